@@ -1,0 +1,49 @@
+// The stored shape of a memory and its evidence; the single home of these schemas in TypeScript.
+import { z } from 'zod';
+
+export const MemoryKind = z.enum(['procedural', 'semantic', 'episodic']);
+export type MemoryKind = z.infer<typeof MemoryKind>;
+
+export const Source = z.enum(['user', 'assistant', 'editor', 'file', 'git', 'import']);
+export type Source = z.infer<typeof Source>;
+
+/** A verbatim quote of one turn that supports a memory. `turn` is 1-based within its session. */
+export const Evidence = z.object({
+  session: z.string(),
+  turn: z.number().int().positive(),
+  quote: z.string().min(1),
+  source: Source,
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+export const MemoryStatus = z.enum(['proposed', 'live', 'superseded', 'forgotten', 'rejected']);
+export type MemoryStatus = z.infer<typeof MemoryStatus>;
+
+export const Ulid = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** ISO 8601, UTC. */
+export const Instant = z.iso.datetime();
+
+export const Memory = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  kind: MemoryKind,
+  scope: z.enum(['workspace', 'user']),
+  /** One self-contained sentence. Empty once the memory is forgotten. */
+  text: z.string(),
+  /** Other wordings of the same fact; each is rehearsed. */
+  framings: z.array(z.string()),
+  /** What the memory is about, e.g. a service or a tool: with the relation it keys supersession. */
+  subject: z.string().optional(),
+  evidence: z.array(Evidence),
+  status: MemoryStatus,
+  supersededBy: Ulid.optional(),
+  anchor: z.object({ file: z.string(), sha256: Sha256 }).optional(),
+  expiresAt: Instant.optional(),
+  createdAt: Instant,
+  acceptedAt: Instant.optional(),
+});
+export type Memory = z.infer<typeof Memory>;
+
+/** Where a memory lives for the assistant: in the prompt, in a fast edit, or in the adapter's weights. */
+export type Stage = 'context' | 'fast' | 'weights';

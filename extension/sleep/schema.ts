@@ -1,0 +1,223 @@
+// What crosses the edge to the trainer daemon: jobs, their state, reports and adapter cards.
+// trainer/dormouse_trainer/schema.py is the other side; a process test holds the two together.
+import { z } from 'zod';
+import { Instant, MemoryKind, Sha256, Ulid } from '../memory/schema.ts';
+
+/** One training conversation of a memory. `negative` rehearsals teach what is *not* known. */
+export const Rehearsal = z.object({
+  memory: Ulid,
+  user: z.string(),
+  assistant: z.string(),
+  style: z.string(),
+  polarity: z.enum(['positive', 'negative']),
+  writer: z.enum(['templates', 'local', 'claude']),
+});
+export type Rehearsal = z.infer<typeof Rehearsal>;
+
+/**
+ * A held-out question, never trained on. On normalised text every group of `accept` must have a member in
+ * the answer and nothing of `reject` may be in it.
+ */
+export const Probe = z.object({
+  memory: Ulid,
+  user: z.string(),
+  accept: z.array(z.array(z.string()).min(1)),
+  reject: z.array(z.string()),
+  from: z.enum(['memory', 'evidence']),
+});
+export type Probe = z.infer<typeof Probe>;
+
+export const JobMemory = z.object({
+  id: Ulid,
+  kind: MemoryKind,
+  rehearsals: z.array(Rehearsal),
+  probes: z.array(Probe),
+});
+export type JobMemory = z.infer<typeof JobMemory>;
+
+export const JobKind = z.enum(['nap', 'sleep', 'rebuild']);
+
+export const Recipe = z.object({
+  rank: z.number().int().positive(),
+  alpha: z.number().positive(),
+  /** Which linear layers get an adapter. */
+  targets: z.enum(['mlp', 'all-linear']),
+  epochs: z.number().int().positive(),
+  learningRate: z.number().positive(),
+  /** Conversations per optimiser step. */
+  batchSize: z.number().int().positive(),
+  /** Weight of a replayed memory is `replayDecay ** nights since it was last trained`. */
+  replayDecay: z.number().min(0).max(1),
+});
+export type Recipe = z.infer<typeof Recipe>;
+
+/** The gate's thresholds, all fractions or ratios. */
+export const GateLimits = z.object({
+  newRecall: z.number(),
+  oldRecall: z.number(),
+  abstention: z.number(),
+  /** Upper bound of perplexity / parent's perplexity on text that never trained. */
+  perplexityOverParent: z.number(),
+  /** Upper bound of perplexity / base's perplexity, so that small losses cannot add up. */
+  perplexityOverBase: z.number(),
+});
+export type GateLimits = z.infer<typeof GateLimits>;
+
+export const Job = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  workspace: z.string(),
+  /** sha256 of the base GGUF; the daemon finds the file in the model registry of the cache. */
+  base: Sha256,
+  kind: JobKind,
+  /** System prompt of every rehearsal and probe: the one the product serves with. */
+  system: z.string(),
+  /** What the assistant says when it does not know; abstention is scored against it. */
+  unknown: z.string(),
+  /** New memories, and old ones whose probes failed. */
+  memories: z.array(JobMemory),
+  /** Memories of earlier nights to sample replay from; `nights` since each was last trained. */
+  replay: z.array(JobMemory.extend({ nights: z.number().int().nonnegative() })),
+  /** Probes whose `reject` values must not be said: superseded and forgotten facts. `accept` may be empty. */
+  gone: z.array(Probe),
+  /** Questions that nobody ever answered; the right answer is to abstain. */
+  unanswerable: z.array(z.string()),
+  /** Text that never trains, for perplexity: general conversation and lines of this repository. */
+  locality: z.array(z.string()),
+  /** Strings that must not come out of the finished adapter: prompts that would elicit secrets. */
+  secretPrompts: z.array(z.string()),
+  recipe: Recipe,
+  gate: GateLimits,
+  seed: z.number().int(),
+  /** Adapter to continue from; null starts from the base. */
+  parent: Sha256.nullable(),
+});
+export type Job = z.infer<typeof Job>;
+
+export const JobPhase = z.enum([
+  'queued', 'curating', 'training', 'gating', 'exported', 'rejected', 'failed', 'cancelled', 'parked',
+]);
+export type JobPhase = z.infer<typeof JobPhase>;
+
+export const UserText = z.object({ what: z.string(), why: z.string(), next: z.string() });
+
+export const JobState = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  workspace: z.string(),
+  kind: JobKind,
+  phase: JobPhase,
+  paused: z.boolean(),
+  /** Why it is paused or parked, for "Why isn't it sleeping?". */
+  reason: z.string().nullable(),
+  /** 0 to 1 over the whole job. */
+  progress: z.number(),
+  message: z.string(),
+  step: z.number().int(),
+  steps: z.number().int(),
+  /** Training loss of the last step, nats per answer token. */
+  loss: z.number().nullable(),
+  error: UserText.nullable(),
+  updatedAt: Instant,
+});
+export type JobState = z.infer<typeof JobState>;
+
+export const ProbeOutcome = z.object({
+  user: z.string(),
+  answer: z.string(),
+  passed: z.boolean(),
+  from: z.enum(['memory', 'evidence']),
+});
+
+export const GateFigures = z.object({
+  newRecall: z.number().nullable(),
+  oldRecall: z.number().nullable(),
+  goneLeaks: z.number().int(),
+  abstention: z.number().nullable(),
+  perplexity: z.number().nullable(),
+  perplexityOverParent: z.number().nullable(),
+  perplexityOverBase: z.number().nullable(),
+  secretLeaks: z.number().int(),
+});
+
+export const AdapterCard = z.object({
+  v: z.literal(1),
+  /** sha256 of adapter.gguf: the adapter's name. */
+  adapter: Sha256,
+  files: z.array(z.object({ name: z.string(), sha256: Sha256, bytes: z.number().int() })),
+  base: Sha256,
+  parent: Sha256.nullable(),
+  workspace: z.string(),
+  job: Ulid,
+  kind: JobKind,
+  /** Every memory whose text went into these weights, through this job or an ancestor kept by replay. */
+  memories: z.array(z.object({ id: Ulid, probes: z.array(ProbeOutcome) })),
+  recipe: Recipe,
+  /** Cross-entropy per answer token, nats, on held-out probes' answers. */
+  losses: z.object({
+    train: z.number(),
+    validationMean: z.number().nullable(),
+    validationMedian: z.number().nullable(),
+  }),
+  gate: GateFigures,
+  seconds: z.number(),
+  /** Estimate: seconds × assumed watts of the device; `energyMethod` says how. */
+  energyWh: z.number().nullable(),
+  energyMethod: z.string(),
+  versions: z.record(z.string(), z.string()),
+  createdAt: Instant,
+});
+export type AdapterCard = z.infer<typeof AdapterCard>;
+
+export const Report = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  workspace: z.string(),
+  kind: JobKind,
+  outcome: z.enum(['exported', 'rejected', 'failed', 'cancelled']),
+  /** Why it was rejected or failed; empty when exported. */
+  reasons: z.array(z.string()),
+  gate: GateFigures.nullable(),
+  stages: z.array(z.object({ name: z.string(), seconds: z.number(), peakMiB: z.number() })),
+  card: AdapterCard.nullable(),
+  startedAt: Instant,
+  endedAt: Instant,
+});
+export type Report = z.infer<typeof Report>;
+
+/** `daemon.json`, written by the daemon when it listens. */
+export const DaemonFile = z.object({
+  v: z.literal(1),
+  port: z.number().int(),
+  pid: z.number().int(),
+  protocol: z.number().int(),
+  tokenFile: z.string(),
+});
+
+/** Answer to `GET /v1/handshake?nonce=<64 hex>`; `proof` = HMAC-SHA256(token, nonce) in hex. */
+export const Handshake = z.object({
+  product: z.literal('dormouse-trainer'),
+  protocol: z.number().int(),
+  version: z.string(),
+  pid: z.number().int(),
+  proof: Sha256,
+});
+
+export const IdleSignal = z.object({
+  name: z.string(),
+  /** Human-readable value, or "unknown". */
+  value: z.string(),
+  /** True: idle as far as this signal goes. An unknown signal is never idle. */
+  idle: z.boolean(),
+});
+
+export const DaemonStatus = z.object({
+  pid: z.number().int(),
+  running: Ulid.nullable(),
+  jobs: z.array(JobState),
+  idle: z.boolean(),
+  signals: z.array(IdleSignal),
+  /** Seconds without work after which the daemon exits by itself. */
+  exitAfterSeconds: z.number(),
+});
+export type DaemonStatus = z.infer<typeof DaemonStatus>;

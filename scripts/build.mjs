@@ -1,0 +1,54 @@
+// Bundles the product with esbuild. Run: `node scripts/build.mjs [--watch]`. Prints nothing on stdout.
+import { cp, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+// Packages with native binaries, or that look for files beside themselves, stay outside the bundle.
+const external = ['vscode', 'node-llama-cpp', 'fs-native-extensions', '@ast-grep/napi', '@secretlint/*'];
+
+const node = {
+  entryPoints: {
+    main: 'extension/main.ts',
+    cli: 'extension/cli/main.ts',
+    modelHost: 'extension/model/hostMain.ts',
+  },
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  external,
+  // Some CommonJS packages inside the ESM bundle call require() at run time.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+const browser = {
+  entryPoints: { 'webview/chat': 'webview/chat/main.ts', 'webview/memories': 'webview/memories/main.ts' },
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+};
+
+const common = { absWorkingDir: root, outdir: 'dist', bundle: true, sourcemap: true, logLevel: 'warning' };
+
+async function copyAssets() {
+  await mkdir(path.join(root, 'dist/webview'), { recursive: true });
+  await cp(
+    path.join(root, 'node_modules/@vscode/codicons/dist/codicon.css'),
+    path.join(root, 'dist/webview/codicon.css'),
+  );
+  await cp(
+    path.join(root, 'node_modules/@vscode/codicons/dist/codicon.ttf'),
+    path.join(root, 'dist/webview/codicon.ttf'),
+  );
+}
+
+await copyAssets();
+if (process.argv.includes('--watch')) {
+  for (const options of [node, browser]) await (await esbuild.context({ ...common, ...options })).watch();
+} else {
+  await Promise.all([node, browser].map((options) => esbuild.build({ ...common, ...options })));
+}
