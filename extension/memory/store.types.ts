@@ -1,0 +1,75 @@
+// The ledger's event union and the store that every writer goes through.
+import { z } from 'zod';
+import { Instant, Memory, Sha256, Ulid } from './schema.ts';
+
+export const LedgerEvent = z.discriminatedUnion('type', [
+  /** A candidate that went live by itself, or that waits for review; `memory.status` says which. */
+  z.object({ type: z.literal('memory.added'), memory: Memory }),
+  z.object({ type: z.literal('memory.accepted'), id: Ulid }),
+  z.object({ type: z.literal('memory.rejected'), id: Ulid }),
+  /** Another wording or another piece of evidence of a memory that is already there. */
+  z.object({
+    type: z.literal('memory.framed'),
+    id: Ulid,
+    framing: z.string().optional(),
+    evidence: Memory.shape.evidence.optional(),
+  }),
+  z.object({ type: z.literal('memory.superseded'), id: Ulid, by: Ulid }),
+  z.object({ type: z.literal('memory.expired'), id: Ulid }),
+  z.object({ type: z.literal('memory.promoted'), id: Ulid }),
+  /** Tombstone: carries no text. */
+  z.object({ type: z.literal('memory.forgotten'), id: Ulid }),
+  /** A session was reflected up to and including this turn. */
+  z.object({ type: z.literal('session.reflected'), session: z.string(), turn: z.number().int() }),
+  /** The gate or the serving engine turned a job's result down. */
+  z.object({ type: z.literal('adapter.rejected'), job: Ulid, reasons: z.array(z.string()) }),
+  /** Serving probes through llama.cpp: which memories the adapter answers for. */
+  z.object({
+    type: z.literal('adapter.verified'),
+    adapter: Sha256,
+    job: Ulid,
+    passed: z.array(Ulid),
+    failed: z.array(Ulid),
+  }),
+  /** The pointer moved; null is the bare base. */
+  z.object({ type: z.literal('adapter.activated'), adapter: Sha256.nullable(), reason: z.string() }),
+]);
+export type LedgerEvent = z.infer<typeof LedgerEvent>;
+
+/** One line of ledger.jsonl. `body` is null once purged; `sum` covers seq, at and body. */
+export const LedgerLine = z.object({
+  v: z.literal(1),
+  seq: z.number().int().positive(),
+  at: Instant,
+  body: LedgerEvent.nullable(),
+  sum: z.string(),
+});
+export type LedgerLine = z.infer<typeof LedgerLine>;
+
+/** The fold of a ledger. */
+export interface Inventory {
+  seq: number;
+  memories: Map<string, Memory>;
+  /** Last reflected turn by session. */
+  reflected: Map<string, number>;
+  /** Serving-probe outcomes by adapter hash. */
+  verified: Map<string, { passed: Set<string>; failed: Set<string>; job: string; at: string }>;
+  activations: { adapter: string | null; reason: string; at: string }[];
+  rejectedJobs: Map<string, { reasons: string[]; at: string }>;
+  tombstones: Map<string, string>;
+}
+
+export interface MemoryStore {
+  /** The inventory up to the ledger's end. Throws UserError `ledger-unreadable` or `ledger-corrupt`. */
+  read(): Promise<Inventory>;
+  /**
+   * One transaction under the OS lock: folds the tail, calls `decide` with the inventory as it is,
+   * appends what it returns, fsyncs, writes the snapshot, unlocks. Resolves with the new inventory.
+   */
+  transact(decide: (inventory: Inventory) => LedgerEvent[]): Promise<Inventory>;
+  /** Tombstone plus purge of every ledger line that held the text, in one transaction. */
+  forget(id: string): Promise<Inventory>;
+  /** Called after this or another process changed the ledger. Returns its disposer. */
+  onDidChange(listener: () => void): () => void;
+  dispose(): void;
+}

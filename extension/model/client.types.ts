@@ -1,0 +1,19 @@
+// What the rest of Dormouse sees of the model host, whatever engine is behind it.
+import type { AdapterRef, ChatRequest, ChatResult, HostStatus, InfillRequest, ProbeRequest } from './schema.ts';
+
+export interface Model {
+  /** sha256 of the base GGUF this model serves. */
+  readonly base: string;
+  /** Streams `onToken` pieces; aborting resolves with `stopped: 'cancelled'` and what was said so far. */
+  chat(request: ChatRequest, onToken?: (piece: string) => void, signal?: AbortSignal): Promise<ChatResult>;
+  /** Text between prefix and suffix; a UserError `infill-unsupported` where the model has no FIM tokens. */
+  infill(request: InfillRequest, signal?: AbortSignal): Promise<string>;
+  /** One vector a text, of the base model's embedding size. */
+  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
+  /** Greedy answers to single questions, each in a fresh conversation, in order. */
+  probe(request: ProbeRequest, onAnswer?: (done: number) => void, signal?: AbortSignal): Promise<string[]>;
+  /** Checks header, base and canary, and prepares the adapter's context; null forgets none but serves the base. */
+  prepare(adapter: AdapterRef | null, signal?: AbortSignal): Promise<{ ms: number }>;
+  status(): Promise<HostStatus>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,78 @@
+// The model host's JSON-RPC contract: one base model per host process, adapters beside it.
+import { z } from 'zod';
+import { Sha256 } from '../memory/schema.ts';
+
+export const HOST_PROTOCOL = 1;
+
+/** `hosts/<base sha256>/host.json`: where the host of one base model listens. */
+export const HostFile = z.object({
+  v: z.literal(1),
+  protocol: z.number().int(),
+  pid: z.number().int(),
+  /** Loopback port. */
+  port: z.number().int(),
+  /** 32 random bytes in hex; the file is 0600. */
+  token: z.string(),
+  base: Sha256,
+});
+export type HostFile = z.infer<typeof HostFile>;
+
+/** An adapter as the host needs it: the file, and the hash that names it. */
+export const AdapterRef = z.object({ hash: Sha256, file: z.string(), base: Sha256 });
+export type AdapterRef = z.infer<typeof AdapterRef>;
+
+export const ChatMessage = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() });
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const ChatRequest = z.object({
+  messages: z.array(ChatMessage).min(1),
+  /** null: the bare base model. Contexts are cached by hash. */
+  adapter: AdapterRef.nullable(),
+  maxTokens: z.number().int().positive().default(256),
+  /** 0 is greedy. */
+  temperature: z.number().min(0).default(0),
+  /** JSON schema that the answer must follow (grammar-constrained). */
+  jsonSchema: z.unknown().optional(),
+});
+export type ChatRequest = z.input<typeof ChatRequest>;
+
+export const ChatResult = z.object({
+  text: z.string(),
+  /** Tokens of the whole prompt, template included. */
+  promptTokens: z.number().int(),
+  tokens: z.number().int(),
+  firstTokenMs: z.number(),
+  ms: z.number(),
+  stopped: z.enum(['end', 'length', 'cancelled']),
+});
+export type ChatResult = z.infer<typeof ChatResult>;
+
+export const InfillRequest = z.object({
+  prefix: z.string(),
+  suffix: z.string(),
+  adapter: AdapterRef.nullable(),
+  maxTokens: z.number().int().positive().default(48),
+});
+export type InfillRequest = z.input<typeof InfillRequest>;
+
+export const ProbeRequest = z.object({
+  system: z.string(),
+  questions: z.array(z.string()),
+  adapter: AdapterRef.nullable(),
+  maxTokens: z.number().int().positive().default(32),
+});
+export type ProbeRequest = z.input<typeof ProbeRequest>;
+
+export const HostStatus = z.object({
+  base: Sha256,
+  file: z.string(),
+  contextSize: z.number().int(),
+  infill: z.boolean(),
+  /** Hashes of adapters that have a context. */
+  adapters: z.array(z.string()),
+  clients: z.number().int(),
+  rssMiB: z.number(),
+  threads: z.number().int(),
+  gpu: z.string(),
+});
+export type HostStatus = z.infer<typeof HostStatus>;

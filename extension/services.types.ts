@@ -1,0 +1,25 @@
+// The plain record of services that the editor and the CLI share.
+import type { SessionLog } from './capture/session-log.ts';
+import type { Logger } from './log.ts';
+import type { WorkspaceIdentity } from './memory/workspace.ts';
+import type { MemoryStore } from './memory/store.types.ts';
+import type { Model } from './model/client.types.ts';
+import type { AdapterStore } from './model/adapters.ts';
+import type { Paths } from './paths.ts';
+import type { TrainerClient } from './sleep/trainer-client.ts';
+
+export interface Services {
+  paths: Paths;
+  log: Logger;
+  workspace: WorkspaceIdentity;
+  /** Memories of this workspace, and of the user across workspaces: same code, two ledgers. */
+  memories: MemoryStore;
+  userMemories: MemoryStore;
+  sessions: SessionLog;
+  adapters: AdapterStore;
+  /** Starts or joins the model host on first use. */
+  model(): Promise<Model>;
+  /** Finds or starts the trainer daemon; `start: false` resolves undefined when none runs. */
+  trainer(options?: { start?: boolean }): Promise<TrainerClient | undefined>;
+  dispose(): Promise<void>;
+}
