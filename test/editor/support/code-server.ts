@@ -67,12 +67,12 @@ export async function startEditor(options: EditorOptions): Promise<RunningEditor
   const settings = {
     'workbench.startupEditor': 'none',
     'security.workspace.trust.startupPrompt': 'never',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'chat.disableAIFeatures': true,
+    'extensions.ignoreRecommendations': true,
     ...options.settings,
   };
-  // Machine settings belong to the server; user settings live in the browser, where the payload can't put them.
-  const machine = path.join(dir, 'server/data/Machine');
-  await mkdir(machine, { recursive: true });
-  await writeFile(path.join(machine, 'settings.json'), JSON.stringify(settings));
+  await writeFile(path.join(user, 'User/settings.json'), JSON.stringify(settings));
   let log = '';
   const server = spawn(
     options.host.node,
@@ -111,9 +111,8 @@ export async function startEditor(options: EditorOptions): Promise<RunningEditor
     const testsDone = new Promise<number>((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     });
-    await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
-      if (options.tests) (type === 'error' ? process.stderr : process.stdout).write(`${args.join(' ')}\n`);
-    });
+    // The workbench's own chatter; what tests have to say, they write to a file of their own.
+    await page.exposeFunction('codeAutomationLog', () => {});
     const remote = (file: string) => `vscode-remote://127.0.0.1:${port}${file}`;
     const payload = [
       ['extensionDevelopmentPath', remote(options.extension)],
