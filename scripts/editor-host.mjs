@@ -12,7 +12,12 @@ const CODE_SERVER = '4.139.1'; // VS Code 1.139.1
 const NODE = '24.21.0'; // code-server refuses other majors
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** Debian packages that code-server's native modules are built against, by pkg-config name. */
-const LIBRARIES = { 'krb5-gssapi': 'libkrb5-dev', 'libsecret-1': 'libsecret-1-dev', x11: 'libx11-dev', xkbfile: 'libxkbfile-dev' };
+const LIBRARIES = {
+  'krb5-gssapi': 'libkrb5-dev',
+  'libsecret-1': 'libsecret-1-dev',
+  x11: 'libx11-dev',
+  xkbfile: 'libxkbfile-dev',
+};
 
 export const devCache = path.join(
   process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'),
@@ -29,7 +34,9 @@ export class NoEditorHost extends Error {}
  */
 export async function ensureEditorHost(report) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new NoEditorHost(`the editor host is built for linux x64, this is ${process.platform} ${process.arch}`);
+    throw new NoEditorHost(
+      `the editor host is built for linux x64, this is ${process.platform} ${process.arch}`,
+    );
   }
   const chromium = [process.env.CHROMIUM_PATH, ...CHROMIUM].find((file) => file && existsSync(file));
   if (!chromium) throw new NoEditorHost('no Chromium: `apt-get install chromium`, or set CHROMIUM_PATH');
@@ -50,7 +57,9 @@ async function install(home, report) {
     const packages = ['pkg-config', 'python3-setuptools', ...missing.map(([, debian]) => debian)];
     throw new NoEditorHost(`missing system libraries: \`apt-get install ${packages.join(' ')}\``);
   }
-  report('installing VS Code for the editor tests (code-server, about 600 MB with its build, about 3 minutes)');
+  report(
+    'installing VS Code for the editor tests (code-server, about 600 MB with its build, about 3 minutes)',
+  );
   const temporary = `${home}.${process.pid}`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
