@@ -1,0 +1,52 @@
+// The closed language of the embedded model, models/phrases.json, checked once when it is loaded.
+import { z } from 'zod';
+import data from '../../models/phrases.json' with { type: 'json' };
+import { MemoryKind } from '../memory/schema.ts';
+
+/** One thing that can be known about a subject; the forms are skeletons (see grammar.ts). */
+export const Relation = z.object({
+  id: z.string(),
+  kind: MemoryKind,
+  /** Type names of subject and value, keys of `types`. */
+  subject: z.string(),
+  value: z.string(),
+  statements: z.array(z.string()).min(1),
+  questions: z.array(z.string()).min(3),
+  answer: z.string(),
+});
+export type Relation = z.infer<typeof Relation>;
+
+const Phrases = z.object({
+  v: z.literal(1),
+  system: z.string(),
+  memories: z.string(),
+  unknown: z.string(),
+  acknowledge: z.string(),
+  openers: z.object({
+    statement: z.array(z.string()),
+    correction: z.array(z.string()),
+    question: z.array(z.string()),
+  }),
+  types: z.record(z.string(), z.string()),
+  relations: z.array(Relation).min(1),
+});
+
+export const phrases = Phrases.parse(data);
+
+const byId = new Map(phrases.relations.map((relation) => [relation.id, relation]));
+
+/** Throws on an id that the language does not have. */
+export function relationOf(id: string): Relation {
+  const relation = byId.get(id);
+  if (!relation) throw new Error(`phrases.json has no relation "${id}"`);
+  return relation;
+}
+
+/**
+ * Question skeletons that a night may train (first two thirds) and those kept for its probes. models/recipe
+ * splits the same way, so that the recipe's own trials measure what the product does.
+ */
+export function splitQuestions(relation: Relation): { trained: string[]; reserved: string[] } {
+  const cut = Math.floor((relation.questions.length * 2) / 3);
+  return { trained: relation.questions.slice(0, cut), reserved: relation.questions.slice(cut) };
+}

@@ -1,0 +1,181 @@
+// Reads one sentence as a statement of the closed language, and writes statements in their canonical form.
+import { canonicalForm, compile } from './grammar.ts';
+import { phrases, relationOf } from './phrases.ts';
+import { plausible, shapeOf } from './plausible.ts';
+
+export interface Statement {
+  /** Id of the relation, see phrases.json. */
+  relation: string;
+  subject: string;
+  value: string;
+}
+
+export interface ParsedStatement extends Statement {
+  /** Opened by words such as "no, " or "actually ": it means to replace what was said before. */
+  correction: boolean;
+}
+
+interface Form {
+  relation: string;
+  pattern: RegExp;
+  canonical: boolean;
+}
+
+const forms: Form[] = phrases.relations.flatMap((relation) =>
+  relation.statements.map((skeleton, index) => ({
+    relation: relation.id,
+    pattern: compile(skeleton, { s: shapeOf(relation.subject), v: shapeOf(relation.value) }),
+    canonical: index === 0,
+  })),
+);
+
+/** Longer texts are prose; this also bounds the time that two open slots can take. */
+const longestStatement = 240;
+
+const opening = (openers: string[], more: string): RegExp => {
+  const known = openers
+    .filter((opener) => opener !== '')
+    .sort((a, b) => b.length - a.length)
+    .map((opener) =>
+      opener
+        .trim()
+        .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/,$/, '[,:]?'),
+    );
+  return new RegExp(`^(?:${[...known, more].join('|')})(?:\\s*[,:!–—-]\\s*|\\s+)`, 'iu');
+};
+
+// People vary openers more than the embedded model's training text does.
+const statementOpener = opening(
+  phrases.openers.statement,
+  "so|well|also|and|but|hm+|right|oh|ah|yes|yep|yeah|good|great|nice|perfect|cool|sure|fine|thanks|thank you|please|important|heads[- ]up|(?:just )?so you know|just|by the way|fwiw|for context|(?:new |house )?rule|convention|decision|decided|(?:we|i) (?:decided|agreed)(?: that)?|(?:please )?(?:note|keep in mind|don't forget|do not forget)(?: that)?|same here|next|then|another thing|last thing|two things|first|second|third|finally|(?:starting|from|as of|since) (?:today|now|monday)|in this (?:repo|project|repository|codebase)|here|in general|generally|remember(?: that)?",
+);
+const correctionOpener = opening(
+  phrases.openers.correction,
+  "nope|no no|not any ?more|that(?:'s| is) (?:wrong|not right|incorrect|old|outdated)|you(?:'re| are) wrong|change of plans?|i was wrong|i misspoke|sorry|my mistake|no wait|wait|correcting myself|changed my mind|i changed my mind|new plan",
+);
+
+const politeTail =
+  /(?:,?\s+(?:please|thanks|thank you|ok(?:ay)?|btw|by the way|from now on|too|as well|for the record|again|these days|nowadays|in this (?:repo|project)|always|as of (?:today|now)|since (?:today|yesterday|this morning|last week)|now|instead))+$/i;
+const reasonTails = [
+  /,?\s+(?:because(?! of)|since|so that|otherwise|which|or else|as (?=we|it|the|they|that))\b.*$/i,
+  /,\s+(?:so|and|but|that|it|not|no|never|else|please|as|the)\b.*$/i,
+  /\s+[–—-]\s+.*$/,
+  /\s+\([^()]*\)$/,
+  /,?\s+(?:and )?not\b.*$/i,
+];
+
+/** Backticks and bold mark words up; they are no part of what is said. */
+function unmark(text: string): string {
+  return text
+    .replace(/`+|\*\*|__(?=\s|$)/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[.!,;…\s]+$/, '');
+}
+
+/** Removes articles and quotes around a slot's text. */
+function unwrap(text: string, type: string): string {
+  const bare = text.trim().replace(/^(["'“‘])(.*)(["'”’])$/, '$2');
+  return type === 'command' || type === 'cause' || type === 'format'
+    ? bare
+    : bare.replace(/^(?:the|our)\s+(?=\S)/i, '');
+}
+
+/** The most specific form that the whole text has: the one with the fewest letters left to the slots. */
+function match(text: string): Statement | undefined {
+  if (text.length > longestStatement) return undefined;
+  let best: (Statement & { score: number }) | undefined;
+  for (const form of forms) {
+    const found = form.pattern.exec(text)?.groups;
+    if (!found?.s || !found.v) continue;
+    const relation = relationOf(form.relation);
+    const subject = unwrap(found.s, relation.subject);
+    const value = unwrap(found.v, relation.value);
+    if (!plausible(relation.subject, subject) || !plausible(relation.value, value)) continue;
+    const score = text.length - found.s.length - found.v.length + (form.canonical ? 0.5 : 0);
+    if (!best || score > best.score) best = { relation: form.relation, subject, value, score };
+  }
+  return best && { relation: best.relation, subject: best.subject, value: best.value };
+}
+
+function matchWithTails(text: string): Statement | undefined {
+  const plain = text.replace(politeTail, '').replace(/[.!,;\s]+$/, '');
+  for (const tail of reasonTails) {
+    const shorter = plain.replace(tail, '').replace(politeTail, '').trim();
+    const found = shorter !== plain && match(shorter);
+    if (found) return found;
+  }
+  return match(plain) ?? (plain === text ? undefined : match(text));
+}
+
+/** Removes one opener; undefined when there is none. */
+export function stripOpener(text: string): { rest: string; correction: boolean } | undefined {
+  for (const [pattern, correction] of [
+    [correctionOpener, true],
+    [statementOpener, false],
+  ] as const) {
+    const found = pattern.exec(text);
+    if (found && found[0].length < text.length) return { rest: text.slice(found[0].length), correction };
+  }
+  return undefined;
+}
+
+/** One sentence as a statement, openers, politeness and reasons aside; undefined when it is none. */
+export function parseStatement(sentence: string): ParsedStatement | undefined {
+  const text = unmark(sentence);
+  return text.endsWith('?') ? undefined : parseOpened(text, 0);
+}
+
+/**
+ * Without its opener first, for open slots would swallow it ("btw the ledger"); where the rest is no statement
+ * the opener may belong to it ("no eval in the templates").
+ */
+function parseOpened(text: string, depth: number): ParsedStatement | undefined {
+  const opener = depth < 5 ? stripOpener(text) : undefined;
+  const rest = opener && parseOpened(opener.rest, depth + 1);
+  if (rest) return { ...rest, correction: rest.correction || opener.correction };
+  const whole = matchWithTails(text);
+  return whole && { ...whole, correction: false };
+}
+
+/** The statement in the language's first form, without a closing dot. */
+export function canonical(relation: string, subject: string, value: string): string {
+  return canonicalForm(relationOf(relation).statements[0]!, { s: subject, v: value });
+}
+
+/** What the assistant answers when it knows the value. */
+export function answerOf(relation: string, value: string): string {
+  const text = canonicalForm(relationOf(relation).answer, { s: '', v: value });
+  return text.endsWith('..') ? text.slice(0, -1) : text;
+}
+
+/** Subjects that differ in case, articles or spacing are the same subject. */
+export function normaliseSubject(subject: string): string {
+  return subject
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/["'`“”‘’]/g, '')
+    .replace(/^(?:the|our|a|an)\s+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Values compare like subjects; a closing dot is punctuation. */
+export function sameValue(a: string, b: string): boolean {
+  const normal = (text: string) => normaliseSubject(text).replace(/[.\s]+$/, '');
+  return normal(a) === normal(b);
+}
+
+/**
+ * What a memory's text says something about: memories with one key and different values exclude each other.
+ * Undefined where the text is no statement of the closed language.
+ */
+export function factKey(memory: { text: string }): string | undefined {
+  const statement = parseStatement(memory.text);
+  return statement && keyOf(statement);
+}
+
+export function keyOf(statement: Statement): string {
+  return `${statement.relation}:${normaliseSubject(statement.subject)}`;
+}
