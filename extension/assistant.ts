@@ -1,0 +1,99 @@
+// One exchange with the assistant, the same in editor and CLI: recall → prompt → model with the adapter → capture.
+import { captureTurns } from './capture/capture.ts';
+import type { Turn } from './capture/schema.ts';
+import { liveMemories, stageOf } from './memory/derive.ts';
+import type { Memory, Stage } from './memory/schema.ts';
+import type { ChatMessage } from './model/schema.ts';
+import { composeMessages } from './recall/prompt.ts';
+import { recall } from './recall/recall.ts';
+import { reflectSession } from './reflection/reflect.ts';
+import { rulesReflector } from './reflection/rules.ts';
+import type { Services } from './services.types.ts';
+
+/** Tokens of recalled memories that one prompt may carry. */
+const RECALL_BUDGET = 256;
+/** Memories cited at most: small models pick the right one of a few, not of many. */
+const RECALL_LIMIT = 4;
+
+export interface AskOptions {
+  /** Earlier messages of this conversation, without the system prompt. */
+  history?: ChatMessage[];
+  /** Serve with the workspace's current adapter; false asks the bare base. Default true. */
+  adapter?: boolean;
+  /** Put fitting memories into the prompt. Default true. */
+  recall?: boolean;
+  /** Log both turns under this session and reflect on them, so that what was taught here can be recalled. */
+  capture?: { session: string };
+  maxTokens?: number;
+}
+
+export interface Answer {
+  answer: string;
+  /** Memories that bear on the question: those in `context` were in the prompt, those in `weights` cost nothing. */
+  memories: { id: string; stage: Stage }[];
+  /** Tokens of the whole prompt, template included. */
+  promptTokens: number;
+  /** Hash of the adapter that answered; null is the bare base. */
+  adapter: string | null;
+  /** From the call to the last token, milliseconds. */
+  ms: number;
+  stopped: 'end' | 'length' | 'cancelled';
+}
+
+/**
+ * Asks the assistant. `onToken` gets the pieces as they come; aborting resolves with what was said so far.
+ * Throws what the model host throws (a UserError when it cannot start or died).
+ */
+export async function ask(
+  services: Services,
+  question: string,
+  options: AskOptions = {},
+  onToken?: (piece: string) => void,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const started = performance.now();
+  const [model, own, user] = await Promise.all([
+    services.model(),
+    services.memories.read(),
+    services.userMemories.read(),
+  ]);
+  const current = options.adapter === false ? null : await services.adapters.current();
+  const adapter = current === null ? null : await services.adapters.ref(current);
+  const stages = new Map<Memory, Stage>();
+  for (const inventory of [own, user])
+    for (const memory of liveMemories(inventory)) stages.set(memory, stageOf(memory.id, inventory, current));
+  const among = (inWeights: boolean) =>
+    recall(
+      question,
+      [...stages.keys()].filter((memory) => (stages.get(memory) === 'weights') === inWeights),
+      { budget: RECALL_BUDGET, limit: RECALL_LIMIT },
+    );
+  const inContext = options.recall === false ? [] : among(false);
+  const messages = composeMessages(inContext, options.history ?? [], question);
+  const result = await model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
+  if (options.capture) {
+    await captureExchange(services, options.capture.session, question, result.text);
+    await reflectSession(services, options.capture.session, rulesReflector, { signal });
+  }
+  const cited = [...inContext, ...among(true)].map(({ memory }) => memory);
+  return {
+    answer: result.text,
+    memories: cited.map((memory) => ({ id: memory.id, stage: stages.get(memory) ?? 'context' })),
+    promptTokens: result.promptTokens,
+    adapter: current,
+    ms: Math.round(performance.now() - started),
+    stopped: result.stopped,
+  };
+}
+
+/** Appends both turns after the last one of the session. What the assistant said is never trusted as a source. */
+async function captureExchange(services: Services, session: string, question: string, answer: string) {
+  let last = 0;
+  for await (const turn of services.sessions.read(session)) last = Math.max(last, turn.turn);
+  const at = new Date().toISOString();
+  const turns: Turn[] = [
+    { session, turn: last + 1, role: 'user', text: question, at, source: 'user' },
+    { session, turn: last + 2, role: 'assistant', text: answer, at, source: 'assistant' },
+  ];
+  await captureTurns(services.sessions, turns);
+}

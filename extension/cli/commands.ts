@@ -1,0 +1,33 @@
+// The command table: the order is the order of the help text.
+import type { Command } from './command.ts';
+import { adapters } from './commands/adapters.ts';
+import { ask } from './commands/ask.ts';
+import { chat } from './commands/chat.ts';
+import { clean } from './commands/clean.ts';
+import { daemon } from './commands/daemon.ts';
+import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
+import { forget } from './commands/forget.ts';
+import { importCommand } from './commands/import.ts';
+import { memoriesCommand } from './commands/memories.ts';
+import { reflect } from './commands/reflect.ts';
+import { remember } from './commands/remember.ts';
+import { rollback } from './commands/rollback.ts';
+import { sleep } from './commands/sleep.ts';
+
+export const commands: readonly Command[] = [
+  demo,
+  importCommand,
+  reflect,
+  memoriesCommand,
+  ask,
+  chat,
+  remember,
+  forget,
+  sleep,
+  adapters,
+  rollback,
+  daemon,
+  doctor,
+  clean,
+];

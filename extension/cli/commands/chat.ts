@@ -1,0 +1,63 @@
+// `dormouse chat`: a conversation on the terminal. What is taught in it is captured, and recalled a turn later.
+import { createInterface } from 'node:readline/promises';
+import { ulid } from 'ulid';
+import { type Answer, ask } from '../../assistant.ts';
+import type { ChatMessage } from '../../model/schema.ts';
+import type { Command } from '../command.ts';
+
+/** Messages that go back into the prompt; older ones are dropped, memories carry what mattered in them. */
+const HISTORY = 8;
+
+export const chat: Command = {
+  name: 'chat',
+  summary: 'talk with the assistant; what you teach is kept',
+  usage: '',
+  positionals: [0, 0],
+  options: {},
+  details:
+    'Reads one message a line from stdin until its end (Ctrl-D) or `/exit`. With --json the whole conversation\n' +
+    'is printed at the end: {session, exchanges: [{question, answer, memories, promptTokens, adapter, ms}]}.',
+  async run(context) {
+    const services = await context.services();
+    const session = `chat-${ulid()}`;
+    const prompt = context.stdin.isTTY && !context.json ? context.style.cyan('you › ') : '';
+    const lines = createInterface({
+      input: context.stdin,
+      output: prompt ? context.stdout : undefined,
+      prompt,
+      terminal: prompt !== '',
+    });
+    // On a terminal readline takes Ctrl-C for itself; it means the same as everywhere else.
+    lines.on('SIGINT', () => process.emit('SIGINT', 'SIGINT'));
+    const close = () => lines.close();
+    context.signal.addEventListener('abort', close, { once: true });
+    const history: ChatMessage[] = [];
+    const exchanges: ({ question: string } & Omit<Answer, 'stopped'>)[] = [];
+    try {
+      lines.prompt();
+      for await (const line of lines) {
+        const question = line.trim();
+        if (question === '/exit') break;
+        if (question) {
+          const { stopped, ...answer } = await ask(
+            services,
+            question,
+            { history: history.slice(-HISTORY), capture: { session } },
+            context.json ? undefined : (piece) => context.stdout.write(piece),
+            context.signal,
+          );
+          context.print();
+          for (const { id, stage } of answer.memories) context.print(context.style.dim(`  memory ${id} (${stage})`));
+          history.push({ role: 'user', content: question }, { role: 'assistant', content: answer.answer });
+          exchanges.push({ question, ...answer });
+          if (stopped === 'cancelled') break;
+        }
+        lines.prompt();
+      }
+    } finally {
+      context.signal.removeEventListener('abort', close);
+      lines.close();
+    }
+    return { json: { session, exchanges } };
+  },
+};

@@ -1,0 +1,42 @@
+// `dormouse memories`: what this workspace knows, by kind, with where each memory lives and what supports it.
+import type { Memory, MemoryKind } from '../../memory/schema.ts';
+import { stageOf } from '../../memory/derive.ts';
+import type { Command } from '../command.ts';
+import { memoryLine } from '../memory-lines.ts';
+
+const KINDS: MemoryKind[] = ['procedural', 'semantic', 'episodic'];
+
+export const memoriesCommand: Command = {
+  name: 'memories',
+  summary: 'list what is known, by kind',
+  usage: '',
+  positionals: [0, 0],
+  options: {
+    all: { type: 'boolean', description: 'also what is superseded, rejected or forgotten' },
+  },
+  details:
+    'Each memory says where it lives: `context` (goes into prompts), or `weights` (in the adapter, costs no\n' +
+    'prompt tokens). Forgotten memories have no text any more. --json prints an array of memories as stored.',
+  async run(context, input) {
+    const services = await context.services();
+    const [own, user, current] = await Promise.all([
+      services.memories.read(),
+      services.userMemories.read(),
+      services.adapters.current(),
+    ]);
+    const listed: { memory: Memory; stage: string }[] = [];
+    for (const inventory of [own, user])
+      for (const memory of inventory.memories.values())
+        if (input.values.all === true || memory.status === 'live' || memory.status === 'proposed')
+          listed.push({ memory, stage: memory.status === 'live' ? stageOf(memory.id, inventory, current) : '' });
+    for (const kind of KINDS) {
+      const ofKind = listed.filter(({ memory }) => memory.kind === kind);
+      if (ofKind.length === 0) continue;
+      context.print(context.style.bold(`${kind} (${ofKind.length})`));
+      for (const { memory, stage } of ofKind) context.print(`  ${memoryLine(context.style, memory, stage)}`);
+    }
+    if (listed.length === 0)
+      context.print('Nothing is known yet. `dormouse remember TEXT` or `dormouse import FILE` begins.');
+    return { json: listed.map(({ memory }) => memory) };
+  },
+};

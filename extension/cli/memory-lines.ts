@@ -1,0 +1,17 @@
+// How one memory is shown on a terminal: its text, where it lives, its evidence, its id.
+import type { Memory } from '../memory/schema.ts';
+import { clip, plain, type Style } from './terminal.ts';
+
+const QUOTE_COLUMNS = 60;
+
+/** One line; `stage` is left out where it does not matter. The id is shown as far as `forget` needs it. */
+export function memoryLine(style: Style, memory: Memory, stage = ''): string {
+  const first = memory.evidence[0];
+  const more = memory.evidence.length > 1 ? ` +${memory.evidence.length - 1}` : '';
+  const evidence = first
+    ? `← ${first.session}#${first.turn}${more} “${clip(plain(first.quote), QUOTE_COLUMNS)}”`
+    : '';
+  const text = memory.status === 'forgotten' ? '(forgotten)' : plain(memory.text);
+  const status = memory.status === 'live' ? style.green(stage || 'live') : style.yellow(memory.status);
+  return [style.dim(memory.id), status, text, style.dim(evidence)].filter(Boolean).join('  ');
+}

@@ -1,0 +1,89 @@
+// Builds the plain record of services that the editor and the CLI share; nothing is opened before it is used.
+import path from 'node:path';
+import { openSessionLog } from './capture/session-log.ts';
+import type { Logger } from './log.ts';
+import { openMemoryStore } from './memory/store.ts';
+import { identifyWorkspace } from './memory/workspace.ts';
+import { openAdapterStore } from './model/adapters.ts';
+import { resolveModel } from './model/catalog.ts';
+import { connectModel } from './model/client.ts';
+import type { Model } from './model/client.types.ts';
+import type { Paths } from './paths.ts';
+import type { Services } from './services.types.ts';
+import { connectTrainer, type TrainerClient } from './sleep/trainer-client.ts';
+import { ensureTrainer } from './sleep/trainer-install.ts';
+
+/** How long training stands back when the model host loads, in seconds. */
+const YIELD_SECONDS = 20;
+
+export interface ServiceOptions {
+  /** Folder of the workspace. */
+  root: string;
+  /** Name or path of the base model; the embedded one when left out. */
+  model?: string;
+  paths: Paths;
+  log: Logger;
+}
+
+/**
+ * Opens the workspace's stores. The model host and the trainer start on first use and are shared by all callers
+ * of this record; a failed start is forgotten, so that the next call tries again.
+ */
+export async function createServices({ root, model, paths, log }: ServiceOptions): Promise<Services> {
+  const workspace = await identifyWorkspace(root, paths);
+  const [memories, userMemories, sessions] = await Promise.all([
+    openMemoryStore(workspace.dir, log),
+    openMemoryStore(paths.userState, log),
+    openSessionLog(path.join(workspace.dir, 'sessions'), log),
+  ]);
+  const adapters = openAdapterStore(workspace.dir, log);
+  let connectedModel: Promise<Model> | undefined;
+  let connectedTrainer: Promise<TrainerClient | undefined> | undefined;
+
+  const trainer: Services['trainer'] = async (options = {}) => {
+    const start = options.start ?? true;
+    const known = await connectedTrainer?.catch(() => undefined);
+    if (known) return known;
+    const connecting = (async () => {
+      if (!start) return connectTrainer({ paths, log, start: false });
+      const { python } = await ensureTrainer(paths, {});
+      return connectTrainer({ paths, log, python, start: true });
+    })();
+    connectedTrainer = connecting;
+    return connecting;
+  };
+
+  const connect = async (): Promise<Model> =>
+    connectModel({
+      paths,
+      base: await resolveModel(model, paths),
+      log,
+      trainerYield: async () => {
+        await (await trainer({ start: false }))?.yield(YIELD_SECONDS);
+      },
+    });
+
+  return {
+    paths,
+    log,
+    workspace,
+    memories,
+    userMemories,
+    sessions,
+    adapters,
+    model: () => {
+      connectedModel ??= connect().catch((error) => {
+        connectedModel = undefined;
+        throw error;
+      });
+      return connectedModel;
+    },
+    trainer,
+    dispose: async () => {
+      memories.dispose();
+      userMemories.dispose();
+      const host = await connectedModel?.catch(() => undefined);
+      await host?.dispose();
+    },
+  };
+}
