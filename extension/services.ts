@@ -40,17 +40,17 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
   let connectedModel: Promise<Model> | undefined;
   let connectedTrainer: Promise<TrainerClient | undefined> | undefined;
 
-  const trainer: Services['trainer'] = async (options = {}) => {
-    const start = options.start ?? true;
-    const known = await connectedTrainer?.catch(() => undefined);
-    if (known) return known;
-    const connecting = (async () => {
+  const trainer: Services['trainer'] = async ({ start = true, progress, signal } = {}) => {
+    const running = await connectedTrainer?.catch(() => undefined);
+    if (running) return running;
+    const find = async () => {
       if (!start) return connectTrainer({ paths, log, start: false });
-      const { python } = await ensureTrainer(paths, {});
+      const report = progress ?? { report: (message: string) => log.info(message) };
+      const { python } = await ensureTrainer(paths, { progress: report, log, signal });
       return connectTrainer({ paths, log, python, start: true });
-    })();
-    connectedTrainer = connecting;
-    return connecting;
+    };
+    connectedTrainer = find();
+    return connectedTrainer;
   };
 
   const connect = async (): Promise<Model> =>

@@ -1,6 +1,6 @@
 // The plain record of services that the editor and the CLI share.
 import type { SessionLog } from './capture/session-log.ts';
-import type { Logger } from './log.ts';
+import type { Logger, Progress } from './log.ts';
 import type { WorkspaceIdentity } from './memory/workspace.ts';
 import type { MemoryStore } from './memory/store.types.ts';
 import type { Model } from './model/client.types.ts';
@@ -19,7 +19,14 @@ export interface Services {
   adapters: AdapterStore;
   /** Starts or joins the model host on first use. */
   model(): Promise<Model>;
-  /** Finds or starts the trainer daemon; `start: false` resolves undefined when none runs. */
-  trainer(options?: { start?: boolean }): Promise<TrainerClient | undefined>;
+  /**
+   * Finds or starts the trainer daemon, installing its environment where it is missing (`progress` shows that);
+   * `start: false` installs and starts nothing and resolves undefined when none runs.
+   */
+  trainer(options?: {
+    start?: boolean;
+    progress?: Progress;
+    signal?: AbortSignal;
+  }): Promise<TrainerClient | undefined>;
   dispose(): Promise<void>;
 }

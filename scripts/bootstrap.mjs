@@ -3,7 +3,7 @@
 // Everything it says goes to stderr, so that stdout belongs to the command.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -89,11 +89,11 @@ function npm(/** @type {string[]} */ args) {
 }
 
 /** Installs the npm packages without their install scripts: none of them is needed. */
-async function installPackages() {
+async function installPackages(/** @type {(message: string) => void} */ log) {
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
   const expected = Object.values(lock).filter((entry) => entry.resolved && !entry.link).length;
   const command = lockFits ? ['ci'] : ['install', '--no-package-lock'];
-  say(`Installing npm packages (about ${PACKAGES_MB} MB)…`);
+  log(`Installing npm packages (about ${PACKAGES_MB} MB)…`);
   const started = Date.now();
   const child = npm([...command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http']);
   const tail = [];
@@ -123,7 +123,7 @@ async function installPackages() {
     );
   }
   writeFileSync(packageMarker, wantedPackages());
-  say(`npm packages are installed (${Math.round((Date.now() - started) / 1000)} s).`);
+  log(`npm packages are installed (${Math.round((Date.now() - started) / 1000)} s).`);
 }
 
 /** Names, sizes and times of all sources, as one hash: quick, and it notices deletions too. */
@@ -160,8 +160,12 @@ async function build(/** @type {string} */ state) {
   writeFileSync(buildMarker, state);
 }
 
-/** Installing and building are done by one process at a time; the others wait for it. */
-async function exclusively(/** @type {() => Promise<void>} */ work) {
+/**
+ * Installing and building are done by one process at a time; the others wait for it.
+ * @param {(message: string) => void} log
+ * @param {() => Promise<void>} work
+ */
+async function exclusively(log, work) {
   const lock = path.join(root, 'dist', '.bootstrap');
   mkdirSync(path.dirname(lock), { recursive: true });
   for (let told = false; ; ) {
@@ -173,7 +177,7 @@ async function exclusively(/** @type {() => Promise<void>} */ work) {
     }
     if (!holderLives(lock)) rmSync(lock, { force: true });
     else {
-      if (!told) say('Waiting for another Dormouse command that installs or builds…');
+      if (!told) log('Waiting for another Dormouse command that installs or builds…');
       told = true;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -212,14 +216,24 @@ function run(/** @type {string[]} */ args) {
   });
 }
 
-const args = process.argv.slice(2);
-const helps = args.includes('--help');
-checkNode();
-if (TRAINING.includes(args[0]) && !helps) await checkPython(!packagesAreReady());
-if (!packagesAreReady() || !buildIsReady(sourceState()))
-  await exclusively(async () => {
-    if (!packagesAreReady()) await installPackages();
+/**
+ * Node, packages and build, each only where something is missing. `log` gets every line for humans.
+ * @param {{ log?: (message: string) => void }} options
+ */
+export async function prepare({ log = say } = {}) {
+  checkNode();
+  if (packagesAreReady() && buildIsReady(sourceState())) return;
+  await exclusively(log, async () => {
+    if (!packagesAreReady()) await installPackages(log);
     const state = sourceState();
     if (!buildIsReady(state)) await build(state);
   });
-run(args);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const args = process.argv.slice(2);
+  checkNode();
+  if (TRAINING.includes(args[0]) && !args.includes('--help')) await checkPython(!packagesAreReady());
+  await prepare();
+  run(args);
+}

@@ -5,8 +5,16 @@ import type { Command, Input, Option } from './command.ts';
 
 /** Options that every command has. */
 export const COMMON: Record<string, Option> = {
-  workspace: { type: 'string', value: 'DIR', description: 'folder of the workspace (default: the current folder)' },
-  model: { type: 'string', value: 'NAME|PATH', description: 'base model: a name, or the path of a GGUF file' },
+  workspace: {
+    type: 'string',
+    value: 'DIR',
+    description: 'folder of the workspace (default: the current folder)',
+  },
+  model: {
+    type: 'string',
+    value: 'NAME|PATH',
+    description: 'base model: a name, or the path of a GGUF file',
+  },
   json: { type: 'boolean', description: 'print one JSON document on stdout and nothing else there' },
   verbose: { type: 'boolean', description: 'diagnostics on stderr' },
   help: { type: 'boolean', description: 'show the help of a command' },

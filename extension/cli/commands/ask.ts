@@ -24,7 +24,8 @@ export const ask: Command = {
       context.signal,
     );
     context.print();
-    for (const { id, stage } of answer.memories) context.print(context.style.dim(`  from memory ${id} (${stage})`));
+    for (const { id, stage } of answer.memories)
+      context.print(context.style.dim(`  from memory ${id} (${stage})`));
     return { json: answer, code: stopped === 'cancelled' ? 1 : 0 };
   },
 };

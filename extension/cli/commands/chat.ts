@@ -47,7 +47,8 @@ export const chat: Command = {
             context.signal,
           );
           context.print();
-          for (const { id, stage } of answer.memories) context.print(context.style.dim(`  memory ${id} (${stage})`));
+          for (const { id, stage } of answer.memories)
+            context.print(context.style.dim(`  memory ${id} (${stage})`));
           history.push({ role: 'user', content: question }, { role: 'assistant', content: answer.answer });
           exchanges.push({ question, ...answer });
           if (stopped === 'cancelled') break;

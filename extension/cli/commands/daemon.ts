@@ -43,7 +43,9 @@ export const daemon: Command = {
           plain(job.reason ?? job.message),
       );
     context.print(status.idle ? 'The machine counts as idle:' : 'The machine does not count as idle:');
-    context.print(table(status.signals.map(({ name, value, idle }) => [idle ? '  ✓' : '  ✗', name, plain(value)])));
+    context.print(
+      table(status.signals.map(({ name, value, idle }) => [idle ? '  ✓' : '  ✗', name, plain(value)])),
+    );
     return { json: { running: true, status } };
   },
 };

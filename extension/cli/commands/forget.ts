@@ -53,7 +53,8 @@ export const forget: Command = {
     context.print(`Forgotten: ${plain(text)}`);
     context.print('Its text was removed from the ledger, the session log and the jobs.');
     if (result.tainted.length) {
-      for (const hash of result.tainted) context.print(`Adapter ${hash.slice(0, 12)} learned it and is not served any more.`);
+      for (const hash of result.tainted)
+        context.print(`Adapter ${hash.slice(0, 12)} learned it and is not served any more.`);
       context.print(`Serving now: ${result.serving ? result.serving.slice(0, 12) : 'the base model'}.`);
       context.print('The next `dormouse sleep` rebuilds without it.');
     } else context.print('No adapter had learned it.');

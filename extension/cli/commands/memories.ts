@@ -1,6 +1,7 @@
 // `dormouse memories`: what this workspace knows, by kind, with where each memory lives and what supports it.
-import type { Memory, MemoryKind } from '../../memory/schema.ts';
+
 import { stageOf } from '../../memory/derive.ts';
+import type { Memory, MemoryKind } from '../../memory/schema.ts';
 import type { Command } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
 
@@ -28,7 +29,10 @@ export const memoriesCommand: Command = {
     for (const inventory of [own, user])
       for (const memory of inventory.memories.values())
         if (input.values.all === true || memory.status === 'live' || memory.status === 'proposed')
-          listed.push({ memory, stage: memory.status === 'live' ? stageOf(memory.id, inventory, current) : '' });
+          listed.push({
+            memory,
+            stage: memory.status === 'live' ? stageOf(memory.id, inventory, current) : '',
+          });
     for (const kind of KINDS) {
       const ofKind = listed.filter(({ memory }) => memory.kind === kind);
       if (ofKind.length === 0) continue;

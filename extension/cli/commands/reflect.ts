@@ -1,7 +1,8 @@
 // `dormouse reflect`: makes memories of what the session log holds and was not looked at yet.
+
+import type { Memory } from '../../memory/schema.ts';
 import { reflectSession } from '../../reflection/reflect.ts';
 import { rulesReflector } from '../../reflection/rules.ts';
-import type { Memory } from '../../memory/schema.ts';
 import type { Command } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
 
@@ -29,11 +30,16 @@ export const reflect: Command = {
     const changed = (status: (memory: Memory, old: Memory | undefined) => boolean) =>
       [...after.memories.values()].filter((memory) => status(memory, before.memories.get(memory.id)));
     const added = changed((_, old) => old === undefined);
-    const superseded = changed((memory, old) => memory.status === 'superseded' && old?.status !== 'superseded');
-    for (const memory of added) context.print(`${memory.kind.padEnd(10)}  ${memoryLine(context.style, memory)}`);
+    const superseded = changed(
+      (memory, old) => memory.status === 'superseded' && old?.status !== 'superseded',
+    );
+    for (const memory of added)
+      context.print(`${memory.kind.padEnd(10)}  ${memoryLine(context.style, memory)}`);
     for (const memory of superseded)
       context.print(context.style.dim(`superseded  ${memoryLine(context.style, memory)}`));
-    context.print(`${added.length} new memories, ${superseded.length} superseded, ${sessions.length} sessions.`);
+    context.print(
+      `${added.length} new memories, ${superseded.length} superseded, ${sessions.length} sessions.`,
+    );
     return { json: { sessions: sessions.length, added, superseded } };
   },
 };

@@ -47,7 +47,10 @@ async function target(services: Services, wanted: string | undefined): Promise<s
       'adapter-not-found',
       {
         what: `${JSON.stringify(wanted)} does not name one adapter.`,
-        why: fitting.length > 1 ? `It fits ${fitting.length}.` : 'None of this workspace fits, or it is too short.',
+        why:
+          fitting.length > 1
+            ? `It fits ${fitting.length}.`
+            : 'None of this workspace fits, or it is too short.',
         next: `\`dormouse adapters\` lists them; give ${SHORTEST} characters or more, or \`base\`.`,
       },
       'usage',

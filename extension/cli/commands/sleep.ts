@@ -1,7 +1,7 @@
 // `dormouse sleep`: a night on demand. Consolidates what waits into an adapter, gates it, and serves it.
 import { UserError } from '../../errors.ts';
-import type { Report } from '../../sleep/schema.ts';
 import { consolidate } from '../../sleep/cycle.ts';
+import type { Report } from '../../sleep/schema.ts';
 import type { Command, Context } from '../command.ts';
 import { percent } from '../terminal.ts';
 
@@ -41,7 +41,11 @@ function printReport(context: Context, report: Report): void {
   const seconds = report.stages.reduce((sum, stage) => sum + stage.seconds, 0);
   if (report.outcome === 'exported' && report.card) {
     const { card } = report;
-    print(style.green(`Adapter ${card.adapter.slice(0, 12)}: ${card.memories.length} memories in ${Math.round(seconds)} s.`));
+    print(
+      style.green(
+        `Adapter ${card.adapter.slice(0, 12)}: ${card.memories.length} memories in ${Math.round(seconds)} s.`,
+      ),
+    );
   } else print(style.red(`No adapter: ${report.outcome}.`));
   for (const reason of report.reasons) print(`  ${reason}`);
   if (report.gate) {
@@ -52,5 +56,7 @@ function printReport(context: Context, report: Report): void {
     );
   }
   for (const stage of report.stages)
-    print(style.dim(`  ${stage.name.padEnd(12)} ${stage.seconds.toFixed(1)} s, ${Math.round(stage.peakMiB)} MiB`));
+    print(
+      style.dim(`  ${stage.name.padEnd(12)} ${stage.seconds.toFixed(1)} s, ${Math.round(stage.peakMiB)} MiB`),
+    );
 }
