@@ -1,5 +1,12 @@
 // What the rest of Dormouse sees of the model host, whatever engine is behind it.
-import type { AdapterRef, ChatRequest, ChatResult, HostStatus, InfillRequest, ProbeRequest } from './schema.ts';
+import type {
+  AdapterRef,
+  ChatRequest,
+  ChatResult,
+  HostStatus,
+  InfillRequest,
+  ProbeRequest,
+} from './schema.ts';
 
 export interface Model {
   /** sha256 of the base GGUF this model serves. */

@@ -1,0 +1,267 @@
+// The client's side of the model host: finds or starts it, and again after it died.
+import { connect } from 'node:net';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { CancelledError, UserError } from '../errors.ts';
+import type { Logger, Progress } from '../log.ts';
+import type { Paths } from '../paths.ts';
+import type { Model } from './client.types.ts';
+import { findOrStartHost, type HostSettings } from './launcher.ts';
+import { fromResponseError, methods, report, tokenOf } from './rpc.ts';
+import type {
+  AdapterRef,
+  ChatRequest,
+  ChatResult,
+  HostStatus,
+  InfillRequest,
+  ProbeRequest,
+} from './schema.ts';
+import { HOST_PROTOCOL, type HostFile } from './schema.ts';
+
+export interface ConnectOptions {
+  paths: Pick<Paths, 'hosts' | 'models'>;
+  base: { sha256: string; file: string };
+  log: Logger;
+  /** Asks the trainer to stand back before a host is started; a failure is logged and does not stop the start. */
+  trainerYield?: () => Promise<void>;
+  settings?: HostSettings;
+  progress?: Progress;
+  /** Cancels the first connect and load. */
+  signal?: AbortSignal;
+}
+
+/** A living host answers a hello at once, also while it computes. */
+const HELLO_MS = 3_000;
+
+/**
+ * Finds or starts the host of `base` and waits until the model is loaded. Every later call finds or starts one again
+ * where needed; a call during which the host dies rejects with `model-host-died`. Throws `model-host-start`,
+ * `model-host-protocol`, `model-missing`, `model-corrupt`, `model-unsupported`, `model-no-template`.
+ */
+export async function connectModel(options: ConnectOptions): Promise<Model> {
+  const client = new HostClient(options);
+  try {
+    await client.connected(options.progress, options.signal);
+  } catch (error) {
+    await client.dispose();
+    throw error;
+  }
+  return client;
+}
+
+interface Link {
+  connection: MessageConnection;
+  /** Rejects with `model-host-died` when the connection is lost. */
+  lost: Promise<never>;
+}
+
+type Listener = (value: string | number) => void;
+
+class HostClient implements Model {
+  readonly base: string;
+  private link: Promise<Link> | undefined;
+  private disposed = false;
+  private lastStream = 0;
+  private readonly listeners = new Map<number, Listener>();
+
+  constructor(private readonly options: ConnectOptions) {
+    this.base = options.base.sha256;
+  }
+
+  async chat(
+    request: ChatRequest,
+    onToken?: (piece: string) => void,
+    signal?: AbortSignal,
+  ): Promise<ChatResult> {
+    const started = performance.now();
+    let text = '';
+    try {
+      return await this.streamed(
+        (piece) => {
+          text += piece;
+          onToken?.(String(piece));
+        },
+        (link, stream) => link.connection.sendRequest(methods.chat, { stream, request }, tokenOf(signal)),
+        signal,
+      );
+    } catch (error) {
+      // Cancelled before its turn came, or while the host started.
+      if (!(error instanceof CancelledError)) throw error;
+      const ms = performance.now() - started;
+      return { text, promptTokens: 0, tokens: 0, firstTokenMs: ms, ms, stopped: 'cancelled' };
+    }
+  }
+
+  infill(request: InfillRequest, signal?: AbortSignal): Promise<string> {
+    return this.call(
+      ({ connection }) => connection.sendRequest(methods.infill, request, tokenOf(signal)),
+      signal,
+    );
+  }
+
+  embed(texts: string[], signal?: AbortSignal): Promise<number[][]> {
+    return this.call(
+      ({ connection }) => connection.sendRequest(methods.embed, texts, tokenOf(signal)),
+      signal,
+    );
+  }
+
+  probe(request: ProbeRequest, onAnswer?: (done: number) => void, signal?: AbortSignal): Promise<string[]> {
+    return this.streamed(
+      (done) => onAnswer?.(Number(done)),
+      (link, stream) => link.connection.sendRequest(methods.probe, { stream, request }, tokenOf(signal)),
+      signal,
+    );
+  }
+
+  prepare(adapter: AdapterRef | null, signal?: AbortSignal): Promise<{ ms: number }> {
+    return this.call(
+      ({ connection }) => connection.sendRequest(methods.adapters, { adapter }, tokenOf(signal)),
+      signal,
+    );
+  }
+
+  status(): Promise<HostStatus> {
+    return this.call(({ connection }) => connection.sendRequest(methods.status));
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const link = await this.link?.catch(() => undefined);
+    link?.connection.end();
+    link?.connection.dispose();
+  }
+
+  /** The link to a host whose model is loaded; all callers share one attempt. */
+  async connected(progress?: Progress, signal?: AbortSignal): Promise<Link> {
+    if (this.disposed) throw new Error('The model client is disposed.');
+    if (!this.link) {
+      const link = this.open(progress, signal);
+      this.link = link;
+      const forget = () => {
+        if (this.link === link) this.link = undefined;
+      };
+      link.then(({ lost }) => lost.catch(forget), forget);
+    }
+    return this.link;
+  }
+
+  private async open(progress?: Progress, signal?: AbortSignal): Promise<Link> {
+    const { paths, base, settings = {}, log, trainerYield } = this.options;
+    const link = await findOrStartHost(
+      {
+        paths,
+        base,
+        settings,
+        log,
+        progress,
+        signal,
+        beforeStart: async () => {
+          await trainerYield?.().catch((error) =>
+            log.error('the trainer could not be asked to yield', error),
+          );
+        },
+      },
+      (host) => greet(host, (stream, value) => this.listeners.get(stream)?.(value)),
+    );
+    const stream = ++this.lastStream;
+    this.listeners.set(stream, (fraction) => progress?.report('Loading the model', Number(fraction)));
+    try {
+      const loaded = link.connection.sendRequest(methods.load, { stream, request: null });
+      await settle(Promise.race([loaded, link.lost]), signal);
+      return link;
+    } catch (error) {
+      link.connection.end();
+      throw error;
+    } finally {
+      this.listeners.delete(stream);
+    }
+  }
+
+  private async call<T>(send: (link: Link) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const link = await settle(this.connected(), signal);
+    return settle(Promise.race([send(link), link.lost]));
+  }
+
+  private async streamed<T>(
+    listener: Listener,
+    send: (link: Link, stream: number) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const stream = ++this.lastStream;
+    this.listeners.set(stream, listener);
+    try {
+      return await this.call((link) => send(link, stream), signal);
+    } finally {
+      this.listeners.delete(stream);
+    }
+  }
+}
+
+/** Awaits with the errors of the wire made ours; an abort rejects at once with `CancelledError`. */
+async function settle<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (signal?.aborted) {
+    promise.catch(() => {});
+    throw new CancelledError();
+  }
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new CancelledError());
+    signal?.addEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } catch (error) {
+    throw fromResponseError(error);
+  } finally {
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Connects and proves who we are; rejects when nobody or a stranger listens there. */
+async function greet(
+  host: HostFile,
+  onReport: (stream: number, value: string | number) => void,
+): Promise<Link> {
+  const socket = connect({ host: '127.0.0.1', port: host.port, noDelay: true });
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
+  const lost = new Promise<never>((_, reject) => {
+    socket.on('close', () => {
+      reject(
+        new UserError('model-host-died', {
+          what: 'The model host ended unexpectedly.',
+          why: `Its process ${host.pid} has gone, so the answer could not be finished.`,
+          next: 'Ask again: another one starts by itself.',
+        }),
+      );
+    });
+  });
+  lost.catch(() => {});
+  socket.on('error', () => {});
+  connection.onError(() => socket.destroy());
+  connection.onUnhandledNotification(() => {});
+  connection.onNotification(report, ({ stream, value }) => onReport(stream, value));
+  connection.listen();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer to our hello')), HELLO_MS);
+  });
+  try {
+    const hello = connection.sendRequest(methods.hello, { protocol: HOST_PROTOCOL, token: host.token });
+    const { pid } = await Promise.race([hello, lost, late]);
+    if (pid !== host.pid) throw new Error(`process ${pid} answers in its place`);
+    return { connection, lost };
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,155 @@
+// Starts a model host process, or waits for the one that another client starts.
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CancelledError, UserError } from '../errors.ts';
+import type { Logger, Progress } from '../log.ts';
+import type { Paths } from '../paths.ts';
+import { EXIT_ANOTHER_RUNS, hostExists } from './lock.ts';
+import { HOST_PROTOCOL, HostFile } from './schema.ts';
+
+export interface HostSettings {
+  /** Threads of llama.cpp; default `DORMOUSE_THREADS`, else all cores but one. */
+  threads?: number;
+  /** Tokens of a context, at most what the model was trained on; default 4096. */
+  contextSize?: number;
+  /** Seconds that a host stays after its last client; default 60. */
+  idleSeconds?: number;
+  gpu?: 'auto' | 'off';
+}
+
+export interface LaunchOptions {
+  paths: Pick<Paths, 'hosts' | 'models'>;
+  base: { sha256: string; file: string };
+  settings: HostSettings;
+  log: Logger;
+  progress?: Progress;
+  signal?: AbortSignal;
+  /** Called before a host is started, so that training can make room. */
+  beforeStart(): Promise<void>;
+}
+
+/** A process start takes a second on a busy machine; longer than this and it will not come. */
+const START_MS = 60_000;
+const POLL_MS = 40;
+
+const ANOTHER_RUNS = `It ended with exit status ${EXIT_ANOTHER_RUNS}.`;
+
+/**
+ * Resolves with the file of a host that `connect` could reach, starting one where there is none.
+ * `connect` rejects when nobody, or a stranger, answers where the file points. Throws `model-host-start`.
+ */
+export async function findOrStartHost<T>(
+  options: LaunchOptions,
+  connect: (host: HostFile) => Promise<T>,
+): Promise<T> {
+  const dir = path.join(options.paths.hosts, options.base.sha256);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const deadline = Date.now() + START_MS;
+  let child: { ended?: string } | undefined;
+  let asked = false;
+  for (;;) {
+    if (options.signal?.aborted) throw new CancelledError();
+    const host = await readHostFile(dir);
+    if (host) {
+      try {
+        return await connect(host);
+      } catch (error) {
+        // A file left behind by a killed host, or a host that is just going.
+        options.log.debug(`the model host at port ${host.port} does not answer: ${(error as Error).message}`);
+      }
+    }
+    const ended = child?.ended;
+    if (ended && ended !== ANOTHER_RUNS) throw cannotStart(dir, ended);
+    if (Date.now() > deadline) throw cannotStart(dir, `It did not answer for ${START_MS / 1000} seconds.`);
+    if ((!child || ended) && !hostExists(lockFile(dir))) {
+      if (!asked) {
+        options.progress?.report('Starting the model');
+        await options.beforeStart();
+        asked = true;
+      }
+      child = startHost(dir, options);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** The host's address, when there is one that speaks our protocol. */
+async function readHostFile(dir: string): Promise<HostFile | undefined> {
+  const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const parsed = HostFile.safeParse(asJson(text));
+  if (parsed.data?.protocol === HOST_PROTOCOL) return parsed.data;
+  if (!hostExists(lockFile(dir))) return undefined;
+  throw new UserError('model-host-protocol', {
+    what: 'Another version of Dormouse is using this model.',
+    why: 'Its model host speaks another protocol, and only one may serve a model.',
+    next: 'Close the windows of the other version, or reload them so that they update.',
+  });
+}
+
+/** Undefined for what is no JSON: then the file says nothing, as if there were none. */
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const lockFile = (dir: string) => path.join(dir, 'lock');
+
+/** `ended` says how the process ended, once it has. */
+function startHost(dir: string, { paths, base, settings, log }: LaunchOptions): { ended?: string } {
+  const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  delete environment.NODE_OPTIONS;
+  const threads =
+    settings.threads ?? (Number(process.env.DORMOUSE_THREADS) || Math.max(1, availableParallelism() - 1));
+  const output = openSync(path.join(dir, 'host.log'), 'w', 0o600);
+  const child = spawn(
+    process.execPath,
+    [
+      ...entry(),
+      ...['--dir', dir, '--model', base.file, '--base', base.sha256, '--models', paths.models],
+      ...['--threads', String(threads), '--context', String(settings.contextSize ?? 4096)],
+      ...['--idle', String(settings.idleSeconds ?? 60), '--gpu', settings.gpu ?? 'auto'],
+    ],
+    { stdio: ['pipe', output, output], env: environment, windowsHide: true },
+  );
+  closeSync(output);
+  const state: { ended?: string } = {};
+  child.on('error', (error) => {
+    state.ended = `${error.message}.`;
+  });
+  child.on('exit', (code, signal) => {
+    state.ended = signal ? `It was ended by ${signal}.` : `It ended with exit status ${code}.`;
+  });
+  log.debug(`started a model host, process ${child.pid}; its log is ${path.join(dir, 'host.log')}`);
+  // Its stdin tells it that we live; neither keeps us alive.
+  child.stdin?.on('error', () => {});
+  (child.stdin as unknown as { unref(): void }).unref();
+  child.unref();
+  return state;
+}
+
+/** In the bundle the host lies beside us; from the sources it runs through tsx. */
+function entry(): string[] {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const bundled = path.join(here, 'modelHost.js');
+  if (existsSync(bundled)) return [bundled];
+  return ['--import', import.meta.resolve('tsx'), path.join(here, 'hostMain.ts')];
+}
+
+function cannotStart(dir: string, why: string): UserError {
+  return new UserError('model-host-start', {
+    what: 'The model host could not be started.',
+    why,
+    next: `Look into ${path.join(dir, 'host.log')}, and run \`dormouse doctor\`.`,
+  });
+}

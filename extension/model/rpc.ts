@@ -1,0 +1,86 @@
+// The wire between clients and the model host: JSON-RPC methods, and errors that survive the way.
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  NotificationType,
+  RequestType,
+  RequestType0,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import { z } from 'zod';
+import { CancelledError, UserError } from '../errors.ts';
+import type {
+  AdapterRef,
+  ChatRequest,
+  ChatResult,
+  HostStatus,
+  InfillRequest,
+  ProbeRequest,
+} from './schema.ts';
+
+/** First request of every connection; nothing else is answered before it. */
+export const Hello = z.object({ protocol: z.number().int(), token: z.string() });
+
+/** Requests that report on the way carry a number that comes back in the notifications. */
+export interface Streamed<T> {
+  stream: number;
+  request: T;
+}
+
+export const methods = {
+  hello: new RequestType<z.infer<typeof Hello>, { pid: number }, ErrorData>('hello'),
+  /** Resolves when the model is loaded; rejects with the reason why it cannot be. */
+  load: new RequestType<Streamed<null>, null, ErrorData>('load'),
+  chat: new RequestType<Streamed<ChatRequest>, ChatResult, ErrorData>('chat'),
+  infill: new RequestType<InfillRequest, string, ErrorData>('infill'),
+  embed: new RequestType<string[], number[][], ErrorData>('embed'),
+  probe: new RequestType<Streamed<ProbeRequest>, string[], ErrorData>('probe'),
+  /** Prepares an adapter, or the base for null. */
+  adapters: new RequestType<{ adapter: AdapterRef | null }, { ms: number }, ErrorData>('adapters.set'),
+  status: new RequestType0<HostStatus, ErrorData>('status'),
+};
+
+/** `value`: a piece of text of `chat`, the number of answers of `probe`, the fraction of `load`. */
+export const report = new NotificationType<{ stream: number; value: string | number }>('report');
+
+const ErrorData = z.object({
+  code: z.string(),
+  text: z.object({ what: z.string(), why: z.string(), next: z.string() }),
+});
+export type ErrorData = z.infer<typeof ErrorData>;
+
+/** JSON-RPC error codes; the first is LSP's for a cancelled request. */
+const CANCELLED = -32800;
+const USER_ERROR = 1;
+const BUG = -32603;
+
+export function toResponseError(error: unknown): ResponseError<ErrorData> {
+  if (error instanceof CancelledError) return new ResponseError(CANCELLED, error.message);
+  if (error instanceof UserError) {
+    return new ResponseError(USER_ERROR, error.message, { code: error.code, text: error.text });
+  }
+  return new ResponseError(BUG, error instanceof Error ? error.message : String(error));
+}
+
+export function fromResponseError(error: unknown): unknown {
+  if (!(error instanceof ResponseError)) return error;
+  if (error.code === CANCELLED) return new CancelledError();
+  const data = ErrorData.safeParse(error.data);
+  return data.success ? new UserError(data.data.code, data.data.text) : error;
+}
+
+/** The two kinds of cancellation, bridged both ways. */
+export function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}
+
+export function tokenOf(signal: AbortSignal | undefined): CancellationToken | undefined {
+  if (!signal) return undefined;
+  const source = new CancellationTokenSource();
+  if (signal.aborted) source.cancel();
+  signal.addEventListener('abort', () => source.cancel(), { once: true });
+  return source.token;
+}
