@@ -66,6 +66,19 @@ export function canonicalForm(skeleton: string, slots: Slots): string {
   );
 }
 
+/** Every surface form; a skeleton has at most some hundreds. */
+export function allForms(skeleton: string, slots: Slots): string[] {
+  const expandAll = (tree: Part[]): string[] =>
+    tree.reduce<string[]>(
+      (heads, part) => {
+        const tails = typeof part === 'string' ? [part] : part.flatMap(expandAll);
+        return heads.flatMap((head) => tails.map((tail) => head + tail));
+      },
+      [''],
+    );
+  return expandAll(parseSkeleton(skeleton)).map((form) => fill(form, slots));
+}
+
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ +/g, '\\s+');
 
 /**

@@ -1,0 +1,73 @@
+// Splits a turn into sentences that keep their place in it, so that evidence can be quoted verbatim. Paths,
+// versions, abbreviations and inline code are never cut.
+export interface Sentence {
+  /** Without list markers and surrounding space. */
+  text: string;
+  /** The verbatim part of the turn, at `start`. */
+  quote: string;
+  start: number;
+}
+
+const abbreviation =
+  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|ca|resp|incl|no|nr|fig|mr|mrs|ms|dr|st|jr|sr|prof|inc|ltd)\.$/i;
+const marker = /^(?:[-*+•]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|\[[ x]\]\s+)+/;
+
+/** Inline code, with its letters blanked, so that a dot in it is no full stop. Offsets stay. */
+function blankCode(text: string): string {
+  return text.replace(/`[^`\n]+`/g, (code) => 'x'.repeat(code.length));
+}
+
+function boundaries(text: string): number[] {
+  const ends: number[] = [];
+  const masked = blankCode(text);
+  for (const match of masked.matchAll(/[.!?…]+["')\]]*(?=\s|$)|;(?=\s)|\n+/g)) {
+    const end = match.index + match[0].length;
+    if (match[0].startsWith('.') && match[0].length === 1) {
+      if (abbreviation.test(masked.slice(Math.max(0, end - 10), end))) continue;
+      // "1. first" is a list item, and "section 2. of" hardly ever ends a sentence.
+      if (/(?:^|\n)\s*\d{1,2}\.$/.test(masked.slice(0, end))) continue;
+    }
+    ends.push(end);
+  }
+  if (ends.at(-1) !== text.length) ends.push(text.length);
+  return ends;
+}
+
+/** Sentences in order; line breaks and semicolons end one, too. */
+export function splitSentences(text: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  let from = 0;
+  for (const end of boundaries(text)) {
+    const raw = text.slice(from, end);
+    const lead = raw.length - raw.trimStart().length;
+    const mark = marker.exec(raw.trimStart())?.[0].length ?? 0;
+    const quote = raw
+      .slice(lead + mark)
+      .trimEnd()
+      .replace(/;$/, '');
+    if (/[\p{L}\p{N}]/u.test(quote)) sentences.push({ text: quote, quote, start: from + lead + mark });
+    from = end;
+  }
+  return sentences;
+}
+
+/**
+ * Parts of a sentence that might be statements of their own ("a listens on port 1 and b is owned by c"), with
+ * their places; the whole when there is nothing to cut.
+ */
+export function splitClauses(sentence: Sentence): Sentence[] {
+  const parts: Sentence[] = [];
+  const masked = blankCode(sentence.quote);
+  let from = 0;
+  const add = (end: number, next: number) => {
+    const raw = sentence.quote.slice(from, end);
+    const quote = raw.trim();
+    const lead = raw.length - raw.trimStart().length;
+    if (quote !== '') parts.push({ text: quote, quote, start: sentence.start + from + lead });
+    from = next;
+  };
+  for (const match of masked.matchAll(/,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|,\s+/gi))
+    add(match.index, match.index + match[0].length);
+  add(sentence.quote.length, sentence.quote.length);
+  return parts;
+}

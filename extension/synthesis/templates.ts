@@ -1,0 +1,123 @@
+// Writes the rehearsals of one memory without a model: its question in many wordings, and questions around it
+// that must be answered "not known". Probes are written from other skeletons, and whatever equals one is dropped.
+import { allForms } from '../language/grammar.ts';
+import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
+import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/random.ts';
+import { answerOf, keyOf, normaliseSubject, parseStatement, type Statement } from '../language/statement.ts';
+import type { Memory } from '../memory/schema.ts';
+import type { Inventory } from '../memory/store.types.ts';
+import type { Rehearsal } from '../sleep/schema.ts';
+import { askable, freeSkeletons } from './freeform.ts';
+import { knownFacts, negativeQuestions, stranger } from './negatives.ts';
+import { askWith, wordingOf } from './questions.ts';
+
+/** Open questions: fit only where the subject has one fact, for they do not say which one is meant. */
+const openQuestions = ['tell me about {s}', 'what do you know about {s}', 'what was it with {s}'];
+
+/** Share of negatives: FACTS, 20 rehearsals and 10 abstentions a memory kept both recall and abstention. */
+const negativesPerPositive = 0.5;
+
+export interface RehearseOptions {
+  seed: number;
+  /** Positive rehearsals; half as many negative ones come on top. */
+  count: number;
+}
+
+/** Every wording that a probe of this fact may have, whatever its seed. */
+export function reservedWordings(fact: Statement): Set<string> {
+  const { reserved } = splitQuestions(relationOf(fact.relation));
+  return new Set(reserved.flatMap((skeleton) => allForms(skeleton, { s: fact.subject }).map(wordingOf)));
+}
+
+/** How else the subject is spelled in the memory's framings. */
+function spellings(memory: Memory, fact: Statement): string[] {
+  const others = memory.framings.flatMap((framing) => {
+    const read = parseStatement(framing);
+    return read && keyOf(read) === keyOf(fact) ? [read.subject] : [];
+  });
+  return [...new Set([fact.subject, ...others])];
+}
+
+function positives(memory: Memory, fact: Statement, alone: boolean, count: number, rng: Rng): Rehearsal[] {
+  const { trained } = splitQuestions(relationOf(fact.relation));
+  const kept = reservedWordings(fact);
+  const subjects = spellings(memory, fact);
+  const styles = [
+    ...trained.map((skeleton) => ({ skeleton, style: 'question' })),
+    ...(alone ? [{ skeleton: pick(rng, openQuestions), style: 'open' }] : []),
+  ];
+  const found = new Map<string, Rehearsal>();
+  for (let attempt = 0; found.size < count && attempt < count * 30; attempt++) {
+    const { skeleton, style } = styles[attempt % styles.length]!;
+    const user = askWith(skeleton, subjects[attempt % subjects.length]!, rng);
+    // Few skeletons have hundreds of wordings: once the distinct ones run dry, other dressing will do.
+    const name = attempt < count * 10 ? wordingOf(user) : user;
+    if (kept.has(wordingOf(user)) || found.has(name)) continue;
+    found.set(name, {
+      memory: memory.id,
+      user,
+      assistant: answerOf(fact.relation, fact.value),
+      style,
+      polarity: 'positive',
+      writer: 'templates',
+    });
+  }
+  return [...found.values()];
+}
+
+function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
+  const found = new Map<string, Rehearsal>();
+  const sentences = [memory.text, ...memory.framings];
+  const skeletons = freeSkeletons('rehearsal');
+  for (let attempt = 0; found.size < count && attempt < count * 20; attempt++) {
+    const text = sentences[attempt % sentences.length]!;
+    const user = askWith(pick(rng, skeletons), pick(rng, askable({ ...memory, text })), rng);
+    found.set(user, {
+      memory: memory.id,
+      user,
+      assistant: /[.!?]$/.test(text) ? text : `${text}.`,
+      style: 'open',
+      polarity: 'positive',
+      writer: 'templates',
+    });
+  }
+  return [...found.values()];
+}
+
+/**
+ * `count` positive rehearsals and half as many negative ones of one live memory, deterministic by seed. Only the
+ * memory's own, newest value is ever said; superseded memories of the inventory serve to avoid collisions.
+ */
+export function rehearse(
+  memory: Memory,
+  inventory: Inventory,
+  { seed, count }: RehearseOptions,
+): Rehearsal[] {
+  const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
+  const known = knownFacts(inventory);
+  const fact = parseStatement(memory.text);
+  const negativeCount = Math.ceil(count * negativesPerPositive);
+  const negative = (user: string): Rehearsal => ({
+    memory: memory.id,
+    user,
+    assistant: phrases.unknown,
+    style: 'question',
+    polarity: 'negative',
+    writer: 'templates',
+  });
+  if (!fact) {
+    const topics = Array.from({ length: negativeCount }, () => stranger('area', known, rng));
+    const asked = topics.map((topic) => askWith(pick(rng, freeSkeletons('rehearsal')), topic, rng));
+    return shuffled(rng, [...freePositives(memory, count, rng), ...asked.map(negative)]);
+  }
+  const alone = known.keysOf(normaliseSubject(fact.subject)) <= 1;
+  const written = positives(memory, fact, alone, count, rng);
+  const openly = written.some((rehearsal) => rehearsal.style === 'open') ? 1 : 0;
+  const asked = [
+    ...negativeQuestions(fact, known, negativeCount - openly, rng),
+    ...Array.from({ length: openly }, () =>
+      askWith(pick(rng, openQuestions), stranger(relationOf(fact.relation).subject, known, rng), rng),
+    ),
+  ];
+  return shuffled(rng, [...written, ...asked.map(negative)]);
+}
