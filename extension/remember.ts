@@ -1,0 +1,58 @@
+// An explicit order to remember a sentence, the same in editor and CLI: what it says is live at once.
+import { ulid } from 'ulid';
+import { captureTurns } from './capture/capture.ts';
+import type { Memory } from './memory/schema.ts';
+import type { LedgerEvent } from './memory/store.types.ts';
+import { reflectSession } from './reflection/reflect.ts';
+import { rulesReflector } from './reflection/rules.ts';
+import type { Services } from './services.types.ts';
+
+export interface Remembered {
+  memories: Memory[];
+  /** A secret was taken out of the text before anything was written. */
+  redacted: boolean;
+}
+
+/**
+ * Captures `text` as a session of its own and accepts what the rules find in it. A sentence that they do not
+ * understand is kept as it stands.
+ */
+export async function remember(services: Services, text: string, signal?: AbortSignal): Promise<Remembered> {
+  const session = `remember-${ulid()}`;
+  const at = new Date().toISOString();
+  const [turn] = await captureTurns(services.sessions, [
+    { session, turn: 1, role: 'user', text, at, source: 'user' },
+  ]);
+  if (!turn) throw new Error('The session log took no turn.');
+  await reflectSession(services, session, rulesReflector, { signal });
+  const learned = await memoriesOf(services, session);
+  await services.memories.transact((inventory) => {
+    if (learned.length === 0) return [{ type: 'memory.added', memory: asMemory(turn.text, session, at) }];
+    return learned
+      .filter(({ id }) => inventory.memories.get(id)?.status === 'proposed')
+      .map(({ id }): LedgerEvent => ({ type: 'memory.accepted', id }));
+  });
+  return { memories: await memoriesOf(services, session), redacted: turn.text !== text };
+}
+
+/** Memories that have evidence of this session, as the ledger knows them now. */
+async function memoriesOf(services: Services, session: string): Promise<Memory[]> {
+  const { memories } = await services.memories.read();
+  return [...memories.values()].filter(({ evidence }) => evidence.some((quote) => quote.session === session));
+}
+
+/** It can be recalled by its words, even where no rule reads it. */
+function asMemory(text: string, session: string, at: string): Memory {
+  return {
+    v: 1,
+    id: ulid(),
+    kind: 'semantic',
+    scope: 'workspace',
+    text,
+    framings: [],
+    evidence: [{ session, turn: 1, quote: text, source: 'user' }],
+    status: 'live',
+    createdAt: at,
+    acceptedAt: at,
+  };
+}

@@ -1,0 +1,65 @@
+// Which adapter serves, when the user decides it: going back to an earlier one, or to one by name.
+import { UserError } from './errors.ts';
+import { taintedBy } from './memory/derive.ts';
+import type { Services } from './services.types.ts';
+
+/**
+ * Hash of the adapter to roll back to: what served before the current one came, as long as it is still there
+ * and clean; null is the bare base. Throws UserError `nothing-to-roll-back` where the base serves already.
+ */
+export async function earlierAdapter(services: Services): Promise<string | null> {
+  const [cards, current, inventory] = await Promise.all([
+    services.adapters.list(),
+    services.adapters.current(),
+    services.memories.read(),
+  ]);
+  if (current === null)
+    throw new UserError(
+      'nothing-to-roll-back',
+      {
+        what: 'There is nothing to roll back to.',
+        why: 'The base model serves without an adapter already.',
+        next: 'The list of nights (`dormouse adapters`) shows what can be served instead.',
+      },
+      'refused',
+    );
+  const clean = new Set(
+    cards.filter((card) => taintedBy(card, inventory).length === 0).map(({ adapter }) => adapter),
+  );
+  const came = inventory.activations.findLastIndex(({ adapter }) => adapter === current);
+  const earlier = inventory.activations
+    .slice(0, Math.max(0, came))
+    .map(({ adapter }) => adapter)
+    .findLast((adapter) => adapter !== current && (adapter === null || clean.has(adapter)));
+  return earlier ?? null;
+}
+
+/**
+ * Serves this adapter from now on; null is the bare base. Throws UserError `adapter-tainted` where it learned
+ * something that was forgotten since, and what the model host throws when it no longer loads: then nothing changes.
+ */
+export async function serveAdapter(
+  services: Services,
+  adapter: string | null,
+  reason: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (adapter !== null) {
+    const tainted = taintedBy(await services.adapters.card(adapter), await services.memories.read());
+    if (tainted.length > 0)
+      throw new UserError(
+        'adapter-tainted',
+        {
+          what: `Adapter ${adapter.slice(0, 12)} is not served any more.`,
+          why: `It learned ${tainted.length} memories that you told Dormouse to forget.`,
+          next: 'Consolidate once more (`dormouse sleep --rebuild`): that makes a clean one.',
+        },
+        'refused',
+      );
+  }
+  const ref = adapter === null ? null : await services.adapters.ref(adapter);
+  // Proven live before it serves: an adapter that no longer loads must not become the current one.
+  await (await services.model()).prepare(ref, signal);
+  await services.adapters.setCurrent(adapter);
+  await services.memories.transact(() => [{ type: 'adapter.activated', adapter, reason }]);
+}
