@@ -23,6 +23,9 @@ const months = 'January February March April May June July August September Octo
   ' ',
 );
 
+/** Names of the real world; the recipe of the embedded model keeps all of them out of its training. */
+export const realNames: ReadonlySet<string> = new Set([...firstNames, ...tools, ...styles]);
+
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** A text of one of phrases.json's types. Throws on a type that the language does not have. */
@@ -112,7 +115,7 @@ export function drawName(type: string, rng: Rng): string {
     case 'prefix':
       return pick(rng, [() => `${w()}:`, () => `[${w()}]`])();
     case 'indent':
-      return `${drawInt(rng, 3, 12)} spaces`;
+      return `${drawInt(rng, 3, 12)} ${pick(rng, ['spaces', 'blanks', 'columns'])}`;
     case 'quote':
       return w();
     case 'command':
