@@ -144,8 +144,12 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
       }
       const deleted: string[] = [];
       const remove = async (hash: string) => {
-        await rm(folder(hash), { recursive: true, force: true });
+        // The card first: what cannot be deleted now (Windows, while it is loaded) counts as unfinished next time.
+        await rm(path.join(folder(hash), 'card.json'), { force: true });
         deleted.push(hash);
+        await rm(folder(hash), { recursive: true, force: true }).catch((error) =>
+          log.warn(`${folder(hash)} is deleted later: ${error.message}`),
+        );
       };
       const cards = await list();
       const sizes = new Map<string, number>();

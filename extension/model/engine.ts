@@ -114,11 +114,6 @@ export class Engine {
     return [...this.adapters.keys()];
   }
 
-  /** Tokens of a prompt as they are evaluated. */
-  promptTokens(messages: z.infer<typeof ChatRequest>['messages']): Token[] {
-    return this.template.tokenize(messages);
-  }
-
   async chat(
     request: z.infer<typeof ChatRequest>,
     onPiece: (piece: string) => void,

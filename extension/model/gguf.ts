@@ -212,6 +212,7 @@ function parseGguf(bytes: Buffer, fileBytes: number): Gguf {
   }
 
   const alignment = Number(metadata.get('general.alignment') ?? 32);
+  if (!(alignment > 0)) throw new GgufError('corrupt', `its alignment is ${alignment}`);
   const dataStart = Math.ceil(cursor.at / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
   for (const { name, shape, type, offset } of table) {
