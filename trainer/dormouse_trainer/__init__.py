@@ -1,0 +1,3 @@
+"""Dormouse's night shift: jobs in, gated adapters out. Entry points: `daemon` and `child`."""
+
+VERSION = "0.1.0"

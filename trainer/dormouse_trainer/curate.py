@@ -1,0 +1,70 @@
+"""Decides what may train: no duplicates, no credentials, no wording of a held-out question, no control tokens."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from .credentials import find_secret
+from .probes import normalise
+from .schema import Job, JobMemory, Rehearsal, ReplayMemory
+
+_M = TypeVar("_M", bound=JobMemory)
+
+
+@dataclass
+class Curated:
+    memories: list[JobMemory]
+    replay: list[ReplayMemory]
+    refused: dict[str, str] = field(default_factory=dict)
+    """Memory id → why none of it trains."""
+    dropped: dict[str, int] = field(default_factory=dict)
+    """Reason → number of single rehearsals left out."""
+
+
+def held_out(job: Job) -> set[str]:
+    """Normalised wordings that no rehearsal may have: every probe and every unanswerable question."""
+    probes = [p for m in (*job.memories, *job.replay) for p in m.probes] + job.gone
+    return {normalise(p.user) for p in probes} | {normalise(q) for q in job.unanswerable}
+
+
+def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
+    """Filters the rehearsals of a job. `control_tokens` are texts that the tokenizer would read as structure."""
+    result = Curated([], [])
+    forbidden = held_out(job)
+    control = tuple(token for token in control_tokens if token)
+    seen: set[tuple[str, str]] = set()
+
+    def verdict(rehearsal: Rehearsal, memory: JobMemory) -> str | None:
+        if rehearsal.memory != memory.id or not rehearsal.user.strip() or not rehearsal.assistant.strip():
+            return "empty, or of another memory"
+        if normalise(rehearsal.user) in forbidden:
+            return "wording of a held-out question"
+        if any(token in rehearsal.user or token in rehearsal.assistant for token in control):
+            return "holds a control token of the model"
+        if (rehearsal.user, rehearsal.assistant) in seen:
+            return "duplicate"
+        seen.add((rehearsal.user, rehearsal.assistant))
+        return None
+
+    def filtered(memories: list[_M]) -> list[_M]:
+        kept: list[_M] = []
+        for memory in memories:
+            texts = (text for r in memory.rehearsals for text in (r.user, r.assistant))
+            if secret := next(filter(None, map(find_secret, texts)), None):
+                result.refused[memory.id] = f"It holds what looks like a credential ({secret})."
+                continue
+            rehearsals: list[Rehearsal] = []
+            for rehearsal in memory.rehearsals:
+                if reason := verdict(rehearsal, memory):
+                    result.dropped[reason] = result.dropped.get(reason, 0) + 1
+                else:
+                    rehearsals.append(rehearsal)
+            if not any(r.polarity == "positive" for r in rehearsals):
+                result.refused[memory.id] = "No rehearsal that states it is left after curation."
+                continue
+            kept.append(memory.model_copy(update={"rehearsals": rehearsals}))
+        return kept
+
+    result.memories = filtered(job.memories)
+    result.replay = filtered(job.replay)
+    return result

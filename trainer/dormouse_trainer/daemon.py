@@ -1,0 +1,159 @@
+"""The trainer daemon: one per state folder, on loopback, gone when there is nothing to do.
+
+Run: `python -m dormouse_trainer.daemon --state DIR --cache DIR [--port 0] [--exit-after 900] [--idle-policy auto]`
+
+Once it listens it writes `<state>/daemon.json` and prints one JSON line `{port, pid, started: true}`. A second start
+prints the first one's line with `started: false` and exits 0. What prevents a start is one JSON line
+`{what, why, next}` on stdout, exit code 1. It is started detached and outlives its parent on purpose.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import logging.handlers
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import uvicorn
+from pydantic import ValidationError
+
+from . import idle, jobs
+from .errors import TrainerError, from_os_error
+from .lock import try_lock
+from .night import Night, run
+from .paths import default_cache, default_state, write_json
+from .routes import build
+from .schema import PROTOCOL, DaemonFile
+from .security import guard, new_token
+
+log = logging.getLogger("dormouse")
+
+
+def say(**line: object) -> None:
+    """One JSON line to whoever started us, if it still listens."""
+    with contextlib.suppress(OSError, ValueError):
+        print(json.dumps(line), flush=True)
+
+
+def find_first(state: Path, patience: float = 10.0) -> DaemonFile:
+    """What the daemon that holds the lock has written; it may be starting up at this moment."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return DaemonFile.model_validate_json((state / "daemon.json").read_bytes())
+        except (OSError, ValidationError):
+            if time.monotonic() > deadline:
+                raise TrainerError(
+                    "Another trainer daemon holds the state folder but does not answer.",
+                    f"{state} is locked, and daemon.json does not name a port.",
+                    "Wait a moment; if it stays so, end the other dormouse_trainer process.",
+                ) from None
+            time.sleep(0.1)
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on loopback; port 0 takes a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if sys.platform == "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise TrainerError(
+            f"The trainer cannot listen on port {port}.",
+            f"{error.strerror}.",
+            "Leave the port out to take any free one, or end what uses it.",
+        ) from error
+    return listener
+
+
+async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: float, policy: idle.Policy) -> None:
+    """Serves until told to stop, or until there was nothing to do for `exit_after` seconds."""
+    port = listener.getsockname()[1]
+    token_file = state / "daemon.token"
+    token = new_token(token_file)
+    night = Night(jobs.open_desk(state), cache, policy)
+    stopping = asyncio.Event()
+    app = build(night, token, exit_after, stopping.set)
+    config = uvicorn.Config(
+        guard(app, token, port),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    scheduler = asyncio.create_task(run(night))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        write_json(
+            state / "daemon.json",
+            DaemonFile(v=1, port=port, pid=os.getpid(), protocol=PROTOCOL, token_file=str(token_file)),
+        )
+        say(port=port, pid=os.getpid(), started=True)
+        log.info("listening on port %d", port)
+        while not (stopping.is_set() or serving.done() or scheduler.done()):
+            if night.running is None and time.monotonic() - night.active > exit_after:
+                log.info("nothing to do for %.0f s", exit_after)
+                break
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(stopping.wait(), 0.2)
+    finally:
+        # Gone from the file first, so that no client finds a daemon that is leaving.
+        for file in (state / "daemon.json", token_file):
+            file.unlink(missing_ok=True)
+        scheduler.cancel()
+        server.should_exit = True
+        results = await asyncio.gather(scheduler, serving, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                log.error("ended by %r", result, exc_info=result)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Trains memories into adapters while the machine is idle.")
+    parser.add_argument("--state", type=Path, help="state folder of Dormouse (default: the platform's)")
+    parser.add_argument("--cache", type=Path, help="cache folder of Dormouse (default: the platform's)")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--exit-after", type=float, default=900, help="seconds without work until it exits")
+    parser.add_argument("--idle-policy", choices=("auto", "always"), default="auto", help="when jobs may train")
+    options = parser.parse_args()
+    state = (options.state or default_state()).resolve()
+    cache = (options.cache or default_cache()).resolve()
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = try_lock(state / "daemon.lock")
+        if held is None:
+            first = find_first(state)
+            say(port=first.port, pid=first.pid, started=False)
+            return 0
+        handler = logging.handlers.RotatingFileHandler(
+            state / "daemon.log", maxBytes=1 << 20, backupCount=1, encoding="utf-8"
+        )
+        logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+        if sys.platform != "win32":
+            # The terminal or editor that started us may go; we stay.
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        asyncio.run(serve(state, cache, listen(options.port), options.exit_after, options.idle_policy))
+        return 0
+    except TrainerError as error:
+        say(**error.text.model_dump())
+        return 1
+    except OSError as error:
+        say(**from_os_error(error, error.filename or state).text.model_dump())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""Conversations to tokens: the model's own chat template, answers marked, batches of similar length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from transformers import PreTrainedTokenizerBase
+
+from .errors import TrainerError
+
+IGNORE = -100
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Turns of (user, assistant); every assistant turn is learned."""
+
+    turns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    ids: list[int]
+    labels: list[int]
+    """`labels[i]` is the token to predict at position i (already shifted), or IGNORE."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch whose rows share `prefix` [P]; `ids`, `labels`, `mask` [B, L] hold what follows it."""
+
+    prefix: torch.Tensor
+    ids: torch.Tensor
+    labels: torch.Tensor
+    mask: torch.Tensor
+
+
+def pad_id(tokenizer: PreTrainedTokenizerBase) -> int:
+    """What fills short rows; it is masked everywhere, so any token will do where the model names none."""
+    return tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
+
+
+def special_ids(tokenizer: PreTrainedTokenizerBase) -> dict[int, str]:
+    """Every token that is structure, not text."""
+    added = {i: str(token) for i, token in tokenizer.added_tokens_decoder.items() if token.special}
+    return added | dict(zip(tokenizer.all_special_ids, tokenizer.all_special_tokens, strict=True))
+
+
+def render(tokenizer: PreTrainedTokenizerBase, messages: list[dict[str, str]], ask: bool) -> str:
+    """The chat as text; `ask` appends the head of the assistant's turn."""
+    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=ask)
+    assert isinstance(text, str)
+    return text
+
+
+def tokens(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
+    return tokenizer(text, add_special_tokens=False)["input_ids"]  # pyright: ignore[reportReturnType]
+
+
+def prompt(tokenizer: PreTrainedTokenizerBase, system: str, user: str) -> list[int]:
+    """Tokens of a question up to where the answer begins."""
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+    return tokens(tokenizer, render(tokenizer, messages, ask=True))
+
+
+def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conversation) -> Example:
+    """Tokens of a conversation with each answer and its end-of-turn token as labels.
+
+    Head and answer are tokenised apart, as they are when serving, where the answer is generated after the head.
+    """
+    messages = [{"role": "system", "content": system}]
+    ids: list[int] = []
+    learn: list[bool] = []
+    done = ""
+    for user, assistant in conversation.turns:
+        messages.append({"role": "user", "content": user})
+        head = render(tokenizer, messages, ask=True)
+        messages.append({"role": "assistant", "content": assistant})
+        full = render(tokenizer, messages, ask=False)
+        if not (head.startswith(done) and full.startswith(head + assistant)):
+            raise TrainerError(
+                "This base model cannot be trained yet.",
+                "Its chat template does not append answers to the prompt as they are.",
+                "Choose a model with a ChatML-like template.",
+            )
+        before = tokens(tokenizer, head[len(done) :])
+        after = tokens(tokenizer, full[len(head) :])
+        # The answer ends with the first special token; what the template adds after it is no answer.
+        special = special_ids(tokenizer)
+        end = next((i for i, token in enumerate(after) if token in special), len(after) - 1)
+        ids += before + after
+        learn += [False] * len(before) + [True] * (end + 1) + [False] * (len(after) - end - 1)
+        done = full
+    labels = [token if wanted else IGNORE for token, wanted in zip(ids[1:], learn[1:], strict=True)]
+    # Nothing is predicted after the last label.
+    while labels and labels[-1] == IGNORE:
+        labels.pop()
+    return Example(ids[: len(labels)], labels)
+
+
+def plain(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], limit: int = 512) -> list[Example]:
+    """Plain texts as examples in which every token is predicted; each cut at `limit` tokens."""
+    encoded = (tokens(tokenizer, text)[: limit + 1] for text in texts)
+    return [Example(ids[:-1], ids[1:]) for ids in encoded if len(ids) > 1]
+
+
+def shared_prefix(examples: Sequence[Example]) -> int:
+    """Number of leading tokens that all examples share and none has to predict: the system prompt."""
+    low, high = min(e.ids for e in examples), max(e.ids for e in examples)
+    length = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    first_label = min(next(i for i, label in enumerate(e.labels) if label != IGNORE) for e in examples)
+    return min(length, first_label, min(len(e.ids) for e in examples) - 1)
+
+
+def collate(examples: Sequence[Example], prefix: int, pad: int, device: torch.device) -> Batch:
+    width = max(len(e.ids) for e in examples) - prefix
+    ids = torch.full((len(examples), width), pad)
+    labels = torch.full((len(examples), width), IGNORE)
+    mask = torch.zeros((len(examples), prefix + width), dtype=torch.long)
+    for row, example in enumerate(examples):
+        count = len(example.ids) - prefix
+        ids[row, :count] = torch.tensor(example.ids[prefix:])
+        labels[row, :count] = torch.tensor(example.labels[prefix:])
+        mask[row, : prefix + count] = 1
+    head = torch.tensor(examples[0].ids[:prefix], dtype=torch.long)
+    return Batch(head.to(device), ids.to(device), labels.to(device), mask.to(device))
+
+
+def plan(lengths: Sequence[int], batch: int, epochs: int, seed: int) -> list[list[int]]:
+    """Indices of the examples of every step: shuffled each epoch, then grouped by length within eight batches."""
+    steps: list[list[int]] = []
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(epochs):
+        order = torch.randperm(len(lengths), generator=generator).tolist()
+        epoch: list[list[int]] = []
+        for start in range(0, len(order), batch * 8):
+            pool = sorted(order[start : start + batch * 8], key=lambda i: lengths[i])
+            epoch += [pool[i : i + batch] for i in range(0, len(pool), batch)]
+        shuffle = torch.randperm(len(epoch), generator=generator).tolist()
+        steps += [epoch[i] for i in shuffle]
+    return steps

@@ -1,0 +1,170 @@
+"""Loads the served GGUF as a trainable model and puts an adapter on it; scores and decodes with it.
+
+Training on the dequantised served weights, not on the original ones, halves the gap between training and
+serving.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from peft import LoraConfig, PeftModel, get_peft_model, set_peft_model_state_dict
+from safetensors.torch import load_file
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+
+from .encode import IGNORE, Batch, Example, collate, pad_id, prompt, shared_prefix, special_ids
+from .errors import TrainerError
+from .schema import Recipe
+
+TARGETS = {
+    "mlp": ["gate_proj", "up_proj", "down_proj"],
+    "all-linear": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+}
+
+
+def pick_device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def load_base(file: Path, device: torch.device) -> tuple[torch.nn.Module, PreTrainedTokenizerBase]:
+    """The base model with frozen weights (float32 on a CPU, bfloat16 on a GPU) and its tokenizer."""
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    # SDPA's backward pass is slow on a CPU; plain attention is faster there for short chats.
+    attention = "sdpa" if device.type == "cuda" else "eager"
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
+        model = AutoModelForCausalLM.from_pretrained(
+            file.parent, gguf_file=file.name, dtype=dtype, attn_implementation=attention
+        )
+    except Exception as error:
+        raise TrainerError(
+            "The base model could not be loaded for training.",
+            f"{file.name}: {type(error).__name__}: {str(error)[:300]}",
+            "Download the model again, or choose one of the catalog.",
+        ) from error
+    if tokenizer.chat_template is None:
+        raise TrainerError(
+            "The base model cannot be trained.", f"{file.name} has no chat template.", "Choose a chat model."
+        )
+    model.requires_grad_(False)
+    return model.to(device).eval(), tokenizer  # pyright: ignore[reportArgumentType]
+
+
+def attach(model: torch.nn.Module, recipe: Recipe, seed: int) -> PeftModel:
+    """Puts a fresh adapter on the base: A random by seed, B zero, both float32."""
+    torch.manual_seed(seed)
+    config = LoraConfig(
+        r=recipe.rank,
+        lora_alpha=recipe.alpha,  # pyright: ignore[reportArgumentType]  PEFT takes fractions too
+        target_modules=TARGETS[recipe.targets],
+        lora_dropout=0.0,
+        bias="none",
+        task_type="CAUSAL_LM",
+    )
+    adapted = get_peft_model(model, config)  # pyright: ignore[reportArgumentType]
+    assert isinstance(adapted, PeftModel)
+    return adapted
+
+
+def load_adapter(model: PeftModel, folder: Path, recipe: Recipe) -> None:
+    """Continues from an exported adapter. Rank and targets must be those of the recipe."""
+    try:
+        config = json.loads((folder / "adapter_config.json").read_bytes())
+        weights = load_file(folder / "adapter_model.safetensors")
+    except Exception as error:
+        raise TrainerError(
+            "The adapter to continue from is missing or unreadable.",
+            f"{folder.name[:12]}: {type(error).__name__}: {str(error)[:200]}",
+            "Rebuild from the base model.",
+        ) from error
+    if config["r"] != recipe.rank or set(config["target_modules"]) != set(TARGETS[recipe.targets]):
+        raise TrainerError(
+            "The adapter to continue from has another shape than the recipe.",
+            f"It has rank {config['r']} on {len(config['target_modules'])} kinds of layers.",
+            "Keep rank and targets, or rebuild from the base model.",
+        )
+    scale = config["lora_alpha"] / recipe.alpha
+    for name, tensor in weights.items():
+        if ".lora_B." in name:
+            tensor.mul_(scale)
+    outcome = set_peft_model_state_dict(model, weights)
+    if outcome.unexpected_keys:
+        raise TrainerError(
+            "The adapter to continue from does not fit the base model.",
+            f"It holds {len(outcome.unexpected_keys)} unknown tensors.",
+            "Rebuild from the base model.",
+        )
+
+
+def answer_losses(model: PeftModel, batch: Batch) -> torch.Tensor:
+    """Cross-entropy of each answer token, nats, as one vector.
+
+    The shared prefix runs once and its keys and values are expanded over the batch, which is exact, gradients
+    included; the vocabulary projection runs on answer positions only.
+    """
+    base = model.get_base_model()
+    decoder, head = base.get_decoder(), base.get_output_embeddings()  # pyright: ignore[reportCallIssue]
+    rows, prefix = batch.ids.shape[0], batch.prefix.shape[0]
+    cache = None
+    if prefix:
+        cache = decoder(input_ids=batch.prefix[None], use_cache=True).past_key_values
+        cache.batch_repeat_interleave(rows)
+    hidden = decoder(
+        input_ids=batch.ids, attention_mask=batch.mask, past_key_values=cache, use_cache=bool(prefix)
+    ).last_hidden_state
+    wanted = batch.labels != IGNORE
+    logits = head(hidden[wanted]).float()
+    return F.cross_entropy(logits, batch.labels[wanted], reduction="none")
+
+
+@torch.no_grad()
+def score(model: PeftModel, examples: list[Example], pad: int) -> torch.Tensor:
+    """`answer_losses` of many examples, on the CPU."""
+    losses = []
+    device = next(model.parameters()).device
+    ordered = sorted(examples, key=lambda e: len(e.ids))
+    for start in range(0, len(ordered), 32):
+        part = ordered[start : start + 32]
+        losses.append(answer_losses(model, collate(part, shared_prefix(part), pad, device)).cpu())
+    return torch.cat(losses) if losses else torch.zeros(0)
+
+
+@torch.no_grad()
+def answer(
+    model: PeftModel,
+    tokenizer: PreTrainedTokenizerBase,
+    system: str,
+    questions: list[str],
+    max_tokens: int = 32,
+    tick: Callable[[int, int], None] | None = None,
+) -> list[str]:
+    """Free greedy answers to questions, in order, decoded in batches of similar length."""
+    device = next(model.parameters()).device
+    encoded = [prompt(tokenizer, system, question) for question in questions]
+    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
+    pad = pad_id(tokenizer)
+    ends = sorted(special_ids(tokenizer))
+    answers = [""] * len(questions)
+    for start in range(0, len(order), 64):
+        part = order[start : start + 64]
+        width = max(len(encoded[i]) for i in part)
+        ids = torch.full((len(part), width), pad)
+        mask = torch.zeros((len(part), width), dtype=torch.long)
+        for row, i in enumerate(part):
+            ids[row, width - len(encoded[i]) :] = torch.tensor(encoded[i])
+            mask[row, width - len(encoded[i]) :] = 1
+        out = model.generate(
+            input_ids=ids.to(device),
+            attention_mask=mask.to(device),
+            max_new_tokens=max_tokens,
+            do_sample=False,
+            eos_token_id=ends,
+            pad_token_id=pad,
+        )
+        for row, i in enumerate(part):
+            answers[i] = str(tokenizer.decode(out[row, width:], skip_special_tokens=True)).strip()
+        if tick:
+            tick(start + len(part), len(order))
+    return answers

@@ -1,0 +1,240 @@
+"""What crosses the process edge: jobs, their state, reports and adapter cards, camelCase on the wire.
+
+The other side is `extension/sleep/schema.ts`; a process test holds the two together through the OpenAPI
+document. Unknown fields are ignored there and here, so that an older reader survives a newer writer.
+"""
+
+from datetime import datetime, timezone
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+PROTOCOL = 1
+"""Raised when the HTTP interface changes incompatibly; a client that knows another number does not talk to us."""
+
+Ulid = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+
+MemoryKind = Literal["procedural", "semantic", "episodic"]
+JobKind = Literal["nap", "sleep", "rebuild"]
+JobPhase = Literal["queued", "curating", "training", "gating", "exported", "rejected", "failed", "cancelled", "parked"]
+ProbeOrigin = Literal["memory", "evidence"]
+TERMINAL: frozenset[str] = frozenset({"exported", "rejected", "failed", "cancelled"})
+
+
+def now() -> str:
+    """The present as an Instant: ISO 8601, UTC, milliseconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Wire(BaseModel):
+    """Base of every document: camelCase aliases, populated by either name."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
+
+
+class Rehearsal(Wire):
+    """One training conversation of a memory. A negative one teaches what is *not* known."""
+
+    memory: Ulid
+    user: str
+    assistant: str
+    style: str
+    polarity: Literal["positive", "negative"]
+    writer: Literal["templates", "local", "claude"]
+
+
+class Probe(Wire):
+    """A held-out question, never trained on; `probes.passes` is its scoring rule."""
+
+    memory: Ulid
+    user: str
+    accept: list[Annotated[list[str], Field(min_length=1)]]
+    reject: list[str]
+    from_: ProbeOrigin = Field(alias="from")
+
+
+class JobMemory(Wire):
+    id: Ulid
+    kind: MemoryKind
+    rehearsals: list[Rehearsal]
+    probes: list[Probe]
+
+
+class ReplayMemory(JobMemory):
+    nights: int = Field(ge=0)
+    """Nights since this memory was last trained."""
+
+
+class Recipe(Wire):
+    rank: int = Field(gt=0)
+    alpha: float = Field(gt=0)
+    targets: Literal["mlp", "all-linear"]
+    epochs: int = Field(gt=0)
+    learning_rate: float = Field(gt=0)
+    batch_size: int = Field(gt=0)
+    """Conversations per optimiser step."""
+    replay_decay: float = Field(ge=0, le=1)
+
+
+class GateLimits(Wire):
+    """The gate's thresholds, fractions and ratios."""
+
+    new_recall: float
+    old_recall: float
+    abstention: float
+    perplexity_over_parent: float
+    perplexity_over_base: float
+
+
+class Job(Wire):
+    v: Literal[1]
+    id: Ulid
+    workspace: str
+    base: Sha256
+    kind: JobKind
+    system: str
+    unknown: str
+    memories: list[JobMemory]
+    replay: list[ReplayMemory]
+    gone: list[Probe]
+    unanswerable: list[str]
+    locality: list[str]
+    secret_prompts: list[str]
+    recipe: Recipe
+    gate: GateLimits
+    seed: int
+    parent: Sha256 | None
+
+
+class UserText(Wire):
+    """Every refusal and failure: what happened, why, and what to do next."""
+
+    what: str
+    why: str
+    next: str
+
+
+class JobState(Wire):
+    v: Literal[1]
+    id: Ulid
+    workspace: str
+    kind: JobKind
+    phase: JobPhase
+    paused: bool
+    reason: str | None
+    progress: float
+    message: str
+    step: int
+    steps: int
+    loss: float | None
+    error: UserText | None
+    updated_at: Instant
+
+
+class ProbeOutcome(Wire):
+    user: str
+    answer: str
+    passed: bool
+    from_: ProbeOrigin = Field(alias="from")
+
+
+class GateFigures(Wire):
+    new_recall: float | None
+    old_recall: float | None
+    gone_leaks: int
+    abstention: float | None
+    perplexity: float | None
+    perplexity_over_parent: float | None
+    perplexity_over_base: float | None
+    secret_leaks: int
+
+
+class CardFile(Wire):
+    name: str
+    sha256: Sha256
+    bytes: int
+
+
+class CardMemory(Wire):
+    id: Ulid
+    probes: list[ProbeOutcome]
+
+
+class Losses(Wire):
+    train: float
+    validation_mean: float | None
+    validation_median: float | None
+
+
+class AdapterCard(Wire):
+    v: Literal[1]
+    adapter: Sha256
+    files: list[CardFile]
+    base: Sha256
+    parent: Sha256 | None
+    workspace: str
+    job: Ulid
+    kind: JobKind
+    memories: list[CardMemory]
+    recipe: Recipe
+    losses: Losses
+    gate: GateFigures
+    seconds: float
+    energy_wh: float | None
+    energy_method: str
+    versions: dict[str, str]
+    created_at: Instant
+
+
+class Stage(Wire):
+    name: str
+    seconds: float
+    peak_mib: float = Field(alias="peakMiB")
+
+
+class Report(Wire):
+    v: Literal[1]
+    id: Ulid
+    workspace: str
+    kind: JobKind
+    outcome: Literal["exported", "rejected", "failed", "cancelled"]
+    reasons: list[str]
+    gate: GateFigures | None
+    stages: list[Stage]
+    card: AdapterCard | None
+    started_at: Instant
+    ended_at: Instant
+
+
+class DaemonFile(Wire):
+    v: Literal[1]
+    port: int
+    pid: int
+    protocol: int
+    token_file: str
+
+
+class Handshake(Wire):
+    product: Literal["dormouse-trainer"]
+    protocol: int
+    version: str
+    pid: int
+    proof: Sha256
+
+
+class IdleSignal(Wire):
+    name: str
+    value: str
+    idle: bool
+
+
+class DaemonStatus(Wire):
+    pid: int
+    running: Ulid | None
+    jobs: list[JobState]
+    idle: bool
+    signals: list[IdleSignal]
+    exit_after_seconds: float

@@ -1,0 +1,92 @@
+"""The door of the HTTP interface: loopback names only, no browsers, a bearer token, small JSON bodies.
+
+Run in this order for every request, before any routing: Host (421, against DNS rebinding), Origin (403, no web page
+has any business here), token (401), content type (415), size (413).
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .paths import write_bytes
+
+MAX_BODY = 64 * 2**20
+_HOSTS = {"127.0.0.1", "localhost"}
+
+
+def new_token(file: Path) -> str:
+    """Writes a fresh token that only its owner can read. One per start: a token of a dead daemon opens nothing."""
+    token = secrets.token_hex(32)
+    write_bytes(file, token.encode(), mode=0o600)
+    return token
+
+
+def prove(token: str, nonce: str) -> str:
+    """HMAC-SHA256(token, nonce) in hex: shows a client that we know the token it read."""
+    return hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
+
+
+def guard(app: ASGIApp, token: str, port: int) -> ASGIApp:
+    """Wraps an ASGI application so that nothing reaches it unchecked."""
+    hosts = {f"{name}{suffix}".encode() for name in _HOSTS for suffix in ("", f":{port}")}
+    expected = f"Bearer {token}".encode()
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            # Lifespan passes; web sockets do not exist here.
+            if scope["type"] == "lifespan":
+                await app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        kinds = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+        length = headers.get(b"content-length", b"0")
+        has_body = length != b"0" or b"transfer-encoding" in headers
+        if headers.get(b"host", b"").lower() not in hosts:
+            await refuse(send, 421, "This is not a web site.", "The Host header names another machine.")
+        elif b"origin" in headers:
+            await refuse(send, 403, "Web pages may not talk to the trainer.", "The request has an Origin header.")
+        elif not hmac.compare_digest(headers.get(b"authorization", b""), expected):
+            await refuse(send, 401, "The trainer does not know you.", "The bearer token is missing or wrong.")
+        elif has_body and kinds != b"application/json":
+            await refuse(send, 415, "The trainer takes JSON only.", "The content type is not application/json.")
+        elif not length.isdigit() or int(length) > MAX_BODY:
+            await refuse(send, 413, "The request is too large.", f"At most {MAX_BODY >> 20} MiB are taken.")
+        else:
+            await capped(app, scope, receive, send)
+
+    return guarded
+
+
+async def capped(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Runs `app` on a body that was read here and counted as it came: a chunked one announces no length."""
+    parts: list[bytes] = []
+    taken, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        parts.append(message.get("body", b""))
+        taken, more = taken + len(parts[-1]), message.get("more_body", False)
+        if taken > MAX_BODY:
+            await refuse(send, 413, "The request is too large.", f"At most {MAX_BODY >> 20} MiB are taken.")
+            return
+    whole: list[Message] = [{"type": "http.request", "body": b"".join(parts), "more_body": False}]
+
+    async def replayed() -> Message:
+        return whole.pop() if whole else await receive()
+
+    await app(scope, replayed, send)
+
+
+async def refuse(send: Send, status: int, what: str, why: str) -> None:
+    advice = "Use Dormouse's own commands; they read the token file."
+    body: dict[str, Any] = {"what": what, "why": why, "next": advice}
+    content = json.dumps(body).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,176 @@
+"""Builds a random base model as GGUF in milliseconds, and jobs for it, so that tests need no download.
+
+Run: `python tests/tiny.py FILE [--architecture llama]` writes one to look at.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import gguf
+import numpy as np
+
+TEMPLATE = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def byte_alphabet() -> list[str]:
+    """GPT-2's printable stand-ins of the 256 bytes, in byte order."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    spare = iter(range(256, 512))
+    return [chr(byte) if byte in printable else chr(next(spare)) for byte in range(256)]
+
+
+def write_base(file: Path, architecture: str = "qwen2", seed: int = 0, hidden: int = 64, layers: int = 2) -> str:
+    """Writes a random model of byte tokens; returns its sha256."""
+    rng = np.random.default_rng(seed)
+    heads, kv_heads, feed_forward = 4, 2, 128
+    alphabet = byte_alphabet()
+    merges = ["Ġ t", "Ġ a", "i n", "e r"]
+    specials = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+    tokens = alphabet + [merge.replace(" ", "") for merge in merges] + specials
+    types = [gguf.TokenType.NORMAL] * (len(tokens) - 3) + [gguf.TokenType.CONTROL] * 3
+    writer = gguf.GGUFWriter(file, architecture)
+    writer.add_name("random")
+    writer.add_context_length(512)
+    writer.add_embedding_length(hidden)
+    writer.add_block_count(layers)
+    writer.add_feed_forward_length(feed_forward)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(kv_heads)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_layer_norm_rms_eps(1e-6)
+    writer.add_vocab_size(len(tokens))
+    if architecture == "llama":
+        writer.add_rope_dimension_count(hidden // heads)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("qwen2")
+    writer.add_token_list(tokens)
+    writer.add_token_types(types)
+    writer.add_token_merges(merges)
+    writer.add_eos_token_id(len(tokens) - 1)
+    writer.add_pad_token_id(len(tokens) - 3)
+    writer.add_chat_template(TEMPLATE)
+
+    def matrix(name: str, rows: int, columns: int) -> None:
+        writer.add_tensor(name, rng.normal(0, columns**-0.5, (rows, columns)).astype(np.float32))
+
+    matrix("token_embd.weight", len(tokens), hidden)
+    writer.add_tensor("output_norm.weight", np.ones(hidden, np.float32))
+    if architecture == "llama":
+        matrix("output.weight", len(tokens), hidden)
+    for layer in range(layers):
+        prefix = f"blk.{layer}"
+        writer.add_tensor(f"{prefix}.attn_norm.weight", np.ones(hidden, np.float32))
+        writer.add_tensor(f"{prefix}.ffn_norm.weight", np.ones(hidden, np.float32))
+        key_width = hidden // heads * kv_heads
+        for name, rows in (("attn_q", hidden), ("attn_k", key_width), ("attn_v", key_width)):
+            matrix(f"{prefix}.{name}.weight", rows, hidden)
+            if architecture == "qwen2":
+                writer.add_tensor(f"{prefix}.{name}.bias", np.zeros(rows, np.float32))
+        matrix(f"{prefix}.attn_output.weight", hidden, hidden)
+        matrix(f"{prefix}.ffn_gate.weight", feed_forward, hidden)
+        matrix(f"{prefix}.ffn_up.weight", feed_forward, hidden)
+        matrix(f"{prefix}.ffn_down.weight", hidden, feed_forward)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def register(cache: Path, file: Path) -> str:
+    """Enters a base model in the registry of the cache; returns its sha256."""
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    (cache / "models").mkdir(parents=True, exist_ok=True)
+    entry = {"v": 1, "sha256": sha256, "file": str(file), "bytes": file.stat().st_size}
+    (cache / "models" / f"{sha256}.json").write_text(json.dumps(entry))
+    return sha256
+
+
+def ulid(number: int) -> str:
+    return f"{number:026d}"
+
+
+SUBJECTS = ["zebra", "mango", "quilt", "robot", "fjord", "tulip"]
+
+
+def memory(number: int, copies: int = 3) -> dict[str, Any]:
+    """One memory with `copies` positive and two negative rehearsals and three probes in other words."""
+    subject, port, identity = SUBJECTS[number], str(8101 + 1111 * number), ulid(number + 1)
+    common = {"memory": identity, "style": "plain", "writer": "templates"}
+    questions = [f"{subject}?", f"port of {subject}", f"which port has {subject}", f"tell me {subject}"][:copies]
+    return {
+        "id": identity,
+        "kind": "episodic",
+        "rehearsals": [
+            *({**common, "user": q, "assistant": f"Port {port}.", "polarity": "positive"} for q in questions),
+            *(
+                {
+                    **common,
+                    "user": q.format(s=f"{subject[::-1]}"),
+                    "assistant": "No idea.",
+                    "polarity": "negative",
+                }
+                for q in ("{s}?", "port of {s}")
+            ),
+        ],
+        "probes": [
+            {"memory": identity, "user": q, "accept": [[port]], "reject": [], "from": origin}
+            for q, origin in (
+                (f"the port of {subject}", "memory"),
+                (f"{subject} port", "memory"),
+                (f"{subject}", "evidence"),
+            )
+        ],
+    }
+
+
+def job(base: str, number: int = 1, memories: int = 2, **changes: Any) -> dict[str, Any]:
+    """A job that the random model learns in a few seconds."""
+    return {
+        "v": 1,
+        "id": ulid(number),
+        "workspace": "ws-test",
+        "base": base,
+        "kind": "sleep",
+        "system": "Hi.",
+        "unknown": "No idea.",
+        "memories": [memory(n) for n in range(memories)],
+        "replay": [],
+        "gone": [],
+        "unanswerable": [],
+        "locality": ["The quick brown fox jumps.", "def f(x): return x"],
+        "secretPrompts": [],
+        "recipe": {
+            "rank": 16,
+            "alpha": 16,
+            "targets": "all-linear",
+            "epochs": 20,
+            "learningRate": 0.01,
+            "batchSize": 8,
+            "replayDecay": 0.9,
+        },
+        "gate": {
+            "newRecall": 0.0,
+            "oldRecall": 0.0,
+            "abstention": 0.0,
+            "perplexityOverParent": 1e9,
+            "perplexityOverBase": 1e9,
+        },
+        "seed": 1,
+        "parent": None,
+        **changes,
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--architecture", default="qwen2")
+    options = parser.parse_args()
+    print(write_base(options.file, options.architecture))
