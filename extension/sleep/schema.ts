@@ -95,7 +95,15 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>;
 
 export const JobPhase = z.enum([
-  'queued', 'curating', 'training', 'gating', 'exported', 'rejected', 'failed', 'cancelled', 'parked',
+  'queued',
+  'curating',
+  'training',
+  'gating',
+  'exported',
+  'rejected',
+  'failed',
+  'cancelled',
+  'parked',
 ]);
 export type JobPhase = z.infer<typeof JobPhase>;
 
@@ -202,6 +210,7 @@ export const Handshake = z.object({
   pid: z.number().int(),
   proof: Sha256,
 });
+export type Handshake = z.infer<typeof Handshake>;
 
 export const IdleSignal = z.object({
   name: z.string(),
