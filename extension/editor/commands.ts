@@ -1,0 +1,101 @@
+// The table of commands: every id that package.json contributes, and what it does.
+import * as vscode from 'vscode';
+import { earlierAdapter, serveAdapter } from '../serving.ts';
+import type { ChatPanel } from './chat-panel.ts';
+import type { Consolidation } from './consolidation.ts';
+import { type EditorLog, reportError } from './diagnostics-log.ts';
+import type { Fixes } from './fixes.ts';
+import type { MemoryActions } from './memory-actions.ts';
+import type { MemoryInspector } from './memory-inspector.ts';
+import type { MemoryNode, MemoryView } from './memory-view.ts';
+import type { NightNode } from './nights-view.ts';
+import type { Overview } from './overview.ts';
+import type { ServicesBinding } from './services-binding.ts';
+import { showSleepSignals } from './sleep-signals.ts';
+
+export interface CommandParts {
+  binding: ServicesBinding;
+  overview: Overview;
+  chat: ChatPanel;
+  memories: MemoryView;
+  actions: MemoryActions;
+  inspector: MemoryInspector;
+  consolidation: Consolidation;
+  fixes: Fixes;
+  log: EditorLog;
+}
+
+/** A memory's id, from the tree, from another command, or from what is selected. */
+type MemoryArgument = string | MemoryNode | undefined;
+
+interface Command {
+  /** For the message when it fails, e.g. "Forgetting the memory". */
+  action: string;
+  run(...args: never[]): unknown;
+}
+
+export function commandTable(parts: CommandParts): Record<string, Command> {
+  const { binding, overview, chat, memories, actions, inspector, consolidation, fixes, log } = parts;
+  const id = (argument: MemoryArgument): string | undefined => {
+    if (typeof argument === 'string') return argument;
+    if (argument?.type === 'memory') return argument.entry.memory.id;
+    return memories.selection()[0];
+  };
+  const onMemory = (action: string, work: (id: string) => unknown): Command => ({
+    action,
+    run: (argument: MemoryArgument) => {
+      const memory = id(argument);
+      return memory === undefined ? undefined : work(memory);
+    },
+  });
+  const serve = async (adapter: string | null, reason: string) => {
+    await serveAdapter(await binding.get(), adapter, reason);
+    await overview.refresh();
+    return adapter;
+  };
+  return {
+    'dormouse.ask': { action: 'Asking', run: (text?: string) => chat.compose(text) },
+    'dormouse.newConversation': { action: 'Starting a conversation', run: () => chat.newConversation() },
+    'dormouse.stop': { action: 'Stopping', run: () => chat.stop() },
+    'dormouse.remember': { action: 'Remembering', run: (text?: string) => actions.remember(text) },
+    'dormouse.consolidate': { action: 'Consolidating', run: () => consolidation.start() },
+    'dormouse.cancelConsolidation': { action: 'Cancelling', run: () => consolidation.cancel() },
+    'dormouse.whyNotSleeping': {
+      action: 'Reading the sleep signals',
+      run: async () => showSleepSignals(await binding.get()),
+    },
+    'dormouse.rollback': {
+      action: 'Rolling back',
+      run: async () => serve(await earlierAdapter(await binding.get()), 'rollback'),
+    },
+    'dormouse.adapter.activate': {
+      action: 'Changing the adapter',
+      run: async (node: NightNode) => node.type === 'night' && serve(node.adapter, 'chosen'),
+    },
+    'dormouse.showLog': { action: 'Showing the log', run: () => log.show() },
+    'dormouse.memory.inspect': onMemory('Opening the memory', (memory) => inspector.open(memory)),
+    'dormouse.memory.revealEvidence': onMemory('Revealing the evidence', (memory) =>
+      actions.revealEvidence(memory),
+    ),
+    'dormouse.memory.accept': onMemory('Accepting the memory', (memory) => actions.accept(memory)),
+    'dormouse.memory.reject': onMemory('Rejecting the memory', (memory) => actions.reject(memory)),
+    'dormouse.memory.forget': onMemory('Forgetting the memory', (memory) => actions.forget(memory)),
+    'dormouse.memory.copy': onMemory('Copying the memory', (memory) => actions.copy(memory)),
+    'dormouse.fix': { action: 'Asking for a fix', run: fixes.fix.bind(fixes) },
+  };
+}
+
+/** Registers the table; a command that fails tells the user, and its caller gets undefined. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const registrations = Object.entries(commandTable(parts)).map(([name, { action, run }]) =>
+    vscode.commands.registerCommand(name, async (...args: never[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        reportError(parts.log, action, error);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}

@@ -1,0 +1,107 @@
+// "Consolidate Now": one night on demand, with progress in the view and in the status bar, until it is cancelled.
+import * as vscode from 'vscode';
+import { CancelledError } from '../errors.ts';
+import { consolidate } from '../sleep/cycle.ts';
+import { settle } from '../sleep/settle.ts';
+import type { EditorLog } from './diagnostics-log.ts';
+import type { NightsView } from './nights-view.ts';
+import type { Overview } from './overview.ts';
+import type { ServicesBinding } from './services-binding.ts';
+import type { States } from './states.ts';
+
+type NightReport = Awaited<ReturnType<typeof consolidate>>;
+
+export interface ConsolidationOptions {
+  binding: ServicesBinding;
+  overview: Overview;
+  nights: NightsView;
+  states: States;
+  log: EditorLog;
+}
+
+export class Consolidation implements vscode.Disposable {
+  private running: AbortController | undefined;
+
+  constructor(private readonly options: ConsolidationOptions) {}
+
+  /**
+   * Consolidates what waits and resolves with the report; undefined when it was cancelled, or runs already.
+   * Throws the UserErrors of the sleep cycle.
+   */
+  async start(): Promise<NightReport | undefined> {
+    if (this.running) return undefined;
+    const services = await this.options.binding.get();
+    return this.during('Consolidating', (progress, signal) =>
+      consolidate(services, { kind: 'sleep', now: true, progress, signal }),
+    ).then((report) => {
+      if (report) this.tell(report);
+      return report;
+    });
+  }
+
+  /** Takes over what the trainer finished while no window was open. */
+  async settle(): Promise<void> {
+    const services = await this.options.binding.get();
+    await this.during('Waking up', (progress, signal) => settle(services, { progress, signal }));
+  }
+
+  cancel(): void {
+    this.running?.abort();
+  }
+
+  private async during<Result>(
+    name: string,
+    work: (
+      progress: { report(message: string, fraction?: number): void },
+      signal: AbortSignal,
+    ) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const { states, nights, overview } = this.options;
+    const running = new AbortController();
+    this.running = running;
+    void vscode.commands.executeCommand('setContext', 'dormouse.consolidating', true);
+    const say = (message: string, fraction?: number) => {
+      const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)} %`;
+      nights.setMessage(`${name}:${percent} ${message}`);
+      states.set('sleep', 'sleeping', `${name}:${percent} ${message}`);
+    };
+    try {
+      return await vscode.window.withProgress({ location: { viewId: 'dormouse.nights' } }, async () => {
+        say('getting ready');
+        return work({ report: say }, running.signal);
+      });
+    } catch (error) {
+      if (error instanceof CancelledError || running.signal.aborted) return undefined;
+      states.set('sleep', 'error', `${name} failed.`);
+      throw error;
+    } finally {
+      this.running = undefined;
+      nights.setMessage(undefined);
+      if (states.get('sleep').kind === 'sleeping') states.set('sleep', 'ready', 'Awake.');
+      void vscode.commands.executeCommand('setContext', 'dormouse.consolidating', false);
+      await overview.refresh();
+    }
+  }
+
+  /** The one line that the user gets to read when the night is over. */
+  private tell(report: NightReport): void {
+    const { log } = this.options;
+    for (const reason of report.reasons) log.warn(`Consolidation ${report.outcome}: ${reason}`);
+    if (report.outcome === 'exported' && report.card) {
+      const count = report.card.memories.length;
+      void vscode.window.showInformationMessage(
+        `Dormouse slept on ${count} memories. The new adapter is in use.`,
+      );
+      return;
+    }
+    if (report.outcome === 'cancelled') return;
+    const why = report.reasons[0] ?? 'The log holds the details.';
+    void vscode.window
+      .showWarningMessage(`The night changed nothing: ${why}`, 'Show Log')
+      .then((choice) => choice && log.show());
+  }
+
+  dispose(): void {
+    this.cancel();
+  }
+}

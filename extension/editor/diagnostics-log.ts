@@ -1,0 +1,37 @@
+// The "Dormouse" output channel, and the one way in which an error reaches the user.
+import * as vscode from 'vscode';
+import { CancelledError, isUserError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+
+export interface EditorLog extends Logger, vscode.Disposable {
+  show(): void;
+}
+
+export function openLog(): EditorLog {
+  const channel = vscode.window.createOutputChannel('Dormouse', { log: true });
+  return {
+    debug: (message) => channel.debug(message),
+    info: (message) => channel.info(message),
+    warn: (message) => channel.warn(message),
+    error: (message, error) =>
+      error instanceof Error ? channel.error(message, error.stack ?? error.message) : channel.error(message),
+    show: () => channel.show(),
+    dispose: () => channel.dispose(),
+  };
+}
+
+/**
+ * Tells the user about a failed action, once: a UserError with its next step, anything else as a defect
+ * whose stack is in the log. Cancelling is not a failure and says nothing.
+ */
+export function reportError(log: EditorLog, action: string, error: unknown): void {
+  if (error instanceof CancelledError) return;
+  log.error(`${action} failed.`, error);
+  const show = 'Show Log';
+  const message = isUserError(error)
+    ? `${error.text.what} ${error.text.why} ${error.text.next}`
+    : `${action} failed because of a defect in Dormouse. The log holds the details.`;
+  void vscode.window.showErrorMessage(message, show).then((choice) => {
+    if (choice === show) log.show();
+  });
+}

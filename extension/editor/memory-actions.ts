@@ -1,0 +1,103 @@
+// What a user can do with one memory: review it, forget it, copy it, follow it to where it was said.
+import * as vscode from 'vscode';
+import { UserError } from '../errors.ts';
+import { forgetMemory } from '../memory/forget.ts';
+import type { Memory } from '../memory/schema.ts';
+import { remember } from '../remember.ts';
+import type { Overview } from './overview.ts';
+import { findMemory } from './overview.ts';
+import type { ServicesBinding } from './services-binding.ts';
+import type { SessionDocuments } from './session-document.ts';
+
+export class MemoryActions {
+  constructor(
+    private readonly binding: ServicesBinding,
+    private readonly overview: Overview,
+    private readonly documents: SessionDocuments,
+  ) {}
+
+  /** Remembers a sentence; asks for it when none is given. Resolves with the memories it became. */
+  async remember(given?: string): Promise<Memory[]> {
+    const text =
+      given ??
+      (await vscode.window.showInputBox({
+        title: 'Dormouse: Remember',
+        prompt: 'One sentence: a fact, a rule or a fix of this project',
+        placeHolder: 'The port of payments is 4182',
+        validateInput: (value) => (value.trim() === '' ? 'A sentence is needed.' : undefined),
+      }));
+    if (!text?.trim()) return [];
+    const { memories, redacted } = await remember(await this.binding.get(), text.trim());
+    if (redacted)
+      void vscode.window.showInformationMessage(
+        'A secret in the sentence was redacted before anything was written.',
+      );
+    await this.overview.refresh();
+    return memories;
+  }
+
+  async accept(id: string): Promise<void> {
+    await this.review(id, 'memory.accepted');
+  }
+
+  async reject(id: string): Promise<void> {
+    await this.review(id, 'memory.rejected');
+  }
+
+  /** Only what still waits is decided: another window may have been faster. */
+  private async review(id: string, type: 'memory.accepted' | 'memory.rejected'): Promise<void> {
+    const services = await this.binding.get();
+    const own = (await services.memories.read()).memories.has(id);
+    await (own ? services.memories : services.userMemories).transact(({ memories }) =>
+      memories.get(id)?.status === 'proposed' ? [{ type, id }] : [],
+    );
+    await this.overview.refresh();
+  }
+
+  /** Forgets after a question; `confirmed` skips it. */
+  async forget(id: string, confirmed = false): Promise<void> {
+    const memory = this.find(id);
+    if (!confirmed) {
+      const choice = await vscode.window.showWarningMessage(
+        `Forget “${memory.text}”?`,
+        {
+          modal: true,
+          detail:
+            'Its text is removed from the ledger, the session log and the jobs. An adapter that learned it is no ' +
+            'longer used; the next consolidation makes one without it. This cannot be undone.',
+        },
+        'Forget',
+      );
+      if (choice !== 'Forget') return;
+    }
+    const { tainted } = await forgetMemory(await this.binding.get(), id);
+    await this.overview.refresh();
+    if (tainted.length > 0)
+      void vscode.window
+        .showInformationMessage(
+          'Forgotten. The adapter that learned it is no longer used; what else it knew is back in the prompt.',
+          'Consolidate Now',
+        )
+        .then((choice) => choice && vscode.commands.executeCommand('dormouse.consolidate'));
+  }
+
+  async copy(id: string): Promise<void> {
+    await vscode.env.clipboard.writeText(this.find(id).text);
+  }
+
+  async revealEvidence(id: string): Promise<void> {
+    if (!(await this.documents.reveal(this.find(id))))
+      void vscode.window.showInformationMessage('No evidence is kept of this memory.');
+  }
+
+  private find(id: string): Memory {
+    const reading = this.overview.get();
+    const memory = reading && findMemory(reading, id);
+    if (memory) return memory;
+    throw new UserError('memory-not-found', {
+      what: 'This memory is not here any more.',
+      why: 'It was forgotten, or it belongs to another workspace.',
+      next: 'The Memories view shows what is known now.',
+    });
+  }
+}

@@ -1,0 +1,69 @@
+// The page of one memory in the editor area: where it came from, what became of it, what the adapter says.
+import * as vscode from 'vscode';
+import type { MemoriesFromPage, MemoriesToPage, PageReady } from '../../webview/protocol.ts';
+import { lifeOf } from './memory-life.ts';
+import { findMemory, type Overview, stageIn } from './overview.ts';
+import { WebviewPage } from './webview-page.ts';
+
+export interface MemoryInspectorOptions {
+  extension: vscode.Uri;
+  overview: Overview;
+  /** Does with a memory what its tree item would do. */
+  act(action: 'accept' | 'reject' | 'forget' | 'copy', id: string): void;
+}
+
+/** One page a window; opening another memory shows it in the same place. */
+export class MemoryInspector implements vscode.Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private page: WebviewPage<MemoriesToPage, MemoriesFromPage> | undefined;
+  private shown: string | undefined;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly options: MemoryInspectorOptions) {
+    this.subscription = options.overview.onDidChange(() => this.page?.refresh());
+  }
+
+  open(id: string): void {
+    this.shown = id;
+    if (this.panel) {
+      this.panel.reveal();
+      this.page?.refresh();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel('dormouse.memory', 'Memory', vscode.ViewColumn.Active);
+    panel.iconPath = vscode.Uri.joinPath(this.options.extension, 'media/icon.png');
+    this.panel = panel;
+    this.page = new WebviewPage<MemoriesToPage, MemoriesFromPage>(panel.webview, {
+      extension: this.options.extension,
+      name: 'memories',
+      title: 'Memory',
+      snapshot: () => this.snapshot(),
+      receive: (message) => this.receive(message),
+    });
+    panel.onDidDispose(() => {
+      this.page?.dispose();
+      this.page = undefined;
+      this.panel = undefined;
+    });
+  }
+
+  private snapshot(): MemoriesToPage {
+    const reading = this.options.overview.get();
+    const memory = reading && this.shown && findMemory(reading, this.shown);
+    if (!memory) return { type: 'life', life: undefined };
+    const inventory = reading.own.memories.has(memory.id) ? reading.own : reading.user;
+    const stage = stageIn(reading, memory);
+    const { cards, current } = reading;
+    return { type: 'life', life: lifeOf({ memory, stage, inventory, cards, current }) };
+  }
+
+  private receive(message: Exclude<MemoriesFromPage, PageReady>): void {
+    if (message.type === 'open') this.open(message.id);
+    else if (this.shown) this.options.act(message.action, this.shown);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.panel?.dispose();
+  }
+}

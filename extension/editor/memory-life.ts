@@ -1,0 +1,90 @@
+// One memory's life, from the quote it came from to the probes of the adapter in use, as the inspector shows it.
+import type { LifeEvent, MemoryLife } from '../../webview/protocol.ts';
+import { trustOf } from '../memory/derive.ts';
+import type { Memory, Stage } from '../memory/schema.ts';
+import type { Inventory } from '../memory/store.types.ts';
+import type { AdapterCard } from '../sleep/schema.ts';
+
+export interface LifeInput {
+  memory: Memory;
+  stage: Stage | undefined;
+  inventory: Inventory;
+  cards: AdapterCard[];
+  /** Hash of the adapter in use. */
+  current: string | null;
+}
+
+const SOURCES: Record<Memory['evidence'][number]['source'], string> = {
+  user: 'you said',
+  assistant: 'the assistant said',
+  editor: 'seen in the editor',
+  file: 'read in a file',
+  git: 'read in the history',
+  import: 'imported',
+};
+
+/** Hashes are shown by their first characters. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 8);
+}
+
+export function lifeOf({ memory, stage, inventory, cards, current }: LifeInput): MemoryLife {
+  const card = cards.find(({ adapter }) => adapter === current);
+  const actions: MemoryLife['actions'] =
+    memory.status === 'proposed'
+      ? ['accept', 'reject']
+      : memory.status === 'live' || memory.status === 'superseded'
+        ? ['forget']
+        : [];
+  return {
+    id: memory.id,
+    kind: memory.kind,
+    status: memory.status,
+    stage,
+    scope: memory.scope,
+    trust: trustOf(memory),
+    text: memory.text,
+    framings: memory.framings,
+    evidence: memory.evidence.map(({ session, turn, quote, source }) => ({
+      quote,
+      source: SOURCES[source],
+      where: `${session}, turn ${turn}`,
+    })),
+    history: history(memory, inventory),
+    probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],
+    adapter: current === null ? undefined : shortHash(current),
+    actions: memory.text === '' ? actions : [...actions, 'copy'],
+  };
+}
+
+/** Oldest first; what has no time of its own comes last. */
+function history(memory: Memory, inventory: Inventory): LifeEvent[] {
+  const events: LifeEvent[] = [{ at: memory.createdAt, icon: 'bookmark', text: 'Learned.' }];
+  if (memory.acceptedAt && memory.acceptedAt !== memory.createdAt)
+    events.push({ at: memory.acceptedAt, icon: 'check', text: 'Accepted by you.' });
+  for (const other of inventory.memories.values())
+    if (other.supersededBy === memory.id)
+      events.push({
+        at: memory.createdAt,
+        icon: 'history',
+        text: 'Replaced an older memory.',
+        memory: other.id,
+      });
+  for (const [adapter, { passed, failed, at }] of inventory.verified) {
+    const name = shortHash(adapter);
+    if (passed.has(memory.id)) events.push({ at, icon: 'chip', text: `Answered from adapter ${name}.` });
+    if (failed.has(memory.id))
+      events.push({
+        at,
+        icon: 'warning',
+        text: `Adapter ${name} did not answer for it: it stays in the prompt.`,
+      });
+  }
+  events.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
+  if (memory.supersededBy)
+    events.push({ icon: 'history', text: 'Replaced by a newer memory.', memory: memory.supersededBy });
+  const forgotten = inventory.tombstones.get(memory.id);
+  if (forgotten !== undefined)
+    events.push({ icon: 'trash', text: 'Forgotten: its text was removed everywhere.' });
+  return events;
+}

@@ -1,0 +1,131 @@
+// The tree of nights: the adapters of this workspace, newest first, and the untouched base model under them.
+import * as vscode from 'vscode';
+import { taintedBy } from '../memory/derive.ts';
+import type { AdapterCard } from '../sleep/schema.ts';
+import { shortHash } from './memory-life.ts';
+import type { Overview, Reading } from './overview.ts';
+
+/** `adapter` null is the bare base model. */
+export type NightNode =
+  | { type: 'night'; adapter: string | null }
+  | { type: 'figure'; label: string; value: string };
+
+const KINDS = { nap: 'Nap', sleep: 'Night', rebuild: 'Rebuild' } as const;
+
+function percent(fraction: number | null): string {
+  return fraction === null ? '–' : `${Math.round(fraction * 100)} %`;
+}
+
+export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Disposable {
+  private reading: Reading | undefined;
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly tree: vscode.TreeView<NightNode>;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(overview: Overview) {
+    this.tree = vscode.window.createTreeView('dormouse.nights', { treeDataProvider: this });
+    this.subscription = overview.onDidChange((reading) => {
+      this.reading = reading;
+      const filled = reading && (reading.cards.length > 0 ? 'filled' : 'empty');
+      void vscode.commands.executeCommand('setContext', 'dormouse.nights', filled);
+      this.changed.fire();
+    });
+  }
+
+  /** What a running consolidation says about itself, above the tree; undefined takes it away. */
+  setMessage(message: string | undefined): void {
+    this.tree.message = message;
+  }
+
+  getChildren(node?: NightNode): NightNode[] {
+    if (!this.reading || this.reading.cards.length === 0) return [];
+    if (!node)
+      return [...this.reading.cards.map(({ adapter }) => adapter), null].map((adapter) => ({
+        type: 'night',
+        adapter,
+      }));
+    const card = node.type === 'night' ? this.card(node.adapter) : undefined;
+    return card ? figures(card) : [];
+  }
+
+  getTreeItem(node: NightNode): vscode.TreeItem {
+    if (node.type === 'figure') {
+      const item = new vscode.TreeItem(node.label);
+      item.description = node.value;
+      return item;
+    }
+    const current = this.reading?.current === node.adapter;
+    const card = this.card(node.adapter);
+    const item = card ? this.nightItem(card, current) : baseItem(current);
+    const tainted = card !== undefined && taintedBy(card, this.reading!.own).length > 0;
+    item.contextValue = current ? 'adapter.current' : tainted ? 'adapter.tainted' : 'adapter.idle';
+    item.iconPath = new vscode.ThemeIcon(
+      current ? 'circle-filled' : tainted ? 'circle-slash' : 'circle',
+      current ? new vscode.ThemeColor('charts.green') : undefined,
+    );
+    return item;
+  }
+
+  private card(adapter: string | null): AdapterCard | undefined {
+    return this.reading?.cards.find((card) => card.adapter === adapter);
+  }
+
+  private nightItem(card: AdapterCard, current: boolean): vscode.TreeItem {
+    const at = new Date(card.createdAt);
+    const when = at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+    const item = new vscode.TreeItem(
+      `${KINDS[card.kind]} of ${when}`,
+      vscode.TreeItemCollapsibleState.Collapsed,
+    );
+    const verified = this.reading?.own.verified.get(card.adapter);
+    const tainted = taintedBy(card, this.reading!.own).length;
+    const kept = verified
+      ? `${verified.passed.size} of ${card.memories.length} kept`
+      : `${card.memories.length} memories`;
+    item.id = card.adapter;
+    item.description = [
+      current && 'in use',
+      kept,
+      `recall ${percent(card.gate.newRecall)}`,
+      tainted > 0 && 'holds something forgotten',
+    ]
+      .filter(Boolean)
+      .join(' · ');
+    item.tooltip = `Adapter ${shortHash(card.adapter)}, made in ${Math.round(card.seconds)} s from ${card.memories.length} memories.${
+      tainted > 0 ? ' It learned something that was forgotten since and is not used any more.' : ''
+    }`;
+    return item;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.tree.dispose();
+    this.changed.dispose();
+  }
+}
+
+function baseItem(current: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem('Base model');
+  item.id = 'base';
+  item.description = current ? 'in use · no adapter' : 'no adapter';
+  item.tooltip = 'The base model as it came. Dormouse never changes it.';
+  return item;
+}
+
+function figures({ gate, seconds, memories, parent }: AdapterCard): NightNode[] {
+  const rows: [string, string][] = [
+    ['Memories', String(memories.length)],
+    ['Recall of what was new', percent(gate.newRecall)],
+    ['Recall of what was known', percent(gate.oldRecall)],
+    ['Says when it does not know', percent(gate.abstention)],
+    [
+      'Other text, perplexity against the base',
+      gate.perplexityOverBase === null ? '–' : `× ${gate.perplexityOverBase.toFixed(2)}`,
+    ],
+    ['Replaced values said', String(gate.goneLeaks)],
+    ['Training time', `${Math.round(seconds)} s`],
+    ['Continues', parent === null ? 'the base model' : `adapter ${shortHash(parent)}`],
+  ];
+  return rows.map(([label, value]) => ({ type: 'figure', label, value }));
+}

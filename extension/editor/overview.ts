@@ -1,0 +1,97 @@
+// One reading of the memories and adapters of this workspace, shared by every view and taken again on change.
+import * as vscode from 'vscode';
+import { liveMemories, stageOf } from '../memory/derive.ts';
+import type { Memory, Stage } from '../memory/schema.ts';
+import type { Inventory } from '../memory/store.types.ts';
+import type { Services } from '../services.types.ts';
+import type { AdapterCard } from '../sleep/schema.ts';
+import { type EditorLog, reportError } from './diagnostics-log.ts';
+import type { ServicesBinding } from './services-binding.ts';
+
+export interface Reading {
+  own: Inventory;
+  user: Inventory;
+  /** Newest first. */
+  cards: AdapterCard[];
+  /** Hash of the adapter in use; null is the bare base. */
+  current: string | null;
+}
+
+/** Bursts of ledger changes are read once, after this many milliseconds. */
+const SETTLE = 80;
+
+export class Overview implements vscode.Disposable {
+  private reading: Reading | undefined;
+  private services: Services | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private unsubscribe: (() => void)[] = [];
+  private readonly changed = new vscode.EventEmitter<Reading | undefined>();
+  /** Fires with each new reading; undefined where Dormouse does not run. */
+  readonly onDidChange = this.changed.event;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly binding: ServicesBinding,
+    private readonly log: EditorLog,
+  ) {
+    this.subscription = binding.onDidChange(() => void this.refresh());
+  }
+
+  /** The last reading; undefined before the first, and where Dormouse does not run. */
+  get(): Reading | undefined {
+    return this.reading;
+  }
+
+  /** Reads again and tells the views. A failure is shown to the user once and leaves the last reading. */
+  async refresh(): Promise<Reading | undefined> {
+    if (this.binding.unavailable()) this.reading = undefined;
+    else
+      try {
+        this.reading = await this.read(await this.binding.get());
+      } catch (error) {
+        reportError(this.log, 'Reading the memories', error);
+      }
+    this.changed.fire(this.reading);
+    return this.reading;
+  }
+
+  private async read(services: Services): Promise<Reading> {
+    if (services !== this.services) this.follow(services);
+    const [own, user, cards, current] = await Promise.all([
+      services.memories.read(),
+      services.userMemories.read(),
+      services.adapters.list(),
+      services.adapters.current(),
+    ]);
+    return { own, user, cards: cards.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)), current };
+  }
+
+  private follow(services: Services): void {
+    for (const stop of this.unsubscribe) stop();
+    this.services = services;
+    const later = () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => void this.refresh(), SETTLE);
+    };
+    this.unsubscribe = [services.memories.onDidChange(later), services.userMemories.onDidChange(later)];
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const stop of this.unsubscribe) stop();
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+}
+
+export function findMemory({ own, user }: Reading, id: string): Memory | undefined {
+  return own.memories.get(id) ?? user.memories.get(id);
+}
+
+/** Where a live memory is for the assistant right now; undefined for one that is not live. */
+export function stageIn({ own, user, current }: Reading, memory: Memory): Stage | undefined {
+  const inventory = own.memories.has(memory.id) ? own : user;
+  return liveMemories(inventory).some(({ id }) => id === memory.id)
+    ? stageOf(memory.id, inventory, current)
+    : undefined;
+}

@@ -1,0 +1,53 @@
+// Shows a recorded conversation as a read-only document, so that a memory's evidence can be read in its place.
+import * as vscode from 'vscode';
+import type { Memory } from '../memory/schema.ts';
+import type { ServicesBinding } from './services-binding.ts';
+
+const SCHEME = 'dormouse-session';
+
+export class SessionDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly registration: vscode.Disposable;
+
+  constructor(private readonly binding: ServicesBinding) {
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const services = await this.binding.get();
+    const session = decodeURIComponent(uri.query);
+    const parts = [`# Session ${session}`, 'As Dormouse recorded it, secrets redacted.'];
+    for await (const { turn, role, text, at } of services.sessions.read(session))
+      parts.push(
+        `## ${turn} · ${role === 'user' ? 'You' : 'Assistant'} · ${at.slice(0, 16).replace('T', ' ')}`,
+        text,
+      );
+    return `${parts.join('\n\n')}\n`;
+  }
+
+  /** Opens the session of the memory's first evidence with the quote selected. False where it has none. */
+  async reveal(memory: Memory): Promise<boolean> {
+    const [evidence] = memory.evidence;
+    if (!evidence) return false;
+    const query = encodeURIComponent(evidence.session);
+    const uri = vscode.Uri.from({
+      scheme: SCHEME,
+      path: `/${evidence.session.replaceAll('/', '-')}.md`,
+      query,
+    });
+    const document = await vscode.workspace.openTextDocument(uri);
+    const text = document.getText();
+    const heading = text.indexOf(`\n## ${evidence.turn} · `);
+    const start = text.indexOf(evidence.quote, Math.max(0, heading));
+    const at = start >= 0 ? start : Math.max(0, heading + 1);
+    const selection = new vscode.Range(
+      document.positionAt(at),
+      document.positionAt(start >= 0 ? at + evidence.quote.length : at),
+    );
+    await vscode.window.showTextDocument(document, { selection, preview: true });
+    return true;
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+}

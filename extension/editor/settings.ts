@@ -1,0 +1,23 @@
+// The settings that Dormouse reads, by typed key; package.json describes them to the user.
+import * as vscode from 'vscode';
+
+export interface Settings {
+  enabled: boolean;
+  /** Name or path of the base model; empty is the embedded one. */
+  model: string;
+  'completions.enabled': boolean;
+}
+
+/** The value in effect; package.json holds the defaults, so a missing one is a defect. */
+export function setting<K extends keyof Settings>(key: K): Settings[K] {
+  const value = vscode.workspace.getConfiguration('dormouse').get<Settings[K]>(key);
+  if (value === undefined) throw new Error(`The setting dormouse.${key} is not contributed.`);
+  return value;
+}
+
+/** Calls `listener` when the value of `key` may have changed. */
+export function onDidChangeSetting(key: keyof Settings, listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(`dormouse.${key}`)) listener();
+  });
+}

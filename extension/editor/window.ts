@@ -1,0 +1,85 @@
+// Puts the parts of one window together: services, views, commands. Everything it makes is disposed with it.
+import * as vscode from 'vscode';
+import { type Answer, ask } from '../assistant.ts';
+import { ChatPanel } from './chat-panel.ts';
+import { registerCommands } from './commands.ts';
+import { Completions } from './completions.ts';
+import { Consolidation } from './consolidation.ts';
+import { openLog, reportError } from './diagnostics-log.ts';
+import { Fixes } from './fixes.ts';
+import { MemoryActions } from './memory-actions.ts';
+import { MemoryInspector } from './memory-inspector.ts';
+import { MemoryView } from './memory-view.ts';
+import { NightsView } from './nights-view.ts';
+import { Overview } from './overview.ts';
+import { ServicesBinding } from './services-binding.ts';
+import { SessionDocuments } from './session-document.ts';
+import { States, type SubsystemName, type SubsystemState } from './states.ts';
+import { StatusItem } from './status-item.ts';
+
+/** What other extensions, and the tests, can use of Dormouse. */
+export interface DormouseApi {
+  /** Asks the assistant of this workspace; nothing is captured. Throws UserErrors. */
+  ask(question: string, onToken?: (piece: string) => void, signal?: AbortSignal): Promise<Answer>;
+  states(): Record<SubsystemName, SubsystemState>;
+  /** The tree of memories as the view shows it. */
+  memories: MemoryView;
+}
+
+export function openWindow(context: vscode.ExtensionContext): DormouseApi {
+  const log = openLog();
+  const states = new States();
+  const binding = new ServicesBinding(log, states);
+  const overview = new Overview(binding, log);
+  const memories = new MemoryView(overview);
+  const nights = new NightsView(overview);
+  const documents = new SessionDocuments(binding);
+  const actions = new MemoryActions(binding, overview, documents);
+  const consolidation = new Consolidation({ binding, overview, nights, states, log });
+  const fixes = new Fixes(binding);
+  const extension = context.extensionUri;
+  const inspector = new MemoryInspector({
+    extension,
+    overview,
+    act: (action, id) => void vscode.commands.executeCommand(`dormouse.memory.${action}`, id),
+  });
+  const chat = new ChatPanel({
+    extension,
+    binding,
+    states,
+    log,
+    reveal: (id) => {
+      void memories.reveal(id).then((shown) => shown || inspector.open(id));
+    },
+  });
+  // In the order in which they are let go: views before what they show, the log last.
+  context.subscriptions.push(
+    registerCommands({ binding, overview, chat, memories, actions, inspector, consolidation, fixes, log }),
+    vscode.window.registerWebviewViewProvider('dormouse.chat', chat),
+    ...[
+      chat,
+      inspector,
+      consolidation,
+      fixes,
+      new Completions(binding, log),
+      new StatusItem(states, overview),
+    ],
+    ...[documents, memories, nights, overview, binding, log],
+  );
+  // Activation does not wait: views fill as soon as the ledger is read.
+  void wake(binding, overview, consolidation).catch((error) => reportError(log, 'Waking up', error));
+  return {
+    ask: async (question, onToken, signal) => ask(await binding.get(), question, {}, onToken, signal),
+    states: () => states.all(),
+    memories,
+  };
+}
+
+async function wake(
+  binding: ServicesBinding,
+  overview: Overview,
+  consolidation: Consolidation,
+): Promise<void> {
+  const reading = await overview.refresh();
+  if (reading && !binding.unavailable()) await consolidation.settle();
+}

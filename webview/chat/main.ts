@@ -1,0 +1,73 @@
+// The chat page: shows the conversation that the host keeps, and sends it questions.
+import { button, element } from '../elements.ts';
+import { connect } from '../host-link.ts';
+import type { ChatFromPage, ChatNotice, ChatToPage } from '../protocol.ts';
+import { registerWidgets } from '../toolkit.ts';
+import { Composer } from './composer.ts';
+import { Transcript } from './transcript.ts';
+import './chat.css';
+
+registerWidgets();
+
+const transcript = new Transcript({
+  reveal: (id) => link.send({ type: 'revealMemory', id }),
+  copy: (turn) => link.send({ type: 'copy', turn }),
+});
+const composer = new Composer({
+  ask: (text) => link.send({ type: 'ask', text }),
+  stop: () => link.send({ type: 'stop' }),
+  keep: (draft) => link.keep({ draft }),
+});
+document.body.append(transcript.node, composer.node);
+
+function noticeNode(notice: ChatNotice): HTMLElement {
+  const { action } = notice;
+  return element(
+    'section',
+    { class: 'empty', role: 'status' },
+    element('h2', {}, notice.what),
+    element('p', {}, `${notice.why} ${notice.next}`),
+    action && button(action.label, {}, () => link.send({ type: 'notice', name: action.name })),
+  );
+}
+
+function welcomeNode(): HTMLElement {
+  return element(
+    'section',
+    { class: 'empty' },
+    element('h2', {}, 'Teach me as you work'),
+    element(
+      'p',
+      {},
+      'State a fact, a rule or a fix, and ask about it later. What I understood appears under Memories; ' +
+        'a night of consolidation moves it into the model’s weights.',
+    ),
+    element('p', { class: 'example' }, '“The port of payments is 4182.”'),
+    element('p', { class: 'example' }, '“Which port does payments use?”'),
+  );
+}
+
+function receive(message: ChatToPage): void {
+  switch (message.type) {
+    case 'conversation':
+      transcript.reset(message.turns, message.notice ? noticeNode(message.notice) : welcomeNode());
+      composer.setEnabled(message.notice === undefined);
+      composer.setAnswering(message.answering);
+      if (message.compose) composer.compose(message.compose.text);
+      break;
+    case 'turn':
+      transcript.show(message.turn);
+      composer.setAnswering(message.answering);
+      break;
+    case 'blocks':
+      transcript.grow(message.turn, message.from, message.blocks);
+      break;
+    case 'compose':
+      composer.compose(message.text);
+      break;
+  }
+}
+
+const link = connect<ChatToPage, ChatFromPage>(receive);
+const kept = link.recall() as { draft?: string } | undefined;
+composer.setDraft(kept?.draft ?? '');

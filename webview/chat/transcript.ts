@@ -1,0 +1,155 @@
+// The turns of the conversation. A growing answer replaces only the blocks that changed, so nothing flickers.
+import { button, element, icon } from '../elements.ts';
+import type { ChatMemory, ChatTurn } from '../protocol.ts';
+import { renderedNodes } from '../rendered.ts';
+
+export interface TranscriptEvents {
+  reveal(memory: string): void;
+  copy(turn: number): void;
+}
+
+const STAGES = {
+  context: { label: 'context', icon: 'note', title: 'In the prompt of this answer' },
+  fast: { label: 'fast edit', icon: 'zap', title: 'In a fast edit of the weights' },
+  weights: { label: 'weights', icon: 'chip', title: 'In the adapter’s weights: no prompt tokens' },
+} as const;
+
+/** Below this distance to the end, in pixels, new text keeps the end in view. */
+const NEAR_END = 60;
+
+export class Transcript {
+  /** Scrolls; screen readers hear a finished answer through `announcer`, not each piece of it. */
+  readonly node: HTMLElement;
+  private readonly list = element('div', { class: 'turns' });
+  private readonly announcer = element('div', { class: 'announcer', 'aria-live': 'polite' });
+  private readonly turns = new Map<number, HTMLElement>();
+  private empty: HTMLElement | undefined;
+
+  constructor(private readonly events: TranscriptEvents) {
+    this.node = element(
+      'main',
+      { class: 'transcript', tabindex: '0', 'aria-label': 'Conversation' },
+      this.list,
+      this.announcer,
+    );
+  }
+
+  /** Shows these turns and nothing else; `empty` where there are none. */
+  reset(turns: ChatTurn[], empty: HTMLElement): void {
+    this.turns.clear();
+    this.empty = turns.length === 0 ? empty : undefined;
+    this.list.replaceChildren(...(this.empty ? [this.empty] : []));
+    this.announcer.textContent = '';
+    for (const turn of turns) this.put(turn);
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  show(turn: ChatTurn): void {
+    this.empty?.remove();
+    const following = this.atEnd() || turn.role === 'user';
+    this.put(turn);
+    if (turn.role === 'assistant' && turn.state !== 'streaming') this.announce(turn);
+    if (following) this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  grow(id: number, from: number, blocks: string[]): void {
+    const body = this.turns.get(id)?.querySelector('.body');
+    if (!body) return;
+    const following = this.atEnd();
+    body.querySelector('.waiting')?.remove();
+    while (body.childElementCount > from) body.lastElementChild!.remove();
+    body.append(...blocks.map(blockNode));
+    if (following) this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  private atEnd(): boolean {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
+  }
+
+  private announce(turn: ChatTurn): void {
+    const text = this.turns.get(turn.id)?.querySelector('.body')?.textContent ?? '';
+    this.announcer.textContent = turn.error ? `${turn.error.what} ${turn.error.next}` : `Dormouse: ${text}`;
+  }
+
+  private put(turn: ChatTurn): void {
+    const node = turn.role === 'user' ? this.userNode(turn) : this.assistantNode(turn);
+    const known = this.turns.get(turn.id);
+    if (known) known.replaceWith(node);
+    else this.list.append(node);
+    this.turns.set(turn.id, node);
+  }
+
+  private userNode(turn: ChatTurn): HTMLElement {
+    return element(
+      'article',
+      { class: 'turn user', 'aria-label': 'You' },
+      element('div', { class: 'body' }, turn.text),
+    );
+  }
+
+  private assistantNode(turn: ChatTurn): HTMLElement {
+    const body = element('div', { class: 'body' }, ...turn.blocks.map(blockNode));
+    const waiting = turn.state === 'streaming' && turn.blocks.length === 0;
+    if (waiting) body.append(element('vscode-progress-ring', { class: 'waiting', 'aria-label': 'Thinking' }));
+    return element(
+      'article',
+      { class: `turn assistant ${turn.state}`, 'aria-label': 'Dormouse' },
+      body,
+      turn.state === 'stopped' && element('p', { class: 'aside' }, 'Stopped.'),
+      turn.error && errorNode(turn.error),
+      this.chips('Answered from', turn.used, true),
+      this.chips('Learned', turn.learned, false),
+      turn.state === 'done' && this.footer(turn),
+    );
+  }
+
+  private chips(label: string, memories: ChatMemory[], staged: boolean): HTMLElement | undefined {
+    if (memories.length === 0) return undefined;
+    const items = memories.map((memory) => {
+      const stage = STAGES[memory.stage];
+      const node = element(
+        'button',
+        {
+          class: `chip ${staged ? memory.stage : 'learned'}`,
+          type: 'button',
+          title: staged ? `${memory.text}\n${stage.title}` : memory.text,
+        },
+        icon(staged ? stage.icon : 'bookmark'),
+        element('span', { class: 'chip-text' }, memory.text),
+        staged && element('span', { class: 'chip-stage' }, stage.label),
+      );
+      node.addEventListener('click', () => this.events.reveal(memory.id));
+      return element('li', {}, node);
+    });
+    return element(
+      'div',
+      { class: 'memories' },
+      element('span', { class: 'memories-label' }, label),
+      element('ul', { 'aria-label': label }, ...items),
+    );
+  }
+
+  private footer(turn: ChatTurn): HTMLElement {
+    return element(
+      'footer',
+      { class: 'figures' },
+      element('span', {}, turn.figures),
+      button('Copy the answer', { icon: 'copy', appearance: 'icon' }, () => this.events.copy(turn.id)),
+    );
+  }
+}
+
+function blockNode(html: string): HTMLElement {
+  const node = element('div', { class: 'block' });
+  node.append(renderedNodes(html));
+  return node;
+}
+
+function errorNode(error: NonNullable<ChatTurn['error']>): HTMLElement {
+  return element(
+    'div',
+    { class: 'problem', role: 'alert' },
+    icon('error'),
+    element('p', {}, element('strong', {}, error.what), ` ${error.why} ${error.next}`),
+  );
+}

@@ -1,0 +1,153 @@
+// The memory inspector: one memory's life on one page.
+import { button, element, icon } from '../elements.ts';
+import { connect } from '../host-link.ts';
+import type { LifeEvent, MemoriesFromPage, MemoriesToPage, MemoryLife } from '../protocol.ts';
+import { registerWidgets } from '../toolkit.ts';
+import './memories.css';
+
+registerWidgets();
+
+const root = element('main', { class: 'life', 'aria-live': 'polite' });
+document.body.append(root);
+
+const KINDS = { semantic: 'Convention', episodic: 'Fact', procedural: 'Procedure' } as const;
+const STAGES = {
+  context: ['note', 'In the prompt: it is put there when a question needs it.'],
+  fast: ['zap', 'In a fast edit of the weights.'],
+  weights: ['chip', 'In the weights: the adapter answers for it without a prompt.'],
+} as const;
+const STATUSES: Record<MemoryLife['status'], string> = {
+  proposed: 'Waits for your review; it is not used before you accept it.',
+  live: 'Live.',
+  superseded: 'Replaced by a newer memory; it is not used any more.',
+  forgotten: 'Forgotten; its text was removed everywhere.',
+  rejected: 'Rejected; it is not used.',
+};
+const ACTIONS = {
+  accept: ['Accept', 'check', 'primary'],
+  reject: ['Reject', 'close', 'secondary'],
+  forget: ['Forget…', 'trash', 'secondary'],
+  copy: ['Copy', 'copy', 'secondary'],
+} as const;
+
+function show(life: MemoryLife | undefined): void {
+  if (!life) {
+    root.replaceChildren(element('p', { class: 'gone' }, 'This memory is not here any more.'));
+    return;
+  }
+  root.replaceChildren(header(life), evidence(life), framings(life), history(life), probes(life));
+}
+
+function header(life: MemoryLife): HTMLElement {
+  const [stageIcon, stageText] = life.stage ? STAGES[life.stage] : ['circle-slash', STATUSES[life.status]];
+  return element(
+    'header',
+    {},
+    element(
+      'p',
+      { class: 'kind' },
+      `${KINDS[life.kind]} · ${life.kind} · ${life.scope === 'user' ? 'yours everywhere' : 'of this workspace'}`,
+    ),
+    element('h1', {}, life.text || 'Forgotten'),
+    element('p', { class: `stage ${life.stage ?? ''}` }, icon(stageIcon), ` ${stageText}`),
+    element('p', { class: 'trust' }, icon('shield'), ` Trust: ${life.trust}.`),
+    element(
+      'div',
+      { class: 'actions' },
+      ...life.actions.map((action) => {
+        const [label, name, appearance] = ACTIONS[action];
+        return button(label, { icon: name, appearance }, () => link.send({ type: 'act', action }));
+      }),
+    ),
+  );
+}
+
+function section(title: string, ...children: Node[]): HTMLElement {
+  return element('section', {}, element('h2', {}, title), ...children);
+}
+
+function evidence(life: MemoryLife): HTMLElement {
+  return section(
+    'Where it came from',
+    ...life.evidence.map(({ quote, where, source }) =>
+      element(
+        'figure',
+        { class: 'evidence' },
+        element('blockquote', {}, quote),
+        element('figcaption', {}, `${source} · ${where}`),
+      ),
+    ),
+    ...(life.evidence.length === 0 ? [element('p', { class: 'none' }, 'No evidence is kept of it.')] : []),
+  );
+}
+
+function framings(life: MemoryLife): Node {
+  if (life.framings.length === 0) return document.createDocumentFragment();
+  return section('Also said as', element('ul', {}, ...life.framings.map((text) => element('li', {}, text))));
+}
+
+function historyRow(event: LifeEvent): HTMLElement {
+  const when = event.at
+    ? new Date(event.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+    : '';
+  const memory = event.memory;
+  const open =
+    memory && button('Show it', { appearance: 'secondary' }, () => link.send({ type: 'open', id: memory }));
+  return element(
+    'li',
+    {},
+    icon(event.icon),
+    element('span', { class: 'event' }, event.text),
+    open,
+    element('time', { datetime: event.at }, when),
+  );
+}
+
+function history(life: MemoryLife): HTMLElement {
+  return section('What became of it', element('ol', { class: 'history' }, ...life.history.map(historyRow)));
+}
+
+function probes(life: MemoryLife): HTMLElement {
+  const title = life.adapter ? `What adapter ${life.adapter} says about it` : 'What the model says about it';
+  if (life.probes.length === 0) {
+    const why = life.adapter
+      ? 'The adapter in use was not trained on this memory.'
+      : 'No adapter is in use: the base model never learned it.';
+    return section(title, element('p', { class: 'none' }, why));
+  }
+  const rows = life.probes.map(({ user, answer, passed, from }) =>
+    element(
+      'tr',
+      { class: passed ? 'passed' : 'failed' },
+      element(
+        'td',
+        {},
+        icon(passed ? 'pass' : 'error'),
+        element('span', { class: 'verdict' }, passed ? 'right' : 'wrong'),
+      ),
+      element('td', {}, user),
+      element('td', {}, answer),
+      element('td', {}, from === 'evidence' ? 'the quote' : 'the memory'),
+    ),
+  );
+  const heads = ['', 'Question it never trained on', 'Answer', 'Written from'];
+  return section(
+    title,
+    element(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
+      element(
+        'table',
+        {},
+        element(
+          'thead',
+          {},
+          element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head))),
+        ),
+        element('tbody', {}, ...rows),
+      ),
+    ),
+  );
+}
+
+const link = connect<MemoriesToPage, MemoriesFromPage>((message) => show(message.life));

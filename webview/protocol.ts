@@ -1,0 +1,104 @@
+// The messages between the extension host and its webview pages. Imported by both sides as types only.
+// Every message to a page is numbered; a page that notices a gap asks for a snapshot again.
+import type { MemoryKind, MemoryStatus, Stage } from '../extension/memory/schema.ts';
+
+export interface Envelope<Message> {
+  /** 1, 2, 3 … for one page; a snapshot may start anywhere and sets the count. */
+  seq: number;
+  snapshot: boolean;
+  message: Message;
+}
+
+/** What every page says: it listens now, or it missed something. Both are answered with a snapshot. */
+export interface PageReady {
+  type: 'ready';
+}
+
+export interface ChatMemory {
+  id: string;
+  text: string;
+  stage: Stage;
+}
+
+export interface ChatTurn {
+  id: number;
+  role: 'user' | 'assistant';
+  /** Plain text of a user's turn. */
+  text: string;
+  /** Sanitised HTML of an assistant's turn, one string a top-level block. */
+  blocks: string[];
+  state: 'streaming' | 'done' | 'stopped' | 'failed';
+  /** Memories that the answer drew on. */
+  used: ChatMemory[];
+  /** Memories that were learned from the question. */
+  learned: ChatMemory[];
+  /** Why there is no answer. */
+  error?: { what: string; why: string; next: string };
+  /** Tokens and seconds, for those who ask. */
+  figures?: string;
+}
+
+export interface ChatNotice {
+  what: string;
+  why: string;
+  next: string;
+  /** Label and command of the one thing to do about it. */
+  action?: { label: string; name: 'openFolder' | 'manageTrust' | 'openSettings' };
+}
+
+export type ChatToPage =
+  | {
+      type: 'conversation';
+      notice?: ChatNotice;
+      turns: ChatTurn[];
+      answering: boolean;
+      compose?: { text?: string };
+    }
+  /** A new turn, or a known one in its new state. */
+  | { type: 'turn'; turn: ChatTurn; answering: boolean }
+  /** The answer grows: its blocks from `from` on are now these. */
+  | { type: 'blocks'; turn: number; from: number; blocks: string[] }
+  /** Put the caret into the question; a text replaces what is there. */
+  | { type: 'compose'; text?: string };
+
+export type ChatFromPage =
+  | PageReady
+  | { type: 'ask'; text: string }
+  | { type: 'stop' }
+  | { type: 'revealMemory'; id: string }
+  | { type: 'copy'; turn: number }
+  | { type: 'notice'; name: 'openFolder' | 'manageTrust' | 'openSettings' };
+
+export interface LifeEvent {
+  /** ISO 8601; undefined where the ledger does not say when. */
+  at?: string;
+  icon: string;
+  text: string;
+  /** Another memory that this event speaks of. */
+  memory?: string;
+}
+
+export interface MemoryLife {
+  id: string;
+  kind: MemoryKind;
+  status: MemoryStatus;
+  stage?: Stage;
+  scope: 'workspace' | 'user';
+  trust: string;
+  text: string;
+  framings: string[];
+  evidence: { quote: string; where: string; source: string }[];
+  history: LifeEvent[];
+  /** Held-out questions that the adapter in use was asked about this memory when it was gated. */
+  probes: { user: string; answer: string; passed: boolean; from: string }[];
+  /** Short name of the adapter in use; undefined is the bare base model. */
+  adapter?: string;
+  actions: ('accept' | 'reject' | 'forget' | 'copy')[];
+}
+
+export type MemoriesToPage = { type: 'life'; life: MemoryLife | undefined };
+
+export type MemoriesFromPage =
+  | PageReady
+  | { type: 'act'; action: 'accept' | 'reject' | 'forget' | 'copy' }
+  | { type: 'open'; id: string };
