@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CancelledError, UserError } from '../errors.ts';
 import type { Logger, Progress } from '../log.ts';
 import type { Paths } from '../paths.ts';
@@ -143,7 +144,8 @@ function entry(): string[] {
   const here = path.dirname(fileURLToPath(import.meta.url));
   const bundled = path.join(here, 'modelHost.js');
   if (existsSync(bundled)) return [bundled];
-  return ['--import', import.meta.resolve('tsx'), path.join(here, 'hostMain.ts')];
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  return ['--import', pathToFileURL(loader).href, path.join(here, 'hostMain.ts')];
 }
 
 function cannotStart(dir: string, why: string): UserError {
