@@ -36,11 +36,13 @@ export const LedgerEvent = z.discriminatedUnion('type', [
 ]);
 export type LedgerEvent = z.infer<typeof LedgerEvent>;
 
-/** One line of ledger.jsonl. `body` is null once purged; `sum` covers seq, at and body. */
+/** One line of ledger.jsonl. `body` is null once purged; `sum` covers everything before it. */
 export const LedgerLine = z.object({
   v: z.literal(1),
   seq: z.number().int().positive(),
   at: Instant,
+  /** The next line belongs to the same transaction: without it this line does not count. */
+  more: z.literal(true).optional(),
   body: LedgerEvent.nullable(),
   sum: z.string(),
 });
@@ -56,15 +58,20 @@ export interface Inventory {
   verified: Map<string, { passed: Set<string>; failed: Set<string>; job: string; at: string }>;
   activations: { adapter: string | null; reason: string; at: string }[];
   rejectedJobs: Map<string, { reasons: string[]; at: string }>;
+  /** When each forgotten memory was forgotten, by id; a forgotten memory is not in `memories`. */
   tombstones: Map<string, string>;
 }
 
 export interface MemoryStore {
-  /** The inventory up to the ledger's end. Throws UserError `ledger-unreadable` or `ledger-corrupt`. */
+  /**
+   * The inventory up to the ledger's end; later changes make a new one, this one stays as it is.
+   * Throws UserError `ledger-unreadable`, `ledger-missing`, `ledger-corrupt` or `ledger-newer`.
+   */
   read(): Promise<Inventory>;
   /**
    * One transaction under the OS lock: folds the tail, calls `decide` with the inventory as it is,
-   * appends what it returns, fsyncs, writes the snapshot, unlocks. Resolves with the new inventory.
+   * appends what it returns, all or nothing, fsyncs, writes the snapshot, unlocks. Resolves with the new
+   * inventory. Throws what `read` throws, and `disk-full` or `ledger-unwritable` with nothing written.
    */
   transact(decide: (inventory: Inventory) => LedgerEvent[]): Promise<Inventory>;
   /** Tombstone plus purge of every ledger line that held the text, in one transaction. */

@@ -1,0 +1,102 @@
+// The one fold from ledger lines to the inventory: pure, so that every process comes to the same result.
+import type { Memory } from './schema.ts';
+import type { Inventory, LedgerLine } from './store.types.ts';
+
+export function emptyInventory(): Inventory {
+  return {
+    seq: 0,
+    memories: new Map(),
+    reflected: new Map(),
+    verified: new Map(),
+    activations: [],
+    rejectedJobs: new Map(),
+    tombstones: new Map(),
+  };
+}
+
+/** The inventory after `lines`; the one passed in stays as it is. */
+export function fold(before: Inventory, lines: Iterable<LedgerLine>): Inventory {
+  const next: Inventory = {
+    seq: before.seq,
+    memories: new Map(before.memories),
+    reflected: new Map(before.reflected),
+    verified: new Map(before.verified),
+    activations: [...before.activations],
+    rejectedJobs: new Map(before.rejectedJobs),
+    tombstones: new Map(before.tombstones),
+  };
+  for (const line of lines) apply(next, line);
+  return next;
+}
+
+function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
+  inventory.seq = seq;
+  // A purged line: what it said is forgotten, and its tombstone is a line of its own.
+  if (body === null) return;
+  switch (body.type) {
+    case 'memory.added':
+      if (!inventory.tombstones.has(body.memory.id)) inventory.memories.set(body.memory.id, body.memory);
+      return;
+    case 'memory.accepted':
+      return change(inventory, body.id, () => ({ status: 'live', acceptedAt: at }));
+    case 'memory.rejected':
+      return change(inventory, body.id, () => ({ status: 'rejected' }));
+    case 'memory.framed':
+      return change(inventory, body.id, (memory) => reframe(memory, body.framing, body.evidence ?? []));
+    case 'memory.superseded':
+      return change(inventory, body.id, () => ({ status: 'superseded', supersededBy: body.by }));
+    case 'memory.expired':
+      return change(inventory, body.id, () => ({ expiresAt: at }));
+    case 'memory.promoted':
+      return change(inventory, body.id, () => ({ scope: 'user' }));
+    case 'memory.forgotten':
+      // Removed, not blanked: the fold must be the same before and after the purge of its lines.
+      inventory.memories.delete(body.id);
+      inventory.tombstones.set(body.id, at);
+      return;
+    case 'session.reflected':
+      inventory.reflected.set(
+        body.session,
+        Math.max(body.turn, inventory.reflected.get(body.session) ?? 0),
+      );
+      return;
+    case 'adapter.rejected':
+      inventory.rejectedJobs.set(body.job, { reasons: body.reasons, at });
+      return;
+    case 'adapter.verified': {
+      // A later probe of the same memory wins, in both directions.
+      const earlier = inventory.verified.get(body.adapter);
+      const passed = new Set(earlier?.passed);
+      const failed = new Set(earlier?.failed);
+      for (const id of body.passed) passed.add(id) && failed.delete(id);
+      for (const id of body.failed) failed.add(id) && passed.delete(id);
+      inventory.verified.set(body.adapter, { passed, failed, job: body.job, at });
+      return;
+    }
+    case 'adapter.activated':
+      inventory.activations.push({ adapter: body.adapter, reason: body.reason, at });
+      return;
+    default:
+      body satisfies never;
+  }
+}
+
+/** Events about a memory that is not there (any more) change nothing: its lines were purged. */
+function change(inventory: Inventory, id: string, update: (memory: Memory) => Partial<Memory>): void {
+  const memory = inventory.memories.get(id);
+  if (memory) inventory.memories.set(id, { ...memory, ...update(memory) });
+}
+
+function reframe(memory: Memory, framing: string | undefined, evidence: Memory['evidence']): Partial<Memory> {
+  const known = new Set(memory.evidence.map((one) => JSON.stringify([one.session, one.turn, one.quote])));
+  return {
+    framings:
+      framing === undefined || framing === memory.text || memory.framings.includes(framing)
+        ? memory.framings
+        : [...memory.framings, framing],
+    evidence: [
+      ...memory.evidence,
+      ...evidence.filter((one) => !known.has(JSON.stringify([one.session, one.turn, one.quote]))),
+    ],
+  };
+}

@@ -1,0 +1,96 @@
+// One line of the ledger as bytes: sequence number, checksum, and what is wrong with a line that fails them.
+import { createHash } from 'node:crypto';
+import { LedgerEvent, LedgerLine } from './store.types.ts';
+
+/** A line and where its bytes are, relative to the buffer it was read from; `end` is after the newline. */
+export interface Placed {
+  line: LedgerLine;
+  start: number;
+  end: number;
+}
+
+export interface Decoded {
+  /** Lines of complete transactions. */
+  lines: Placed[];
+  /** Bytes of complete transactions; what follows is a transaction that was cut off or is still being written. */
+  complete: number;
+}
+
+/** A line that breaks the ledger. `index` counts from 0 in the buffer; `newer`: a later version wrote it. */
+export class BadLine extends Error {
+  constructor(
+    readonly index: number,
+    readonly reason: string,
+    readonly newer = false,
+  ) {
+    super(reason);
+  }
+}
+
+export function encodeLine(line: Omit<LedgerLine, 'v' | 'sum'>): string {
+  const { seq, at, more, body } = line;
+  const head = { v: 1, seq, at, ...(more && { more }), body };
+  return `${JSON.stringify({ ...head, sum: checksum(line) })}\n`;
+}
+
+/** The lines of one transaction, all or none of which count. */
+export function encodeTransaction(events: LedgerEvent[], after: number, at: string): Buffer {
+  const lines = events.map((event, index) =>
+    encodeLine({
+      seq: after + index + 1,
+      at,
+      ...(index < events.length - 1 && { more: true as const }),
+      // Parsed so that nothing is written that could not be read again.
+      body: LedgerEvent.parse(event),
+    }),
+  );
+  return Buffer.from(lines.join(''));
+}
+
+/** First 16 hex digits of a sha256; a purged line has one too, so that a flipped byte shows in it as well. */
+function checksum({ seq, at, more, body }: Pick<LedgerLine, 'seq' | 'at' | 'more'> & { body: unknown }): string {
+  const text = `${seq}|${at}|${more ? 'more|' : ''}${body === null ? 'purged' : JSON.stringify(body)}`;
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** Parses one line without its newline. Throws BadLine. */
+export function decodeLine(bytes: Buffer, index: number): LedgerLine {
+  let raw: LedgerLine;
+  try {
+    raw = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new BadLine(index, 'it is not JSON');
+  }
+  if (typeof raw !== 'object' || raw === null) throw new BadLine(index, 'it is not an event');
+  if (raw.sum !== checksum({ seq: raw.seq, at: raw.at, more: raw.more, body: raw.body ?? null }))
+    throw new BadLine(index, 'its checksum does not match');
+  const parsed = LedgerLine.safeParse(raw);
+  if (!parsed.success) throw new BadLine(index, 'it holds an event of an unknown kind', true);
+  return parsed.data;
+}
+
+/** Splits into lines; a last piece without a newline is left out. */
+export function* splitLines(bytes: Buffer): Generator<{ bytes: Buffer; start: number; end: number }> {
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(10, start);
+    if (newline < 0) return;
+    yield { bytes: bytes.subarray(start, newline), start, end: newline + 1 };
+    start = newline + 1;
+  }
+}
+
+/** Decodes what follows line number `after`. Throws BadLine for a bad checksum, a gap or an unknown event. */
+export function decodeLines(bytes: Buffer, after: number): Decoded {
+  const lines: Placed[] = [];
+  let complete = { bytes: 0, lines: 0 };
+  let index = 0;
+  for (const piece of splitLines(bytes)) {
+    const line = decodeLine(piece.bytes, index);
+    if (line.seq !== after + index + 1)
+      throw new BadLine(index, `it is number ${line.seq} where ${after + index + 1} should be`);
+    lines.push({ line, start: piece.start, end: piece.end });
+    index++;
+    if (!line.more) complete = { bytes: piece.end, lines: index };
+  }
+  return { lines: lines.slice(0, complete.lines), complete: complete.bytes };
+}

@@ -1,0 +1,133 @@
+// The memory store of one workspace or of the user: short transactions on the ledger, reads that need no lock.
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { watch } from 'chokidar';
+import { UserError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { appendToLedger, ledgerFile, ledgerLock, readLedger, readRawLines, type View } from './ledger.ts';
+import { decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';
+import { withLock } from './lock.ts';
+import { replaceFile } from './replace-file.ts';
+import type { Memory } from './schema.ts';
+import { removeSnapshot, writeSnapshot } from './snapshot.ts';
+import type { Inventory, LedgerEvent, MemoryStore } from './store.types.ts';
+
+/** Opens the store in `dir`. Nothing is read or created before it is used; a fresh folder is an empty store. */
+export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryStore> {
+  let view: View | undefined;
+  const listeners = new Set<() => void>();
+  let stopWatching: (() => void) | undefined;
+  /** The stretch of the ledger that listeners know about. */
+  let announced = '';
+
+  const refresh = async (): Promise<View> => {
+    const next = await readLedger(dir, view);
+    view = next;
+    return next;
+  };
+
+  const announce = (current: View): void => {
+    const mark = `${current.file}:${current.bytes}`;
+    if (mark === announced) return;
+    announced = mark;
+    for (const listener of [...listeners]) listener();
+  };
+
+  const save = async (next: View): Promise<Inventory> => {
+    view = next;
+    // The events are safe by now; without a snapshot the next start only takes longer.
+    await writeSnapshot(dir, next).catch((error) => log.error('The inventory snapshot was not written.', error));
+    announce(next);
+    return next.inventory;
+  };
+
+  const transact = (decide: (inventory: Inventory) => LedgerEvent[]): Promise<Inventory> =>
+    withLock(ledgerLock(dir), async () => {
+      const current = await refresh();
+      const events = decide(current.inventory);
+      if (events.length === 0) return current.inventory;
+      const bytes = encodeTransaction(events, current.inventory.seq, new Date().toISOString());
+      return save(await appendToLedger(dir, current, bytes, log));
+    });
+
+  const forget = (id: string): Promise<Inventory> =>
+    withLock(ledgerLock(dir), async () => {
+      const { inventory } = await refresh();
+      const memory = inventory.memories.get(id);
+      if (!memory && !inventory.tombstones.has(id)) throw unknownMemory(id);
+      const lines = await purgedLines(dir, id);
+      if (memory) {
+        const body = { type: 'memory.forgotten' as const, id };
+        lines.push(encodeLine({ seq: inventory.seq + 1, at: new Date().toISOString(), body }));
+      }
+      // The snapshot goes first: a crash may cost it, but must not leave the text in it.
+      await removeSnapshot(dir);
+      // Purge and tombstone in one rename: there is no moment with only one of them.
+      await replaceFile(ledgerFile(dir), lines.join(''));
+      if (memory) await purgeQuarantine(dir, memory);
+      return save(await refresh());
+    });
+
+  const watchLedger = (): (() => void) => {
+    const watcher = watch(dir, { depth: 0, ignoreInitial: true, persistent: false });
+    watcher.on('all', (_event, file) => {
+      if (file !== ledgerFile(dir)) return;
+      refresh().then(announce, (error) => log.error('The ledger changed and could not be read.', error));
+    });
+    watcher.on('error', (error) => log.error(`Changes of ${dir} are not noticed any more.`, error));
+    return () => void watcher.close();
+  };
+
+  return {
+    read: async () => (await refresh()).inventory,
+    transact,
+    forget,
+    onDidChange: (listener) => {
+      if (view) announced ||= `${view.file}:${view.bytes}`;
+      listeners.add(listener);
+      stopWatching ??= watchLedger();
+      return () => listeners.delete(listener);
+    },
+    dispose: () => {
+      listeners.clear();
+      stopWatching?.();
+      stopWatching = undefined;
+    },
+  };
+}
+
+/** The ledger's lines, with purged bodies where they held text of the memory; all others byte for byte. */
+async function purgedLines(dir: string, id: string): Promise<string[]> {
+  return (await readRawLines(dir)).map((bytes, index) => {
+    const line = decodeLine(bytes, index);
+    const { body } = line;
+    const holdsText =
+      (body?.type === 'memory.added' && body.memory.id === id) ||
+      (body?.type === 'memory.framed' && body.id === id);
+    return holdsText ? encodeLine({ ...line, body: null }) : `${bytes.toString('utf8')}\n`;
+  });
+}
+
+/** Damaged bytes that were set aside may hold the text as well. */
+async function purgeQuarantine(dir: string, memory: Memory): Promise<void> {
+  const texts = [memory.id, memory.text, ...memory.framings, ...memory.evidence.map(({ quote }) => quote)];
+  for (const name of await readdir(dir)) {
+    if (!name.startsWith('ledger.quarantine-')) continue;
+    const file = path.join(dir, name);
+    const content = await readFile(file, 'utf8');
+    // In a ledger line the text is escaped as JSON.
+    if (texts.some((text) => content.includes(JSON.stringify(text).slice(1, -1)))) await rm(file);
+  }
+}
+
+function unknownMemory(id: string): UserError {
+  return new UserError(
+    'memory-unknown',
+    {
+      what: `There is no memory ${id}.`,
+      why: 'This workspace never had it.',
+      next: '`dormouse memories` lists the memories with their ids.',
+    },
+    'usage',
+  );
+}
