@@ -37,9 +37,11 @@ export interface Day extends Omit<z.infer<typeof Quiz>, 'v'> {
   secrets: string[];
 }
 
+const plainOf = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
 /** The rule of phrases.json: what it keeps out of the base model's training, and real names that are kept out. */
 export function isReserved(text: string): boolean {
-  return realNames.has(text) || crc32(text.toLowerCase().replace(/[^a-z0-9]/g, '')) % 8 === 0;
+  return realNames.has(text) || crc32(plainOf(text)) % 8 === 0;
 }
 
 /** Shaped like a GitHub token; put together from pieces, so that scanners of this repository stay quiet. */
@@ -54,7 +56,7 @@ function drawSecret(rng: Rng): string {
 function drawFresh(type: string, rng: Rng, taken: string[]): string {
   for (let attempt = 0; attempt < 20_000; attempt++) {
     const text = drawName(type, rng);
-    const plain = text.toLowerCase();
+    const plain = plainOf(text);
     const clash = taken.some((other) => other.includes(plain) || plain.includes(other));
     if (!clash && isReserved(text)) return text;
   }
@@ -89,7 +91,7 @@ export function drawDay(seed: number): Day {
       secrets.push(drawSecret(rng));
       drawn.set(name, secrets.at(-1)!);
     } else {
-      const taken = [...drawn.values()].map((text) => text.toLowerCase());
+      const taken = [...drawn.values()].map(plainOf);
       drawn.set(name, drawFresh(type, rng, taken));
     }
   }

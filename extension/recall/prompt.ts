@@ -1,0 +1,30 @@
+// The prompt that everything is served and trained with: the base model learned exactly this shape.
+import { phrases } from '../language/phrases.ts';
+import type { Memory } from '../memory/schema.ts';
+import type { ChatMessage } from '../model/schema.ts';
+
+/** The system prompt; recalled memories follow as a list of sentences. Without any it is `phrases.system`. */
+export function systemPrompt(recalled: readonly { memory: Memory }[]): string {
+  if (recalled.length === 0) return phrases.system;
+  const lines = recalled.map(({ memory }) => `- ${sentence(memory.text)}`);
+  return `${phrases.system}\n\n${phrases.memories}\n${lines.join('\n')}`;
+}
+
+/** Messages of one request: system prompt, the conversation so far, the question. */
+export function composeMessages(
+  recalled: readonly { memory: Memory }[],
+  history: readonly ChatMessage[],
+  question: string,
+): ChatMessage[] {
+  return [
+    { role: 'system', content: systemPrompt(recalled) },
+    ...history.filter(({ role }) => role !== 'system'),
+    { role: 'user', content: question },
+  ];
+}
+
+/** One line and one full stop, whatever a memory's text looks like: a line break would forge another memory. */
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

@@ -1,0 +1,36 @@
+// Words of code and prose for the recall index: an identifier counts whole and by its parts, so that
+// "payments api", "payments-api" and "PaymentsApi" find each other.
+
+/** Words that no question is about. Negations and modals stay out of the list: they can tell rules apart. */
+const stopWords = new Set(
+  'a an and are as at be but by can do does did for from had has have how i if in into is it its me my of on or our please so tell that the their them then there these they this to us was we were what when where which who whom whose why will with you your know need say should give remind'.split(
+    ' ',
+  ),
+);
+
+/** Light stemming: plural and verb endings, enough for "runs", "running", "owned" and "owner" to meet. */
+function stem(word: string): string {
+  if (word.length < 5 || /\d/.test(word)) return word;
+  return word.replace(/(?:ing|ies|ied|ers|er|ed|es|s|e)$/, '');
+}
+
+/** Index terms of a text, lower-cased; may repeat. */
+export function tokenize(text: string): string[] {
+  const terms: string[] = [];
+  for (const [whole] of text.normalize('NFKC').matchAll(/[\p{L}\p{N}@][\p{L}\p{N}_./:@+#-]*/gu)) {
+    const bare = whole.replace(/[./:@+#-]+$/, '');
+    const parts = bare
+      .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+      .split(/[^\p{L}\p{N}]+/u)
+      .map((part) => part.toLowerCase())
+      .filter(Boolean);
+    if (parts.length > 1) terms.push(bare.toLowerCase());
+    for (const part of parts) if (!stopWords.has(part)) terms.push(stem(part));
+  }
+  return terms;
+}
+
+/** A generous estimate of a text's prompt tokens: small vocabularies split names into many pieces. */
+export function estimateTokens(text: string): number {
+  return Math.ceil(text.length / 3) + 2;
+}

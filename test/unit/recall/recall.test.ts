@@ -1,0 +1,95 @@
+// Recall: the right memories, on identifiers too, within the budget, and never one that is not live.
+import assert from 'node:assert/strict';
+import { ulid } from 'ulid';
+import { phrases } from '../../../extension/language/phrases.ts';
+import type { Memory } from '../../../extension/memory/schema.ts';
+import { composeMessages, systemPrompt } from '../../../extension/recall/prompt.ts';
+import { indexMemories, recall } from '../../../extension/recall/recall.ts';
+import { tokenize } from '../../../extension/recall/tokens.ts';
+
+let clock = Date.parse('2026-11-21T08:00:00Z');
+function memory(text: string, change: Partial<Memory> = {}): Memory {
+  clock += 1000;
+  return {
+    v: 1,
+    id: ulid(clock),
+    kind: 'episodic',
+    scope: 'workspace',
+    text,
+    framings: [],
+    evidence: [],
+    status: 'live',
+    createdAt: new Date(clock).toISOString(),
+    ...change,
+  };
+}
+
+const texts = (found: { memory: Memory }[]) => found.map(({ memory: { text } }) => text);
+
+describe('recall', () => {
+  it('splits identifiers into whole and parts, and keeps digits', () => {
+    const terms = tokenize('PaymentsApi src/core/ledger_v2.ts 8081 payments-api');
+    for (const term of ['payment', 'api', 'src/core/ledger_v2.ts', '8081', 'payments-api', 'ledg'])
+      assert.ok(terms.includes(term), `${term} in ${terms.join(' ')}`);
+  });
+
+  it('finds what a question is about', () => {
+    const all = [
+      memory('payments-api listens on port 8081', { subject: 'payments-api' }),
+      memory('search-api listens on port 9000', { subject: 'search-api' }),
+      memory('Ana owns payments-api', { subject: 'payments-api' }),
+      memory('format the billing code with ruff', { subject: 'billing code' }),
+      memory('user_id columns are limited to 64 rows', { subject: 'user_id columns' }),
+    ];
+    assert.equal(texts(recall('which port does payments-api listen on?', all))[0], all[0]!.text);
+    assert.equal(texts(recall('on what port can I reach the PaymentsApi?', all))[0], all[0]!.text);
+    assert.equal(texts(recall('who is the owner of payments-api', all))[0], all[2]!.text);
+    assert.equal(texts(recall('what is the limit of user_id columns', all))[0], all[4]!.text);
+    assert.equal(texts(recall('who uses port 9000?', all))[0], all[1]!.text);
+    assert.deepEqual(recall('completely unrelated weather', all), []);
+    assert.ok(recall('port of payments-api', all)[0]!.why.includes('payments-api'));
+  });
+
+  it('never recalls what is not live', () => {
+    for (const status of ['proposed', 'superseded', 'forgotten', 'rejected'] as const)
+      assert.deepEqual(recall('payments port', [memory('payments listens on port 1', { status })]), []);
+  });
+
+  it('prefers the newer of two equals, and keeps limit and budget', () => {
+    const older = memory('zebra listens on port 1111');
+    const later = memory('zebra listens on port 2222');
+    assert.equal(recall('port of zebra', [older, later])[0]!.memory.id, later.id);
+    const many = Array.from({ length: 20 }, (_, n) => memory(`zebra number ${n} listens on a port`));
+    assert.equal(recall('zebra port', many).length, 4);
+    assert.equal(recall('zebra port', many, { limit: 7, budget: 1000 }).length, 7);
+    assert.ok(recall('zebra port', many, { limit: 20, budget: 30 }).length <= 2);
+  });
+
+  it('finds an exact name among 2,000 memories, without scanning them for long', () => {
+    const index = indexMemories(
+      Array.from({ length: 2000 }, (_, n) => memory(`service-${n} listens on port ${1000 + n}`)),
+    );
+    index.recall('warm up');
+    const started = performance.now();
+    for (let n = 0; n < 20; n++)
+      assert.match(
+        index.recall(`which port does service-${n * 7} use`)[0]!.memory.text,
+        new RegExp(`^service-${n * 7} `),
+      );
+    assert.ok((performance.now() - started) / 20 < 40);
+  });
+
+  it('writes the prompt that the base model was trained on', () => {
+    assert.equal(systemPrompt([]), phrases.system);
+    const recalled = [{ memory: memory('a listens on port 1') }, { memory: memory('line\nbreak.') }];
+    assert.equal(
+      systemPrompt(recalled),
+      `${phrases.system}\n\n${phrases.memories}\n- a listens on port 1.\n- line break.`,
+    );
+    const messages = composeMessages(recalled, [{ role: 'user', content: 'hi' }], 'q?');
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['system', 'user', 'user'],
+    );
+  });
+});
