@@ -42,7 +42,8 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
 
   const trainer: Services['trainer'] = async ({ start = true, progress, signal } = {}) => {
     const running = await connectedTrainer?.catch(() => undefined);
-    if (running) return running;
+    // It exits by itself when it has nothing to do.
+    if (running?.alive()) return running;
     const find = async () => {
       if (!start) return connectTrainer({ paths, log, start: false });
       const report = progress ?? { report: (message: string) => log.info(message) };

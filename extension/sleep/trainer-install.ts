@@ -60,9 +60,14 @@ export async function ensureTrainer(paths: Paths, options: InstallOptions = {}):
   const build = await torchBuild();
   const lockFile = path.join(trainerSource(), 'requirements.lock');
   const lock = await readFile(lockFile, 'utf8');
+  const project = await readFile(path.join(trainerSource(), 'pyproject.toml'), 'utf8');
+  const torch = /"(torch==[^"]+)"/.exec(project)?.[1];
+  if (!torch) throw new Error('trainer/pyproject.toml pins no torch');
+  const mlx = [...project.matchAll(/"(mlx(?:-lm)?==[^;"]+)/g)].map((match) => match[1] ?? '');
+  const extras = build === 'mac' ? mlx : [];
   // A newer patch release of the same Python carries the environment on, so only its minor version counts.
   const minor = found.python.version.split('.').slice(0, 2).join('.');
-  const key = [lock, minor, found.python.executable, build, process.platform, process.arch];
+  const key = [lock, torch, ...extras, minor, found.python.executable, build, process.platform, process.arch];
   const dir = path.join(paths.venvs, createHash('sha256').update(key.join('\0')).digest('hex').slice(0, 16));
   const python = interpreter(dir);
   if (await isComplete(dir)) return { python, installed: false };
@@ -73,7 +78,7 @@ export async function ensureTrainer(paths: Paths, options: InstallOptions = {}):
     if (await isComplete(dir)) return { python, installed: false };
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     try {
-      await install(dir, { ...options, base: found.python.executable, build, lock, lockFile });
+      await install(dir, { ...options, base: found.python.executable, build, lock, lockFile, torch, extras });
     } catch (error) {
       progress?.report('Removing what was half installed');
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
@@ -86,8 +91,12 @@ export async function ensureTrainer(paths: Paths, options: InstallOptions = {}):
 interface Plan extends InstallOptions {
   base: string;
   build: z.infer<typeof Marker>['torch'];
+  /** Text and path of the pins of everything but PyTorch. */
   lock: string;
   lockFile: string;
+  /** Pin of PyTorch, `torch==x.y.z`, and of what comes on top on this platform. */
+  torch: string;
+  extras: string[];
 }
 
 async function install(dir: string, plan: Plan): Promise<void> {
@@ -110,17 +119,17 @@ async function install(dir: string, plan: Plan): Promise<void> {
   await run(plan.base, ['-m', 'venv', dir], { env: cleanEnvironment(), signal, windowsHide: true });
   const python = interpreter(dir);
   const pins = plan.lock.split('\n').filter((line) => /^[A-Za-z]/.test(line));
-  const torch = pins.find((line) => line.startsWith('torch=='))?.trim();
-  if (!torch) throw new Error(`No pin of torch in ${plan.lockFile}`);
   const shared = { python, progress, log, signal };
   if (process.platform === 'linux' && build === 'cpu') {
     // First and alone, so that the index of PyTorch is asked for nothing else.
-    const local = await inFindLinks(`torch-${torch.slice('torch=='.length)}+cpu-`);
+    const local = await inFindLinks(`torch-${plan.torch.slice('torch=='.length)}+cpu-`);
     const index = local ? [] : ['--index-url', TORCH_CPU_INDEX];
-    const args = ['--no-deps', `${torch}+cpu`, ...index];
+    const args = ['--no-deps', `${plan.torch}+cpu`, ...index];
     await pipInstall({ ...shared, args, packages: 1, from: 0.02, to: 0.4 });
   }
-  await pipInstall({ ...shared, args: ['-r', plan.lockFile], packages: pins.length, from: 0.4, to: 0.9 });
+  // Satisfied already where the CPU build is there.
+  const args = [plan.torch, ...plan.extras, '-r', plan.lockFile];
+  await pipInstall({ ...shared, args, packages: pins.length, from: 0.4, to: 0.9 });
   progress?.report('Checking that the trainer loads', 0.92);
   try {
     await run(python, ['-c', IMPORTS], { env: cleanEnvironment(), signal, windowsHide: true });
