@@ -48,7 +48,7 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
       if (!start) return connectTrainer({ paths, log, start: false });
       const report = progress ?? { report: (message: string) => log.info(message) };
       const { python } = await ensureTrainer(paths, { progress: report, log, signal });
-      return connectTrainer({ paths, log, python, start: true });
+      return connectTrainer({ paths, log, python, start: true, progress, signal });
     };
     connectedTrainer = find();
     return connectedTrainer;

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Entry point of the `dormouse` command: arguments in, exit code out.
-import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, isUserError, UserError } from '../errors.ts';
@@ -13,6 +12,7 @@ import type { Command, Context, Input, Outcome } from './command.ts';
 import { commands } from './commands.ts';
 import { commandHelp, overview } from './help.ts';
 import { plain, progressLine, styleFor } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 const EXIT = { failed: 1, usage: 2, refused: 3 } as const;
 
@@ -113,23 +113,23 @@ function report(error: unknown, json: boolean): number {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const wantsJson = argv.includes('--json');
+  let json = false;
   try {
     const parsed = parse(argv, commands);
     if (parsed.kind === 'version') {
-      const file = new URL('../package.json', import.meta.url);
-      process.stdout.write(`${JSON.parse(readFileSync(file, 'utf8')).version}\n`);
+      process.stdout.write(`${VERSION}\n`);
       return 0;
     }
     if (parsed.kind === 'help') {
       process.stdout.write(`${parsed.command ? commandHelp(parsed.command) : overview(commands)}\n`);
       return 0;
     }
+    json = parsed.input.values.json === true;
     const outcome = await runCommand(parsed.command, parsed.input);
-    if (parsed.input.values.json === true) process.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
+    if (json) process.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
     return outcome.code ?? 0;
   } catch (error) {
-    return report(error, wantsJson);
+    return report(error, json);
   }
 }
 

@@ -110,8 +110,10 @@ export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
         stream.write(`\r\u001b[2K${clip(line, Math.max(20, stream.columns || 80) - 1)}`);
         return;
       }
-      // A log file wants to see that something moves, not every percent.
-      if (message === last.replace(/^ *\d+ % {2}/, '') && Date.now() - lastPlain < 5000) return;
+      // A log file wants to see that something moves, not every step of it.
+      const since = Date.now() - lastPlain;
+      const sameMessage = message === last.replace(/^ *\d+ % {2}/, '');
+      if (since < (sameMessage ? 5000 : 1000) && last) return;
       last = line;
       lastPlain = Date.now();
       stream.write(`${line}\n`);

@@ -1,0 +1,116 @@
+// `dormouse clean`: everything of Dormouse's on this machine, first listed, then with `--yes` removed.
+import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { hostExists } from '../../model/lock.ts';
+import { HostFile } from '../../model/schema.ts';
+import type { Paths } from '../../paths.ts';
+import { connectTrainer } from '../../sleep/trainer-client.ts';
+import type { Command, Context } from '../command.ts';
+import { size, table } from '../terminal.ts';
+
+interface Item {
+  what: string;
+  path: string;
+  bytes: number;
+}
+
+/** Bytes of a file or of all files under a folder; 0 when it is not there. Links are not followed. */
+export async function bytesUnder(file: string): Promise<number> {
+  const entries = await readdir(file, { recursive: true, withFileTypes: true }).catch((error) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  let bytes = 0;
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    // A file may go while we look; then it takes no space any more.
+    bytes += await stat(path.join(entry.parentPath, entry.name)).then(
+      (found) => found.size,
+      () => 0,
+    );
+  }
+  return bytes;
+}
+
+async function inventoryOf(paths: Paths): Promise<Item[]> {
+  const items = [
+    { what: 'memories, sessions and adapters of all workspaces', path: path.join(paths.state, 'workspaces') },
+    { what: 'memories of yours across workspaces', path: paths.userState },
+    { what: 'jobs of the trainer', path: paths.jobs },
+    { what: 'all else under the state folder', path: paths.state },
+    { what: 'virtual environment of the trainer', path: paths.venvs },
+    { what: 'all else under the cache folder', path: paths.cache },
+  ];
+  const sized = await Promise.all(
+    items.map(async (item) => ({ ...item, bytes: await bytesUnder(item.path) })),
+  );
+  const bytesOf = (wanted: string) => sized.find((item) => item.path === wanted)?.bytes ?? 0;
+  const inside = sized.filter(({ path: file }) => file !== paths.state && file !== paths.cache);
+  for (const root of [paths.state, paths.cache]) {
+    const parts = inside.filter((item) => item.path.startsWith(root + path.sep));
+    const rest = sized.find((item) => item.path === root);
+    if (rest) rest.bytes = bytesOf(root) - parts.reduce((sum, part) => sum + part.bytes, 0);
+  }
+  return sized.filter((item) => item.bytes > 0);
+}
+
+/** Ends the model hosts whose lock is held: only then is the pid in their file theirs. */
+async function stopHosts(paths: Paths): Promise<number> {
+  const folders = await readdir(paths.hosts).catch(() => []);
+  let stopped = 0;
+  for (const name of folders) {
+    const dir = path.join(paths.hosts, name);
+    if (!hostExists(path.join(dir, 'lock'))) continue;
+    const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch(() => 'null');
+    const { data } = HostFile.safeParse(JSON.parse(text));
+    if (!data) continue;
+    process.kill(data.pid);
+    for (let waited = 0; hostExists(path.join(dir, 'lock')) && waited < 5000; waited += 50)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    stopped += 1;
+  }
+  return stopped;
+}
+
+async function stopEverything(context: Context): Promise<void> {
+  const { paths, log, progress } = context;
+  progress.report('Stopping the trainer daemon');
+  await (await connectTrainer({ paths, log, start: false }))?.shutdown();
+  progress.report('Stopping model hosts');
+  await stopHosts(paths);
+}
+
+export const clean: Command = {
+  name: 'clean',
+  summary: "list, or with --yes remove, everything of Dormouse's on this machine",
+  usage: '',
+  positionals: [0, 0],
+  options: { yes: { type: 'boolean', description: 'remove it: memories, adapters, environment, all of it' } },
+  details:
+    'Stops the trainer daemon and the model hosts first. The id that a repository keeps in its git folder is\n' +
+    'all that stays. --json prints {items: [{what, path, bytes}], bytes, removed}.',
+  async run(context, input) {
+    const items = await inventoryOf(context.paths);
+    const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+    const removed = input.values.yes === true;
+    context.print(
+      table(
+        items.map((item) => [size(item.bytes), item.what, item.path]),
+        [0],
+      ),
+    );
+    if (removed) {
+      await stopEverything(context);
+      for (const root of [context.paths.state, context.paths.cache]) {
+        context.progress.report(`Removing ${root}`);
+        await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+        // Its parent is ours as well unless something else lies in it.
+        await rmdir(path.dirname(root)).catch(() => undefined);
+      }
+      context.print(`Removed ${size(bytes)}.`);
+    } else if (items.length)
+      context.print(`${size(bytes)} in all. \`dormouse clean --yes\` removes it for good.`);
+    else context.print('There is nothing of Dormouse on this machine.');
+    return { json: { items, bytes, removed } };
+  },
+};

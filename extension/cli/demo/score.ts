@@ -1,0 +1,41 @@
+// From the answers of one quiz to its figures.
+
+import phrases from '../../../models/phrases.json' with { type: 'json' };
+import type { Day } from '../../demo/fixture.ts';
+import type { MemoryKind } from '../../memory/schema.ts';
+import { contains, passes } from '../../model/probe-score.ts';
+import type { QuizFigures } from './result.ts';
+import type { QuizAnswer, QuizRun } from './stages.ts';
+
+const share = (outcomes: boolean[]) =>
+  outcomes.length === 0 ? 0 : outcomes.filter(Boolean).length / outcomes.length;
+
+/** Whether each answerable question was answered right, in the order of the quiz. */
+export function outcomes(day: Day, run: QuizRun): boolean[] {
+  return day.quiz.map((question, index) => passes(run.quiz[index]?.answer ?? '', question));
+}
+
+export function figures(day: Day, run: QuizRun): QuizFigures {
+  const right = outcomes(day, run);
+  const byKind: QuizFigures['byKind'] = {};
+  for (const kind of new Set(day.quiz.map((question): MemoryKind => question.kind)))
+    byKind[kind] = share(right.filter((_, index) => day.quiz[index]?.kind === kind));
+  return {
+    recall: share(right),
+    abstention: share(run.unanswerable.map(({ answer }) => contains(answer, phrases.unknown))),
+    byKind,
+  };
+}
+
+/** Answers, to whatever question, that say a value which was replaced during the day. */
+export function supersededLeaks(day: Day, run: QuizRun): QuizAnswer[] {
+  return [...run.quiz, ...run.unanswerable, ...run.superseded].filter(({ answer }) =>
+    day.superseded.some(({ old }) => contains(answer, old)),
+  );
+}
+
+/** Mean prompt tokens of the answerable questions. */
+export function meanPromptTokens(run: QuizRun): number {
+  const tokens = run.quiz.map(({ promptTokens }) => promptTokens);
+  return Math.round((10 * tokens.reduce((sum, count) => sum + count, 0)) / Math.max(1, tokens.length)) / 10;
+}
