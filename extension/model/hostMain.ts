@@ -14,7 +14,7 @@ import { serve } from './host.ts';
 import { becomeHost, EXIT_ANOTHER_RUNS } from './lock.ts';
 import { HOST_PROTOCOL, HostFile } from './schema.ts';
 
-/** How long clients have to fetch the reason when loading failed. */
+/** How long a host whose model cannot be loaded stays, so that everybody who waits for it hears the reason. */
 const FAILED_LOAD_MS = 2_000;
 
 const { values } = parseArgs({
@@ -55,11 +55,9 @@ let idle: NodeJS.Timeout | undefined;
 const engine = load();
 engine.then(
   () => log.info('the model is loaded'),
-  async (error) => {
+  (error) => {
     log.error('the model cannot be loaded', error);
-    // New callers start a new host; those that wait get the error first.
-    await rm(hostFile, { force: true });
-    setTimeout(() => process.exit(1), FAILED_LOAD_MS);
+    setTimeout(() => exit('it has no model to serve'), FAILED_LOAD_MS);
   },
 );
 

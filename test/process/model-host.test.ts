@@ -442,7 +442,7 @@ describe('Model host', () => {
         await failure(open({}, { sha256: 'ee'.repeat(32), file: path.join(home, 'cut.gguf') })),
         'model-corrupt',
       );
-      // A failed host leaves nothing behind that a later one would stumble over.
+      // The other bytes of the file are whole: under its own hash it is a model.
       const sha256 = createHash('sha256').update(flipped).digest('hex');
       const client = await open({}, { sha256, file });
       assert.equal((await client.status()).base, sha256);
