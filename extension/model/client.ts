@@ -184,7 +184,8 @@ class HostClient implements Model {
 
   private async call<T>(send: (link: Link) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const link = await settle(this.connected(), signal);
-    return settle(Promise.race([send(link), link.lost]));
+    // Sent a moment after the link was lost, it is the loss that the caller should hear of.
+    return settle(Promise.race([link.lost, Promise.resolve().then(() => send(link))]));
   }
 
   private async streamed<T>(

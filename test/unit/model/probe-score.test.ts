@@ -1,8 +1,22 @@
-// The scoring rule of probes.
+// The scoring rule of probes, and the vectors that hold TypeScript and Python to the same one.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { contains, normalise, passes } from '../../../extension/model/probe-score.ts';
 
+interface Vector {
+  answer: string;
+  accept: string[][];
+  reject: string[];
+  passed: boolean;
+}
+const vectors = JSON.parse(readFileSync('test/fixtures/probe-vectors.json', 'utf8')) as Vector[];
+
 describe('Probe scoring', () => {
+  it(`agrees with Python on ${vectors.length} vectors`, () => {
+    for (const vector of vectors)
+      assert.equal(passes(vector.answer, vector), vector.passed, JSON.stringify(vector));
+  });
+
   it('matches whole tokens only', () => {
     assert.equal(contains('It listens on port 8080.', '8080'), true);
     assert.equal(contains('It listens on port 18080.', '8080'), false);
