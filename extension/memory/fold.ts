@@ -55,10 +55,7 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
       inventory.tombstones.set(body.id, at);
       return;
     case 'session.reflected':
-      inventory.reflected.set(
-        body.session,
-        Math.max(body.turn, inventory.reflected.get(body.session) ?? 0),
-      );
+      inventory.reflected.set(body.session, Math.max(body.turn, inventory.reflected.get(body.session) ?? 0));
       return;
     case 'adapter.rejected':
       inventory.rejectedJobs.set(body.job, { reasons: body.reasons, at });

@@ -48,7 +48,12 @@ export function encodeTransaction(events: LedgerEvent[], after: number, at: stri
 }
 
 /** First 16 hex digits of a sha256; a purged line has one too, so that a flipped byte shows in it as well. */
-function checksum({ seq, at, more, body }: Pick<LedgerLine, 'seq' | 'at' | 'more'> & { body: unknown }): string {
+function checksum({
+  seq,
+  at,
+  more,
+  body,
+}: Pick<LedgerLine, 'seq' | 'at' | 'more'> & { body: unknown }): string {
   const text = `${seq}|${at}|${more ? 'more|' : ''}${body === null ? 'purged' : JSON.stringify(body)}`;
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

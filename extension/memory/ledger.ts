@@ -119,7 +119,9 @@ export async function appendToLedger(dir: string, view: View, bytes: Buffer, log
     if (view.tail.length > 0) {
       const kept = await quarantine(dir, view.tail);
       await handle.truncate(view.bytes);
-      log.warn(`The ledger ended in a write that was cut off; its ${view.tail.length} bytes are kept in ${kept}.`);
+      log.warn(
+        `The ledger ended in a write that was cut off; its ${view.tail.length} bytes are kept in ${kept}.`,
+      );
     }
     await appendDurably(handle, ledgerFile(dir), bytes, view.bytes);
     const { dev, ino } = await handle.stat({ bigint: true });

@@ -53,7 +53,8 @@ export async function readSnapshot(dir: string): Promise<Mark | undefined> {
   }
   const parsed = Snapshot.safeParse(db.data);
   if (!parsed.success) return undefined;
-  const { seq, bytes, sha256, memories, reflected, verified, activations, rejectedJobs, tombstones } = parsed.data;
+  const { seq, bytes, sha256, memories, reflected, verified, activations, rejectedJobs, tombstones } =
+    parsed.data;
   const inventory: Inventory = {
     seq,
     memories: new Map(memories.map((memory) => [memory.id, memory])),

@@ -36,7 +36,9 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
   const save = async (next: View): Promise<Inventory> => {
     view = next;
     // The events are safe by now; without a snapshot the next start only takes longer.
-    await writeSnapshot(dir, next).catch((error) => log.error('The inventory snapshot was not written.', error));
+    await writeSnapshot(dir, next).catch((error) =>
+      log.error('The inventory snapshot was not written.', error),
+    );
     announce(next);
     return next.inventory;
   };

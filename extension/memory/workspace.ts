@@ -1,0 +1,175 @@
+// Which workspace a folder is: an id in the repository's git folder, or the path where there is no repository.
+import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ulid } from 'ulid';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import type { Paths } from '../paths.ts';
+import { isMissing } from './file-errors.ts';
+import { withLock } from './lock.ts';
+import { replaceFile } from './replace-file.ts';
+import { Ulid } from './schema.ts';
+
+export interface WorkspaceIdentity {
+  id: string;
+  /** Real path of the work tree, or of the folder where there is no repository. */
+  root: string;
+  /** Where this workspace's state lives. */
+  dir: string;
+  kind: 'git' | 'path';
+}
+
+/** A folder as it was last seen under an id. Inode numbers are used again, so the time of birth belongs to it. */
+const Place = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  kind: z.enum(['git', 'path']),
+  path: z.string(),
+  inode: z.string(),
+});
+type Place = z.infer<typeof Place>;
+
+/** In the git folder of one work tree, so that clones and linked work trees are told apart. */
+const GIT_FILE = 'dormouse-workspace';
+/** In the state folder of a workspace: who has this id. */
+const STATE_FILE = 'workspace.json';
+
+/**
+ * Finds or makes the identity of the workspace that `root` is in. A folder that was moved or renamed keeps its id;
+ * a copy, a clone and a linked work tree get their own. Throws UserError `workspace-missing` or
+ * `workspace-unwritable`.
+ */
+export async function identifyWorkspace(root: string, paths: Paths): Promise<WorkspaceIdentity> {
+  const folder = await realpath(root).catch((cause) => {
+    throw missing(root, cause);
+  });
+  const repository = await findRepository(folder);
+  const place = repository?.git ?? folder;
+  // Two windows may open a new workspace at the same moment.
+  return withLock(path.join(paths.state, 'workspaces.lock'), async () => {
+    const inode = await inodeOf(place);
+    const here = {
+      v: 1 as const,
+      kind: repository ? ('git' as const) : ('path' as const),
+      path: place,
+      inode,
+    };
+    const known = repository ? await fromGitFolder(paths, here) : await fromState(paths, here);
+    const id = known ?? ulid();
+    const dir = paths.workspaceState(id);
+    const record: Place = { ...here, id };
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await save(path.join(dir, STATE_FILE), record);
+    if (repository) await save(path.join(place, GIT_FILE), record);
+    return { id, root: repository?.root ?? folder, dir, kind: here.kind };
+  });
+}
+
+/** The id in the git folder, unless this folder is a copy of one that still has it. */
+async function fromGitFolder(paths: Paths, here: Omit<Place, 'id'>): Promise<string | undefined> {
+  const recorded = await load(path.join(here.path, GIT_FILE));
+  if (!recorded) return undefined;
+  // The git folder says where it was when the id was given; the state says who uses the id by now.
+  const owner = await load(path.join(paths.workspaceState(recorded.id), STATE_FILE));
+  for (const other of [recorded, owner]) {
+    if (!other || other.path === here.path) continue;
+    const there = await load(path.join(other.path, GIT_FILE));
+    if (there?.id === recorded.id && (await inodeOf(other.path)) !== here.inode) return undefined;
+  }
+  return recorded.id;
+}
+
+/** A folder without a repository: by its path, or by its inode when it is gone from the path it had. */
+async function fromState(paths: Paths, here: Omit<Place, 'id'>): Promise<string | undefined> {
+  const workspaces = path.dirname(paths.workspaceState('any'));
+  const ids = await readdir(workspaces).catch((error) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const records: Place[] = [];
+  for (const id of ids) {
+    const record = await load(path.join(workspaces, id, STATE_FILE));
+    if (record?.kind === 'path') records.push(record);
+  }
+  const samePath = records.filter((record) => record.path === here.path);
+  // After two folders changed names, the inode tells which is which.
+  const same = samePath.find((record) => record.inode === here.inode);
+  const moved = records.find((record) => record.inode === here.inode);
+  return (same ?? moved ?? samePath[0])?.id;
+}
+
+/** Walks up to the work tree that `folder` is in. `git` is the git folder of this work tree alone. */
+async function findRepository(folder: string): Promise<{ root: string; git: string } | undefined> {
+  for (let root = folder; ; root = path.dirname(root)) {
+    const entry = path.join(root, '.git');
+    const found = await stat(entry).catch((error) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (found) {
+      const pointer = found.isFile()
+        ? /^gitdir: (.+?)\r?\n?$/.exec(await readFile(entry, 'utf8'))
+        : undefined;
+      const git = pointer?.[1] ? path.resolve(root, pointer[1]) : entry;
+      // A stray `.git` is no repository.
+      if (await exists(path.join(git, 'HEAD'))) return { root, git: await realpath(git) };
+    }
+    if (path.dirname(root) === root) return undefined;
+  }
+}
+
+async function inodeOf(folder: string): Promise<string> {
+  const { dev, ino, birthtimeNs } = await stat(folder, { bigint: true });
+  return `${dev}:${ino}:${birthtimeNs}`;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A record that cannot be parsed counts as none: the folder then gets a new id, nobody else's. */
+async function load(file: string): Promise<Place | undefined> {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    if (isMissing(error) || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    return Place.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+async function save(file: string, record: Place): Promise<void> {
+  const known = await load(file);
+  if (JSON.stringify(known) === JSON.stringify(record)) return;
+  await replaceFile(file, `${JSON.stringify(record)}\n`).catch((cause) => {
+    throw new UserError(
+      'workspace-unwritable',
+      {
+        what: 'This workspace cannot be given an identity.',
+        why: `${file} could not be written.`,
+        next: 'Make its folder writable, or open a copy that is yours.',
+      },
+      'failed',
+      { cause },
+    );
+  });
+}
+
+function missing(root: string, cause: unknown): UserError {
+  return new UserError(
+    'workspace-missing',
+    {
+      what: `The folder ${root} cannot be opened.`,
+      why: cause instanceof Error ? `${cause.message}.` : 'It is not there.',
+      next: 'Name a folder that exists.',
+    },
+    'usage',
+    { cause },
+  );
+}
