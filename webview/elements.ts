@@ -27,9 +27,9 @@ export function element(
   return node;
 }
 
-/** A codicon that says nothing to a screen reader. */
-export function icon(name: string): HTMLElement {
-  return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
+/** A codicon that says nothing to a screen reader; `slot` is its place in a widget. */
+export function icon(name: string, slot?: 'start'): HTMLElement {
+  return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true', slot });
 }
 
 export function button(
@@ -46,7 +46,7 @@ export function button(
       'aria-label': label,
       title: iconOnly ? label : undefined,
     },
-    options.icon !== undefined && icon(options.icon),
+    options.icon !== undefined && icon(options.icon, iconOnly ? undefined : 'start'),
     !iconOnly && label,
   );
   node.addEventListener('click', onClick);

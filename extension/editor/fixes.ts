@@ -1,6 +1,7 @@
 // The quick fix "Ask Dormouse": the model rewrites the lines of a problem, and the user sees the difference first.
 import * as vscode from 'vscode';
 import { ask } from '../assistant.ts';
+import { codeIn, fixQuestion } from './fix-prompt.ts';
 import type { ServicesBinding } from './services-binding.ts';
 
 const SCHEME = 'dormouse-fix';
@@ -115,13 +116,4 @@ export class Fixes
   dispose(): void {
     this.registrations.dispose();
   }
-}
-
-function fixQuestion(language: string, message: string, code: string): string {
-  return `Fix this problem: ${message}\nAnswer with the whole corrected code in one fenced block.\n\`\`\`${language}\n${code}\n\`\`\``;
-}
-
-/** The first fenced block of an answer; undefined where it has none. */
-export function codeIn(answer: string): string | undefined {
-  return /```[^\n]*\n([\s\S]*?)\n?```/.exec(answer)?.[1];
 }

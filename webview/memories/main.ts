@@ -91,8 +91,8 @@ function historyRow(event: LifeEvent): HTMLElement {
     ? new Date(event.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
     : '';
   const memory = event.memory;
-  const open =
-    memory && button('Show it', { appearance: 'secondary' }, () => link.send({ type: 'open', id: memory }));
+  const open = memory !== undefined && element('button', { class: 'link', type: 'button' }, 'Show it');
+  if (open) open.addEventListener('click', () => link.send({ type: 'open', id: memory }));
   return element(
     'li',
     {},
