@@ -5,9 +5,9 @@ import { type FileHandle, mkdir, open, readdir, readFile, rm, writeFile } from '
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Logger } from '../log.ts';
+import { appendDurably, replaceLocked } from '../memory/durable-write.ts';
 import { isMissing } from '../memory/file-errors.ts';
 import { withLock } from '../memory/lock.ts';
-import { appendDurably, replaceFile } from '../memory/replace-file.ts';
 import { Turn } from './schema.ts';
 
 /** What stands in a turn whose text was purged, because a memory that quotes it was forgotten. */
@@ -154,7 +154,7 @@ async function purgeLog(file: string, quotes: string[], log: Logger): Promise<nu
     if (hit) purged++;
     turns.push(hit ? { ...turn, text: PURGED } : turn);
   }
-  if (purged > 0) await replaceFile(file, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(''));
+  if (purged > 0) await replaceLocked(file, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(''));
   return purged;
 }
 

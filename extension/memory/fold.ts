@@ -38,17 +38,23 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
       if (!inventory.tombstones.has(body.memory.id)) inventory.memories.set(body.memory.id, body.memory);
       return;
     case 'memory.accepted':
-      return change(inventory, body.id, () => ({ status: 'live', acceptedAt: at }));
+      change(inventory, body.id, () => ({ status: 'live', acceptedAt: at }));
+      return;
     case 'memory.rejected':
-      return change(inventory, body.id, () => ({ status: 'rejected' }));
+      change(inventory, body.id, () => ({ status: 'rejected' }));
+      return;
     case 'memory.framed':
-      return change(inventory, body.id, (memory) => reframe(memory, body.framing, body.evidence ?? []));
+      change(inventory, body.id, (memory) => reframe(memory, body.framing, body.evidence ?? []));
+      return;
     case 'memory.superseded':
-      return change(inventory, body.id, () => ({ status: 'superseded', supersededBy: body.by }));
+      change(inventory, body.id, () => ({ status: 'superseded', supersededBy: body.by }));
+      return;
     case 'memory.expired':
-      return change(inventory, body.id, () => ({ expiresAt: at }));
+      change(inventory, body.id, () => ({ expiresAt: at }));
+      return;
     case 'memory.promoted':
-      return change(inventory, body.id, () => ({ scope: 'user' }));
+      change(inventory, body.id, () => ({ scope: 'user' }));
+      return;
     case 'memory.forgotten':
       // Removed, not blanked: the fold must be the same before and after the purge of its lines.
       inventory.memories.delete(body.id);
@@ -65,8 +71,14 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
       const earlier = inventory.verified.get(body.adapter);
       const passed = new Set(earlier?.passed);
       const failed = new Set(earlier?.failed);
-      for (const id of body.passed) passed.add(id) && failed.delete(id);
-      for (const id of body.failed) failed.add(id) && passed.delete(id);
+      for (const id of body.passed) {
+        passed.add(id);
+        failed.delete(id);
+      }
+      for (const id of body.failed) {
+        failed.add(id);
+        passed.delete(id);
+      }
       inventory.verified.set(body.adapter, { passed, failed, job: body.job, at });
       return;
     }

@@ -4,10 +4,10 @@ import { access, type FileHandle, mkdir, open, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { appendDurably, syncFolder } from './durable-write.ts';
 import { isMissing } from './file-errors.ts';
 import { emptyInventory, fold } from './fold.ts';
 import { BadLine, decodeLines, splitLines } from './ledger-line.ts';
-import { appendDurably, syncFolder } from './replace-file.ts';
 import { type Mark, readSnapshot, snapshotFile } from './snapshot.ts';
 
 /** The ledger as one read saw it; a later read goes on from here. */
@@ -116,19 +116,21 @@ export async function appendToLedger(dir: string, view: View, bytes: Buffer, log
   });
   try {
     if (!view.file) await syncFolder(dir);
-    if (view.tail.length > 0) {
-      const kept = await quarantine(dir, view.tail);
-      await handle.truncate(view.bytes);
-      log.warn(
-        `The ledger ended in a write that was cut off; its ${view.tail.length} bytes are kept in ${kept}.`,
-      );
-    }
+    await keepTail(dir, view, log);
+    await handle.truncate(view.bytes);
     await appendDurably(handle, ledgerFile(dir), bytes, view.bytes);
     const { dev, ino } = await handle.stat({ bigint: true });
     return advance(dir, { ...view, file: `${dev}:${ino}`, tail: Buffer.alloc(0) }, bytes);
   } finally {
     await handle.close();
   }
+}
+
+/** Sets aside what a write that was cut off left at the end; the caller then cuts or replaces the ledger. */
+export async function keepTail(dir: string, { tail }: View, log: Logger): Promise<void> {
+  if (tail.length === 0) return;
+  const kept = await quarantine(dir, tail);
+  log.warn(`The ledger ended in a write that was cut off; its ${tail.length} bytes are kept in ${kept}.`);
 }
 
 /** Keeps bytes that are no part of the ledger any more. Returns the name of the file. */
@@ -138,13 +140,13 @@ export async function quarantine(dir: string, bytes: Buffer): Promise<string> {
   return name;
 }
 
-/** Every line of the ledger as bytes, for a rewrite under the lock. */
-export async function readRawLines(dir: string): Promise<Buffer[]> {
+/** Every line of the first `bytes` bytes, as bytes, for a rewrite under the lock. */
+export async function readRawLines(dir: string, bytes: number): Promise<Buffer[]> {
   const handle = await open(ledgerFile(dir), 'r').catch((error) => {
     throw unreadable(dir, error);
   });
   try {
-    return [...splitLines(await readFrom(handle, 0))].map(({ bytes }) => bytes);
+    return [...splitLines((await readFrom(handle, 0)).subarray(0, bytes))].map((line) => line.bytes);
   } finally {
     await handle.close();
   }

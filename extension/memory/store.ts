@@ -4,10 +4,18 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { appendToLedger, ledgerFile, ledgerLock, readLedger, readRawLines, type View } from './ledger.ts';
+import { replaceLocked } from './durable-write.ts';
+import {
+  appendToLedger,
+  keepTail,
+  ledgerFile,
+  ledgerLock,
+  readLedger,
+  readRawLines,
+  type View,
+} from './ledger.ts';
 import { decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';
 import { withLock } from './lock.ts';
-import { replaceFile } from './replace-file.ts';
 import type { Memory } from './schema.ts';
 import { removeSnapshot, writeSnapshot } from './snapshot.ts';
 import type { Inventory, LedgerEvent, MemoryStore } from './store.types.ts';
@@ -54,10 +62,12 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
 
   const forget = (id: string): Promise<Inventory> =>
     withLock(ledgerLock(dir), async () => {
-      const { inventory } = await refresh();
+      const current = await refresh();
+      const { inventory } = current;
       const memory = inventory.memories.get(id);
       if (!memory && !inventory.tombstones.has(id)) throw unknownMemory(id);
-      const lines = await purgedLines(dir, id);
+      const lines = await purgedLines(dir, current, id);
+      await keepTail(dir, current, log);
       if (memory) {
         const body = { type: 'memory.forgotten' as const, id };
         lines.push(encodeLine({ seq: inventory.seq + 1, at: new Date().toISOString(), body }));
@@ -65,7 +75,7 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
       // The snapshot goes first: a crash may cost it, but must not leave the text in it.
       await removeSnapshot(dir);
       // Purge and tombstone in one rename: there is no moment with only one of them.
-      await replaceFile(ledgerFile(dir), lines.join(''));
+      await replaceLocked(ledgerFile(dir), lines.join(''));
       if (memory) await purgeQuarantine(dir, memory);
       return save(await refresh());
     });
@@ -99,8 +109,8 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
 }
 
 /** The ledger's lines, with purged bodies where they held text of the memory; all others byte for byte. */
-async function purgedLines(dir: string, id: string): Promise<string[]> {
-  return (await readRawLines(dir)).map((bytes, index) => {
+async function purgedLines(dir: string, { bytes: length }: View, id: string): Promise<string[]> {
+  return (await readRawLines(dir, length)).map((bytes, index) => {
     const line = decodeLine(bytes, index);
     const { body } = line;
     const holdsText =

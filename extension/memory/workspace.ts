@@ -5,9 +5,9 @@ import { ulid } from 'ulid';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
+import { replaceLocked } from './durable-write.ts';
 import { isMissing } from './file-errors.ts';
 import { withLock } from './lock.ts';
-import { replaceFile } from './replace-file.ts';
 import { Ulid } from './schema.ts';
 
 export interface WorkspaceIdentity {
@@ -147,7 +147,7 @@ async function load(file: string): Promise<Place | undefined> {
 async function save(file: string, record: Place): Promise<void> {
   const known = await load(file);
   if (JSON.stringify(known) === JSON.stringify(record)) return;
-  await replaceFile(file, `${JSON.stringify(record)}\n`).catch((cause) => {
+  await replaceLocked(file, `${JSON.stringify(record)}\n`).catch((cause) => {
     throw new UserError(
       'workspace-unwritable',
       {

@@ -1,44 +1,29 @@
-// Durable changes of files: a whole new content by atomic rename, an append that is undone when it fails.
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+// Durable changes of files: a new content under a lock, an append that is undone when it fails.
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { replaceFile } from '../atomic-file.ts';
 import { UserError } from '../errors.ts';
 import { isDiskFull } from './file-errors.ts';
 
-/** Readers of Windows and its virus scanners hold files for moments; a rename over such a file fails meanwhile. */
-const RENAME_ATTEMPTS = 20;
-
 /**
- * Replaces the content of `file`, so that readers see the old or the new one and a crash leaves either.
- * The caller holds the lock of this file: all writers share one temporary name, which also means that what a killed
- * writer left is overwritten by the next one. Throws UserError `disk-full` or `file-unwritable`, nothing changed.
+ * Replaces the content of `file`, so that readers see the old or the new one and a crash leaves either; what a killed
+ * writer left beside it is removed, for it may hold text that is forgotten since. The caller holds the file's lock.
+ * Throws UserError `disk-full` or `file-unwritable`, nothing changed.
  */
-export async function replaceFile(file: string, content: Buffer | string): Promise<void> {
-  const next = `${file}.next`;
+export async function replaceLocked(file: string, text: string): Promise<void> {
   try {
-    const handle = await open(next, 'w', 0o600);
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await renameOver(next, file);
-    await syncFolder(path.dirname(file));
+    await removeLeftovers(file);
+    await replaceFile(file, text);
   } catch (error) {
-    await rm(next, { force: true });
     throw writeError(file, error);
   }
 }
 
-async function renameOver(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      if (process.platform !== 'win32' || attempt === RENAME_ATTEMPTS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10 * attempt));
-    }
-  }
+/** Removes the temporary files of writers that were killed while they replaced `file`. Under its lock only. */
+export async function removeLeftovers(file: string): Promise<void> {
+  const dir = path.dirname(file);
+  for (const name of await readdir(dir))
+    if (name.startsWith(`.${path.basename(file)}.`) && name.endsWith('.tmp')) await rm(path.join(dir, name));
 }
 
 /** Makes a new name in a folder durable. Windows cannot open folders, and needs no such thing. */

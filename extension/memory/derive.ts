@@ -1,0 +1,34 @@
+// What is derived from a memory and never stored: whether it counts, how far to trust it, where it lives.
+import type { AdapterCard } from '../sleep/schema.ts';
+import type { Memory, Stage } from './schema.ts';
+import type { Inventory } from './store.types.ts';
+
+/** Memories that count now: live, and not expired at `now`. In the order in which they were added. */
+export function liveMemories(inventory: Inventory, now = new Date()): Memory[] {
+  return [...inventory.memories.values()].filter(
+    ({ status, expiresAt }) => status === 'live' && (!expiresAt || new Date(expiresAt) > now),
+  );
+}
+
+/**
+ * Where a memory lives while `currentAdapter` serves (null: the bare base). In the weights only when the serving
+ * engine answered this memory's probes with this very adapter; whatever is unproven stays in the prompt.
+ */
+export function stageOf(memoryId: string, inventory: Inventory, currentAdapter: string | null): Stage {
+  const proof = currentAdapter === null ? undefined : inventory.verified.get(currentAdapter);
+  return proof?.passed.has(memoryId) ? 'weights' : 'context';
+}
+
+/**
+ * `trusted`: the user typed it, or accepted it in review, so it may train. `quarantined`: everything else.
+ * One piece of evidence from the user's own words is enough: the others only repeat it.
+ */
+export function trustOf(memory: Memory): 'trusted' | 'quarantined' {
+  const typed = memory.evidence.some(({ source }) => source === 'user');
+  return typed || memory.acceptedAt ? 'trusted' : 'quarantined';
+}
+
+/** Ids of forgotten memories that this adapter was trained on; empty means that it is clean. */
+export function taintedBy(card: Pick<AdapterCard, 'memories'>, inventory: Inventory): string[] {
+  return card.memories.map(({ id }) => id).filter((id) => inventory.tombstones.has(id));
+}
