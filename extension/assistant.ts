@@ -3,17 +3,12 @@ import { captureTurns } from './capture/capture.ts';
 import type { Turn } from './capture/schema.ts';
 import { liveMemories, stageOf } from './memory/derive.ts';
 import type { Memory, Stage } from './memory/schema.ts';
-import type { ChatMessage } from './model/schema.ts';
+import type { AdapterRef, ChatMessage } from './model/schema.ts';
 import { composeMessages } from './recall/prompt.ts';
 import { recall } from './recall/recall.ts';
 import { reflectSession } from './reflection/reflect.ts';
 import { rulesReflector } from './reflection/rules.ts';
 import type { Services } from './services.types.ts';
-
-/** Tokens of recalled memories that one prompt may carry. */
-const RECALL_BUDGET = 256;
-/** Memories cited at most: small models pick the right one of a few, not of many. */
-const RECALL_LIMIT = 4;
 
 export interface AskOptions {
   /** Earlier messages of this conversation, without the system prompt. */
@@ -57,8 +52,8 @@ export async function ask(
     services.memories.read(),
     services.userMemories.read(),
   ]);
-  const current = options.adapter === false ? null : await services.adapters.current();
-  const adapter = current === null ? null : await services.adapters.ref(current);
+  const adapter = options.adapter === false ? null : await servingAdapter(services, model.base);
+  const current = adapter?.hash ?? null;
   const stages = new Map<Memory, Stage>();
   for (const inventory of [own, user])
     for (const memory of liveMemories(inventory)) stages.set(memory, stageOf(memory.id, inventory, current));
@@ -66,7 +61,6 @@ export async function ask(
     recall(
       question,
       [...stages.keys()].filter((memory) => (stages.get(memory) === 'weights') === inWeights),
-      { budget: RECALL_BUDGET, limit: RECALL_LIMIT },
     );
   const inContext = options.recall === false ? [] : among(false);
   const messages = composeMessages(inContext, options.history ?? [], question);
@@ -84,6 +78,14 @@ export async function ask(
     ms: Math.round(performance.now() - started),
     stopped: result.stopped,
   };
+}
+
+/** The current adapter, unless it was made for another base model: then everything is recalled into the prompt. */
+async function servingAdapter(services: Services, base: string): Promise<AdapterRef | null> {
+  const current = await services.adapters.current();
+  if (current === null) return null;
+  const ref = await services.adapters.ref(current);
+  return ref.base === base ? ref : null;
 }
 
 /** Appends both turns after the last one of the session. What the assistant said is never trusted as a source. */
