@@ -9,7 +9,7 @@ import type { AdapterRef } from './schema.ts';
 const NEXT =
   'Roll back to another adapter, or consolidate again: the memories are safe and stay in the prompt meanwhile.';
 
-function refuse(code: string, what: string, why: string, cause?: unknown): UserError {
+export function refuseAdapter(code: string, what: string, why: string, cause?: unknown): UserError {
   return new UserError(code, { what, why, next: NEXT }, 'failed', { cause });
 }
 
@@ -21,7 +21,7 @@ function refuse(code: string, what: string, why: string, cause?: unknown): UserE
 export async function checkAdapter(ref: AdapterRef, base: { sha256: string; header: Gguf }): Promise<void> {
   const name = `The adapter ${ref.hash.slice(0, 12)}`;
   if (ref.base !== base.sha256) {
-    throw refuse(
+    throw refuseAdapter(
       'adapter-wrong-base',
       `${name} belongs to another base model.`,
       `It was trained beside ${ref.base.slice(0, 12)}, and ${base.sha256.slice(0, 12)} is loaded.`,
@@ -31,7 +31,7 @@ export async function checkAdapter(ref: AdapterRef, base: { sha256: string; head
   try {
     bytes = await readFile(ref.file);
   } catch (error) {
-    throw refuse('adapter-missing', `${name} cannot be read.`, `${(error as Error).message}.`, error);
+    throw refuseAdapter('adapter-missing', `${name} cannot be read.`, `${(error as Error).message}.`, error);
   }
   let header: Gguf;
   try {
@@ -39,14 +39,14 @@ export async function checkAdapter(ref: AdapterRef, base: { sha256: string; head
   } catch (error) {
     if (!(error instanceof GgufError)) throw error;
     const code = error.reason === 'truncated' ? 'adapter-truncated' : 'adapter-corrupt';
-    throw refuse(code, `${name} is ${code.slice(8)}.`, `In ${ref.file} ${error.message}.`, error);
+    throw refuseAdapter(code, `${name} is ${code.slice(8)}.`, `In ${ref.file} ${error.message}.`, error);
   }
   checkHeader(name, header, base.header);
   checkValues(name, header, bytes);
   // Last, because the checks above explain better what is wrong with a file that changed.
   const hash = createHash('sha256').update(bytes).digest('hex');
   if (hash !== ref.hash) {
-    throw refuse(
+    throw refuseAdapter(
       'adapter-corrupt',
       `${name} is corrupt.`,
       `The content of ${ref.file} has the hash ${hash}.`,
@@ -61,7 +61,7 @@ function checkHeader(name: string, adapter: Gguf, base: Gguf): void {
   ] as const) {
     const value = adapter.metadata.get(key);
     if (value !== wanted) {
-      throw refuse(
+      throw refuseAdapter(
         'adapter-corrupt',
         `${name} is no LoRA adapter.`,
         `Its ${key} is ${String(value)}, not ${wanted}.`,
@@ -71,20 +71,20 @@ function checkHeader(name: string, adapter: Gguf, base: Gguf): void {
   const architecture = adapter.metadata.get('general.architecture');
   const wanted = base.metadata.get('general.architecture');
   if (architecture !== wanted) {
-    throw refuse(
+    throw refuseAdapter(
       'adapter-wrong-architecture',
       `${name} is for another kind of model.`,
       `Its architecture is ${String(architecture)}, the base model's is ${String(wanted)}.`,
     );
   }
   if (adapter.tensors.size === 0)
-    throw refuse('adapter-corrupt', `${name} is empty.`, 'It holds no tensors.');
+    throw refuseAdapter('adapter-corrupt', `${name} is empty.`, 'It holds no tensors.');
   for (const tensor of adapter.tensors.values()) checkTensor(name, tensor, adapter, base);
 }
 
 /** Both halves of a pair are there, and [in, rank] and [rank, out] fit the base's [in, out]. */
 function checkTensor(name: string, tensor: GgufTensor, adapter: Gguf, base: Gguf): void {
-  const fail = (why: string) => refuse('adapter-corrupt', `${name} does not fit its base model.`, why);
+  const fail = (why: string) => refuseAdapter('adapter-corrupt', `${name} does not fit its base model.`, why);
   const [, target, half] = /^(.+)\.lora_([ab])$/.exec(tensor.name) ?? [];
   if (target === undefined) throw fail(`Its tensor ${tensor.name} is not half of a LoRA pair.`);
   if (tensor.type !== GGML_F32 && tensor.type !== GGML_F16) {
@@ -120,7 +120,7 @@ function checkValues(name: string, adapter: Gguf, bytes: Buffer): void {
     const words = wide ? new Uint32Array(data) : new Uint16Array(data);
     for (const word of words) {
       if ((word & mask) === mask) {
-        throw refuse(
+        throw refuseAdapter(
           'adapter-nan',
           `${name} holds values that are not numbers.`,
           `Its tensor ${tensor} contains NaN or infinity.`,

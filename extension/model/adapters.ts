@@ -9,6 +9,7 @@ import type { Logger } from '../log.ts';
 import { isMissing } from '../memory/file-errors.ts';
 import { Sha256 } from '../memory/schema.ts';
 import { AdapterCard } from '../sleep/schema.ts';
+import { refuseAdapter } from './adapter-check.ts';
 import type { AdapterRef } from './schema.ts';
 
 /** `current.json`. A null adapter serves the bare base, on purpose. */
@@ -51,12 +52,17 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
   const card: AdapterStore['card'] = async (hash) => {
     const file = path.join(folder(hash), 'card.json');
     const text = await readFile(file, 'utf8').catch((error) => {
-      if (isMissing(error)) throw refuse('adapter-missing', hash, 'is not there', `There is no ${file}.`);
+      if (isMissing(error))
+        throw refuseAdapter('adapter-missing', `${name(hash)} is not there.`, `There is no ${file}.`);
       throw error;
     });
     const parsed = AdapterCard.safeParse(asJson(text));
     if (!parsed.success || parsed.data.adapter !== hash) {
-      throw refuse('adapter-corrupt', hash, 'has a damaged card', `${file} is not what was written there.`);
+      throw refuseAdapter(
+        'adapter-corrupt',
+        `${name(hash)} has a damaged card.`,
+        `${file} is not what was written.`,
+      );
     }
     return parsed.data;
   };
@@ -181,6 +187,8 @@ async function folderBytes(folder: string): Promise<number> {
   return bytes;
 }
 
+const name = (hash: string) => `The adapter ${hash.slice(0, 12)}`;
+
 /** Undefined for what is no JSON; the schema refuses it then. */
 function asJson(text: string): unknown {
   try {
@@ -188,12 +196,4 @@ function asJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function refuse(code: string, hash: string, what: string, why: string): UserError {
-  return new UserError(code, {
-    what: `The adapter ${hash.slice(0, 12)} ${what}.`,
-    why,
-    next: 'Roll back to another adapter, or consolidate again: the memories are safe and stay in the prompt meanwhile.',
-  });
 }

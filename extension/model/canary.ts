@@ -1,6 +1,6 @@
 // Proves that an adapter is live and sane on the serving engine before a user sees it.
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-import { UserError } from '../errors.ts';
+import { refuseAdapter } from './adapter-check.ts';
 import { generate } from './generate.ts';
 
 /** Length of the canary's answer, and how many of its last tokens are looked at for a loop. */
@@ -26,11 +26,7 @@ export async function runCanary(
   prompt: Token[],
 ): Promise<string> {
   const fail = (why: string) =>
-    new UserError('adapter-canary-failed', {
-      what: `The adapter ${name} does not work.`,
-      why,
-      next: 'Roll back to another adapter, or consolidate again: the memories are safe and stay in the prompt meanwhile.',
-    });
+    refuseAdapter('adapter-canary-failed', `The adapter ${name} does not work.`, why);
   const ours = await sing(adapter, prompt);
   if (![...ours.logits.values()].every(Number.isFinite)) {
     throw fail('With it the model computes values that are not numbers.');

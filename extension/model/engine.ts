@@ -14,7 +14,7 @@ import type { z } from 'zod';
 import { CancelledError, UserError } from '../errors.ts';
 import { phrases } from '../language/phrases.ts';
 import type { Logger } from '../log.ts';
-import { checkAdapter } from './adapter-check.ts';
+import { checkAdapter, refuseAdapter } from './adapter-check.ts';
 import { runCanary } from './canary.ts';
 import { contextLimit, type Generated, generate, refuseTooLong } from './generate.ts';
 import type { Gguf } from './gguf.ts';
@@ -220,9 +220,17 @@ export class Engine {
       this.adapters.delete(oldest);
       await slot.context.dispose();
     }
-    const slot = await openSlot(this.model, this.options.threads, this.options.contextSize, adapter.file);
+    const name = adapter.hash.slice(0, 12);
+    const { threads, contextSize } = this.options;
+    const slot = await openSlot(this.model, threads, contextSize, adapter.file).catch((error) => {
+      throw refuseAdapter(
+        'adapter-corrupt',
+        `The adapter ${name} cannot be loaded.`,
+        `${error.message}.`,
+        error,
+      );
+    });
     try {
-      const name = adapter.hash.slice(0, 12);
       const answer = await runCanary(name, slot.sequence, this.base.sequence, this.canaryPrompt);
       this.options.log.info(`adapter ${name} is live; canary: ${JSON.stringify(answer)}`);
     } catch (error) {

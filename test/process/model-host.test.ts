@@ -273,6 +273,21 @@ describe('Model host', () => {
       assert.equal((await hostFile()).pid, pid);
     });
 
+    it('that are damaged anywhere in their header are refused or work, and the host lives', async () => {
+      const { pid } = await hostFile();
+      const good = writeAdapter(await readModelHeader(base.file), { strength: 0.3 });
+      const headerEnd = good.lastIndexOf('lora_b') + 64;
+      for (let i = 0; i < 120; i++) {
+        const bytes = Buffer.from(good);
+        for (let flip = 0; flip <= i % 3; flip++) {
+          bytes[(i * 7919 + flip * 104_729) % headerEnd] = [0, 1, 127, 255][(i + flip) % 4]!;
+        }
+        const result = await failure(model.prepare(await adapter({}, bytes)));
+        assert.match(result, /^(no failure|adapter-[a-z-]+)$/, `damage ${i}`);
+      }
+      assert.equal((await hostFile()).pid, pid);
+    });
+
     it('that pass every check of the file and do not work are caught by the canary', async () => {
       const without = await ask('Who owns billing?');
       assert.equal(
