@@ -1,0 +1,177 @@
+// One night from beginning to end: reflect on what was said, build the job, let the trainer work, settle the result.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CancelledError, isUserError } from '../errors.ts';
+import type { Progress } from '../log.ts';
+import { reflectSession } from '../reflection/reflect.ts';
+import { rulesReflector } from '../reflection/rules.ts';
+import type { Services } from '../services.types.ts';
+import { buildJob } from './job.ts';
+import { generalTalk, repositoryPassages } from './locality.ts';
+import { withLongLock } from './long-lock.ts';
+import { familyOf } from './recipe.ts';
+import type { AdapterCard, Job, JobState, Probe, Report } from './schema.ts';
+import { type Settled, settle, tainted } from './settle.ts';
+import { hasEnded, type TrainerClient } from './trainer-client.ts';
+
+/** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
+const RESTARTS = 3;
+const TALK = 32;
+/** Shares of the progress bar: what comes before the trainer, and its work. */
+const PREPARED = 0.1;
+const TRAINED = 0.9;
+
+export interface ConsolidateOptions {
+  kind: Job['kind'];
+  /** The user asked for it: do not wait until the machine is idle. */
+  now: boolean;
+  /** See JobRequest. */
+  forgotten?: Probe[];
+  /** Draws rehearsals, probes and the order of training; a fresh one when left out. */
+  seed?: number;
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/** The job's report; `outcome` is `rejected` also where only the served adapter fell short. */
+export type NightReport = Report & { settled: Settled | null };
+
+/**
+ * Runs one consolidation. Aborting cancels the job at the trainer and changes nothing. Errors: UserError
+ * `nothing-to-consolidate` (refused), those of the trainer's installation, client and of the model host;
+ * CancelledError. A gate that says no is no error: see the report's outcome and reasons.
+ */
+export async function consolidate(services: Services, options: ConsolidateOptions): Promise<NightReport> {
+  const { progress, signal } = options;
+  await reflectAll(services, options);
+  // Finished nights first: this one continues from the newest adapter, and trains only what that one lacks.
+  await settle(services, { progress, signal });
+  progress?.report('Getting the trainer ready', 0.02);
+  const trainer = await startedTrainer(services, options);
+  const started = await withLongLock(
+    path.join(services.workspace.dir, 'consolidate.lock'),
+    { progress, signal, waiting: 'Waiting for another window that prepares a night' },
+    () => submitOrJoin(services, trainer, options),
+  );
+  const state = await follow(services, started, options);
+  const report = await (await startedTrainer(services, options)).report(state.id);
+  progress?.report('Checking the new adapter', TRAINED);
+  const part: Progress = {
+    report: (message, fraction) =>
+      progress?.report(message, fraction === undefined ? undefined : TRAINED + (1 - TRAINED) * fraction),
+  };
+  const settled = (await settle(services, { progress: part, signal })).find(({ job }) => job === state.id);
+  progress?.report('Done', 1);
+  if (settled && !settled.activated)
+    return { ...report, outcome: 'rejected', reasons: settled.reasons, settled };
+  return { ...report, settled: settled ?? null };
+}
+
+/** Every turn that was captured but not looked at yet, in every session. */
+async function reflectAll(services: Services, { progress, signal }: ConsolidateOptions): Promise<void> {
+  progress?.report('Reflecting on what was said', 0);
+  for (const session of await services.sessions.sessions()) {
+    if (signal?.aborted) throw new CancelledError();
+    await reflectSession(services, session, rulesReflector, { progress, signal });
+  }
+}
+
+async function startedTrainer(
+  services: Services,
+  { progress, signal }: ConsolidateOptions,
+): Promise<TrainerClient> {
+  const trainer = await services.trainer({ start: true, progress, signal });
+  if (!trainer) throw new Error('services.trainer({start: true}) found and started none.');
+  return trainer;
+}
+
+interface Started {
+  id: string;
+  /** Another window asked for this night: it is not ours to cancel. */
+  joined: boolean;
+}
+
+async function submitOrJoin(
+  services: Services,
+  trainer: TrainerClient,
+  options: ConsolidateOptions,
+): Promise<Started> {
+  const { kind, progress, signal } = options;
+  const { running, jobs } = await trainer.status();
+  for (const job of jobs) {
+    if (job.workspace !== services.workspace.id || hasEnded(job)) continue;
+    // A rebuild forgets; what waits for an idle machine must not hold back what was asked for now.
+    if (job.id === running && kind !== 'rebuild') return { id: job.id, joined: true };
+    await trainer.cancel(job.id);
+  }
+  progress?.report('Writing rehearsals and questions', 0.05);
+  const [own, user, model] = await Promise.all([
+    services.memories.read(),
+    services.userMemories.read(),
+    services.model(),
+  ]);
+  const { file } = await model.status();
+  const draft = await buildJob({
+    workspace: services.workspace.id,
+    base: model.base,
+    family: familyOf((await stat(file)).size),
+    kind,
+    ledgers: { own, user },
+    parent: await cleanParent(services, (card) => tainted(card, own, user).length === 0),
+    locality: [
+      ...generalTalk(TALK, options.seed ?? 0),
+      ...(await repositoryPassages(services.workspace.root, options.seed ?? 0, signal)),
+    ],
+    forgotten: options.forgotten,
+    seed: options.seed,
+  });
+  for (const { memory, why } of draft.held) services.log.info(`Memory ${memory.id} does not train: ${why}`);
+  if (signal?.aborted) throw new CancelledError();
+  await trainer.submit(draft.job, options.now ? 'now' : 'idle');
+  return { id: draft.job.id, joined: false };
+}
+
+/** The adapter in use, or the newest ancestor that learned nothing forgotten. */
+async function cleanParent(
+  services: Services,
+  isClean: (card: AdapterCard) => boolean,
+): Promise<AdapterCard | null> {
+  const current = await services.adapters.current();
+  const clean = current && (await services.adapters.cleanAncestor(current, isClean));
+  return clean ? services.adapters.card(clean) : null;
+}
+
+/** Watches a job to its end, across deaths of the daemon; cancels it when the caller does. */
+async function follow(services: Services, started: Started, options: ConsolidateOptions): Promise<JobState> {
+  const { progress, signal } = options;
+  const tell = (state: JobState) => {
+    const reason = state.paused || state.phase === 'queued' ? state.reason : null;
+    const message = reason ? `${state.message}: ${reason}` : state.message;
+    progress?.report(message, PREPARED + (TRAINED - PREPARED) * state.progress);
+  };
+  for (let restarts = 0; ; restarts += 1) {
+    const trainer = await startedTrainer(services, options);
+    try {
+      return await trainer.events(started.id, tell, signal);
+    } catch (error) {
+      if (signal?.aborted) {
+        if (!started.joined) await discard(services, trainer, started.id);
+        throw new CancelledError();
+      }
+      if (!isUserError(error, 'trainer-gone') || restarts >= RESTARTS) throw error;
+      services.log.warn(`The trainer went away during job ${started.id}: ${error.text.why}`);
+      progress?.report('The trainer went away; starting it again');
+    }
+  }
+}
+
+/** Stops the job; one that ended in this very moment is deleted, so that nothing of it is taken over later. */
+async function discard(services: Services, trainer: TrainerClient, id: string): Promise<void> {
+  try {
+    const { phase } = await trainer.cancel(id);
+    if (phase !== 'cancelled') await trainer.remove(id);
+  } catch (error) {
+    if (isUserError(error, 'trainer-refused')) await trainer.remove(id);
+    else services.log.error(`Job ${id} could not be cancelled`, error);
+  }
+}

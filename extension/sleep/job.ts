@@ -1,0 +1,101 @@
+// Builds the self-contained job of one night from the ledgers: what trains, what is asked, what must not be said.
+import { ulid } from 'ulid';
+import { UserError } from '../errors.ts';
+import { phrases } from '../language/phrases.ts';
+import { deriveSeed } from '../language/random.ts';
+import type { Memory } from '../memory/schema.ts';
+import { writeProbes } from '../synthesis/probes.ts';
+import { rehearse } from '../synthesis/templates.ts';
+import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
+import { type Family, gateFor, rankFor, recipeFor } from './recipe.ts';
+import type { AdapterCard, Job, JobMemory, Probe } from './schema.ts';
+import { type Ledgers, merged, selectMemories } from './selection.ts';
+
+/** FACTS: 20 rehearsals a memory, and half as many questions that must be answered "not known". */
+const REHEARSALS = 20;
+const UNANSWERABLE = 40;
+
+export interface JobRequest {
+  workspace: string;
+  /** sha256 of the base model. */
+  base: string;
+  family: Family;
+  kind: Job['kind'];
+  ledgers: Ledgers;
+  /** The clean adapter in use, null for the base. */
+  parent: AdapterCard | null;
+  locality: string[];
+  /**
+   * Probes of facts that are being forgotten, taken from memory before the purge: the gate checks once that they
+   * are gone. They live in this job's folder only, which is deleted when the job is settled.
+   */
+  forgotten?: Probe[];
+  /** The same seed and ledgers make the same job, but for its id. */
+  seed?: number;
+}
+
+export interface Draft {
+  job: Job;
+  /** Live memories that stay behind, and why. */
+  held: { memory: Memory; why: string }[];
+}
+
+/** Throws UserError `nothing-to-consolidate` (refused) where no memory waits. */
+export async function buildJob(request: JobRequest): Promise<Draft> {
+  const { kind, ledgers, family } = request;
+  let parent = kind === 'rebuild' ? null : request.parent;
+  let chosen = await selectMemories(ledgers, kind, parent);
+  const total = chosen.fresh.length + chosen.known.length;
+  if (parent && (parent.base !== request.base || rankFor(total) > parent.recipe.rank)) {
+    // Another base model, or an adapter that has become too small: this night starts from the base.
+    parent = null;
+    chosen = await selectMemories(ledgers, kind, parent);
+  }
+  if (chosen.fresh.length === 0) throw nothing(chosen.held.length, total);
+
+  const id = ulid();
+  const seed = request.seed ?? deriveSeed(0, id);
+  const inventory = merged(ledgers);
+  const write = (memory: Memory): JobMemory => ({
+    id: memory.id,
+    kind: memory.kind,
+    rehearsals: rehearse(memory, inventory, { seed, count: REHEARSALS }),
+    probes: writeProbes(memory, inventory, seed),
+  });
+  const live = [...chosen.fresh, ...chosen.known.map(({ memory }) => memory)];
+  const job: Job = {
+    v: 1,
+    id,
+    workspace: request.workspace,
+    base: request.base,
+    kind,
+    system: phrases.system,
+    unknown: phrases.unknown,
+    memories: chosen.fresh.map(write),
+    replay: chosen.known.map(({ memory, nights }) => ({ ...write(memory), nights })),
+    gone: [...supersededProbes(inventory, live, seed), ...(request.forgotten ?? [])],
+    unanswerable: unanswerableQuestions(inventory, live, UNANSWERABLE, seed),
+    locality: request.locality,
+    secretPrompts: secretPrompts(live, seed),
+    recipe: recipeFor(kind, family, total, parent),
+    gate: gateFor(family),
+    seed,
+    parent: parent?.adapter ?? null,
+  };
+  return { job, held: chosen.held };
+}
+
+function nothing(held: number, known: number): UserError {
+  const waiting = held > 0 ? ` ${held} may not train before they are reviewed.` : '';
+  return new UserError(
+    'nothing-to-consolidate',
+    {
+      what: 'There is nothing to consolidate.',
+      why:
+        (known > 0 ? `All ${known} memories are in the weights already.` : 'No memory is there yet.') +
+        waiting,
+      next: held > 0 ? 'Review what waits, then try again.' : 'Teach the assistant something first.',
+    },
+    'refused',
+  );
+}

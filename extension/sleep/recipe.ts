@@ -1,0 +1,52 @@
+// How a night trains and what its gate demands, by the kind of base model and the amount to learn.
+import type { AdapterCard, GateLimits, Job, Recipe } from './schema.ts';
+
+/** `embedded`: a model of some million parameters, as the one that ships; `real`: 0.5 billion and more. */
+export type Family = 'embedded' | 'real';
+
+/** Largest model file of the embedded family: the smallest real one (0.5 B, 4 bit) takes six times as much. */
+const EMBEDDED_BYTES = 64 * 2 ** 20;
+/** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
+const SMALL_RANK_MEMORIES = 40;
+
+export function familyOf(modelBytes: number): Family {
+  return modelBytes <= EMBEDDED_BYTES ? 'embedded' : 'real';
+}
+
+/** The rank that this many memories need. */
+export function rankFor(memories: number): number {
+  return memories <= SMALL_RANK_MEMORIES ? 16 : 32;
+}
+
+/**
+ * The night's recipe. An adapter that is continued keeps its shape; `memories` counts all that it must hold.
+ * MLP targets, for FACTS measured the same recall as with all linear layers at less forgetting.
+ */
+export function recipeFor(
+  kind: Job['kind'],
+  family: Family,
+  memories: number,
+  parent: AdapterCard | null,
+): Recipe {
+  const rank = parent?.recipe.rank ?? rankFor(memories);
+  return {
+    rank,
+    alpha: parent?.recipe.alpha ?? 2 * rank,
+    targets: parent?.recipe.targets ?? 'mlp',
+    epochs: kind === 'nap' ? 4 : 8,
+    learningRate: family === 'embedded' ? 5e-3 : 2e-4,
+    batchSize: family === 'embedded' ? 16 : 8,
+    replayDecay: 0.9,
+  };
+}
+
+/**
+ * Thresholds of the gate. A small model forgets more of its general text for the same memories, so its bound on
+ * perplexity is wider; both bounds against the base keep small losses of many nights from adding up.
+ */
+export function gateFor(family: Family): GateLimits {
+  const shared = { newRecall: 0.75, oldRecall: 0.75, abstention: 0.7 };
+  return family === 'embedded'
+    ? { ...shared, perplexityOverParent: 1.5, perplexityOverBase: 3 }
+    : { ...shared, perplexityOverParent: 1.1, perplexityOverBase: 1.3 };
+}

@@ -1,0 +1,58 @@
+// Which memories a night trains anew, which it replays, and which it must leave alone and why.
+import { findSecrets } from '../capture/redact.ts';
+import { liveMemories, trustOf } from '../memory/derive.ts';
+import type { Memory } from '../memory/schema.ts';
+import type { Inventory } from '../memory/store.types.ts';
+import type { AdapterCard, Job } from './schema.ts';
+
+export interface Selection {
+  /** New ones, and old ones whose serving probes failed. */
+  fresh: Memory[];
+  /** Verified in the adapter that is continued; `nights` since each was new. */
+  known: { memory: Memory; nights: number }[];
+  /** Live ones that may not train. */
+  held: { memory: Memory; why: string }[];
+}
+
+/** The ledgers of the workspace and of the user, whose memories share one adapter. */
+export interface Ledgers {
+  own: Inventory;
+  user: Inventory;
+}
+
+/**
+ * Invariant 3: only what the user typed or accepted may train, and invariant 4: secrets are looked for once more.
+ * `parent` is the adapter that is continued, null to start from the base.
+ */
+export async function selectMemories(
+  { own, user }: Ledgers,
+  kind: Job['kind'],
+  parent: AdapterCard | null,
+): Promise<Selection> {
+  const selection: Selection = { fresh: [], known: [], held: [] };
+  for (const inventory of [own, user]) {
+    const nights = [...inventory.verified].sort(([, a], [, b]) => a.at.localeCompare(b.at));
+    const proven = parent && kind !== 'rebuild' ? inventory.verified.get(parent.adapter) : undefined;
+    for (const memory of liveMemories(inventory)) {
+      const why = await reasonToHold(memory);
+      if (why) selection.held.push({ memory, why });
+      else if (!proven?.passed.has(memory.id)) selection.fresh.push(memory);
+      else {
+        const first = nights.findIndex(([, { passed }]) => passed.has(memory.id));
+        selection.known.push({ memory, nights: nights.length - first });
+      }
+    }
+  }
+  return selection;
+}
+
+async function reasonToHold(memory: Memory): Promise<string | undefined> {
+  if (trustOf(memory) !== 'trusted') return 'It comes from a source that may not train before you accept it.';
+  const text = [memory.text, ...memory.framings].join('\n');
+  return (await findSecrets(text)).length > 0 ? 'It looks as if it held a secret.' : undefined;
+}
+
+/** One inventory to write rehearsals and probes from: neither may take the other's facts for unknown. */
+export function merged({ own, user }: Ledgers): Inventory {
+  return { ...own, memories: new Map([...user.memories, ...own.memories]) };
+}

@@ -1,0 +1,189 @@
+// Takes finished nights over: checks each new adapter on the serving engine, writes the ledger, moves the pointer.
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Progress } from '../log.ts';
+import { taintedBy } from '../memory/derive.ts';
+import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
+import type { Services } from '../services.types.ts';
+import { withLongLock } from './long-lock.ts';
+import { type AdapterCard, Job, Report } from './schema.ts';
+import { checkServing } from './serving-check.ts';
+
+/** Bytes that the adapters of one workspace may take; the current one and its clean ancestor stay in any case. */
+const ADAPTER_BUDGET = 2 * 2 ** 30;
+/** Job folders that are kept to look into; they hold texts of memories, so not for ever. */
+const KEPT_JOBS = 5;
+
+export interface SettleOptions {
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/** What became of one exported adapter. */
+export interface Settled {
+  job: string;
+  adapter: string;
+  activated: boolean;
+  /** Memories that the served adapter answers for, and those it does not (they stay in the prompt). */
+  passed: string[];
+  failed: string[];
+  /** Why it was not activated. */
+  reasons: string[];
+}
+
+/** A job that ended, with what is left of its folder. */
+interface Ended {
+  report: Report;
+  job: Job | undefined;
+}
+
+/**
+ * Settles every report of this workspace that is not settled yet; idempotent, and one process at a time. A night
+ * for another base model waits until that model is in use. Throws what the model host throws when it cannot start.
+ */
+export async function settle(services: Services, options: SettleOptions = {}): Promise<Settled[]> {
+  const waiting = 'Waiting for another window that checks the new adapter';
+  const file = path.join(services.workspace.dir, 'settle.lock');
+  // Most starts have nothing to settle, and need no lock then.
+  if ((await unsettled(services)).length === 0) return [];
+  return withLongLock(file, { ...options, waiting }, async () => {
+    const settled: Settled[] = [];
+    for (const ended of await unsettled(services)) {
+      const result = await settleOne(services, ended, options);
+      if (!result) continue;
+      settled.push(result);
+      if (!result.activated)
+        services.log.warn(`Night ${result.job} was turned down: ${result.reasons.join(' ')}`);
+    }
+    const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+    const isClean = (card: AdapterCard) => tainted(card, own, user).length === 0;
+    await services.adapters.prune(ADAPTER_BUDGET, isClean);
+    await pruneJobs(services, own, user);
+    return settled;
+  });
+}
+
+async function settleOne(
+  services: Services,
+  { report, job }: Ended,
+  options: SettleOptions,
+): Promise<Settled | undefined> {
+  const card = report.card;
+  if (report.outcome === 'rejected') {
+    await services.memories.transact(() => [
+      { type: 'adapter.rejected', job: report.id, reasons: report.reasons },
+    ]);
+    return undefined;
+  }
+  if (!card) throw new Error(`Report ${report.id} was exported without a card.`);
+  const result = { job: report.id, adapter: card.adapter, passed: [] as string[], failed: [] as string[] };
+  const reject = async (reasons: string[]): Promise<Settled> => {
+    await services.memories.transact(() => [{ type: 'adapter.rejected', job: report.id, reasons }]);
+    return { ...result, activated: false, reasons };
+  };
+  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  const forgotten = tainted(card, own, user);
+  if (forgotten.length > 0)
+    return reject([`It learned ${forgotten.length} memories that were forgotten since.`]);
+  if (!job) return reject(['Its job is gone, so nothing shows what it should know.']);
+  const current = await services.adapters.current();
+  if (card.parent !== null && card.parent !== current && card.adapter !== current) {
+    return reject(['Another adapter was chosen while it trained, and it grew from the one before.']);
+  }
+  const model = await services.model();
+  if (model.base !== card.base) return undefined;
+  const ref = await services.adapters.ref(card.adapter).catch(() => undefined);
+  if (!ref) return reject(['Its files are missing or damaged.']);
+  const served = await checkServing(model, ref, card, job, options);
+  if (served.reasons.length > 0) return reject(served.reasons);
+
+  // The pointer first and the workspace's ledger last: whatever is cut off in between is done again, and until
+  // then every memory is still in the prompt.
+  const known = (inventory: Inventory, ids: string[]) => ids.filter((id) => inventory.memories.has(id));
+  const verified = (inventory: Inventory): LedgerEvent => ({
+    type: 'adapter.verified',
+    adapter: card.adapter,
+    job: report.id,
+    passed: known(inventory, served.passed),
+    failed: known(inventory, served.failed),
+  });
+  await services.adapters.setCurrent(card.adapter);
+  if (known(user, [...served.passed, ...served.failed]).length > 0) {
+    await services.userMemories.transact((inventory) => [verified(inventory)]);
+  }
+  const reason = `${report.kind} of ${report.endedAt.slice(0, 10)}`;
+  await services.memories.transact((inventory) => [
+    verified(inventory),
+    { type: 'adapter.activated', adapter: card.adapter, reason },
+  ]);
+  return { ...result, passed: served.passed, failed: served.failed, activated: true, reasons: [] };
+}
+
+/** Reports of this workspace that no ledger event speaks of yet, oldest first. What failed changes nothing. */
+async function unsettled(services: Services): Promise<Ended[]> {
+  const { verified, rejectedJobs } = await services.memories.read();
+  const done = new Set([...rejectedJobs.keys(), ...[...verified.values()].map(({ job }) => job)]);
+  const ended: Ended[] = [];
+  for (const id of await jobIds(services)) {
+    if (done.has(id)) continue;
+    const report = await readJson(path.join(services.paths.jobs, id, 'report.json'), Report, services);
+    if (report?.workspace !== services.workspace.id) continue;
+    if (report.outcome !== 'exported' && report.outcome !== 'rejected') continue;
+    ended.push({
+      report,
+      job: await readJson(path.join(services.paths.jobs, id, 'job.json'), Job, services),
+    });
+  }
+  return ended;
+}
+
+/** Memories of a card that were forgotten, of the workspace or of the user. */
+export function tainted(card: AdapterCard, own: Inventory, user: Inventory): string[] {
+  return [...new Set([...taintedBy(card, own), ...taintedBy(card, user)])];
+}
+
+/** Deletes settled jobs that name something forgotten at once, and the others when they are old. */
+async function pruneJobs(services: Services, own: Inventory, user: Inventory): Promise<void> {
+  const ours: { id: string; purge: boolean }[] = [];
+  for (const id of await jobIds(services)) {
+    const folder = path.join(services.paths.jobs, id);
+    const report = await readJson(path.join(folder, 'report.json'), Report, services);
+    if (report?.workspace !== services.workspace.id) continue;
+    const job = await readJson(path.join(folder, 'job.json'), Job, services);
+    const named = job
+      ? [...job.memories, ...job.replay, ...job.gone.map(({ memory }) => ({ id: memory }))]
+      : [];
+    ours.push({ id, purge: named.some(({ id }) => own.tombstones.has(id) || user.tombstones.has(id)) });
+  }
+  const trainer = await services.trainer({ start: false });
+  for (const [at, { id, purge }] of ours.entries()) {
+    if (!purge && at >= ours.length - KEPT_JOBS) continue;
+    // The daemon holds a list of its jobs, so it deletes them where it runs.
+    await trainer?.remove(id);
+    await rm(path.join(services.paths.jobs, id), { recursive: true, force: true });
+  }
+}
+
+/** Ulids, so in order of time. */
+async function jobIds({ paths }: Services): Promise<string[]> {
+  return (await readdir(paths.jobs).catch(() => [] as string[])).sort();
+}
+
+async function readJson<S extends typeof Report | typeof Job>(
+  file: string,
+  schema: S,
+  { log }: Services,
+): Promise<ReturnType<S['parse']> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    return schema.parse(JSON.parse(text)) as ReturnType<S['parse']>;
+  } catch (error) {
+    log.warn(`${file} is damaged and left out: ${(error as Error).message}`);
+    return undefined;
+  }
+}
