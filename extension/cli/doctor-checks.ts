@@ -5,10 +5,10 @@ import { mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { choosePython } from '../../scripts/python.mjs';
 import { UserError } from '../errors.ts';
-import { taintedBy } from '../memory/derive.ts';
 import { resolveModel } from '../model/catalog.ts';
 import { hostExists } from '../model/lock.ts';
 import { HostFile } from '../model/schema.ts';
+import { tainted } from '../sleep/settle.ts';
 import { connectTrainer } from '../sleep/trainer-client.ts';
 import type { Context } from './command.ts';
 import { size } from './terminal.ts';
@@ -65,10 +65,11 @@ async function ledger(context: Context) {
 
 async function adapters(context: Context) {
   const services = await context.services();
-  const [cards, current, inventory] = await Promise.all([
+  const [cards, current, own, user] = await Promise.all([
     services.adapters.list(),
     services.adapters.current(),
     services.memories.read(),
+    services.userMemories.read(),
   ]);
   const card = cards.find(({ adapter }) => adapter === current);
   if (current === null) return ok(`${cards.length}, serving the base model`);
@@ -85,7 +86,7 @@ async function adapters(context: Context) {
       `the file of adapter ${current.slice(0, 12)} has changed`,
       '`dormouse rollback`, then sleep.',
     );
-  if (taintedBy(card, inventory).length)
+  if (tainted(card, own, user).length)
     return fail(`adapter ${current.slice(0, 12)} learned what is forgotten`, '`dormouse sleep --rebuild`.');
   return ok(`${cards.length}, serving ${current.slice(0, 12)} with ${card.memories.length} memories`);
 }

@@ -1,5 +1,5 @@
 // `dormouse adapters`: the adapters of this workspace, which one serves, and which may not.
-import { taintedBy } from '../../memory/derive.ts';
+import { tainted as taintOf } from '../../sleep/settle.ts';
 import type { Command } from '../command.ts';
 import { percent, size, table } from '../terminal.ts';
 
@@ -12,14 +12,15 @@ export const adapters: Command = {
   details: '--json prints {current, adapters: [{card, tainted: [memory id]}]}, newest first.',
   async run(context) {
     const services = await context.services();
-    const [cards, current, inventory] = await Promise.all([
+    const [cards, current, own, user] = await Promise.all([
       services.adapters.list(),
       services.adapters.current(),
       services.memories.read(),
+      services.userMemories.read(),
     ]);
     const listed = cards
       .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
-      .map((card) => ({ card, tainted: taintedBy(card, inventory) }));
+      .map((card) => ({ card, tainted: taintOf(card, own, user) }));
     const { style } = context;
     const rows = listed.map(({ card, tainted }) => [
       card.adapter === current ? style.green('●') : ' ',

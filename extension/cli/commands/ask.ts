@@ -1,5 +1,6 @@
 // `dormouse ask QUESTION`: one question to the assistant of this workspace.
 import { ask as askAssistant } from '../../assistant.ts';
+import { settle } from '../../sleep/settle.ts';
 import type { Command } from '../command.ts';
 
 export const ask: Command = {
@@ -16,6 +17,8 @@ export const ask: Command = {
     '--json prints {answer, memories: [{id, stage}], promptTokens, adapter, ms}.',
   async run(context, input) {
     const services = await context.services();
+    // A night that ended while nobody was there is taken over first.
+    await settle(services, { progress: context.progress, signal: context.signal });
     const { stopped, ...answer } = await askAssistant(
       services,
       input.positionals[0] as string,

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { ulid } from 'ulid';
 import { type Answer, ask } from '../../assistant.ts';
 import type { ChatMessage } from '../../model/schema.ts';
+import { settle } from '../../sleep/settle.ts';
 import type { Command } from '../command.ts';
 
 /** Messages that go back into the prompt; older ones are dropped, memories carry what mattered in them. */
@@ -19,6 +20,8 @@ export const chat: Command = {
     'is printed at the end: {session, exchanges: [{question, answer, memories, promptTokens, adapter, ms}]}.',
   async run(context) {
     const services = await context.services();
+    // A night that ended while nobody was there is taken over first.
+    await settle(services, { progress: context.progress, signal: context.signal });
     const session = `chat-${ulid()}`;
     const prompt = context.stdin.isTTY && !context.json ? context.style.cyan('you › ') : '';
     const lines = createInterface({

@@ -21,7 +21,8 @@ export type QuizStage = keyof typeof QUIZZES;
 
 /** What the day's process prints, a JSON document a line. */
 export type DayEvent =
-  | { type: 'turn'; turn: Turn; redacted: boolean }
+  | { type: 'turn'; turn: Turn }
+  | { type: 'redacted'; secrets: number }
   | { type: 'memory'; memory: Memory }
   | { type: 'superseded'; memory: Memory }
   | { type: 'asked'; question: string; answer: string; promptTokens: number; secondsAfter: number };
@@ -52,10 +53,12 @@ export async function playDay(context: Context, seed: number): Promise<void> {
   for (const exchange of exchanges(day.turns)) {
     context.signal.throwIfAborted();
     const before = (await services.memories.read()).memories;
-    const captured = await captureTurns(services.sessions, exchange);
-    captured.forEach((turn, index) => {
-      emit({ type: 'turn', turn, redacted: turn.text !== exchange[index]?.text });
+    let secrets = 0;
+    const captured = await captureTurns(services.sessions, exchange, (found) => {
+      secrets = found;
     });
+    for (const turn of captured) emit({ type: 'turn', turn });
+    if (secrets > 0) emit({ type: 'redacted', secrets });
     const [first] = exchange;
     if (first) await reflectSession(services, first.session, rulesReflector, { signal: context.signal });
     const learned = await changes(services, before, emit);

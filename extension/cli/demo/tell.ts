@@ -13,7 +13,8 @@ const BAR = 20;
 export function tellDayEvent({ print, style }: Context, event: DayEvent): void {
   if (event.type === 'turn' && event.turn.role === 'user') {
     print(style.dim(`  ${event.turn.at.slice(11, 16)}  ${clip(plain(event.turn.text), SAID)}`));
-    if (event.redacted) print(style.yellow('         a secret was redacted before anything was written'));
+  } else if (event.type === 'redacted') {
+    print(style.yellow(`       ! ${event.secrets} secret redacted before anything was written`));
   } else if (event.type === 'memory') {
     const { memory } = event;
     const evidence = memory.evidence[0];
