@@ -59,7 +59,7 @@ const politeTail =
   /(?:,?\s+(?:please|thanks|thank you|ok(?:ay)?|btw|by the way|from now on|too|as well|for the record|again|these days|nowadays|in this (?:repo|project)|always|as of (?:today|now)|since (?:today|yesterday|this morning|last week)|now|instead))+$/i;
 const reasonTails = [
   /,?\s+(?:because(?! of)|since|so that|otherwise|which|or else|as (?=we|it|the|they|that))\b.*$/i,
-  /,\s+(?:so|and|but|that|it|not|no|never|else|please|as|the)\b.*$/i,
+  /,\s+(?:so|and|but|that|it|not|no|never|else|please|as|the|in case|if you)\b.*$/i,
   /\s+[–—-]\s+.*$/,
   /\s+\([^()]*\)$/,
   /,?\s+(?:and )?not\b.*$/i,

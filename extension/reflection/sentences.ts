@@ -66,7 +66,9 @@ export function splitClauses(sentence: Sentence): Sentence[] {
     if (quote !== '') parts.push({ text: quote, quote, start: sentence.start + from + lead });
     from = next;
   };
-  for (const match of masked.matchAll(/,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|,\s+/gi))
+  for (const match of masked.matchAll(
+    /,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|[,:]\s+|\s+[–—-]\s+/gi,
+  ))
     add(match.index, match.index + match[0].length);
   add(sentence.quote.length, sentence.quote.length);
   return parts;

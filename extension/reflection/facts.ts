@@ -1,0 +1,106 @@
+// Facts of the closed language in what a user says: whole sentences, clauses, "it", and bare corrections that
+// only make sense after what was claimed or asked before.
+import { compile } from '../language/grammar.ts';
+import { relationOf } from '../language/phrases.ts';
+import { plausible, shapeOf } from '../language/plausible.ts';
+import { parseStatement, type Statement, stripOpener } from '../language/statement.ts';
+import { refusalOf, splitSelfCorrection } from './firewall.ts';
+import { type Sentence, splitClauses } from './sentences.ts';
+
+/** What a bare value or an "it" may refer to, newest last. */
+export interface Context {
+  /** Statements of the assistant's last turn. */
+  claims: Statement[];
+  /** What the user asked last, as a statement without a value. */
+  asked?: Omit<Statement, 'value'>;
+  /** What the user stated last in this turn. */
+  stated?: Statement;
+}
+
+export interface Fact extends Statement {
+  correction: boolean;
+}
+
+const pronoun = /^(?:it|that|this one|that one|this)(?='s|\s)/i;
+
+/** "it listens on port 1" about what was just asked, claimed or said. */
+function withSubject(text: string, context: Context): Fact | undefined {
+  const opener = stripOpener(text);
+  const bare = opener?.rest ?? text;
+  if (!pronoun.test(bare)) return undefined;
+  const candidates = [context.stated, context.asked, ...context.claims.toReversed()].filter(
+    (entry) => !!entry,
+  );
+  for (const { subject } of candidates) {
+    const fact = parseStatement(bare.replace(pronoun, subject).replace(`${subject}'s `, `${subject} is `));
+    if (fact && fact.subject === subject) return { ...fact, correction: opener?.correction ?? false };
+  }
+  return undefined;
+}
+
+/** Whether `text` is a value of the relation and nothing else; open types need one that is short. */
+function valueFor(relation: string, text: string): string | undefined {
+  const type = relationOf(relation).value;
+  const shape = shapeOf(type);
+  const bare = text.replace(/^(["'`])(.*)\1$/, '$2');
+  if (shape && !compile('{v}', { v: shape }).test(bare)) return undefined;
+  const short = type === 'command' || bare.split(/\s+/).length <= 3;
+  return short && plausible(type, bare) ? bare : undefined;
+}
+
+/**
+ * "no, 8081", "it's 8081", "make that 8081": a value in place of one that was claimed, asked for or stated. Only
+ * where exactly one thing can be meant, and only after a correcting word or "it is".
+ */
+function bareValue(text: string, context: Context): Fact | undefined {
+  const opener = stripOpener(text);
+  const rest = (opener?.correction ? opener.rest : text).replace(/[.!\s]+$/, '').split(/,\s|\s[–—-]\s/)[0]!;
+  const named =
+    /^(?:it(?:'s| is| was)|that(?:'s| is)|make (?:that|it)|should be|must be|the right one is)\s+(?:now\s+)?(.+)$/i.exec(
+      rest,
+    );
+  if (!opener?.correction && !named) return undefined;
+  const said = (named?.[1] ?? rest).replace(/\s+(?:now|instead|please)$/i, '');
+  const about = context.stated
+    ? [context.stated]
+    : context.claims.length > 0
+      ? context.claims
+      : context.asked
+        ? [context.asked]
+        : [];
+  const fitting = about.flatMap(({ relation, subject }) => {
+    const value = valueFor(relation, said);
+    return value ? [{ relation, subject, value, correction: true }] : [];
+  });
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** A sentence that corrects itself says only what its second half says. */
+function selfCorrected(text: string): Fact[] | undefined {
+  const sides = splitSelfCorrection(text);
+  const said = sides && (parseStatement(sides.said) ?? factsOf(sides.said)[0]);
+  if (!sides || !said) return undefined;
+  const instead =
+    parseStatement(sides.instead) ?? bareValue(`no, ${sides.instead}`, { claims: [], stated: said });
+  return instead ? [{ ...instead, correction: false }] : [];
+}
+
+function factsOf(text: string): Fact[] {
+  const clauses = splitClauses({ text, quote: text, start: 0 });
+  const parsed = clauses.length > 1 ? clauses.flatMap((clause) => parseStatement(clause.text) ?? []) : [];
+  // Two facts in one sentence; a form with open slots would else take both for one.
+  if (parsed.length > 1) return parsed;
+  const whole = parseStatement(text);
+  return whole ? [whole] : parsed;
+}
+
+/** The facts that one sentence of a user states; none where anything speaks against taking it at its word. */
+export function factsIn(sentence: Sentence, context: Context): Fact[] {
+  if (refusalOf(sentence.text)) return [];
+  const corrected = selfCorrected(sentence.text);
+  if (corrected) return corrected;
+  const facts = factsOf(sentence.text);
+  if (facts.length > 0) return facts;
+  const referring = withSubject(sentence.text, context) ?? bareValue(sentence.text, context);
+  return referring ? [referring] : [];
+}

@@ -1,0 +1,41 @@
+// Why a sentence that the user typed must still not become a memory: it asks, supposes, speaks of another project
+// or of this minute, or takes something back.
+export type Refusal = 'question' | 'hypothetical' | 'other-project' | 'transient' | 'retraction';
+
+const hypothetical =
+  /\b(?:maybe|perhaps|might|could|would|wouldn't|what if|what about|should (?:we|i)|shall (?:we|i)|if (?:we|i|you|they|it|there|that) |imagine|suppos(?:e|ing)|some ?day|eventually|one day|in a (?:year|month|few)|next year|thinking (?:about|aloud|of)|consider(?:ing|ed)?|i wonder|not sure|i guess|i think|i believe|i assume|afaik|iirc|probably|possibly|presumably|apparently|i heard|alternatively|hypothetical(?:ly)?|tempted|dream(?:s|ing)?|floated|idea is|we'll see|wishful|as an experiment|for a try|just trying|let's try|can you|let me)\b/i;
+const question =
+  /\?["')\]]*\s*$|^(?:(?:and|so|but|hey|ok|hm+),?\s+)?(?:who|what|which|when|where|why|how|is|are|does|do we|do you|did|can|could|should|would|will|has|have (?:we|you|they))\b(?!.*\bfails?,? (?:run|use))/i;
+const otherProject =
+  /\b(?:old|last|former|previous|other|another|different|prior|earlier) (?:job|project|company|employer|team|repo|repository|code ?base|gig|client|life|workplace|place)\b|\b(?:their|his|her) (?:code ?base|repo|project)\b|\b(?:used to|back when|back in my|years ago|at my last|where i worked|not (?:in )?this (?:project|repo)|different house|side project|unlike (?:here|us))\b/i;
+const transient =
+  /\b(?:right now|at the moment|for the moment|for now|currently|temporar(?:y|ily)|today only|just for today|this (?:run|time|minute|session)|just now|for a (?:minute|moment|second)|a (?:minute|moment|second) ago|while (?:i|we)\b|until (?:i|we|later)\b|this morning|tonight|pid\b|process (?:id )?\d+|took \d|still running|wip\b)/i;
+
+/** Opening words of "I take that back". */
+const retraction =
+  /^(?:(?:hm+|oh|ah|ok|no|oops|actually|wait|sorry|err+|uh+|hold on|on second thought)[,.!]?\s+){0,3}(?:scratch that|forget (?:that|it|what i|about|the)|never ?mind|ignore (?:that|it|what i)|(?:i )?take (?:that|it) back|strike that|disregard that|drop that|nonsense|cancel that|that was (?:wrong|nonsense|a mistake)|i was wrong|no wait|wait,? no|not that)\b/i;
+const trailingRetraction =
+  /[,;.–—-]\s*(?:(?:hm+|oh|no|wait|actually),?\s+)*(?:scratch that|forget (?:that|it)|never ?mind|ignore (?:that|it)|take that back|strike that|no wait)[.!]*$/i;
+
+export function isRetraction(sentence: string): boolean {
+  return retraction.test(sentence);
+}
+
+/** "a. no wait, b" and "a, scratch that, b": the two sides, where one sentence corrects itself. */
+export function splitSelfCorrection(sentence: string): { said: string; instead: string } | undefined {
+  const found =
+    /^(.+?)[\s,.;…–—-]+(?:(?:no|oh|hm+|ah)[,.]?\s+)?(?:no,? wait|wait,? no|wait|scratch that|correction|sorry|make that|i meant?|rather)[,:.]?\s+(.+)$/i.exec(
+      sentence,
+    );
+  return found ? { said: found[1]!, instead: found[2]! } : undefined;
+}
+
+/** Undefined when nothing speaks against the sentence. */
+export function refusalOf(sentence: string): Refusal | undefined {
+  if (trailingRetraction.test(sentence)) return 'retraction';
+  if (question.test(sentence)) return 'question';
+  if (otherProject.test(sentence)) return 'other-project';
+  if (hypothetical.test(sentence)) return 'hypothetical';
+  if (transient.test(sentence)) return 'transient';
+  return undefined;
+}

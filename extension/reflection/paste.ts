@@ -1,0 +1,68 @@
+// Finds what a user pasted rather than said: code, logs, quotes, markup, hidden characters. Pasted text is never a
+// source of memories, whoever it pretends to be.
+
+/** Zero-width, bidirectional and tag characters: nobody types them, injections hide behind them. */
+const hidden =
+  /[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+
+const blocks: RegExp[] = [
+  // An unclosed fence, comment or tag reaches to the end: better to lose a sentence than to trust a paste.
+  /(^|\n)[ \t]*(```+|~~~+)[\s\S]*?(?:\n[ \t]*\2[^\n]*(?=\n|$)|$)/g,
+  /```[\s\S]*?(?:```|$)/g,
+  /<!--[\s\S]*?(?:-->|$)/g,
+  /<(system|assistant|user|human|instructions?|memory|document|context|tool_result|important)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi,
+];
+
+const lines: RegExp[] = [
+  /^\s*>/,
+  /^(?: {4,}|\t)\S/,
+  // Timestamps and levels of logs.
+  /^\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d/,
+  /^\s*\[?\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\]?\s/,
+  /^\s*\[?(?:INFO|WARN(?:ING)?|ERROR|ERR|DEBUG|TRACE|FATAL|NOTICE)\b[\]:]?\s/,
+  // Shells, stack traces, diffs, data.
+  /^\s*(?:\$|#!|%|PS [A-Z]:)\s*\S/,
+  /^\s*(?:export|set|declare)\s+\w+=/,
+  /^\s*(?:at\s+\S+\s*\(|File "|Traceback|Caused by:|npm (?:ERR!|error)|error\[E\d+\]|E\s{2,}|\.{3}\s)/,
+  /^\s*(?:diff --git|index [0-9a-f]{7}|@@ |\+\+\+ |--- )/,
+  /^\s*[{[]\s*["{[]|^\s*[}\]],?\s*$/,
+  /^\s*\w*(?:Error|Exception)\b:\s/,
+  /^\s*[\w.-]+\s*=\s*\S+\s*$/,
+  // Text that plays another role or speaks to the assistant as a machine.
+  /^\s*[[(<#/*-]*\s*(?:system|assistant|human|user|developer)\s*(?:message|prompt|note|record)?\s*[\])>]*\s*:/i,
+  /\b(?:ai|coding|llm|language model)[ -]?(?:assistants?|agents?|models?)\b/i,
+  /\b(?:note|message|instructions?)\s+(?:to|for)\s+(?:the\s+|all\s+|any\s+)?(?:assistants?|agents?|models?|bots?)\b/i,
+  /\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:previous|prior|earlier|above)\s+(?:instructions?|rules|messages)/i,
+  /\b(?:long[- ]term|permanent) memory\b|\bsave (?:this|it) to (?:your )?memor/i,
+  hidden,
+];
+
+/** A quotation of this many words or more is somebody else's text. */
+const quotedWords = 5;
+
+const blank = (text: string) => text.replace(/[^\n]/g, '\n');
+
+/**
+ * The turn with everything pasted replaced by line breaks, of the same length, so that places in it are places
+ * in the turn.
+ */
+export function maskPasted(text: string): string {
+  let masked = text;
+  for (const block of blocks) masked = masked.replace(block, blank);
+  // Emoji are joined by a zero-width character; that one is not hidden text.
+  const visible = masked.replace(/(\p{Extended_Pictographic}\ufe0f?)\u200d/gu, '$1 ');
+  masked = visible
+    .split('\n')
+    .map((line) => (lines.some((pattern) => pattern.test(line)) ? blank(line) : line))
+    .join('\n');
+  return masked.replace(/"[^"\n]{12,}"|“[^”\n]{12,}”/g, (quoted) =>
+    quoted.split(/\s+/).length >= quotedWords ? ' '.repeat(quoted.length) : quoted,
+  );
+}
+
+/** Whether a turn shows a failure: pasted errors make what is said next about causes and fixes. */
+export function showsError(text: string): boolean {
+  return /\b\w*(?:Error|Exception|panic(?:ked)?|Traceback)\b|\b(?:fatal|FAIL(?:ED)?|failed|error)\b[: ]|\b[45]\d\d (?:[A-Z]|\w+_)|exit (?:code|status) [1-9]/.test(
+    text,
+  );
+}

@@ -1,0 +1,56 @@
+// What a reflector is: it reads turns and names candidate memories with verbatim evidence. It decides nothing;
+// merge.ts does, under the ledger's lock.
+import type { Turn } from '../capture/schema.ts';
+import type { Progress } from '../log.ts';
+import type { Evidence, MemoryKind } from '../memory/schema.ts';
+import type { Inventory } from '../memory/store.types.ts';
+
+/**
+ * What to do with a candidate, as its reflector sees it. Facts of the closed language are keyed, so merge.ts
+ * finds for itself what they repeat or replace; other text depends on what is said here.
+ */
+export type Action =
+  | { type: 'add' }
+  /** Takes the place of a memory of the inventory. */
+  | { type: 'update'; supersedes: string }
+  /** Another wording or another piece of evidence of a memory of the inventory. */
+  | { type: 'duplicate'; of: string }
+  /** The user took back a memory that an earlier reflection added. */
+  | { type: 'reject'; of: string };
+
+export interface Candidate {
+  kind: MemoryKind;
+  /** What it is about, as the user spells it. */
+  subject?: string;
+  /** One self-contained sentence without a closing dot; canonical for facts of the closed language. */
+  text: string;
+  /** Other wordings of the same fact. */
+  framings: string[];
+  /** Each quote is a verbatim part of its turn. */
+  evidence: Evidence[];
+  /** What a reflector is sure of goes live; the rest is proposed for review. */
+  certainty: 'sure' | 'unsure';
+  /** It was said to replace what was known before, even where two such facts could both hold. */
+  correction: boolean;
+  action: Action;
+}
+
+export interface ReflectInput {
+  session: string;
+  /** The whole session so far, in order: earlier turns are context. */
+  turns: Turn[];
+  /** Candidates come from turns with a higher number only. */
+  after: number;
+  inventory: Inventory;
+}
+
+export interface ReflectOptions {
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+export interface Reflector {
+  readonly name: 'rules' | 'local' | 'claude';
+  /** Throws CancelledError when `signal` is aborted. */
+  reflect(input: ReflectInput, options: ReflectOptions): Promise<Candidate[]>;
+}
