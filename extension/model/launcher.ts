@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { CancelledError, UserError } from '../errors.ts';
 import type { Logger, Progress } from '../log.ts';
 import type { Paths } from '../paths.ts';
@@ -85,9 +86,12 @@ async function readHostFile(dir: string): Promise<HostFile | undefined> {
     throw error;
   });
   if (text === undefined) return undefined;
-  const parsed = HostFile.safeParse(asJson(text));
-  if (parsed.data?.protocol === HOST_PROTOCOL) return parsed.data;
-  if (!hostExists(lockFile(dir))) return undefined;
+  const document = asJson(text);
+  // What every version writes; only the owner of the file may be told from it, never how to talk to it.
+  const owner = z.object({ protocol: z.number(), pid: z.number() }).safeParse(document);
+  if (!owner.success) return undefined;
+  if (owner.data.protocol === HOST_PROTOCOL) return HostFile.safeParse(document).data;
+  if (!hostExists(lockFile(dir)) || !isAlive(owner.data.pid)) return undefined;
   throw new UserError('model-host-protocol', {
     what: 'Another version of Dormouse is using this model.',
     why: 'Its model host speaks another protocol, and only one may serve a model.',
@@ -101,6 +105,15 @@ function asJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -372,6 +372,43 @@ describe('Model host', () => {
       assert.ok((await ask('Who owns billing?')).text.length > 0);
     });
 
+    it('starts again without the NODE_OPTIONS of its client, and training is asked to yield first', async () => {
+      const { pid } = await hostFile();
+      process.kill(pid, 'SIGKILL');
+      await gone(pid);
+      const told: string[] = [];
+      process.env.NODE_OPTIONS = '--no-such-option';
+      try {
+        const client = await connectModel({
+          paths: paths(),
+          base,
+          log,
+          settings: { threads: 1, gpu: 'off' },
+          trainerYield: async () => {
+            told.push(existsSync(path.join(hostDir(), 'host.json')) ? 'stale host' : 'no host');
+            throw new Error('a trainer that does not answer');
+          },
+          progress: { report: (message) => told.push(message) },
+        });
+        clients.push(client);
+      } finally {
+        delete process.env.NODE_OPTIONS;
+      }
+      assert.deepEqual(told.slice(0, 3), ['Starting the model', 'stale host', 'Loading the model']);
+    });
+
+    it('can be cancelled while it starts', async () => {
+      const { pid } = await hostFile();
+      process.kill(pid, 'SIGKILL');
+      await gone(pid);
+      const controller = new AbortController();
+      const options = { paths: paths(), base, log, settings: { threads: 1, gpu: 'off' as const } };
+      const opening = connectModel({ ...options, signal: controller.signal });
+      controller.abort();
+      await assert.rejects(opening, CancelledError);
+      assert.ok((await ask('Who owns billing?')).text.length > 0);
+    });
+
     it('a host.json that points nowhere, or is no JSON, is nobody', async () => {
       for (const left of ['stale', '{"v":']) {
         const current = await hostFile();
