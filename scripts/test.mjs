@@ -81,7 +81,7 @@ async function editorTests(env) {
 }
 
 const mocha = (name, files, env) =>
-  suite(name, process.execPath, ['node_modules/mocha/bin/mocha.js', '--import', 'tsx', files], env);
+  suite(name, process.execPath, ['node_modules/mocha/bin/mocha.js', '--import=tsx', files], env);
 
 await prepare({ log: (message) => process.stdout.write(`${message}\n`) });
 const { ensurePythonTools } = await import('./python-tools.mjs');
