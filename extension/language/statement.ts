@@ -71,7 +71,7 @@ function unmark(text: string): string {
     .replace(/`+|\*\*|__(?=\s|$)/g, '')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/[.!,;…\s]+$/, '');
+    .replace(/(?<!\s)[.!,;…]+$/, '');
 }
 
 /** Removes articles and quotes around a slot's text. */
@@ -100,7 +100,7 @@ function match(text: string): Statement | undefined {
 }
 
 function matchWithTails(text: string): Statement | undefined {
-  const plain = text.replace(politeTail, '').replace(/[.!,;\s]+$/, '');
+  const plain = text.replace(politeTail, '').replace(/(?<!\s)[.!,;]+$/, '');
   for (const tail of reasonTails) {
     const shorter = plain.replace(tail, '').replace(politeTail, '').trim();
     const found = shorter !== plain && match(shorter);

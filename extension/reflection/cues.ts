@@ -13,7 +13,7 @@ const shortest = 18;
 const longest = 420;
 
 const identifier =
-  /`[^`]+`|\b[\w-]+[._/:][\w./:-]+\w|\b\w+_\w+|\b[a-z]+[A-Z]\w+|@[\w/-]+|\b\d+(?:[.,]\d+)*\b/;
+  /`[^`]+`|\b[\w-]+[._/:][\w./:-]+\w|\b\w+_\w+|\b[A-Z]?[a-z]+[A-Z]\w+|@[\w/-]+|\b\d+(?:[.,]\d+)*\b/;
 
 const directive =
   /^(?:please )?(?:always|never|don't|do not|prefer|avoid|only ever|stop|keep|leave out|ask me|no (?!idea|problem|worries|luck|change|more|need|clue)\S+ (?:\S+ ){0,3}(?:in|here|anywhere|without|ever|for)\b)|\b(?:always|never|must(?:n't| not)?|from now on|has to|have to be|is forbidden|are forbidden|forbidden|banned|not allowed|not up for discussion|no exceptions?|every(?:thing| \w+) (?:goes|is|gets|must)|all \w+ (?:go(?:es)?|is|are|must)|(?:anywhere|ever),? ever|by convention|our convention|we (?:use|never|always|prefer|don't|do not|write|name|keep|say|call|avoid|want)|i want|you ask me|only (?:ever|in|from|via|through|for)|instead of|rather than|and not|, not|, never|, no)\b/i;

@@ -53,14 +53,19 @@ function valueFor(relation: string, text: string): string | undefined {
  * where exactly one thing can be meant, and only after a correcting word or "it is".
  */
 function bareValue(text: string, context: Context): Fact | undefined {
-  const opener = stripOpener(text);
-  const rest = (opener?.correction ? opener.rest : text).replace(/[.!\s]+$/, '').split(/,\s|\s[–—-]\s/)[0]!;
+  let said = text;
+  let corrected = false;
+  for (let opener = stripOpener(said); opener?.correction; opener = stripOpener(said)) {
+    said = opener.rest;
+    corrected = true;
+  }
+  const rest = said.replace(/[.!\s]+$/, '').split(/,\s|\s[–—-]\s/)[0]!;
   const named =
     /^(?:it(?:'s| is| was)|that(?:'s| is)|make (?:that|it)|should be|must be|the right one is)\s+(?:now\s+)?(.+)$/i.exec(
       rest,
     );
-  if (!opener?.correction && !named) return undefined;
-  const said = (named?.[1] ?? rest).replace(/\s+(?:now|instead|please)$/i, '');
+  if (!corrected && !named) return undefined;
+  const bare = (named?.[1] ?? rest).replace(/\s+(?:now|instead|please)$/i, '');
   const about = context.stated
     ? [context.stated]
     : context.claims.length > 0
@@ -69,7 +74,7 @@ function bareValue(text: string, context: Context): Fact | undefined {
         ? [context.asked]
         : [];
   const fitting = about.flatMap(({ relation, subject }) => {
-    const value = valueFor(relation, said);
+    const value = valueFor(relation, bare);
     return value ? [{ relation, subject, value, correction: true }] : [];
   });
   return fitting.length === 1 ? fitting[0] : undefined;
