@@ -8,6 +8,8 @@ import type { Logger } from '../log.ts';
 import { appendDurably, replaceLocked } from '../memory/durable-write.ts';
 import { isMissing } from '../memory/file-errors.ts';
 import { withLock } from '../memory/lock.ts';
+import type { Memory } from '../memory/schema.ts';
+import { type Mentions, mentionsOf } from './mentions.ts';
 import { Turn } from './schema.ts';
 
 /** What stands in a turn whose text was purged, because a memory that quotes it was forgotten. */
@@ -22,8 +24,11 @@ export interface SessionLog {
   /** Turns of one session, or of all sessions by name, in the order of the log. */
   read(session?: string): AsyncIterable<Turn>;
   sessions(): Promise<string[]>;
-  /** Blanks every turn that holds one of the quotes; numbers and roles stay. Resolves with how many there were. */
-  purge(quotes: string[]): Promise<number>;
+  /**
+   * Blanks the turns that a memory was made of, and every turn that repeats its text, a framing or a quote. Numbers
+   * and roles stay. Resolves with how many turns it blanked.
+   */
+  purge(memory: Pick<Memory, 'text' | 'framings' | 'evidence'>): Promise<number>;
 }
 
 /** Opens the log in `dir`, which the first append creates. */
@@ -64,15 +69,15 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
     return found;
   };
 
-  const purge = async (quotes: string[]): Promise<number> => {
-    const wanted = quotes.map(plain).filter((quote) => quote !== '');
-    if (wanted.length === 0 || (await logs()).length === 0) return 0;
+  const purge: SessionLog['purge'] = async (memory) => {
+    if ((await files()).length === 0) return 0;
+    const mentions = mentionsOf(memory);
     return withLock(lockFile, async () => {
       let purged = 0;
       for (const file of await files()) {
-        if (file.endsWith('.jsonl')) purged += await purgeLog(file, wanted, log);
+        if (file.endsWith('.jsonl')) purged += await purgeLog(file, mentions, log);
         // Bytes set aside are kept for people to look into, which a forgotten text is not worth.
-        else if (file.endsWith('.bin') && holds(await readFile(file, 'utf8'), wanted)) await rm(file);
+        else if (file.endsWith('.bin') && mentions.inText(await readFile(file, 'utf8'))) await rm(file);
       }
       return purged;
     });
@@ -146,27 +151,14 @@ function parseTurn(line: string): Turn | undefined {
   }
 }
 
-async function purgeLog(file: string, quotes: string[], log: Logger): Promise<number> {
+async function purgeLog(file: string, mentions: Mentions, log: Logger): Promise<number> {
   let purged = 0;
   const turns: Turn[] = [];
   for await (const turn of readTurns(file, log)) {
-    const hit = turn.text !== PURGED && holds(turn.text, quotes);
+    const hit = turn.text !== PURGED && mentions.inTurn(turn);
     if (hit) purged++;
     turns.push(hit ? { ...turn, text: PURGED } : turn);
   }
   if (purged > 0) await replaceLocked(file, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(''));
   return purged;
-}
-
-/** Quotes are compared without regard to white space and case: a quote may have been taken across a line break. */
-function plain(text: string): string {
-  return text
-    .replace(/(?:\s|\\[nrt])+/g, ' ')
-    .trim()
-    .toLowerCase();
-}
-
-function holds(text: string, plainQuotes: string[]): boolean {
-  const where = plain(text);
-  return plainQuotes.some((quote) => where.includes(quote));
 }
