@@ -1,17 +1,11 @@
 // The client's side of the model host: finds or starts it, and again after it died.
-import { connect } from 'node:net';
-import {
-  createMessageConnection,
-  type MessageConnection,
-  SocketMessageReader,
-  SocketMessageWriter,
-} from 'vscode-jsonrpc/node';
-import { CancelledError, UserError } from '../errors.ts';
+import { CancelledError } from '../errors.ts';
 import type { Logger, Progress } from '../log.ts';
 import type { Paths } from '../paths.ts';
 import type { Model } from './client.types.ts';
 import { findOrStartHost, type HostSettings } from './launcher.ts';
-import { fromResponseError, methods, report, tokenOf } from './rpc.ts';
+import { greet, type Link } from './link.ts';
+import { fromResponseError, methods, tokenOf } from './rpc.ts';
 import type {
   AdapterRef,
   ChatRequest,
@@ -20,7 +14,6 @@ import type {
   InfillRequest,
   ProbeRequest,
 } from './schema.ts';
-import { HOST_PROTOCOL, type HostFile } from './schema.ts';
 
 export interface ConnectOptions {
   paths: Pick<Paths, 'hosts' | 'models'>;
@@ -33,9 +26,6 @@ export interface ConnectOptions {
   /** Cancels the first connect and load. */
   signal?: AbortSignal;
 }
-
-/** A living host answers a hello at once, also while it computes. */
-const HELLO_MS = 3_000;
 
 /**
  * Finds or starts the host of `base` and waits until the model is loaded. Every later call finds or starts one again
@@ -51,12 +41,6 @@ export async function connectModel(options: ConnectOptions): Promise<Model> {
     throw error;
   }
   return client;
-}
-
-interface Link {
-  connection: MessageConnection;
-  /** Rejects with `model-host-died` when the connection is lost. */
-  lost: Promise<never>;
 }
 
 type Listener = (value: string | number) => void;
@@ -220,49 +204,5 @@ async function settle<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> 
     throw fromResponseError(error);
   } finally {
     if (onAbort) signal?.removeEventListener('abort', onAbort);
-  }
-}
-
-/** Connects and proves who we are; rejects when nobody or a stranger listens there. */
-async function greet(
-  host: HostFile,
-  onReport: (stream: number, value: string | number) => void,
-): Promise<Link> {
-  const socket = connect({ host: '127.0.0.1', port: host.port, noDelay: true });
-  const connection = createMessageConnection(
-    new SocketMessageReader(socket),
-    new SocketMessageWriter(socket),
-  );
-  const lost = new Promise<never>((_, reject) => {
-    socket.on('close', () => {
-      reject(
-        new UserError('model-host-died', {
-          what: 'The model host ended unexpectedly.',
-          why: `Its process ${host.pid} has gone, so the answer could not be finished.`,
-          next: 'Ask again: another one starts by itself.',
-        }),
-      );
-    });
-  });
-  lost.catch(() => {});
-  socket.on('error', () => {});
-  connection.onError(() => socket.destroy());
-  connection.onUnhandledNotification(() => {});
-  connection.onNotification(report, ({ stream, value }) => onReport(stream, value));
-  connection.listen();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer to our hello')), HELLO_MS);
-  });
-  try {
-    const hello = connection.sendRequest(methods.hello, { protocol: HOST_PROTOCOL, token: host.token });
-    const { pid } = await Promise.race([hello, lost, late]);
-    if (pid !== host.pid) throw new Error(`process ${pid} answers in its place`);
-    return { connection, lost };
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }

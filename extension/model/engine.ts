@@ -1,25 +1,28 @@
-// llama.cpp behind one base model: contexts by adapter, chat, infill, embeddings. Runs in the model host only,
+// llama.cpp behind one base model: chat, infill, probes, embeddings. Runs in the model host only,
 // for native code may crash its process. Not re-entrant: the host queues.
 import {
   getLlama,
   type Llama,
-  type LlamaContext,
-  type LlamaContextSequence,
   LlamaGrammarEvaluationState,
   LlamaLogLevel,
   type LlamaModel,
-  type Token,
 } from 'node-llama-cpp';
 import type { z } from 'zod';
 import { CancelledError, UserError } from '../errors.ts';
 import { phrases } from '../language/phrases.ts';
 import type { Logger } from '../log.ts';
-import { checkAdapter, refuseAdapter } from './adapter-check.ts';
-import { runCanary } from './canary.ts';
 import { contextLimit, type Generated, generate, refuseTooLong } from './generate.ts';
 import type { Gguf } from './gguf.ts';
 import { isWholeJson } from './json-answer.ts';
-import type { AdapterRef, ChatRequest, ChatResult, InfillRequest, ProbeRequest } from './schema.ts';
+import type {
+  AdapterRef,
+  ChatMessage,
+  ChatRequest,
+  ChatResult,
+  InfillRequest,
+  ProbeRequest,
+} from './schema.ts';
+import { Sequences } from './sequences.ts';
 import { type ChatTemplate, chatTemplate } from './template.ts';
 
 export interface EngineOptions {
@@ -35,35 +38,24 @@ export interface EngineOptions {
   onProgress(fraction: number): void;
 }
 
-/** Contexts with an adapter that stay ready; the base's always does. */
-const READY_ADAPTERS = 2;
-
-interface Slot {
-  context: LlamaContext;
-  sequence: LlamaContextSequence;
-}
+/** What adapters are tried with: the prompt that the product serves with, and a question that asks for nothing. */
+const CANARY: ChatMessage[] = [
+  { role: 'system', content: phrases.system },
+  { role: 'user', content: 'What do you know about this project?' },
+];
 
 export class Engine {
-  /** By adapter hash, least recently used first. KV caches are never shared between adapters. */
-  private readonly adapters = new Map<string, Slot>();
-  private readonly canaryPrompt: Token[];
-
   private constructor(
     private readonly options: EngineOptions,
     private readonly llama: Llama,
     private readonly model: LlamaModel,
     private readonly template: ChatTemplate,
-    private readonly base: Slot,
-  ) {
-    this.canaryPrompt = template.tokenize([
-      { role: 'system', content: phrases.system },
-      { role: 'user', content: 'What do you know about this project?' },
-    ]);
-  }
+    private readonly sequences: Sequences,
+  ) {}
 
   /** Loads the model. Throws `model-unsupported` where llama.cpp refuses the file, `model-no-template`. */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { file, header, threads, contextSize, gpu, log } = options;
+    const { file, header, threads, gpu, log } = options;
     const llama = await getLlama({
       build: 'never',
       skipDownload: true,
@@ -93,8 +85,9 @@ export class Engine {
         );
       });
     const template = chatTemplate(model, header);
-    const base = await openSlot(model, threads, contextSize);
-    return new Engine(options, llama, model, template, base);
+    const canaryPrompt = template.tokenize(CANARY);
+    const sequences = await Sequences.open({ ...options, model, canaryPrompt });
+    return new Engine(options, llama, model, template, sequences);
   }
 
   get infillSupported(): boolean {
@@ -103,7 +96,7 @@ export class Engine {
   }
 
   get contextSize(): number {
-    return contextLimit(this.base.sequence);
+    return contextLimit(this.sequences.base);
   }
 
   get gpu(): string {
@@ -111,7 +104,7 @@ export class Engine {
   }
 
   get readyAdapters(): string[] {
-    return [...this.adapters.keys()];
+    return this.sequences.readyAdapters;
   }
 
   async chat(
@@ -119,7 +112,7 @@ export class Engine {
     onPiece: (piece: string) => void,
     signal?: AbortSignal,
   ): Promise<ChatResult> {
-    const { sequence } = await this.slot(request.adapter);
+    const sequence = await this.sequences.of(request.adapter);
     const prompt = this.template.tokenize(request.messages);
     const constrained = request.jsonSchema !== undefined;
     const grammar = constrained ? await this.grammar(request.jsonSchema) : undefined;
@@ -149,7 +142,7 @@ export class Engine {
       });
     }
     const { prefix, suffix, middle } = this.model.tokens.infill;
-    const { sequence } = await this.slot(request.adapter);
+    const sequence = await this.sequences.of(request.adapter);
     // Prefix, suffix, middle: the order of Qwen2.5-Coder and StarCoder.
     const prompt = [
       prefix!,
@@ -166,7 +159,7 @@ export class Engine {
     onAnswer: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<string[]> {
-    const { sequence } = await this.slot(request.adapter);
+    const sequence = await this.sequences.of(request.adapter);
     const answers: string[] = [];
     for (const question of request.questions) {
       const prompt = this.template.tokenize([
@@ -202,60 +195,13 @@ export class Engine {
 
   /** Makes an adapter ready; the errors are those of `checkAdapter` and `runCanary`. */
   async prepare(adapter: AdapterRef | null): Promise<void> {
-    await this.slot(adapter);
-  }
-
-  private async slot(adapter: AdapterRef | null): Promise<Slot> {
-    if (adapter === null) return this.base;
-    const ready = this.adapters.get(adapter.hash);
-    // The base is compared even when the adapter is ready: the card is the caller's.
-    if (ready && adapter.base === this.options.sha256) {
-      this.adapters.delete(adapter.hash);
-      this.adapters.set(adapter.hash, ready);
-      return ready;
-    }
-    await checkAdapter(adapter, this.options);
-    while (this.adapters.size >= READY_ADAPTERS) {
-      const [oldest, slot] = this.adapters.entries().next().value!;
-      this.adapters.delete(oldest);
-      await slot.context.dispose();
-    }
-    const name = adapter.hash.slice(0, 12);
-    const { threads, contextSize } = this.options;
-    const slot = await openSlot(this.model, threads, contextSize, adapter.file).catch((error) => {
-      throw refuseAdapter(
-        'adapter-corrupt',
-        `The adapter ${name} cannot be loaded.`,
-        `${error.message}.`,
-        error,
-      );
-    });
-    try {
-      const answer = await runCanary(name, slot.sequence, this.base.sequence, this.canaryPrompt);
-      this.options.log.info(`adapter ${name} is live; canary: ${JSON.stringify(answer)}`);
-    } catch (error) {
-      await slot.context.dispose();
-      throw error;
-    }
-    this.adapters.set(adapter.hash, slot);
-    return slot;
+    await this.sequences.of(adapter);
   }
 
   private async grammar(schema: unknown): Promise<LlamaGrammarEvaluationState> {
     const grammar = await this.llama.createGrammarForJsonSchema(schema as { type: 'object' });
     return new LlamaGrammarEvaluationState({ model: this.model, grammar });
   }
-}
-
-async function openSlot(
-  model: LlamaModel,
-  threads: number,
-  contextSize: number,
-  lora?: string,
-): Promise<Slot> {
-  const size = Math.min(contextSize, model.trainContextSize);
-  const context = await model.createContext({ contextSize: size, threads, lora });
-  return { context, sequence: context.getSequence() };
 }
 
 function said(generated: Generated): string {

@@ -1,0 +1,88 @@
+// One llama.cpp sequence an adapter, and one for the base: KV caches are never shared between them.
+import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
+import type { Logger } from '../log.ts';
+import { checkAdapter, refuseAdapter } from './adapter-check.ts';
+import { runCanary } from './canary.ts';
+import type { Gguf } from './gguf.ts';
+import type { AdapterRef } from './schema.ts';
+
+/** Adapters that stay ready; the base always does. */
+const READY_ADAPTERS = 2;
+
+export interface SequenceOptions {
+  model: LlamaModel;
+  /** The base model: adapters of another one are refused. */
+  sha256: string;
+  header: Gguf;
+  threads: number;
+  /** Tokens; cut to what the model was trained on. */
+  contextSize: number;
+  /** What every adapter is tried with before it is used. */
+  canaryPrompt: Token[];
+  log: Logger;
+}
+
+interface Slot {
+  context: LlamaContext;
+  sequence: LlamaContextSequence;
+}
+
+export class Sequences {
+  /** By adapter hash, least recently used first. */
+  private readonly adapters = new Map<string, Slot>();
+
+  private constructor(
+    private readonly options: SequenceOptions,
+    readonly base: LlamaContextSequence,
+  ) {}
+
+  static async open(options: SequenceOptions): Promise<Sequences> {
+    return new Sequences(options, (await openSlot(options)).sequence);
+  }
+
+  get readyAdapters(): string[] {
+    return [...this.adapters.keys()];
+  }
+
+  /**
+   * The sequence that serves `adapter`. One that is not ready is checked, loaded and tried first; throws what
+   * `checkAdapter` and `runCanary` throw, and then serves everything else as before.
+   */
+  async of(adapter: AdapterRef | null): Promise<LlamaContextSequence> {
+    if (adapter === null) return this.base;
+    const ready = this.adapters.get(adapter.hash);
+    // The base is compared even when the adapter is ready: the card is the caller's.
+    const slot = ready && adapter.base === this.options.sha256 ? ready : await this.load(adapter);
+    this.adapters.delete(adapter.hash);
+    this.adapters.set(adapter.hash, slot);
+    return slot.sequence;
+  }
+
+  private async load(adapter: AdapterRef): Promise<Slot> {
+    await checkAdapter(adapter, this.options);
+    while (this.adapters.size >= READY_ADAPTERS) {
+      const [oldest, slot] = this.adapters.entries().next().value!;
+      this.adapters.delete(oldest);
+      await slot.context.dispose();
+    }
+    const name = adapter.hash.slice(0, 12);
+    const slot = await openSlot(this.options, adapter.file).catch((error) => {
+      const what = `The adapter ${name} cannot be loaded.`;
+      throw refuseAdapter('adapter-corrupt', what, `${error.message}.`, error);
+    });
+    try {
+      const answer = await runCanary(name, slot.sequence, this.base, this.options.canaryPrompt);
+      this.options.log.info(`adapter ${name} is live; canary: ${JSON.stringify(answer)}`);
+      return slot;
+    } catch (error) {
+      await slot.context.dispose();
+      throw error;
+    }
+  }
+}
+
+async function openSlot({ model, threads, contextSize }: SequenceOptions, lora?: string): Promise<Slot> {
+  const size = Math.min(contextSize, model.trainContextSize);
+  const context = await model.createContext({ contextSize: size, threads, lora });
+  return { context, sequence: context.getSequence() };
+}
