@@ -1,7 +1,14 @@
 // Which adapter serves, when the user decides it: going back to an earlier one, or to one by name.
 import { UserError } from './errors.ts';
-import { taintedBy } from './memory/derive.ts';
 import type { Services } from './services.types.ts';
+import type { AdapterCard } from './sleep/schema.ts';
+import { tainted } from './sleep/settle.ts';
+
+/** How many memories that were forgotten since this adapter learned, by its hash. */
+async function forgottenIn(services: Services, cards: AdapterCard[]): Promise<Map<string, number>> {
+  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  return new Map(cards.map((card) => [card.adapter, tainted(card, own, user).length]));
+}
 
 /**
  * Hash of the adapter to roll back to: what served before the current one came, as long as it is still there
@@ -23,14 +30,12 @@ export async function earlierAdapter(services: Services): Promise<string | null>
       },
       'refused',
     );
-  const clean = new Set(
-    cards.filter((card) => taintedBy(card, inventory).length === 0).map(({ adapter }) => adapter),
-  );
+  const forgotten = await forgottenIn(services, cards);
   const came = inventory.activations.findLastIndex(({ adapter }) => adapter === current);
   const earlier = inventory.activations
     .slice(0, Math.max(0, came))
     .map(({ adapter }) => adapter)
-    .findLast((adapter) => adapter !== current && (adapter === null || clean.has(adapter)));
+    .findLast((adapter) => adapter !== current && (adapter === null || forgotten.get(adapter) === 0));
   return earlier ?? null;
 }
 
@@ -45,13 +50,14 @@ export async function serveAdapter(
   signal?: AbortSignal,
 ): Promise<void> {
   if (adapter !== null) {
-    const tainted = taintedBy(await services.adapters.card(adapter), await services.memories.read());
-    if (tainted.length > 0)
+    const forgotten =
+      (await forgottenIn(services, [await services.adapters.card(adapter)])).get(adapter) ?? 0;
+    if (forgotten > 0)
       throw new UserError(
         'adapter-tainted',
         {
           what: `Adapter ${adapter.slice(0, 12)} is not served any more.`,
-          why: `It learned ${tainted.length} memories that you told Dormouse to forget.`,
+          why: `It learned ${forgotten} memories that you told Dormouse to forget.`,
           next: 'Consolidate once more (`dormouse sleep --rebuild`): that makes a clean one.',
         },
         'refused',

@@ -1,15 +1,14 @@
 // "Consolidate Now": one night on demand, with progress in the view and in the status bar, until it is cancelled.
 import * as vscode from 'vscode';
-import { CancelledError } from '../errors.ts';
-import { consolidate } from '../sleep/cycle.ts';
+import { CancelledError, isUserError } from '../errors.ts';
+import type { Progress } from '../log.ts';
+import { consolidate, type NightReport } from '../sleep/cycle.ts';
 import { settle } from '../sleep/settle.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import type { NightsView } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import type { States } from './states.ts';
-
-type NightReport = Awaited<ReturnType<typeof consolidate>>;
 
 export interface ConsolidationOptions {
   binding: ServicesBinding;
@@ -21,6 +20,8 @@ export interface ConsolidationOptions {
 
 export class Consolidation implements vscode.Disposable {
   private running: AbortController | undefined;
+  /** The settling at the start of the window. */
+  private waking: Promise<void> | undefined;
 
   constructor(private readonly options: ConsolidationOptions) {}
 
@@ -29,20 +30,26 @@ export class Consolidation implements vscode.Disposable {
    * Throws the UserErrors of the sleep cycle.
    */
   async start(): Promise<NightReport | undefined> {
+    await this.waking;
     if (this.running) return undefined;
     const services = await this.options.binding.get();
-    return this.during('Consolidating', (progress, signal) =>
-      consolidate(services, { kind: 'sleep', now: true, progress, signal }),
-    ).then((report) => {
-      if (report) this.tell(report);
-      return report;
+    const report = await this.during('Consolidating', (progress, signal) => {
+      progress.report('Getting ready', 0);
+      return consolidate(services, { kind: 'sleep', now: true, progress, signal });
     });
+    if (report) this.tell(report);
+    return report;
   }
 
   /** Takes over what the trainer finished while no window was open. */
   async settle(): Promise<void> {
     const services = await this.options.binding.get();
-    await this.during('Waking up', (progress, signal) => settle(services, { progress, signal }));
+    const waking = this.during('Waking up', (progress, signal) => settle(services, { progress, signal }));
+    this.waking = waking.then(
+      () => undefined,
+      () => undefined,
+    );
+    await waking;
   }
 
   cancel(): void {
@@ -51,10 +58,7 @@ export class Consolidation implements vscode.Disposable {
 
   private async during<Result>(
     name: string,
-    work: (
-      progress: { report(message: string, fraction?: number): void },
-      signal: AbortSignal,
-    ) => Promise<Result>,
+    work: (progress: Progress, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | undefined> {
     const { states, nights, overview } = this.options;
     const running = new AbortController();
@@ -62,17 +66,19 @@ export class Consolidation implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'dormouse.consolidating', true);
     const say = (message: string, fraction?: number) => {
       const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)} %`;
-      nights.setMessage(`${name}:${percent} ${message}`);
-      states.set('sleep', 'sleeping', `${name}:${percent} ${message}`);
+      const sentence = `${name}${percent}: ${message}.`;
+      nights.setMessage(sentence);
+      states.set('sleep', 'sleeping', sentence);
     };
     try {
-      return await vscode.window.withProgress({ location: { viewId: 'dormouse.nights' } }, async () => {
-        say('getting ready');
-        return work({ report: say }, running.signal);
-      });
+      return await vscode.window.withProgress({ location: { viewId: 'dormouse.nights' } }, () =>
+        work({ report: say }, running.signal),
+      );
     } catch (error) {
       if (error instanceof CancelledError || running.signal.aborted) return undefined;
-      states.set('sleep', 'error', `${name} failed.`);
+      // Being refused, e.g. because nothing waits, is no defect of the sleep.
+      if (!isUserError(error) || error.severity !== 'refused')
+        states.set('sleep', 'error', `${name} failed.`);
       throw error;
     } finally {
       this.running = undefined;

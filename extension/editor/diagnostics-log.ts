@@ -22,14 +22,19 @@ export function openLog(): EditorLog {
 
 /**
  * Tells the user about a failed action, once: a UserError with its next step, anything else as a defect
- * whose stack is in the log. Cancelling is not a failure and says nothing.
+ * whose stack is in the log. A refusal is information; cancelling is no failure and says nothing.
  */
 export function reportError(log: EditorLog, action: string, error: unknown): void {
   if (error instanceof CancelledError) return;
+  if (isUserError(error) && error.severity === 'refused') {
+    log.info(`${action} was refused: ${error.message}`);
+    void vscode.window.showInformationMessage(error.message);
+    return;
+  }
   log.error(`${action} failed.`, error);
   const show = 'Show Log';
   const message = isUserError(error)
-    ? `${error.text.what} ${error.text.why} ${error.text.next}`
+    ? error.message
     : `${action} failed because of a defect in Dormouse. The log holds the details.`;
   void vscode.window.showErrorMessage(message, show).then((choice) => {
     if (choice === show) log.show();

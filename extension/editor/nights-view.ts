@@ -1,7 +1,7 @@
 // The tree of nights: the adapters of this workspace, newest first, and the untouched base model under them.
 import * as vscode from 'vscode';
-import { taintedBy } from '../memory/derive.ts';
 import type { AdapterCard } from '../sleep/schema.ts';
+import { tainted } from '../sleep/settle.ts';
 import { shortHash } from './memory-life.ts';
 import type { Overview, Reading } from './overview.ts';
 
@@ -58,10 +58,10 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
     const current = this.reading?.current === node.adapter;
     const card = this.card(node.adapter);
     const item = card ? this.nightItem(card, current) : baseItem(current);
-    const tainted = card !== undefined && taintedBy(card, this.reading!.own).length > 0;
-    item.contextValue = current ? 'adapter.current' : tainted ? 'adapter.tainted' : 'adapter.idle';
+    const forgotten = card !== undefined && this.forgotten(card) > 0;
+    item.contextValue = current ? 'adapter.current' : forgotten ? 'adapter.tainted' : 'adapter.idle';
     item.iconPath = new vscode.ThemeIcon(
-      current ? 'circle-filled' : tainted ? 'circle-slash' : 'circle',
+      current ? 'circle-filled' : forgotten ? 'circle-slash' : 'circle',
       current ? new vscode.ThemeColor('charts.green') : undefined,
     );
     return item;
@@ -69,6 +69,12 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
 
   private card(adapter: string | null): AdapterCard | undefined {
     return this.reading?.cards.find((card) => card.adapter === adapter);
+  }
+
+  /** How many forgotten memories an adapter was trained on. */
+  private forgotten(card: AdapterCard): number {
+    const { own, user } = this.reading!;
+    return tainted(card, own, user).length;
   }
 
   private nightItem(card: AdapterCard, current: boolean): vscode.TreeItem {
@@ -79,7 +85,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
       vscode.TreeItemCollapsibleState.Collapsed,
     );
     const verified = this.reading?.own.verified.get(card.adapter);
-    const tainted = taintedBy(card, this.reading!.own).length;
+    const forgotten = this.forgotten(card);
     const kept = verified
       ? `${verified.passed.size} of ${card.memories.length} kept`
       : `${card.memories.length} memories`;
@@ -88,12 +94,12 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
       current && 'in use',
       kept,
       `recall ${percent(card.gate.newRecall)}`,
-      tainted > 0 && 'holds something forgotten',
+      forgotten > 0 && 'holds something forgotten',
     ]
       .filter(Boolean)
       .join(' · ');
     item.tooltip = `Adapter ${shortHash(card.adapter)}, made in ${Math.round(card.seconds)} s from ${card.memories.length} memories.${
-      tainted > 0 ? ' It learned something that was forgotten since and is not used any more.' : ''
+      forgotten > 0 ? ' It learned something that was forgotten since and is not used any more.' : ''
     }`;
     return item;
   }

@@ -1,0 +1,5 @@
+// Every test file that runs inside the extension host, in the order in which they build on each other.
+import './activation.test.ts';
+import './memories.test.ts';
+import './chat.test.ts';
+import './consolidation.test.ts';

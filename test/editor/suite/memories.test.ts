@@ -1,0 +1,69 @@
+// What is remembered through the command shows in the tree, with its evidence, and can be forgotten.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { dormouse, remember, shown, until } from './extension.ts';
+
+describe('memory view', () => {
+  it('shows a memory under its kind with its stage and its evidence', async () => {
+    const memory = await remember('the port of quartzmill is 4182');
+    await until('the tree shows it', async () => (await shown()).some(({ id }) => id === memory.id));
+    const found = (await shown()).find(({ id }) => id === memory.id)!;
+    assert.equal(found.group, memory.kind);
+    assert.equal(found.item.contextValue, 'memory.live');
+    assert.equal(found.item.description, 'in the prompt');
+    assert.match(String(found.item.label), /quartzmill/);
+    const tooltip = found.item.tooltip;
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.match(tooltip.value, /quote/);
+    assert.ok(!tooltip.isTrusted);
+    assert.ok(!tooltip.supportHtml);
+  });
+
+  it('moves what a newer memory contradicts to the replaced ones', async () => {
+    const old = await remember('the port of hollowreed is 5100');
+    const next = await remember('the port of hollowreed is 5200');
+    await until('the older one is replaced', async () =>
+      (await shown()).some(({ id, group }) => id === old.id && group === 'superseded'),
+    );
+    assert.ok((await shown()).some(({ id, group }) => id === next.id && group === next.kind));
+  });
+
+  it('opens the conversation that a memory came from, at its quote', async () => {
+    const memory = await remember('the owner of tindermoss is Oluwaseun');
+    await until('the tree shows it', async () => (await shown()).some(({ id }) => id === memory.id));
+    await vscode.commands.executeCommand('dormouse.memory.revealEvidence', memory.id);
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.scheme, 'dormouse-session');
+    assert.equal(editor.document.getText(editor.selection), memory.evidence[0]!.quote);
+    assert.equal(editor.document.isDirty, false);
+  });
+
+  it('opens the inspector of a memory', async () => {
+    const [first] = await shown();
+    assert.ok(first);
+    await vscode.commands.executeCommand('dormouse.memory.inspect', first.id);
+    await until('its tab is open', () =>
+      vscode.window.tabGroups.all.some(({ tabs }) =>
+        tabs.some(
+          ({ input }) => input instanceof vscode.TabInputWebview && /dormouse\.memory$/.test(input.viewType),
+        ),
+      ),
+    );
+  });
+
+  it('copies the sentence of a memory', async () => {
+    const memory = await remember('the branch of larkspindle is ember-main');
+    await until('the tree shows it', async () => (await shown()).some(({ id }) => id === memory.id));
+    await vscode.commands.executeCommand('dormouse.memory.copy', memory.id);
+    assert.equal(await vscode.env.clipboard.readText(), memory.text);
+  });
+
+  it('reveals a memory in the tree', async () => {
+    const { memories } = await dormouse();
+    const [first] = await shown();
+    await vscode.commands.executeCommand('dormouse.memories.focus');
+    assert.equal(await memories.reveal(first!.id), true);
+    assert.deepEqual(memories.selection(), [first!.id]);
+    assert.equal(await memories.reveal('00000000000000000000000000'), false);
+  });
+});
