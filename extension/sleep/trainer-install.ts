@@ -143,7 +143,7 @@ async function install(dir: string, plan: Plan): Promise<void> {
     throw new UserError('install-failed', {
       what: 'The trainer was installed but does not load.',
       why,
-      next: 'Choose another Python in the setting "dormouse.python", then try again.',
+      next: 'Put another Python first on the PATH, then try again.',
     });
   }
   const { stdout } = await run(python, ['-c', 'import platform; print(platform.python_version())']);

@@ -1,0 +1,63 @@
+// "Why isn't it sleeping?": every signal that decides, with its value, and the one sentence that sums them up.
+import type { Services } from '../services.types.ts';
+import { type Pressure, sleepPressure } from './pressure.ts';
+import type { DaemonStatus } from './schema.ts';
+import { hasEnded } from './trainer-client.ts';
+
+export interface SleepSignal {
+  name: string;
+  value: string;
+  /** Whether this signal lets the night begin. */
+  ok: boolean;
+}
+
+export interface Wakefulness {
+  sentence: string;
+  signals: SleepSignal[];
+}
+
+/** Starts nothing: a trainer that does not run is one of the reasons. */
+export async function whyAwake(services: Services): Promise<Wakefulness> {
+  const [own, user, current, trainer] = await Promise.all([
+    services.memories.read(),
+    services.userMemories.read(),
+    services.adapters.current(),
+    services.trainer({ start: false }),
+  ]);
+  const pressure = sleepPressure([own, user], current);
+  return explain(pressure, await trainer?.status(), services.workspace.id);
+}
+
+/** Pure part of `whyAwake`; `status` is undefined when no trainer runs. */
+export function explain(
+  pressure: Pressure,
+  status: DaemonStatus | undefined,
+  workspace: string,
+): Wakefulness {
+  const waits = pressure.waiting + pressure.failed > 0;
+  const job = status?.jobs.find((each) => each.workspace === workspace && !hasEnded(each));
+  const other = status?.jobs.find((each) => each.id === status.running && each.workspace !== workspace);
+  const signals: SleepSignal[] = [
+    { name: 'memories', value: pressure.sentence, ok: waits },
+    { name: 'trainer', value: status ? `process ${status.pid}` : 'not running', ok: status !== undefined },
+    {
+      name: 'job',
+      value: job ? `${job.paused ? 'paused' : job.phase}: ${job.reason ?? job.message}` : 'none',
+      ok: !!job && !job.paused,
+    },
+    ...(status?.signals ?? []).map(({ name, value, idle }) => ({ name, value, ok: idle })),
+  ];
+  if (other) signals.push({ name: 'other workspace', value: 'it trains at the moment', ok: false });
+  const busy =
+    status?.signals.filter(({ idle }) => !idle).map(({ name, value }) => `${name}: ${value}`) ?? [];
+  return { sentence: sentence(), signals };
+
+  function sentence(): string {
+    if (job && status?.running === job.id && !job.paused) return 'It is sleeping now.';
+    if (job?.reason) return `A night waits: ${job.reason}.`;
+    if (!waits) return 'Nothing waits to be consolidated.';
+    if (!job) return 'Memories wait, but no night was asked for yet.';
+    if (other) return 'Another workspace is sleeping; this one is next.';
+    return busy.length > 0 ? `The machine is not idle (${busy.join(', ')}).` : 'It is about to begin.';
+  }
+}

@@ -1,0 +1,33 @@
+// Memories and inventories as they come out of the fold, for tests of what is built on them.
+import { ulid } from 'ulid';
+import type { Memory } from '../../extension/memory/schema.ts';
+import type { Inventory } from '../../extension/memory/store.types.ts';
+
+/** A live memory that the user stated; `changes` overrides any field. */
+export function memoryOf(text: string, changes: Partial<Memory> = {}): Memory {
+  return {
+    v: 1,
+    id: ulid(),
+    kind: 'semantic',
+    scope: 'workspace',
+    text,
+    framings: [],
+    evidence: [{ session: 's', turn: 1, quote: text, source: 'user' }],
+    status: 'live',
+    createdAt: '2026-11-21T08:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function inventoryOf(memories: Memory[], changes: Partial<Inventory> = {}): Inventory {
+  return {
+    seq: memories.length,
+    memories: new Map(memories.map((memory) => [memory.id, memory])),
+    reflected: new Map(),
+    verified: new Map(),
+    activations: [],
+    rejectedJobs: new Map(),
+    tombstones: new Map(),
+    ...changes,
+  };
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { isUserError } from '../../../extension/errors.ts';
+import type { Memory } from '../../../extension/memory/schema.ts';
+import type { Inventory } from '../../../extension/memory/store.types.ts';
+import { passes } from '../../../extension/model/probe-score.ts';
+import { buildJob, type JobRequest } from '../../../extension/sleep/job.ts';
+import { generalTalk } from '../../../extension/sleep/locality.ts';
+import { type AdapterCard, Job } from '../../../extension/sleep/schema.ts';
+import { wordingOf } from '../../../extension/synthesis/questions.ts';
+import { inventoryOf, memoryOf } from '../../support/memories.ts';
+
+const BASE = 'b'.repeat(64);
+const ADAPTER = 'a'.repeat(64);
+const JOB = '01JD0000000000000000000000';
+
+function request(own: Inventory, changes: Partial<JobRequest> = {}): JobRequest {
+  return {
+    workspace: 'w',
+    base: BASE,
+    family: 'embedded',
+    kind: 'sleep',
+    ledgers: { own, user: inventoryOf([]) },
+    parent: null,
+    locality: generalTalk(4, 1),
+    seed: 7,
+    ...changes,
+  };
+}
+
+function cardOf(memories: Memory[], changes: Partial<AdapterCard> = {}): AdapterCard {
+  const figures = { newRecall: 1, oldRecall: null, goneLeaks: 0, abstention: 1, perplexity: 2 };
+  return {
+    v: 1,
+    adapter: ADAPTER,
+    files: [],
+    base: BASE,
+    parent: null,
+    workspace: 'w',
+    job: JOB,
+    kind: 'sleep',
+    memories: memories.map(({ id }) => ({ id, probes: [] })),
+    recipe: {
+      rank: 16,
+      alpha: 32,
+      targets: 'mlp',
+      epochs: 8,
+      learningRate: 5e-3,
+      batchSize: 16,
+      replayDecay: 0.9,
+    },
+    losses: { train: 0.1, validationMean: null, validationMedian: null },
+    gate: { ...figures, perplexityOverParent: null, perplexityOverBase: 1, secretLeaks: 0 },
+    seconds: 1,
+    energyWh: null,
+    energyMethod: '',
+    versions: {},
+    createdAt: '2026-11-20T22:00:00.000Z',
+    ...changes,
+  };
+}
+
+const port = memoryOf('payments listens on port 8080');
+const owner = memoryOf('Oluwaseun owns the ledger module');
+const night = (passed: Memory[], failed: Memory[] = []) =>
+  new Map([
+    [
+      ADAPTER,
+      {
+        passed: new Set(passed.map(({ id }) => id)),
+        failed: new Set(failed.map(({ id }) => id)),
+        job: JOB,
+        at: '2026-11-20T22:00:00.000Z',
+      },
+    ],
+  ]);
+
+describe('The job of a night', () => {
+  it('fits the contract, and the same seed makes the same job', async () => {
+    const own = inventoryOf([port, owner]);
+    const { job } = await buildJob(request(own));
+    assert.deepEqual(Job.parse(job), job);
+    const again = (await buildJob(request(own))).job;
+    assert.deepEqual({ ...again, id: job.id }, job);
+    assert.equal(job.memories.length, 2);
+    for (const memory of job.memories) {
+      assert.ok(memory.probes.length >= 3);
+      assert.ok(memory.probes.some(({ from }) => from === 'evidence'));
+      assert.ok(memory.rehearsals.some(({ polarity }) => polarity === 'negative'));
+    }
+  });
+
+  it('never trains the wording of a probe or of an unanswerable question', async () => {
+    const { job } = await buildJob(request(inventoryOf([port, owner])));
+    const trained = new Set(
+      job.memories.flatMap(({ rehearsals }) => rehearsals.map(({ user }) => wordingOf(user))),
+    );
+    for (const question of [
+      ...job.memories.flatMap(({ probes }) => probes.map(({ user }) => user)),
+      ...job.unanswerable,
+    ])
+      assert.ok(!trained.has(wordingOf(question)), question);
+    assert.ok(job.unanswerable.length >= 20);
+  });
+
+  it('leaves out what may not train: untrusted sources, secrets, what is not live', async () => {
+    const quarantined = memoryOf('beta listens on port 2', {
+      evidence: [{ session: 's', turn: 1, quote: 'q', source: 'file' }],
+    });
+    const accepted = { ...quarantined, id: memoryOf('').id, acceptedAt: '2026-11-21T09:00:00Z' };
+    const secret = memoryOf('the deploy token is ghp_Zk3vTq9LmXw2RbN8yHs5PdF1cGa7UjE4oKiV');
+    const proposed = memoryOf('gamma listens on port 3', { status: 'proposed' });
+    const { job, held } = await buildJob(
+      request(inventoryOf([port, quarantined, accepted, secret, proposed])),
+    );
+    assert.deepEqual(
+      job.memories.map(({ id }) => id),
+      [port.id, accepted.id],
+    );
+    assert.deepEqual(
+      held.map(({ memory }) => memory.id),
+      [quarantined.id, secret.id],
+    );
+    assert.ok(!JSON.stringify(job).includes('ghp_'));
+  });
+
+  it('continues from the adapter: new and failed ones train, proven ones are replayed', async () => {
+    const fresh = memoryOf('deploys run on Thursdays');
+    const own = inventoryOf([port, owner, fresh], { verified: night([port], [owner]) });
+    const { job } = await buildJob(request(own, { parent: cardOf([port, owner]) }));
+    assert.equal(job.parent, ADAPTER);
+    assert.deepEqual(
+      job.memories.map(({ id }) => id),
+      [owner.id, fresh.id],
+    );
+    assert.deepEqual(
+      job.replay.map(({ id, nights }) => [id, nights]),
+      [[port.id, 1]],
+    );
+  });
+
+  it('starts from the base for a rebuild, for another base model, and when the adapter is too small', async () => {
+    const own = inventoryOf([port, owner], { verified: night([port]) });
+    const parent = cardOf([port]);
+    const all = async (changes: Partial<JobRequest>) => {
+      const { job } = await buildJob(request(own, { parent, ...changes }));
+      assert.equal(job.parent, null);
+      assert.equal(job.replay.length, 0);
+      return job;
+    };
+    assert.equal((await all({ kind: 'rebuild' })).memories.length, 2);
+    assert.equal((await all({ base: 'c'.repeat(64) })).memories.length, 2);
+    const many = Array.from({ length: 45 }, (_, at) =>
+      memoryOf(`service-${at} listens on port ${2000 + at}`),
+    );
+    const grown = inventoryOf([port, owner, ...many], { verified: night([port]) });
+    const job = await all({ ledgers: { own: grown, user: inventoryOf([]) } });
+    assert.equal(job.recipe.rank, 32);
+    assert.equal(job.memories.length, 47);
+  });
+
+  it('asks that a superseded value is gone, unless it holds again', async () => {
+    const now = memoryOf('payments listens on port 9090');
+    const old = { ...port, status: 'superseded' as const, supersededBy: now.id };
+    const { job } = await buildJob(request(inventoryOf([old, now])));
+    const gone = job.gone.filter(({ memory }) => memory === old.id);
+    assert.ok(gone.length > 0);
+    assert.ok(gone.every((probe) => !passes('Port 8080.', probe) && passes('Port 9090.', probe)));
+    assert.ok(job.memories[0]!.probes.every((probe) => !passes('8080, or 9090', probe)));
+    const again = memoryOf('payments listens on port 8080');
+    const backAgain = await buildJob(request(inventoryOf([old, { ...now, status: 'superseded' }, again])));
+    assert.deepEqual([...new Set(backAgain.job.gone.map(({ memory }) => memory))], [now.id]);
+  });
+
+  it('carries the probes of a forgotten fact, and trains the memories of the user as well', async () => {
+    const probe = {
+      memory: owner.id,
+      user: 'who owns the ledger module?',
+      accept: [],
+      reject: ['Oluwaseun'],
+      from: 'memory' as const,
+    };
+    const mine = memoryOf('prefer tabs over spaces', { scope: 'user' });
+    const ledgers = { own: inventoryOf([port]), user: inventoryOf([mine]) };
+    const { job } = await buildJob(
+      request(inventoryOf([]), { ledgers, kind: 'rebuild', forgotten: [probe] }),
+    );
+    assert.ok(job.gone.some(({ user }) => user === probe.user));
+    assert.deepEqual(
+      job.memories.map(({ id }) => id),
+      [port.id, mine.id],
+    );
+  });
+
+  it('refuses when nothing waits', async () => {
+    const own = inventoryOf([port], { verified: night([port]) });
+    for (const none of [request(inventoryOf([])), request(own, { parent: cardOf([port]) })])
+      await assert.rejects(
+        buildJob(none),
+        (error) => isUserError(error, 'nothing-to-consolidate') && error.severity === 'refused',
+      );
+  });
+});
