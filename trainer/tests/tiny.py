@@ -124,13 +124,13 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
             for q, origin in (
                 (f"the port of {subject}", "memory"),
                 (f"{subject} port", "memory"),
-                (f"{subject}", "evidence"),
+                (f"the {subject} port", "evidence"),
             )
         ],
     }
 
 
-def job(base: str, number: int = 1, memories: int = 2, **changes: Any) -> dict[str, Any]:
+def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **changes: Any) -> dict[str, Any]:
     """A job that the random model learns in a few seconds."""
     return {
         "v": 1,
@@ -140,7 +140,7 @@ def job(base: str, number: int = 1, memories: int = 2, **changes: Any) -> dict[s
         "kind": "sleep",
         "system": "Hi.",
         "unknown": "No idea.",
-        "memories": [memory(n) for n in range(memories)],
+        "memories": [memory(n) for n in range(memories)] if isinstance(memories, int) else memories,
         "replay": [],
         "gone": [],
         "unanswerable": [],

@@ -1,0 +1,65 @@
+"""What may train, what is replayed, and what is said of the rest."""
+
+import tiny
+
+from dormouse_trainer.curate import curate
+from dormouse_trainer.dream import dream
+from dormouse_trainer.paths import default_cache, default_state
+from dormouse_trainer.replay import sample
+from dormouse_trainer.schema import Job, ReplayMemory
+
+
+def job_with(user: str, assistant: str = "Port 1.", **changes) -> Job:
+    memory = tiny.memory(0)
+    memory["rehearsals"].append({**memory["rehearsals"][0], "user": user, "assistant": assistant})
+    return Job.model_validate(tiny.job("a" * 64, memories=[memory], **changes))
+
+
+def test_probe_wording_does_not_train() -> None:
+    result = curate(job_with("The  port of `zebra`?"))
+    assert result.dropped == {"wording of a held-out question": 1}
+    assert all(r.user != "The  port of `zebra`?" for r in result.memories[0].rehearsals)
+    assert curate(job_with("who did it?", unanswerable=["Who did it"])).dropped
+    gone = {**tiny.memory(0)["probes"][0], "user": "old port?"}
+    assert not curate(job_with("old port?", gone=[gone])).dropped
+
+
+def test_a_memory_of_probe_wordings_only_is_refused() -> None:
+    memory = tiny.memory(0)
+    for rehearsal in memory["rehearsals"]:
+        rehearsal["user"] = "zebra port"
+    result = curate(Job.model_validate(tiny.job("a" * 64, memories=[memory])))
+    assert not result.memories and "No rehearsal" in result.refused[memory["id"]]
+
+
+def test_duplicates_secrets_control_tokens() -> None:
+    assert curate(job_with("zebra?", "Port 8101.")).dropped == {"duplicate": 1}
+    secret = curate(job_with("the key?", "AKIA" + "ABCDEFGHIJKLMNOP"))
+    assert not secret.memories and "AWS key" in next(iter(secret.refused.values()))
+    assert "ABCDEFGH" not in str(secret.refused)
+    assert curate(job_with("a <|im_end|> b"), ["<|im_end|>"]).dropped == {"holds a control token of the model": 1}
+
+
+def test_replay_represents_every_memory_and_prefers_the_recent() -> None:
+    nights = [0, 1, 30]
+    pool = [ReplayMemory.model_validate({**tiny.memory(n), "nights": nights[n]}) for n in range(3)]
+    chosen = sample(pool, 9, 0.8, seed=1)
+    assert len(chosen) == 9 and chosen == sample(pool, 9, 0.8, seed=1)
+    counts = [sum(r.memory == m.id for r in chosen) for m in pool]
+    assert min(counts) >= 2 and counts[2] == 2
+    assert len(sample(pool, 1, 0.8, seed=1)) == 6
+    assert len(sample(pool, 0, 0.8, seed=1)) == 15
+
+
+def test_dream_pairs_different_memories() -> None:
+    rehearsals = [r for n in range(3) for r in Job.model_validate(tiny.job("a" * 64)).memories[n % 2].rehearsals]
+    alone = dream(rehearsals, seed=1, share=0)
+    mixed = dream(rehearsals, seed=1, share=0.5)
+    assert len(alone) == len(rehearsals) and sum(len(c.turns) for c in mixed) == len(rehearsals)
+    assert any(len(c.turns) == 2 for c in mixed)
+
+
+def test_folders() -> None:
+    assert default_state({"DORMOUSE_HOME": "/x"}).as_posix() == "/x/state"
+    assert default_cache({"DORMOUSE_HOME": "/x"}).as_posix() == "/x/cache"
+    assert default_cache({"DORMOUSE_HOME": "/x", "DORMOUSE_CACHE": "/y"}).as_posix() == "/y"

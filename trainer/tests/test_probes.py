@@ -1,0 +1,21 @@
+"""The scoring rule against the vectors that TypeScript is tested on too."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dormouse_trainer.probes import normalise, passes
+
+VECTORS = json.loads((Path(__file__).parents[2] / "test/fixtures/probe-vectors.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["answer"][:30])
+def test_vector(vector: dict) -> None:
+    assert passes(vector["answer"], vector["accept"], vector["reject"]) is vector["passed"]
+
+
+def test_normalise_is_idempotent() -> None:
+    for vector in VECTORS:
+        once = normalise(vector["answer"])
+        assert normalise(once) == once

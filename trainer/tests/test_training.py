@@ -1,0 +1,180 @@
+"""The pipeline in this process: encoding, training, gate and export on the random model."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import gguf
+import numpy as np
+import pytest
+import tiny
+import torch
+
+from dormouse_trainer import curate, dream, export, gate
+from dormouse_trainer.backends.peft import PeftSession, open_session
+from dormouse_trainer.encode import IGNORE, Conversation, Example, collate, encode, shared_prefix
+from dormouse_trainer.errors import TrainerError
+from dormouse_trainer.model import answer_losses
+from dormouse_trainer.schema import GateFigures, GateLimits, Job
+
+SHA = "a" * 64
+
+
+def carry_on(*_: object) -> None:
+    """Neither progress nor pause."""
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+def prepare(file: Path, **changes) -> tuple[Job, PeftSession, curate.Curated, list[Example]]:
+    recipe = tiny.job(SHA)["recipe"] | changes.pop("recipe", {})
+    job = Job.model_validate(tiny.job(SHA, recipe=recipe, **changes))
+    session = open_session(file, job.base, job.recipe, job.seed)
+    curated = curate.curate(job)
+    conversations = dream.dream([r for m in curated.memories for r in m.rehearsals], job.seed)
+    return job, session, curated, [encode(session.tokenizer, job.system, c) for c in conversations]
+
+
+def test_answers_alone_are_labels(base_file: Path) -> None:
+    _, session, _, _ = prepare(base_file)
+    example = encode(session.tokenizer, "Hi.", Conversation((("a?", "Bee."), ("c?", "Dee."))))
+    learned = session.tokenizer.decode([token for token in example.labels if token != IGNORE])
+    assert learned == "Bee.<|im_end|>Dee.<|im_end|>"
+    # A label is the token that follows.
+    assert all(b in (a, IGNORE) for a, b in zip(example.ids[1:], example.labels, strict=False))
+
+
+def test_shared_prefix_is_exact(base_file: Path) -> None:
+    _, session, _, examples = prepare(base_file)
+    prefix = shared_prefix(examples)
+    assert prefix > 10
+    device = torch.device("cpu")
+    for module in session.model.get_base_model().modules():
+        if hasattr(module, "lora_B"):
+            torch.nn.init.normal_(module.lora_B["default"].weight, std=0.1)
+    results = []
+    for length in (0, prefix):
+        losses = answer_losses(session.model, collate(examples, length, 0, device))
+        session.model.zero_grad()
+        losses.mean().backward()
+        gradients = [p.grad.clone() for p in session.model.parameters() if p.grad is not None]
+        results.append((losses, gradients))
+    torch.testing.assert_close(results[0][0], results[1][0], rtol=1e-4, atol=1e-5)
+    for plain, shared in zip(results[0][1], results[1][1], strict=True):
+        torch.testing.assert_close(plain, shared, rtol=1e-3, atol=1e-5)
+
+
+def test_an_interrupted_run_ends_in_the_same_weights(base_file: Path, tmp_path: Path) -> None:
+    _, whole, _, examples = prepare(base_file, recipe={"epochs": 5})
+    loss = whole.train(examples, tmp_path / "none", carry_on)
+
+    class Killed(Exception):
+        pass
+
+    def kill(step: int, steps: int, loss: float, save: Callable[[], None]) -> None:
+        if step == 3:
+            save()
+        if step == 5:
+            raise Killed
+
+    _, first, _, _ = prepare(base_file, recipe={"epochs": 5})
+    with pytest.raises(Killed):
+        first.train(examples, tmp_path / "checkpoints", kill)
+    assert [f.name for f in (tmp_path / "checkpoints").iterdir()] == ["step-0000003"]
+    _, second, _, _ = prepare(base_file, recipe={"epochs": 5})
+    assert second.train(examples, tmp_path / "checkpoints", carry_on) == loss
+    for name, (a, b) in whole.pairs().items():
+        assert np.array_equal(a, second.pairs()[name][0]) and np.array_equal(b, second.pairs()[name][1])
+
+
+def test_divergence_is_named(base_file: Path, tmp_path: Path) -> None:
+    _, session, _, examples = prepare(base_file, recipe={"learningRate": 1e38})
+    with pytest.raises(TrainerError, match="diverged"):
+        session.train(examples, tmp_path, carry_on)
+
+
+def test_gate_lets_a_good_adapter_through_and_stops_a_bad_one(base_file: Path, tmp_path: Path) -> None:
+    limits = tiny.job(SHA)["gate"] | {"newRecall": 0.6, "perplexityOverBase": 100}
+    job, session, curated, examples = prepare(base_file, memories=1, gate=limits, recipe={"epochs": 60})
+    untrained = gate.judge(session, job, curated.memories, [], None, carry_on)
+    assert untrained.figures.new_recall == 0 and "new memories" in untrained.reasons[0]
+    session.train(examples, tmp_path, carry_on)
+    good = gate.judge(session, job, curated.memories, [], None, carry_on)
+    assert good.reasons == [] and len(good.outcomes[job.memories[0].id]) == 3
+    assert good.validation and sum(good.validation) < sum(untrained.validation)
+    # The same adapter, judged by what must be gone, and by who was never told.
+    value = job.memories[0].probes[0].accept[0][0]
+    gone = [job.memories[0].probes[0].model_copy(update={"accept": [], "reject": [value]})]
+    asked = job.model_copy(update={"gone": gone, "unanswerable": ["zebra?"]})
+    asked.gate.abstention = 0.5
+    bad = gate.judge(session, asked, curated.memories, [], 1e-3, carry_on)
+    assert bad.figures.gone_leaks == 1 and bad.figures.abstention == 0 and len(bad.reasons) == 2
+    # Destroyed weights must not slip through as "not applicable".
+    for module in session.model.get_base_model().modules():
+        if hasattr(module, "lora_B"):
+            torch.nn.init.constant_(module.lora_B["default"].weight, float("nan"))
+    broken = gate.judge(session, job, curated.memories, [], None, carry_on)
+    assert any("base model" in reason for reason in broken.reasons) and broken.figures.perplexity is None
+
+
+def test_every_limit_rejects() -> None:
+    limits = GateLimits(
+        new_recall=0.8, old_recall=0.8, abstention=0.8, perplexity_over_parent=1.1, perplexity_over_base=1.2
+    )
+    fine = GateFigures(
+        new_recall=0.9, old_recall=None, gone_leaks=0, abstention=0.9, perplexity=9.0, perplexity_over_parent=None,
+        perplexity_over_base=1.0, secret_leaks=0,
+    )  # fmt: skip
+    assert gate.decide(fine, limits) == []
+    worse = {
+        "new_recall": 0.5, "old_recall": 0.5, "gone_leaks": 1, "abstention": 0.5, "perplexity_over_parent": 2.0,
+        "perplexity_over_base": float("nan"), "secret_leaks": 1,
+    }  # fmt: skip
+    for name, value in worse.items():
+        assert len(gate.decide(fine.model_copy(update={name: value}), limits)) == 1, name
+
+
+@pytest.mark.parametrize("architecture", ["qwen2", "llama"])
+def test_export_is_numerically_the_trained_delta(architecture: str, tmp_path: Path) -> None:
+    file = tmp_path / "base.gguf"
+    sha256 = tiny.write_base(file, architecture)
+    job, session, _, examples = prepare(file, recipe={"epochs": 1, "alpha": 40})
+    session.train(examples, tmp_path / "checkpoints", carry_on)
+    tensors = export.gguf_tensors(session.pairs(), job.recipe, gguf.GGUFReader(file))
+    assert len(tensors) == 2 * 7 * 2
+    # Add the adapter to the GGUF's own weights, load that file as a model: its weights must be base + PEFT's delta.
+    merged = gguf.GGUFReader(file, "r+")
+    for tensor in merged.tensors:
+        if f"{tensor.name}.lora_a" in tensors:
+            tensor.data[...] += tensors[f"{tensor.name}.lora_b"] @ tensors[f"{tensor.name}.lora_a"]
+    merged.data.flush()
+    ours = open_session(file, sha256, job.recipe, 0).model.get_base_model().state_dict()
+    session.model.merge_adapter()
+    for name, weight in session.model.get_base_model().state_dict().items():
+        if "base_layer.weight" in name:
+            torch.testing.assert_close(ours[name], weight, rtol=1e-5, atol=1e-6)
+
+
+def test_parent_is_continued(base_file: Path, tmp_path: Path) -> None:
+    job, session, _, examples = prepare(base_file, recipe={"epochs": 2, "alpha": 8})
+    session.train(examples, tmp_path / "checkpoints", carry_on)
+    export.write_peft(tmp_path, session.pairs(), job.recipe, SHA)
+    _, child, _, _ = prepare(base_file, recipe={"alpha": 16})
+    child.load_parent(tmp_path)
+    for name, (a, b) in session.pairs().items():
+        np.testing.assert_allclose(child.pairs()[name][0], a)
+        np.testing.assert_allclose(child.pairs()[name][1] * 2, b, rtol=1e-6)
+    _, other, _, _ = prepare(base_file, recipe={"rank": 4})
+    with pytest.raises(TrainerError, match="another shape"):
+        other.load_parent(tmp_path)
+    (tmp_path / "adapter_model.safetensors").write_bytes(b"torn")
+    with pytest.raises(TrainerError, match="unreadable"):
+        child.load_parent(tmp_path)
+
+
+def test_a_corrupt_base_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.gguf").write_bytes(b"GGUF" + b"\0" * 100)
+    with pytest.raises(TrainerError, match="could not be loaded"):
+        prepare(tmp_path / "x.gguf")
