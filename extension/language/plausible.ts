@@ -50,11 +50,15 @@ const calendar =
 
 /** Words that point somewhere else or open a clause: never the whole of, nor the start of, a subject or value. */
 const pronouns =
-  /^(it|its|this|that|these|those|they|them|he|she|we|i|you|me|us|there|here|what|which|who|whom|whose|why|how|when|where|if|nobody|no one|nothing|everyone|everything|something|someone|anything|one|ones|not|and|or|but|so|then|because)\b/i;
+  /^(it|its|this|that|these|those|they|them|he|she|we|i|you|me|us|there|here|what|which|who|whom|whose|why|how|when|where|if|nobody|no one|nothing|everyone|everything|something|someone|anything|one|ones|not|and|or|but|so|then|because|is|are|was|were|be|has|have|had|does|did|can|will|(?:our|my|your|his|her|their|its)$)\b/i;
 const pronounEnd = /\b(it|this|that|them|these|those|which|what|and|or|but|the|a|an|of|to|is|are|not)$/i;
 /** A finite verb phrase inside a slot means that the form matched across a clause border. */
 const clause =
   /\b(because|which|who|whom|that (is|was|are)|i am|i'm|we are|is not|isn't|doesn't|don't|won't|can't|if|unless|although|though)\b/i;
+
+/** A command neither begins with a preposition nor holds a clause. */
+const notCommand =
+  /^(?:it|this|that|them|something|away|out|into|on|in|for|a|an|the)\b|\s(?:it|came|was|is|are|and|which|who|that)(?:\s|$)/i;
 
 export function shapeOf(type: string): string | undefined {
   return shapes[type];
@@ -65,8 +69,7 @@ export function plausible(type: string, text: string): boolean {
   if (text === '' || text.length > 120 || /[\n\r]/.test(text)) return false;
   if (!/[\p{L}\p{N}]/u.test(text) && type !== 'indent' && type !== 'prefix') return false;
   if (text.split(/\s+/).length > (mostWords[type] ?? 5)) return false;
-  if (type === 'command')
-    return !/^(it|this|that|them|something|away|out|into|on|in|for|a|an|the)\b/i.test(text);
+  if (type === 'command') return !notCommand.test(text);
   if (pronouns.test(text) || (pronounEnd.test(text) && type !== 'format' && text.includes(' '))) return false;
   if (type === 'date') return calendar.test(text);
   if (type === 'port') return Number(text) > 0 && Number(text) <= 65535;

@@ -13,6 +13,8 @@ export interface Statement {
 export interface ParsedStatement extends Statement {
   /** Opened by words such as "no, " or "actually ": it means to replace what was said before. */
   correction: boolean;
+  /** Characters that the form itself accounts for: a form of few says little when it matches prose. */
+  strength: number;
 }
 
 interface Form {
@@ -83,9 +85,9 @@ function unwrap(text: string, type: string): string {
 }
 
 /** The most specific form that the whole text has: the one with the fewest letters left to the slots. */
-function match(text: string): Statement | undefined {
+function match(text: string): Omit<ParsedStatement, 'correction'> | undefined {
   if (text.length > longestStatement) return undefined;
-  let best: (Statement & { score: number }) | undefined;
+  let best: (Omit<ParsedStatement, 'correction'> & { score: number }) | undefined;
   for (const form of forms) {
     const found = form.pattern.exec(text)?.groups;
     if (!found?.s || !found.v) continue;
@@ -93,13 +95,16 @@ function match(text: string): Statement | undefined {
     const subject = unwrap(found.s, relation.subject);
     const value = unwrap(found.v, relation.value);
     if (!plausible(relation.subject, subject) || !plausible(relation.value, value)) continue;
-    const score = text.length - found.s.length - found.v.length + (form.canonical ? 0.5 : 0);
-    if (!best || score > best.score) best = { relation: form.relation, subject, value, score };
+    const strength = text.length - found.s.length - found.v.length;
+    const score = strength + (form.canonical ? 0.5 : 0);
+    if (!best || score > best.score) best = { relation: form.relation, subject, value, strength, score };
   }
-  return best && { relation: best.relation, subject: best.subject, value: best.value };
+  if (!best) return undefined;
+  const { score: _, ...statement } = best;
+  return statement;
 }
 
-function matchWithTails(text: string): Statement | undefined {
+function matchWithTails(text: string): ReturnType<typeof match> {
   const plain = text.replace(politeTail, '').replace(/(?<!\s)[.!,;]+$/, '');
   for (const tail of reasonTails) {
     const shorter = plain.replace(tail, '').replace(politeTail, '').trim();

@@ -28,7 +28,7 @@ const cause =
   /\b(?:because|turn(?:s|ed) out|came from|comes from|caused by|the (?:fix|cause|reason|trick|problem) (?:is|was)|fixed (?:by|it|with)|that's why|which is why|the culprit|root cause|doesn't (?:read|know|see|work)|never (?:resolves?|reads?|sees?)|instead of|found it|has to exist|needs? to be|so (?:the|it|that)\b.* (?:has|must|needs)|only if|otherwise|or else|silently)\b/i;
 
 const smallTalk =
-  /^(?:thanks|thank you|ok(?:ay)?|good|great|nice|perfect|cool|works|done|hi|hello|morning|yes|yep|yeah|no|nope|sure|fine|right|sorry|hm+|better|same)[.!, ]*$|^(?:next|now|then|go on|write|draft|give|gimme|show|make|add|change|do|explain|look|check|fix|put|delete|remove)\b(?!.*\b(?:always|never|from now on|ever)\b)/i;
+  /^(?:line \d|approved|seed \d)|^(?:thanks|thank you|ok(?:ay)?|good|great|nice|perfect|cool|works|done|hi|hello|morning|yes|yep|yeah|no|nope|sure|fine|right|sorry|hm+|better|same)[.!, ]*$|^(?:next|now|then|go on|write|draft|give|gimme|show|make|add|change|do|explain|look|check|fix|put|delete|remove)\b(?!.*\b(?:always|never|from now on|ever)\b)/i;
 
 /** What a sentence of prose seems worth remembering as; undefined for most. `afterError`: an error was shown. */
 export function cuedIn(sentence: string, afterError: boolean): Cue | undefined {

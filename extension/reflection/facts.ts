@@ -3,7 +3,7 @@
 import { compile } from '../language/grammar.ts';
 import { relationOf } from '../language/phrases.ts';
 import { plausible, shapeOf } from '../language/plausible.ts';
-import { parseStatement, type Statement, stripOpener } from '../language/statement.ts';
+import { type ParsedStatement, parseStatement, type Statement, stripOpener } from '../language/statement.ts';
 import { refusalOf, splitSelfCorrection } from './firewall.ts';
 import { type Sentence, splitClauses } from './sentences.ts';
 
@@ -19,7 +19,34 @@ export interface Context {
 
 export interface Fact extends Statement {
   correction: boolean;
+  /** False where an open form may have matched ordinary prose: such a fact is only proposed. */
+  firm: boolean;
 }
+
+/** A clause that an open form of fewer characters matched is as likely prose. */
+const clauseStrength = 6;
+const deictic =
+  /\b(?:it|this|that|these|them|there|here|now|my|your|our|its|their|me|us|nor|gone|came|known|unknown|unclear|obvious|clear)\b/i;
+const errorLike =
+  /\b(?:error|exception|fail|failure|crash|bug|timeout|flake|build|tests?|login|deploy(?:ment)?|lint|warning|hang|leak|panic|migration|install|upload|outage|race|deadlock|import|job|run|pipeline|ci)\b/i;
+const identifierLike = /[._/\\`:-]|\d|[a-z][A-Z]/;
+
+/** Whether a parsed sentence, or a clause of one, can be taken at its word. */
+function firm(fact: ParsedStatement, whole: boolean): boolean {
+  if (!whole && fact.strength < clauseStrength) return false;
+  if (deictic.test(fact.subject) || (fact.relation !== 'fix' && deictic.test(fact.value))) return false;
+  if (fact.relation === 'cause') return errorLike.test(fact.subject) || identifierLike.test(fact.subject);
+  // "no {v} in {s}" is how people also report what they see.
+  return fact.relation !== 'avoid' || fact.strength > 'no  in '.length;
+}
+
+const toFact = (fact: ParsedStatement, whole: boolean): Fact => ({
+  relation: fact.relation,
+  subject: fact.subject,
+  value: fact.value,
+  correction: fact.correction,
+  firm: firm(fact, whole),
+});
 
 const pronoun = /^(?:it|that|this one|that one|this)(?='s|\s)/i;
 
@@ -33,7 +60,8 @@ function withSubject(text: string, context: Context): Fact | undefined {
   );
   for (const { subject } of candidates) {
     const fact = parseStatement(bare.replace(pronoun, subject).replace(`${subject}'s `, `${subject} is `));
-    if (fact && fact.subject === subject) return { ...fact, correction: opener?.correction ?? false };
+    if (fact && fact.subject === subject)
+      return { ...toFact(fact, true), correction: opener?.correction ?? false };
   }
   return undefined;
 }
@@ -75,7 +103,7 @@ function bareValue(text: string, context: Context): Fact | undefined {
         : [];
   const fitting = about.flatMap(({ relation, subject }) => {
     const value = valueFor(relation, bare);
-    return value ? [{ relation, subject, value, correction: true }] : [];
+    return value ? [{ relation, subject, value, correction: true, firm: true }] : [];
   });
   return fitting.length === 1 ? fitting[0] : undefined;
 }
@@ -83,10 +111,10 @@ function bareValue(text: string, context: Context): Fact | undefined {
 /** A sentence that corrects itself says only what its second half says. */
 function selfCorrected(text: string): Fact[] | undefined {
   const sides = splitSelfCorrection(text);
-  const said = sides && (parseStatement(sides.said) ?? factsOf(sides.said)[0]);
+  const said = sides && factsOf(sides.said)[0];
   if (!sides || !said) return undefined;
   const instead =
-    parseStatement(sides.instead) ?? bareValue(`no, ${sides.instead}`, { claims: [], stated: said });
+    factsOf(sides.instead)[0] ?? bareValue(`no, ${sides.instead}`, { claims: [], stated: said });
   return instead ? [{ ...instead, correction: false }] : [];
 }
 
@@ -94,9 +122,10 @@ function factsOf(text: string): Fact[] {
   const clauses = splitClauses({ text, quote: text, start: 0 });
   const parsed = clauses.length > 1 ? clauses.flatMap((clause) => parseStatement(clause.text) ?? []) : [];
   // Two facts in one sentence; a form with open slots would else take both for one.
-  if (parsed.length > 1) return parsed;
+  const firmly = parsed.map((fact) => toFact(fact, false));
+  if (firmly.filter((fact) => fact.firm).length > 1) return firmly;
   const whole = parseStatement(text);
-  return whole ? [whole] : parsed;
+  return whole ? [toFact(whole, true)] : firmly;
 }
 
 /** The facts that one sentence of a user states; none where anything speaks against taking it at its word. */

@@ -108,7 +108,7 @@ class Session {
         framings: [],
         evidence,
         // Other tools' transcripts are reviewed, whatever they say.
-        certainty: turn.source === 'user' ? 'sure' : 'unsure',
+        certainty: turn.source === 'user' && fact.firm ? 'sure' : 'unsure',
         correction: fact.correction,
         action: { type: 'add' },
       },
