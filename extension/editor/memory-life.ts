@@ -53,7 +53,7 @@ export function lifeOf({ memory, stage, inventory, cards, current }: LifeInput):
     history: history(memory, inventory),
     probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],
     adapter: current === null ? undefined : shortHash(current),
-    actions: memory.text === '' ? actions : [...actions, 'copy'],
+    actions: [...actions, 'copy'],
   };
 }
 
@@ -83,8 +83,5 @@ function history(memory: Memory, inventory: Inventory): LifeEvent[] {
   events.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
   if (memory.supersededBy)
     events.push({ icon: 'history', text: 'Replaced by a newer memory.', memory: memory.supersededBy });
-  const forgotten = inventory.tombstones.get(memory.id);
-  if (forgotten !== undefined)
-    events.push({ icon: 'trash', text: 'Forgotten: its text was removed everywhere.' });
   return events;
 }

@@ -58,7 +58,7 @@ export class WebviewPage<ToPage, FromPage extends { type: string }> implements v
     const policy = [
       "default-src 'none'",
       `script-src 'nonce-${nonce}'`,
-      `style-src ${cspSource}`,
+      `style-src ${cspSource} 'nonce-${nonce}'`,
       `font-src ${cspSource}`,
       "form-action 'none'",
       "base-uri 'none'",
@@ -68,6 +68,8 @@ export class WebviewPage<ToPage, FromPage extends { type: string }> implements v
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<!-- Where the widgets look for the nonce of the one style element that they make. -->
+<meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${file('codicon.css')}">
 <link rel="stylesheet" href="${file(`${this.options.name}.css`)}">

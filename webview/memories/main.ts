@@ -48,7 +48,7 @@ function header(life: MemoryLife): HTMLElement {
       { class: 'kind' },
       `${KINDS[life.kind]} · ${life.kind} · ${life.scope === 'user' ? 'yours everywhere' : 'of this workspace'}`,
     ),
-    element('h1', {}, life.text || 'Forgotten'),
+    element('h1', {}, life.text),
     element('p', { class: `stage ${life.stage ?? ''}` }, icon(stageIcon), ` ${stageText}`),
     element('p', { class: 'trust' }, icon('shield'), ` Trust: ${life.trust}.`),
     element(
