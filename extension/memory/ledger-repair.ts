@@ -86,9 +86,13 @@ function refill(good: LedgerLine[]): LedgerLine[] {
 function missingFrom(inventory: Inventory, snapshot: Inventory | undefined): LedgerEvent[] {
   if (!snapshot) return [];
   const tombstones = [...snapshot.tombstones.keys()].filter((id) => !inventory.tombstones.has(id));
-  const memories = [...snapshot.memories.values()].filter(
-    ({ id }) => !inventory.memories.has(id) && !inventory.tombstones.has(id),
-  );
+  // A snapshot of the ledger's end also knows which status a lost line gave a memory.
+  const latest = snapshot.seq >= inventory.seq;
+  const memories = [...snapshot.memories.values()].filter((memory) => {
+    const known = inventory.memories.get(memory.id);
+    const differs = known && latest && JSON.stringify(known) !== JSON.stringify(memory);
+    return (!known || differs) && !inventory.tombstones.has(memory.id);
+  });
   const reflected = [...snapshot.reflected].filter(
     ([session, turn]) => turn > (inventory.reflected.get(session) ?? 0),
   );
