@@ -132,6 +132,18 @@ export function parseStatement(sentence: string): ParsedStatement | undefined {
   return text.endsWith('?') ? undefined : parseOpened(text, 0);
 }
 
+const readTexts = new Map<string, ParsedStatement | undefined>();
+const mostTexts = 5_000;
+
+/** `parseStatement` for memories' texts, which are read over and over: every memory meets every other one. */
+export function statementOf(text: string): ParsedStatement | undefined {
+  if (!readTexts.has(text)) {
+    if (readTexts.size >= mostTexts) readTexts.clear();
+    readTexts.set(text, parseStatement(text));
+  }
+  return readTexts.get(text);
+}
+
 /**
  * Without its opener first, for open slots would swallow it ("btw the ledger"); where the rest is no statement
  * the opener may belong to it ("no eval in the templates").
@@ -177,7 +189,7 @@ export function sameValue(a: string, b: string): boolean {
  * Undefined where the text is no statement of the closed language.
  */
 export function factKey(memory: { text: string }): string | undefined {
-  const statement = parseStatement(memory.text);
+  const statement = statementOf(memory.text);
   return statement && keyOf(statement);
 }
 

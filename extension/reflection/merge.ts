@@ -1,7 +1,7 @@
 // Decides what a candidate means for the inventory: a new memory, more evidence of one, or the end of one. Pure, so
 // that it runs under the ledger's lock on the inventory as it is then; two reflections at once double nothing.
 import { ulid } from 'ulid';
-import { keyOf, type ParsedStatement, parseStatement, sameValue } from '../language/statement.ts';
+import { keyOf, parseStatement, sameValue, statementOf } from '../language/statement.ts';
 import type { Evidence, Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import type { Candidate } from './reflector.ts';
@@ -37,12 +37,6 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
   const events: LedgerEvent[] = [];
   // The fold's view of what was decided so far; copies, since the inventory belongs to the store.
   const memories = new Map(inventory.memories);
-  // Parsing is what costs time here, and inventories grow.
-  const parsed = new Map<string, ParsedStatement | undefined>();
-  const read = (text: string) => {
-    if (!parsed.has(text)) parsed.set(text, parseStatement(text));
-    return parsed.get(text);
-  };
   const put = (memory: Memory) => memories.set(memory.id, memory);
 
   const reinforce = (memory: Memory, candidate: Candidate) => {
@@ -51,7 +45,7 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
     if (evidence.length === 0) return;
     const framing =
       sentence &&
-      read(sentence) &&
+      parseStatement(sentence) &&
       plain(sentence) !== plain(memory.text) &&
       !memory.framings.includes(sentence)
         ? sentence
@@ -103,13 +97,13 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
       }
       continue;
     }
-    const statement = read(candidate.text);
+    const statement = statementOf(candidate.text);
     if (statement) {
       const same = open(memories).filter((memory) => {
-        const own = read(memory.text);
+        const own = statementOf(memory.text);
         return own && keyOf(own) === keyOf(statement);
       });
-      const target = same.find((memory) => sameValue(read(memory.text)!.value, statement.value));
+      const target = same.find((memory) => sameValue(statementOf(memory.text)!.value, statement.value));
       const others = same.filter((memory) => memory !== target && memory.status === 'live');
       // What is only proposed replaces nothing: that is for the review.
       const replaces =

@@ -3,7 +3,7 @@
 import { allForms } from '../language/grammar.ts';
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/random.ts';
-import { answerOf, keyOf, normaliseSubject, parseStatement, type Statement } from '../language/statement.ts';
+import { answerOf, keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { Rehearsal } from '../sleep/schema.ts';
@@ -32,7 +32,7 @@ export function reservedWordings(fact: Statement): Set<string> {
 /** How else the subject is spelled in the memory's framings. */
 function spellings(memory: Memory, fact: Statement): string[] {
   const others = memory.framings.flatMap((framing) => {
-    const read = parseStatement(framing);
+    const read = statementOf(framing);
     return read && keyOf(read) === keyOf(fact) ? [read.subject] : [];
   });
   return [...new Set([fact.subject, ...others])];
@@ -95,7 +95,7 @@ export function rehearse(
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownFacts(inventory);
-  const fact = parseStatement(memory.text);
+  const fact = statementOf(memory.text);
   const negativeCount = Math.ceil(count * negativesPerPositive);
   const negative = (user: string): Rehearsal => ({
     memory: memory.id,

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Turn } from '../../../extension/capture/schema.ts';
 import { isUserError } from '../../../extension/errors.ts';
-import type { Memory } from '../../../extension/memory/schema.ts';
-import type { Inventory } from '../../../extension/memory/store.types.ts';
+import { emptyInventory, fold as foldLines } from '../../../extension/memory/fold.ts';
+import type { Inventory, LedgerEvent } from '../../../extension/memory/store.types.ts';
 import { mergeCandidates } from '../../../extension/reflection/merge.ts';
 import { maskPasted } from '../../../extension/reflection/paste.ts';
 import type { Candidate } from '../../../extension/reflection/reflector.ts';
@@ -11,15 +11,7 @@ import { rulesReflector } from '../../../extension/reflection/rules.ts';
 import { splitSentences } from '../../../extension/reflection/sentences.ts';
 
 const at = '2026-11-21T08:00:00Z';
-const empty = (): Inventory => ({
-  seq: 0,
-  memories: new Map(),
-  reflected: new Map(),
-  verified: new Map(),
-  activations: [],
-  rejectedJobs: new Map(),
-  tombstones: new Map(),
-});
+const empty = emptyInventory;
 
 /** Turns from lines: "> " opens an assistant's, anything else a user's. */
 function turnsOf(...said: string[]): Turn[] {
@@ -40,22 +32,16 @@ async function reflect(turns: Turn[], after = 0, inventory = empty()): Promise<C
 const sure = async (...said: string[]) =>
   (await reflect(turnsOf(...said))).filter(({ certainty }) => certainty === 'sure').map(({ text }) => text);
 
-/** Applies events as the fold does, as far as these tests look. */
-function fold(inventory: Inventory, events: ReturnType<typeof mergeCandidates>): Inventory {
-  const memories = new Map<string, Memory>(inventory.memories);
-  for (const event of events) {
-    if (event.type === 'memory.added') memories.set(event.memory.id, event.memory);
-    else if ('id' in event) {
-      const memory = memories.get(event.id)!;
-      if (event.type === 'memory.superseded')
-        memories.set(event.id, { ...memory, status: 'superseded', supersededBy: event.by });
-      if (event.type === 'memory.accepted') memories.set(event.id, { ...memory, status: 'live' });
-      if (event.type === 'memory.rejected') memories.set(event.id, { ...memory, status: 'rejected' });
-      if (event.type === 'memory.framed')
-        memories.set(event.id, { ...memory, evidence: [...memory.evidence, ...(event.evidence ?? [])] });
-    }
-  }
-  return { ...inventory, memories };
+/** Applies events as the ledger would. */
+function fold(inventory: Inventory, events: LedgerEvent[]): Inventory {
+  const lines = events.map((body, index) => ({
+    v: 1 as const,
+    seq: inventory.seq + index + 1,
+    at,
+    body,
+    sum: '',
+  }));
+  return foldLines(inventory, lines);
 }
 
 describe('rules reflector', () => {
