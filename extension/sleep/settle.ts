@@ -1,6 +1,7 @@
 // Takes finished nights over: checks each new adapter on the serving engine, writes the ledger, moves the pointer.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isUserError } from '../errors.ts';
 import type { Progress } from '../log.ts';
 import { taintedBy } from '../memory/derive.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
@@ -159,7 +160,9 @@ async function pruneJobs(services: Services, own: Inventory, user: Inventory): P
   for (const [at, { id, purge }] of ours.entries()) {
     if (!purge && at >= ours.length - KEPT_JOBS) continue;
     // The daemon holds a list of its jobs, so it deletes them where it runs.
-    await trainer?.remove(id);
+    await trainer?.remove(id).catch((error) => {
+      if (!isUserError(error, 'trainer-unknown-job')) throw error;
+    });
     await rm(path.join(services.paths.jobs, id), { recursive: true, force: true });
   }
 }
