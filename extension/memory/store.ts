@@ -1,7 +1,7 @@
 // The memory store of one workspace or of the user: short transactions on the ledger, reads that need no lock.
+import { mkdirSync, watch } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { watch } from 'chokidar';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { replaceLocked } from './durable-write.ts';
@@ -19,6 +19,9 @@ import { withLock } from './lock.ts';
 import type { Memory } from './schema.ts';
 import { removeSnapshot, writeSnapshot } from './snapshot.ts';
 import type { Inventory, LedgerEvent, MemoryStore } from './store.types.ts';
+
+/** A transaction touches the ledger a few times; listeners are told once. */
+const SETTLE_MS = 20;
 
 /** Opens the store in `dir`. Nothing is read or created before it is used; a fresh folder is an empty store. */
 export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryStore> {
@@ -81,13 +84,21 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
     });
 
   const watchLedger = (): (() => void) => {
-    const watcher = watch(dir, { depth: 0, ignoreInitial: true, persistent: false });
-    watcher.on('all', (_event, file) => {
-      if (file !== ledgerFile(dir)) return;
+    let pending: NodeJS.Timeout | undefined;
+    const check = () => {
+      pending = undefined;
       refresh().then(announce, (error) => log.error('The ledger changed and could not be read.', error));
+    };
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    // The folder, for a purge replaces the file. Not chokidar: it drops a change that follows another within 50 ms.
+    const watcher = watch(dir, { persistent: false }, (_event, name) => {
+      if (name === null || name === path.basename(ledgerFile(dir))) pending ??= setTimeout(check, SETTLE_MS);
     });
     watcher.on('error', (error) => log.error(`Changes of ${dir} are not noticed any more.`, error));
-    return () => void watcher.close();
+    return () => {
+      clearTimeout(pending);
+      watcher.close();
+    };
   };
 
   return {

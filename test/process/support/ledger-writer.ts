@@ -23,7 +23,7 @@ if (dir && mode) {
       // Two events: a transaction counts whole or not at all.
       await store.transact(() => [
         { type: 'memory.added', memory: added },
-        { type: 'memory.framed', id: added.id, framing: `${'x'.repeat(n % 3000)}` },
+        { type: 'memory.framed', id: added.id, framing: 'x'.repeat(n % 50 === 0 ? 20_000 : n) },
       ]);
       process.stdout.write(`${added.id}\n`);
     }

@@ -225,7 +225,6 @@ describe('memory store', () => {
       for (let i = 0; calls < wanted && i < 200; i++) await new Promise((resolve) => setTimeout(resolve, 20));
       assert.equal(calls, wanted);
     };
-    await new Promise((resolve) => setTimeout(resolve, 300)); // The watcher looks around first.
     await one.transact(() => [added('Four.')]);
     await until(1);
     await two.transact(() => [added('Five.')]);
