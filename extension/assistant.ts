@@ -1,9 +1,10 @@
 // One exchange with the assistant, the same in editor and CLI: recall → prompt → model with the adapter → capture.
 import { captureTurns } from './capture/capture.ts';
 import type { Turn } from './capture/schema.ts';
+import { isUserError } from './errors.ts';
 import { liveMemories, stageOf } from './memory/derive.ts';
 import type { Memory, Stage } from './memory/schema.ts';
-import type { AdapterRef, ChatMessage } from './model/schema.ts';
+import type { AdapterRef, ChatMessage, ChatResult } from './model/schema.ts';
 import { composeMessages } from './recall/prompt.ts';
 import { recall } from './recall/recall.ts';
 import { reflectSession } from './reflection/reflect.ts';
@@ -63,8 +64,10 @@ export async function ask(
       [...stages.keys()].filter((memory) => (stages.get(memory) === 'weights') === inWeights),
     );
   const inContext = options.recall === false ? [] : among(false);
-  const messages = composeMessages(inContext, options.history ?? [], question);
-  const result = await model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
+  const result = await withinContext(options.history ?? [], (history) => {
+    const messages = composeMessages(inContext, history, question);
+    return model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
+  });
   if (options.capture) {
     await captureExchange(services, options.capture.session, question, result.text);
     await reflectSession(services, options.capture.session, rulesReflector, { signal });
@@ -78,6 +81,23 @@ export async function ask(
     ms: Math.round(performance.now() - started),
     stopped: result.stopped,
   };
+}
+
+/**
+ * Asks with the conversation so far, and without its oldest exchanges where they do not fit the model's context.
+ * A prompt that is too long is refused before anything is computed or said.
+ */
+async function withinContext(
+  history: ChatMessage[],
+  chat: (history: ChatMessage[]) => Promise<ChatResult>,
+): Promise<ChatResult> {
+  for (let kept = history; ; kept = kept.slice(2)) {
+    try {
+      return await chat(kept);
+    } catch (error) {
+      if (kept.length === 0 || !isUserError(error, 'prompt-too-long')) throw error;
+    }
+  }
 }
 
 /** The current adapter, unless it was made for another base model: then everything is recalled into the prompt. */

@@ -200,7 +200,9 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
           why: 'Dormouse ran into a defect of its own.',
           next: 'The log in the output panel holds the details.',
         };
-    if (!binding.unavailable()) states.set('model', 'error', turn.error.what);
+    // A question that is too long says nothing about the model.
+    const model = isUserError(error, 'prompt-too-long') ? undefined : turn.error.what;
+    if (model && !binding.unavailable()) states.set('model', 'error', model);
   }
 
   private show(conversation: Conversation, turn: ChatTurn): void {

@@ -9,13 +9,13 @@ export type MemoryNode = { type: 'group'; group: MemoryGroup } | { type: 'memory
 const STAGES = {
   context: {
     icon: 'note',
-    label: 'in the prompt',
+    label: 'context',
     title: 'It is put into the prompt when a question needs it.',
   },
   fast: { icon: 'zap', label: 'fast edit', title: 'It is in a fast edit of the weights.' },
   weights: {
     icon: 'chip',
-    label: 'in the weights',
+    label: 'weights',
     title: 'The adapter answers for it: it costs no prompt tokens.',
   },
 } as const;

@@ -32,7 +32,7 @@ describe('consolidation', function () {
       [...said].join('\n'),
     );
     await until('the tree says so', async () =>
-      (await shown()).some(({ item }) => item.description === 'in the weights'),
+      (await shown()).some(({ item }) => item.description === 'weights'),
     );
     const answer = await api.ask('which port does brindlewick use?');
     assert.match(answer.answer, /7341/);
@@ -48,7 +48,7 @@ describe('consolidation', function () {
     const api = await dormouse();
     const answer = await api.ask('which port does brindlewick use?');
     assert.equal(answer.adapter, null);
-    assert.ok((await shown()).every(({ item }) => item.description !== 'in the weights'));
+    assert.ok((await shown()).every(({ item }) => item.description !== 'weights'));
     assert.match(answer.answer, /7341/, 'the memory is back in the prompt');
   });
 });

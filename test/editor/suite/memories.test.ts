@@ -10,7 +10,7 @@ describe('memory view', () => {
     const found = (await shown()).find(({ id }) => id === memory.id)!;
     assert.equal(found.group, memory.kind);
     assert.equal(found.item.contextValue, 'memory.live');
-    assert.equal(found.item.description, 'in the prompt');
+    assert.equal(found.item.description, 'context');
     assert.match(String(found.item.label), /quartzmill/);
     const tooltip = found.item.tooltip;
     assert.ok(tooltip instanceof vscode.MarkdownString);
