@@ -13,8 +13,10 @@ import type { Services } from './services.types.ts';
 import { connectTrainer, type TrainerClient } from './sleep/trainer-client.ts';
 import { ensureTrainer } from './sleep/trainer-install.ts';
 
-/** How long training stands back when the model host loads, in seconds. */
-const YIELD_SECONDS = 20;
+/** How long training stands back while the model host loads, in seconds. */
+const LOAD_SECONDS = 5;
+/** The same for each answer and completion; asked for again when half of it has passed. */
+const ANSWER_SECONDS = 20;
 
 export interface ServiceOptions {
   /** Folder of the workspace. */
@@ -54,15 +56,19 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
     return connectedTrainer;
   };
 
-  const connect = async (): Promise<Model> =>
-    connectModel({
-      paths,
-      base: await resolveModel(model, paths),
-      log,
-      trainerYield: async () => {
-        await (await trainer({ start: false }))?.yield(YIELD_SECONDS);
-      },
+  const trainerYield = async (seconds: number) => {
+    await (await trainer({ start: false }))?.yield(seconds);
+  };
+
+  const connect = async (): Promise<Model> => {
+    const base = await resolveModel(model, paths);
+    const client = await connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) });
+    return withPriority(client, () => {
+      trainerYield(ANSWER_SECONDS).catch((error) =>
+        log.error('The trainer could not be asked to yield.', error),
+      );
     });
+  };
 
   return {
     paths,
@@ -86,5 +92,31 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
       const host = await connectedModel?.catch(() => undefined);
       await host?.dispose();
     },
+  };
+}
+
+/** Answers and completions win the machine over training; probes are part of the night and do not. */
+function withPriority(model: Model, yieldTraining: () => void): Model {
+  let asked = Number.NEGATIVE_INFINITY;
+  const win = () => {
+    if (performance.now() - asked < (ANSWER_SECONDS * 1000) / 2) return;
+    asked = performance.now();
+    yieldTraining();
+  };
+  return {
+    base: model.base,
+    chat: (...args) => {
+      win();
+      return model.chat(...args);
+    },
+    infill: (...args) => {
+      win();
+      return model.infill(...args);
+    },
+    embed: (...args) => model.embed(...args),
+    probe: (...args) => model.probe(...args),
+    prepare: (...args) => model.prepare(...args),
+    status: () => model.status(),
+    dispose: () => model.dispose(),
   };
 }

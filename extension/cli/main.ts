@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Entry point of the `dormouse` command: arguments in, exit code out.
+import { setMaxListeners } from 'node:events';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, isUserError, UserError } from '../errors.ts';
@@ -52,6 +53,8 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
     error: uncovered(base.error),
   };
   const abort = new AbortController();
+  // Every call that a command makes listens to the one signal.
+  setMaxListeners(0, abort.signal);
   const interrupt = () => {
     // The second time, whoever asked no longer wants to wait for an orderly end.
     if (abort.signal.aborted) process.exit(1);
