@@ -4,6 +4,7 @@ import type { Turn } from './capture/schema.ts';
 import { isUserError } from './errors.ts';
 import { liveMemories, stageOf } from './memory/derive.ts';
 import type { Memory, Stage } from './memory/schema.ts';
+import { noteUsage } from './memory/usage.ts';
 import type { AdapterRef, ChatMessage, ChatResult } from './model/schema.ts';
 import { composeMessages } from './recall/prompt.ts';
 import { recall } from './recall/recall.ts';
@@ -73,6 +74,7 @@ export async function ask(
     await reflectSession(services, options.capture.session, rulesReflector, { signal });
   }
   const cited = [...inContext, ...among(true)].map(({ memory }) => memory);
+  await noteUsage(services.workspace.dir, { used: cited.map(({ id }) => id) }, services.log);
   return {
     answer: result.text,
     memories: cited.map((memory) => ({ id: memory.id, stage: stages.get(memory) ?? 'context' })),

@@ -1,10 +1,10 @@
-// What `dormouse doctor` does to a damaged ledger: bad lines are set aside, good ones kept, the rest restored.
+// What `dormouse doctor --repair` does to a damaged ledger: bad lines are set aside, good ones kept, the rest restored.
 import { readdir, readFile } from 'node:fs/promises';
 import type { Logger } from '../log.ts';
 import { replaceLocked } from './durable-write.ts';
 import { isMissing } from './file-errors.ts';
 import { emptyInventory, fold } from './fold.ts';
-import { ledgerFile, ledgerLock, quarantine } from './ledger.ts';
+import { ledgerFile, ledgerLock, newer, quarantine } from './ledger.ts';
 import { BadLine, decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';
 import { withLock } from './lock.ts';
 import { readSnapshot, removeSnapshot } from './snapshot.ts';
@@ -21,7 +21,8 @@ export interface Repair {
 
 /**
  * Makes a ledger readable again without losing what is readable, all in one rename. A place whose line is lost is kept
- * by an empty one, so that sequence numbers stay. A ledger of a newer version is left alone and throws BadLine.
+ * by an empty one, so that sequence numbers stay. A ledger of a newer version is left alone:
+ * UserError `ledger-newer`.
  * Resolves with what was done; on a healthy ledger that is nothing.
  */
 export async function repairLedger(dir: string, log: Logger): Promise<Repair> {
@@ -31,7 +32,7 @@ export async function repairLedger(dir: string, log: Logger): Promise<Repair> {
       if (isMissing(error)) return Buffer.alloc(0);
       throw error;
     });
-    const { good, bad, lost } = sort(bytes);
+    const { good, bad, lost } = sort(dir, bytes);
     const lines = refill(good);
     const inventory = fold(emptyInventory(), lines);
     const events = missingFrom(inventory, (await readSnapshot(dir))?.inventory);
@@ -47,7 +48,7 @@ export async function repairLedger(dir: string, log: Logger): Promise<Repair> {
 }
 
 /** Tells good lines from bad ones; a line whose number does not go on from the one before is bad, too. */
-function sort(bytes: Buffer): { good: LedgerLine[]; bad: Repair['bad']; lost: Buffer[] } {
+function sort(dir: string, bytes: Buffer): { good: LedgerLine[]; bad: Repair['bad']; lost: Buffer[] } {
   const good: LedgerLine[] = [];
   const bad: Repair['bad'] = [];
   const lost: Buffer[] = [];
@@ -62,7 +63,8 @@ function sort(bytes: Buffer): { good: LedgerLine[]; bad: Repair['bad']; lost: Bu
       if (line.seq <= (good.at(-1)?.seq ?? 0)) throw new BadLine(number - 1, 'its number was there before');
       good.push(line);
     } catch (error) {
-      if (!(error instanceof BadLine) || error.newer) throw error;
+      if (!(error instanceof BadLine)) throw error;
+      if (error.newer) throw newer(dir, number);
       bad.push({ line: number, reason: error.reason });
       lost.push(bytes.subarray(start, end));
     }

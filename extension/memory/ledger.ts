@@ -182,7 +182,7 @@ function missing(dir: string): UserError {
   return new UserError('ledger-missing', {
     what: `The ledger ${ledgerFile(dir)} is gone.`,
     why: 'Its snapshot is still there, so it was not the first run: something removed the file.',
-    next: 'Put the file back from a backup, or run `dormouse doctor` to restore the memories of the snapshot.',
+    next: 'Put the file back from a backup, or run `dormouse doctor --repair` to restore the memories of the snapshot.',
   });
 }
 
@@ -203,11 +203,12 @@ function corrupt(dir: string, why: string): UserError {
   return new UserError('ledger-corrupt', {
     what: `The ledger ${ledgerFile(dir)} is damaged.`,
     why,
-    next: 'Run `dormouse doctor`: it sets the damaged lines aside, keeps the good ones and restores what the snapshot still has.',
+    next: 'Run `dormouse doctor --repair`: it sets the damaged lines aside, keeps the good ones and restores what the snapshot still has.',
   });
 }
 
-function newer(dir: string, line: number): UserError {
+/** A later version wrote this line: nobody may touch the ledger but that version. */
+export function newer(dir: string, line: number): UserError {
   return new UserError('ledger-newer', {
     what: `The ledger ${ledgerFile(dir)} cannot be understood.`,
     why: `Line ${line} was written by a newer version of Dormouse.`,

@@ -30,6 +30,7 @@ export async function noteUsage(
   log: Logger,
 ): Promise<void> {
   const { used = [], forgotten = [], at = new Date() } = change;
+  if (used.length + forgotten.length === 0) return;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await withLock(path.join(dir, 'usage.lock'), async () => {
     const usage = await readUsage(dir, log);

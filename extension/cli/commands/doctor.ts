@@ -1,5 +1,6 @@
 // `dormouse doctor`: looks at everything that Dormouse stands on, and says what to do where something is wrong.
-import type { Command } from '../command.ts';
+import { repairLedger } from '../../memory/ledger-repair.ts';
+import type { Command, Context } from '../command.ts';
 import { examine } from '../doctor-checks.ts';
 import { plain, table } from '../terminal.ts';
 
@@ -8,9 +9,15 @@ export const doctor: Command = {
   summary: 'check the installation and this workspace',
   usage: '',
   positionals: [0, 0],
-  options: {},
+  options: {
+    repair: {
+      type: 'boolean',
+      description: 'set the damaged lines of a ledger aside, restore what the snapshot has',
+    },
+  },
   details: 'Fails (1) when a check fails. --json prints [{name, status: ok|warn|fail, detail, next}].',
-  async run(context) {
+  async run(context, input) {
+    if (input.values.repair === true) await repair(context);
     const findings = await examine(context);
     const { style } = context;
     const mark = { ok: style.green('ok'), warn: style.yellow('warn'), fail: style.red('fail') };
@@ -21,3 +28,15 @@ export const doctor: Command = {
     return { json: findings, code: findings.some(({ status }) => status === 'fail') ? 1 : 0 };
   },
 };
+
+/** Before the checks, so that they show how it is afterwards. */
+async function repair(context: Context): Promise<void> {
+  const { workspace, paths, log } = await context.services();
+  for (const dir of [workspace.dir, paths.userState]) {
+    const { bad, kept, restored } = await repairLedger(dir, log);
+    for (const { line, reason } of bad)
+      context.print(`Line ${line} of the ledger was set aside: ${plain(reason)}.`);
+    if (kept) context.print(`Its bytes are kept in ${plain(kept)}.`);
+    if (restored) context.print(`Restored ${restored} entries from the snapshot.`);
+  }
+}

@@ -150,6 +150,7 @@ describe('memory store', () => {
     const body = { type: 'memory.dreamt' } as unknown as LedgerEvent;
     await appendFile(ledger(), encodeLine({ seq: 4, at: new Date().toISOString(), body }));
     await rejects((await open()).read(), 'ledger-newer', /Line 4.*Update/);
+    await rejects(repairLedger(dir(), log), 'ledger-newer');
   });
 
   it('takes back a write that the disk has no room for', async function () {
