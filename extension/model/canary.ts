@@ -16,7 +16,7 @@ interface Song {
 
 /**
  * Runs a fixed prompt through adapter and base. Throws `adapter-canary-failed` when the adapter's logits are not
- * finite, when it changes nothing at all (it was not applied), or when its answer loops and the base's does not.
+ * finite or all the same, when it changes nothing at all (it was not applied), or when its answer loops and the base's does not.
  * Resolves with the adapter's answer.
  */
 export async function runCanary(
@@ -28,9 +28,11 @@ export async function runCanary(
   const fail = (why: string) =>
     refuseAdapter('adapter-canary-failed', `The adapter ${name} does not work.`, why);
   const ours = await sing(adapter, prompt);
-  if (![...ours.logits.values()].every(Number.isFinite)) {
-    throw fail('With it the model computes values that are not numbers.');
-  }
+  const values = [...ours.logits.values()];
+  if (!values.every(Number.isFinite)) throw fail('With it the model computes values that are not numbers.');
+  // Weights far too large overflow to one value for every token.
+  if (values.every((value) => value === values[0]))
+    throw fail('With it the model finds every next word alike.');
   const theirs = await sing(base, prompt);
   if ([...ours.logits].every(([token, logit]) => theirs.logits.get(token) === logit)) {
     throw fail('With it the model computes exactly what it does without.');
