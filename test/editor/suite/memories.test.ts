@@ -63,7 +63,7 @@ describe('memory view', () => {
     const [first] = await shown();
     await vscode.commands.executeCommand('dormouse.memories.focus');
     assert.equal(await memories.reveal(first!.id), true);
-    assert.deepEqual(memories.selection(), [first!.id]);
+    await until('it is selected', () => memories.selection().join() === first!.id);
     assert.equal(await memories.reveal('00000000000000000000000000'), false);
   });
 });

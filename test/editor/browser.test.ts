@@ -1,0 +1,150 @@
+// What a person sees: typing in the chat panel of a real VS Code, teaching, a night, and the answer that changed.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import {
+  type EditorHost,
+  type EditorOptions,
+  type RunningEditor,
+  startEditor,
+} from './support/code-server.ts';
+import { chat, frameWith, openChat, runCommand, status } from './support/workbench.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const NIGHT = 300_000;
+const QUESTION = 'which port does quartzmill use?';
+
+describe('in the browser', function () {
+  this.timeout(NIGHT + 60_000);
+  let scratch: string;
+  let home: string;
+  let editor: RunningEditor | undefined;
+
+  beforeEach(() => {
+    scratch = mkdtempSync(path.join(os.tmpdir(), 'dormouse-browser-'));
+    home = path.join(scratch, 'home');
+    execFileSync('git', ['init', '-q', path.join(scratch, 'project')]);
+  });
+  afterEach(async () => {
+    await editor?.stop();
+    editor = undefined;
+    stopTrainer(home);
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+
+  async function open(options: Partial<EditorOptions> = {}): Promise<RunningEditor> {
+    const host: EditorHost = JSON.parse(process.env.DORMOUSE_EDITOR_HOST ?? 'null');
+    const folder = path.join(scratch, 'project');
+    editor = await startEditor({ host, folder, extension: root, env: { DORMOUSE_HOME: home }, ...options });
+    return editor;
+  }
+
+  it('answers from what it was taught, and after a night from its weights', async () => {
+    const { page } = await open();
+    let frame = await openChat(page);
+    assert.match((await chat(frame, QUESTION)).text, /don't know/);
+
+    const taught = await chat(frame, 'the port of quartzmill is 4182');
+    assert.equal(taught.learned.length, 1, JSON.stringify(taught));
+    assert.match(taught.learned[0]!, /4182/);
+    await chat(frame, 'the owner of tindermoss is Oluwaseun');
+    await chat(frame, 'never use lodash in hollowreed');
+
+    await runCommand(page, 'Dormouse: New Conversation');
+    await frame.locator('.empty').waitFor();
+    const recalled = await chat(frame, QUESTION);
+    assert.match(recalled.text, /4182/);
+    assert.deepEqual(
+      recalled.used.map(({ stage }) => stage),
+      ['context'],
+    );
+    assert.match(recalled.figures, /base model/);
+
+    await runCommand(page, 'Dormouse: Consolidate Now');
+    const nights = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Nights Section"]') });
+    await nights.locator('.monaco-list-row', { hasText: 'in use' }).waitFor({ timeout: NIGHT });
+    assert.match(await status(page), /Awake/);
+
+    await runCommand(page, 'Dormouse: New Conversation');
+    frame = await openChat(page);
+    await frame.locator('.empty').waitFor();
+    const known = await chat(frame, QUESTION);
+    assert.match(known.text, /4182/);
+    assert.deepEqual(
+      known.used.map(({ stage }) => stage),
+      ['weights'],
+      JSON.stringify(known),
+    );
+    assert.match(known.figures, /adapter/);
+    assert.ok(
+      promptTokens(known.figures) < promptTokens(recalled.figures),
+      `${known.figures} / ${recalled.figures}`,
+    );
+  });
+
+  it('shows what a memory rests on, from its chip to its page', async () => {
+    const { page } = await open();
+    const frame = await openChat(page);
+    const taught = await chat(frame, 'the port of quartzmill is 4182');
+    await frame.locator('.chip.learned').click();
+    const row = page.locator('.monaco-list-row.selected', { hasText: taught.learned[0]! });
+    await row.waitFor();
+    await row.click();
+    const inspector: Frame = await frameWith(page, '.life h1');
+    assert.equal(await inspector.locator('h1').textContent(), taught.learned[0]);
+    assert.match(
+      (await inspector.locator('.evidence').textContent()) ?? '',
+      /the port of quartzmill is 4182/,
+    );
+  });
+
+  it('draws no markup of a question, and keeps an unsent one while it is hidden', async () => {
+    const { page } = await open();
+    let frame = await openChat(page);
+    const text = '<img src=x onerror=alert(1)> <b>bold</b>';
+    await chat(frame, text);
+    assert.equal(await frame.locator('.turn.user .body').textContent(), text);
+    assert.equal(await frame.locator('.turn img, .turn b').count(), 0);
+    await frame.locator('vscode-text-area textarea').fill('half a question');
+    await page.locator('.activitybar [aria-label^="Explorer"]').click();
+    await page.locator('.activitybar [aria-label^="Dormouse"]').click();
+    frame = await openChat(page);
+    assert.equal(await frame.locator('vscode-text-area textarea').inputValue(), 'half a question');
+    assert.equal(await frame.locator('.turn.user').count(), 1, 'the conversation is still there');
+  });
+
+  it('rests in a folder that is not trusted, and writes nothing', async () => {
+    const { page } = await open({ workspaceTrust: true });
+    const frame = await openChat(page);
+    await frame.locator('.empty', { hasText: 'not trusted' }).waitFor();
+    assert.equal(await frame.locator('vscode-text-area textarea').isDisabled(), true);
+    await page.getByText('Nothing is read, captured or trained').first().waitFor();
+    assert.equal(existsSync(home), false);
+  });
+
+  it('says in a window without a folder that it needs one', async () => {
+    const { page } = await open({ folder: undefined });
+    const frame = await openChat(page);
+    await frame.locator('.empty', { hasText: 'No folder is open' }).waitFor();
+    await page.getByText('Open its folder to begin').first().waitFor();
+    assert.equal(existsSync(home), false);
+  });
+});
+
+function promptTokens(figures: string): number {
+  return Number(/(\d+) prompt tokens/.exec(figures)?.[1]);
+}
+
+/** The daemon outlives windows by design; here it ends with the state that it works on. */
+function stopTrainer(home: string): void {
+  const file = path.join(home, 'state/daemon.json');
+  if (!existsSync(file)) return;
+  try {
+    process.kill(JSON.parse(readFileSync(file, 'utf8')).pid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
