@@ -11,7 +11,7 @@ import {
   type RunningEditor,
   startEditor,
 } from './support/code-server.ts';
-import { chat, frameWith, openChat, runCommand, status } from './support/workbench.ts';
+import { chat, frameWith, openChat, openViews, runCommand, status } from './support/workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const NIGHT = 300_000;
@@ -109,8 +109,7 @@ describe('in the browser', function () {
     assert.equal(await frame.locator('.turn.user .body').textContent(), text);
     assert.equal(await frame.locator('.turn img, .turn b').count(), 0);
     await frame.locator('vscode-text-area textarea').fill('half a question');
-    await page.locator('.activitybar [aria-label^="Explorer"]').click();
-    await page.locator('.activitybar [aria-label^="Dormouse"]').click();
+    await openViews(page, 'Explorer');
     frame = await openChat(page);
     assert.equal(await frame.locator('vscode-text-area textarea').inputValue(), 'half a question');
     assert.equal(await frame.locator('.turn.user').count(), 1, 'the conversation is still there');

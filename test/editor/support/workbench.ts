@@ -24,10 +24,15 @@ export async function frameWith(page: Page, selector: string, ms = 30_000): Prom
   throw new Error(`no webview shows ${selector}`);
 }
 
+/** Opens the views behind an icon of the activity bar. */
+export async function openViews(page: Page, name: 'Dormouse' | 'Explorer'): Promise<void> {
+  await page.locator(`.activitybar a[aria-label^="${name}"]`).click();
+}
+
 /** Opens Dormouse's views and resolves with the frame of the chat. */
 export async function openChat(page: Page): Promise<Frame> {
   const view = page.locator('.pane-header[aria-label^="Chat Section"]');
-  if (!(await view.isVisible())) await page.locator('.activitybar [aria-label^="Dormouse"]').click();
+  if (!(await view.isVisible())) await openViews(page, 'Dormouse');
   return frameWith(page, 'vscode-text-area');
 }
 
