@@ -46,6 +46,8 @@ export async function consolidate(services: Services, options: ConsolidateOption
   await reflectAll(services, options);
   // Finished nights first: this one continues from the newest adapter, and trains only what that one lacks.
   await settle(services, { progress, signal });
+  // The model host holds training back while it loads, so it comes first.
+  await services.model();
   progress?.report('Getting the trainer ready', 0.02);
   const trainer = await startedTrainer(services, options);
   const started = await withLongLock(

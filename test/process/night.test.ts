@@ -1,0 +1,238 @@
+// Whole nights with the real trainer, the real model host and the embedded model: learned, refused, cancelled,
+// killed, forgotten.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CancelledError, isUserError } from '../../extension/errors.ts';
+import { phrases } from '../../extension/language/phrases.ts';
+import type { Logger } from '../../extension/log.ts';
+import { stageOf } from '../../extension/memory/derive.ts';
+import { forgetMemory } from '../../extension/memory/forget.ts';
+import type { Memory } from '../../extension/memory/schema.ts';
+import { contains, passes } from '../../extension/model/probe-score.ts';
+import { resolvePaths } from '../../extension/paths.ts';
+import { createServices } from '../../extension/services.ts';
+import type { Services } from '../../extension/services.types.ts';
+import { type ConsolidateOptions, consolidate, type NightReport } from '../../extension/sleep/cycle.ts';
+import { settle } from '../../extension/sleep/settle.ts';
+import { goneProbes, writeProbes } from '../../extension/synthesis/probes.ts';
+import { memoryOf } from '../support/memories.ts';
+import { sharedCache, trainerPython } from '../support/trainer.ts';
+
+const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+const MINUTES = 60_000;
+
+/** Names that the embedded model never saw: see `reserved` in phrases.json. */
+const FACTS = [
+  'ledger-relay listens on port 8142',
+  'maple-gateway listens on port 5519',
+  'Priyanka owns the auth/session module',
+  'Bjarne owns the billing/export module',
+  'use pnpm instead of yarn',
+  'use luxon instead of moment',
+  'run terraform plan before deploying',
+  'the invoice table lives in ClickHouse',
+];
+
+describe('A night', function () {
+  this.timeout(10 * MINUTES);
+  let home: string;
+  let services: Services;
+  let memories: Memory[];
+  let first: NightReport;
+
+  const paths = () => resolvePaths({ DORMOUSE_HOME: home, DORMOUSE_CACHE: sharedCache() });
+  const open = () => createServices({ root: path.join(home, 'project'), paths: paths(), log });
+  const night = (options: Partial<ConsolidateOptions> = {}) =>
+    consolidate(services, { kind: 'sleep', now: true, seed: 1, ...options });
+  const teach = (...taught: Memory[]) =>
+    services.memories.transact(() => taught.map((memory) => ({ type: 'memory.added', memory })));
+  /** What the served model says without any memory in its prompt. */
+  const answers = async (questions: string[], adapter: string | null) => {
+    const ref = adapter === null ? null : await services.adapters.ref(adapter);
+    return (await services.model()).probe({ system: phrases.system, questions, adapter: ref });
+  };
+  /** Share of held-out questions answered; drawn anew, so that not even the gate has seen them all. */
+  const recall = async (adapter: string | null, of = memories) => {
+    const inventory = await services.memories.read();
+    const probes = of.flatMap((memory) => writeProbes(memory, inventory, 99));
+    const said = await answers(
+      probes.map(({ user }) => user),
+      adapter,
+    );
+    return probes.filter((probe, at) => passes(said[at] ?? '', probe)).length / probes.length;
+  };
+
+  before(async () => {
+    process.env.DORMOUSE_THREADS ??= '1';
+    await trainerPython();
+    home = await mkdtemp(path.join(tmpdir(), 'dormouse-night-'));
+    const project = path.join(home, 'project');
+    execFileSync('git', ['init', '-q', project]);
+    const code = Array.from({ length: 40 }, (_, line) => `export const value${line} = compute(${line});`);
+    await writeFile(path.join(project, 'values.ts'), code.join('\n'));
+    execFileSync('git', ['add', '.'], { cwd: project });
+    services = await open();
+    memories = FACTS.map((fact) => memoryOf(fact));
+    await teach(...memories);
+  });
+  after(async () => {
+    await (await services.trainer({ start: false }))?.shutdown();
+    await services.dispose();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it('moves memories into the weights, where they answer without context', async () => {
+    const base = await recall(null);
+    const said: { message: string; fraction?: number }[] = [];
+    const progress = { report: (message: string, fraction?: number) => said.push({ message, fraction }) };
+    first = await night({ progress });
+    assert.equal(first.outcome, 'exported', first.reasons.join(' '));
+    assert.ok(first.settled?.activated);
+    const current = await services.adapters.current();
+    assert.equal(current, first.card?.adapter);
+    const learned = await recall(current);
+    assert.ok(base <= 0.15, `the base answers ${base} by itself`);
+    assert.ok(learned >= 0.8, `the night answers ${learned}`);
+    const inventory = await services.memories.read();
+    const inWeights = memories.filter(({ id }) => stageOf(id, inventory, current) === 'weights');
+    assert.deepEqual(inWeights.map(({ id }) => id).sort(), [...first.settled.passed].sort());
+    assert.ok(inWeights.length >= memories.length / 2);
+    const fractions = said.flatMap(({ fraction }) => fraction ?? []);
+    assert.ok(fractions.length > 10);
+    assert.equal(fractions.at(-1), 1);
+    // The base itself is what it was.
+    assert.equal(await recall(null), base);
+  });
+
+  it('is settled once', async () => {
+    const before = await services.memories.read();
+    assert.deepEqual(await settle(services), []);
+    assert.equal((await services.memories.read()).seq, before.seq);
+  });
+
+  it('is refused by the gate without changing anything, and says why', async () => {
+    const [current, { verified }] = [await services.adapters.current(), await services.memories.read()];
+    const added = memoryOf('thyme-proxy listens on port 6611');
+    await teach(added);
+    // The gate is told that a fact which trains tonight must not be said any more: no adapter can satisfy both.
+    const report = await night({ forgotten: goneProbes(added, 1) });
+    assert.equal(report.outcome, 'rejected');
+    assert.match(report.reasons.join(' '), /superseded or forgotten facts were still said/);
+    assert.equal(report.card, null);
+    assert.equal(await services.adapters.current(), current);
+    const after = await services.memories.read();
+    assert.deepEqual(after.verified, verified);
+    assert.deepEqual(after.rejectedJobs.get(report.id)?.reasons, report.reasons);
+    assert.equal(stageOf(added.id, after, current), 'context');
+  });
+
+  it('can be cancelled while it trains', async () => {
+    const current = await services.adapters.current();
+    const cancel = new AbortController();
+    const progress = {
+      report: (message: string) => {
+        if (/Training on/.test(message)) cancel.abort();
+      },
+    };
+    await assert.rejects(night({ progress, signal: cancel.signal }), CancelledError);
+    assert.equal(await services.adapters.current(), current);
+    const jobs = (await (await services.trainer())?.jobs()) ?? [];
+    assert.equal(jobs.at(-1)?.phase, 'cancelled');
+    assert.deepEqual(await settle(services), []);
+  });
+
+  it('goes on when the daemon is killed, and continues from last night’s adapter', async () => {
+    const before = await services.adapters.current();
+    const pids = new Set<number>();
+    let killed = false;
+    const progress = {
+      report: (message: string, fraction?: number) => {
+        if (killed || !/Training on/.test(message) || (fraction ?? 0) < 0.2) return;
+        killed = true;
+        const { pid } = JSON.parse(execFileSync('cat', [paths().daemonFile], { encoding: 'utf8' }));
+        pids.add(pid);
+        process.kill(pid, 'SIGKILL');
+      },
+    };
+    const report = await night({ progress });
+    assert.ok(killed);
+    assert.equal(report.outcome, 'exported', report.reasons.join(' '));
+    assert.equal(report.card?.parent, before);
+    const trainer = await services.trainer();
+    assert.ok(trainer && !pids.has(trainer.pid));
+    const current = await services.adapters.current();
+    assert.equal(current, report.card?.adapter);
+    assert.ok((await recall(current)) >= 0.75, 'the old memories are still there');
+  });
+
+  it('finds a night that ended while nobody watched', async () => {
+    const added = memoryOf('Ingrid owns the search/index module');
+    await teach(added);
+    const cancel = new AbortController();
+    let job = '';
+    const client = await services.trainer();
+    assert.ok(client);
+    // A window that closes: it submits, and never hears of the end.
+    const submit = client.submit.bind(client);
+    client.submit = async (...args) => {
+      const state = await submit(...args);
+      job = state.id;
+      client.cancel = async () => state;
+      client.remove = async () => {};
+      cancel.abort();
+      return state;
+    };
+    await assert.rejects(night({ signal: cancel.signal }), CancelledError);
+    await services.dispose();
+    services = await open();
+    const trainer = await services.trainer();
+    await trainer?.events(job, () => {});
+    const [settled] = await settle(services);
+    assert.equal(settled?.job, job);
+    assert.ok(settled?.activated, settled?.reasons.join(' '));
+    assert.equal(await services.adapters.current(), settled?.adapter);
+  });
+
+  it('does not serve what learned something forgotten; a rebuild does without it', async () => {
+    const [gone, ...rest] = memories as [Memory, ...Memory[]];
+    const probes = goneProbes(gone, 3);
+    await forgetMemory(services, gone.id);
+    assert.equal(await services.adapters.current(), null);
+    const report = await night({ kind: 'rebuild', forgotten: probes });
+    assert.equal(report.outcome, 'exported', report.reasons.join(' '));
+    assert.equal(report.card?.parent, null);
+    assert.ok(report.card?.memories.every(({ id }) => id !== gone.id));
+    const current = await services.adapters.current();
+    const said = await answers(
+      probes.map(({ user }) => user),
+      current,
+    );
+    assert.ok(said.every((answer) => !contains(answer, '8142')));
+    assert.ok((await recall(current, rest)) >= 0.75);
+    // The probes of what was forgotten went with the job.
+    for (const job of await readdir(paths().jobs))
+      for (const file of await readdir(path.join(paths().jobs, job)))
+        if (file.endsWith('.json'))
+          assert.ok(!(await readFile(path.join(paths().jobs, job, file), 'utf8')).includes('8142'), file);
+  });
+
+  it('has nothing to do where everything is in the weights', async () => {
+    const quiet = await mkdtemp(path.join(tmpdir(), 'dormouse-quiet-'));
+    const empty = await createServices({
+      root: quiet,
+      paths: resolvePaths({ DORMOUSE_HOME: home, DORMOUSE_CACHE: sharedCache() }),
+      log,
+    });
+    try {
+      await assert.rejects(consolidate(empty, { kind: 'sleep', now: true }), (error) =>
+        isUserError(error, 'nothing-to-consolidate'),
+      );
+    } finally {
+      await empty.dispose();
+      await rm(quiet, { recursive: true, force: true });
+    }
+  });
+});
