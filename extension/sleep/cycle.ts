@@ -33,7 +33,10 @@ export interface ConsolidateOptions {
   signal?: AbortSignal;
 }
 
-/** The job's report; `outcome` is `rejected` also where only the served adapter fell short. */
+/**
+ * The job's report; `outcome` is `rejected` also where only the served adapter fell short. `settled` is null where
+ * nothing was exported, and where another window took it over.
+ */
 export type NightReport = Report & { settled: Settled | null };
 
 /**
@@ -63,9 +66,11 @@ export async function consolidate(services: Services, options: ConsolidateOption
       progress?.report(message, fraction === undefined ? undefined : TRAINED + (1 - TRAINED) * fraction),
   };
   const settled = (await settle(services, { progress: part, signal })).find(({ job }) => job === state.id);
+  // Another window may have been faster to settle it, so the ledger has the last word.
+  const turnedDown = (await services.memories.read()).rejectedJobs.get(report.id);
   progress?.report('Done', 1);
-  if (settled && !settled.activated)
-    return { ...report, outcome: 'rejected', reasons: settled.reasons, settled };
+  if (report.outcome === 'exported' && turnedDown)
+    return { ...report, outcome: 'rejected', reasons: turnedDown.reasons, settled: settled ?? null };
   return { ...report, settled: settled ?? null };
 }
 

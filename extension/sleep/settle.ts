@@ -46,10 +46,11 @@ export async function settle(services: Services, options: SettleOptions = {}): P
   const waiting = 'Waiting for another window that checks the new adapter';
   const file = path.join(services.workspace.dir, 'settle.lock');
   // Most starts have nothing to settle, and need no lock then.
-  if ((await unsettled(services)).length === 0) return [];
+  const before = await findWork(services);
+  if (before.unsettled.length + before.outdated.length === 0) return [];
   return withLongLock(file, { ...options, waiting }, async () => {
     const settled: Settled[] = [];
-    for (const ended of await unsettled(services)) {
+    for (const ended of (await findWork(services)).unsettled) {
       const result = await settleOne(services, ended, options);
       if (!result) continue;
       settled.push(result);
@@ -57,9 +58,8 @@ export async function settle(services: Services, options: SettleOptions = {}): P
         services.log.warn(`Night ${result.job} was turned down: ${result.reasons.join(' ')}`);
     }
     const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-    const isClean = (card: AdapterCard) => tainted(card, own, user).length === 0;
-    await services.adapters.prune(ADAPTER_BUDGET, isClean);
-    await pruneJobs(services, own, user);
+    await services.adapters.prune(ADAPTER_BUDGET, (card) => tainted(card, own, user).length === 0);
+    await deleteJobs(services, (await findWork(services)).outdated);
     return settled;
   });
 }
@@ -120,20 +120,40 @@ async function settleOne(
   return { ...result, passed: served.passed, failed: served.failed, activated: true, reasons: [] };
 }
 
-/** Reports of this workspace that no ledger event speaks of yet, oldest first. What failed changes nothing. */
-async function unsettled(services: Services): Promise<Ended[]> {
-  const { verified, rejectedJobs } = await services.memories.read();
-  const done = new Set([...rejectedJobs.keys(), ...[...verified.values()].map(({ job }) => job)]);
+interface Work {
+  /** Exported or rejected, and no ledger event speaks of it yet; oldest first. What failed changes nothing. */
+  unsettled: Ended[];
+  /** Ids of jobs to delete: those that name something forgotten, at once, and the others when they are old. */
+  outdated: string[];
+}
+
+async function findWork(services: Services): Promise<Work> {
+  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  const done = new Set([...own.rejectedJobs.keys(), ...[...own.verified.values()].map(({ job }) => job)]);
+  const ended = await endedJobs(services);
+  const isUnsettled = ({ report }: Ended) =>
+    (report.outcome === 'exported' || report.outcome === 'rejected') && !done.has(report.id);
+  const namesForgotten = ({ job }: Ended) =>
+    job !== undefined &&
+    [
+      ...job.memories.map(({ id }) => id),
+      ...job.replay.map(({ id }) => id),
+      ...job.gone.map(({ memory }) => memory),
+    ].some((id) => own.tombstones.has(id) || user.tombstones.has(id));
+  const outdated = ended.filter(
+    (each, at) => !isUnsettled(each) && (namesForgotten(each) || at < ended.length - KEPT_JOBS),
+  );
+  return { unsettled: ended.filter(isUnsettled), outdated: outdated.map(({ report }) => report.id) };
+}
+
+/** Jobs of this workspace that have a report; ids are ulids, so in order of time. */
+async function endedJobs(services: Services): Promise<Ended[]> {
   const ended: Ended[] = [];
-  for (const id of await jobIds(services)) {
-    if (done.has(id)) continue;
-    const report = await readJson(path.join(services.paths.jobs, id, 'report.json'), Report, services);
+  for (const id of (await readdir(services.paths.jobs).catch(() => [] as string[])).sort()) {
+    const folder = path.join(services.paths.jobs, id);
+    const report = await readJson(path.join(folder, 'report.json'), Report, services);
     if (report?.workspace !== services.workspace.id) continue;
-    if (report.outcome !== 'exported' && report.outcome !== 'rejected') continue;
-    ended.push({
-      report,
-      job: await readJson(path.join(services.paths.jobs, id, 'job.json'), Job, services),
-    });
+    ended.push({ report, job: await readJson(path.join(folder, 'job.json'), Job, services) });
   }
   return ended;
 }
@@ -143,33 +163,16 @@ export function tainted(card: AdapterCard, own: Inventory, user: Inventory): str
   return [...new Set([...taintedBy(card, own), ...taintedBy(card, user)])];
 }
 
-/** Deletes settled jobs that name something forgotten at once, and the others when they are old. */
-async function pruneJobs(services: Services, own: Inventory, user: Inventory): Promise<void> {
-  const ours: { id: string; purge: boolean }[] = [];
-  for (const id of await jobIds(services)) {
-    const folder = path.join(services.paths.jobs, id);
-    const report = await readJson(path.join(folder, 'report.json'), Report, services);
-    if (report?.workspace !== services.workspace.id) continue;
-    const job = await readJson(path.join(folder, 'job.json'), Job, services);
-    const named = job
-      ? [...job.memories, ...job.replay, ...job.gone.map(({ memory }) => ({ id: memory }))]
-      : [];
-    ours.push({ id, purge: named.some(({ id }) => own.tombstones.has(id) || user.tombstones.has(id)) });
-  }
+async function deleteJobs(services: Services, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
   const trainer = await services.trainer({ start: false });
-  for (const [at, { id, purge }] of ours.entries()) {
-    if (!purge && at >= ours.length - KEPT_JOBS) continue;
+  for (const id of ids) {
     // The daemon holds a list of its jobs, so it deletes them where it runs.
     await trainer?.remove(id).catch((error) => {
       if (!isUserError(error, 'trainer-unknown-job')) throw error;
     });
     await rm(path.join(services.paths.jobs, id), { recursive: true, force: true });
   }
-}
-
-/** Ulids, so in order of time. */
-async function jobIds({ paths }: Services): Promise<string[]> {
-  return (await readdir(paths.jobs).catch(() => [] as string[])).sort();
 }
 
 async function readJson<S extends typeof Report | typeof Job>(
