@@ -84,7 +84,7 @@ export interface MemoryLife {
   status: MemoryStatus;
   stage?: Stage;
   scope: 'workspace' | 'user';
-  trust: string;
+  trust: 'trusted' | 'quarantined';
   text: string;
   framings: string[];
   evidence: { quote: string; where: string; source: string }[];

@@ -4,6 +4,7 @@ import { trustOf } from '../memory/derive.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { AdapterCard } from '../sleep/schema.ts';
+import { sessionLabel } from './session-label.ts';
 
 export interface LifeInput {
   memory: Memory;
@@ -48,7 +49,7 @@ export function lifeOf({ memory, stage, inventory, cards, current }: LifeInput):
     evidence: memory.evidence.map(({ session, turn, quote, source }) => ({
       quote,
       source: SOURCES[source],
-      where: `${session}, turn ${turn}`,
+      where: `${sessionLabel(session)}, turn ${turn}`,
     })),
     history: history(memory, inventory),
     probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],

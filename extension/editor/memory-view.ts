@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Memory } from '../memory/schema.ts';
 import { groupMemories, type MemoryEntry, type MemoryGroup } from './memory-groups.ts';
 import type { Overview } from './overview.ts';
+import { sessionLabel } from './session-label.ts';
 
 export type MemoryNode = { type: 'group'; group: MemoryGroup } | { type: 'memory'; entry: MemoryEntry };
 
@@ -122,7 +123,7 @@ function tooltip(memory: Memory, stage: string | undefined): vscode.MarkdownStri
   if (stage) markdown.appendMarkdown(`\n\n*${stage}*`);
   for (const { quote, session, turn } of memory.evidence.slice(0, QUOTES_SHOWN)) {
     markdown.appendMarkdown('\n\n$(quote) ').appendText(quote);
-    markdown.appendMarkdown(' — ').appendText(`${session}, turn ${turn}`);
+    markdown.appendMarkdown(' — ').appendText(`${sessionLabel(session)}, turn ${turn}`);
   }
   const more = memory.evidence.length - QUOTES_SHOWN;
   if (more > 0) markdown.appendMarkdown(`\n\nand ${more} more`);

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Memory } from '../memory/schema.ts';
 import type { ServicesBinding } from './services-binding.ts';
+import { sessionLabel } from './session-label.ts';
 
 const SCHEME = 'dormouse-session';
 
@@ -15,7 +16,7 @@ export class SessionDocuments implements vscode.TextDocumentContentProvider, vsc
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const services = await this.binding.get();
     const session = decodeURIComponent(uri.query);
-    const parts = [`# Session ${session}`, 'As Dormouse recorded it, secrets redacted.'];
+    const parts = [`# ${capitalised(sessionLabel(session))}`, 'As Dormouse recorded it, secrets redacted.'];
     for await (const { turn, role, text, at } of services.sessions.read(session))
       parts.push(
         `## ${turn} · ${role === 'user' ? 'You' : 'Assistant'} · ${at.slice(0, 16).replace('T', ' ')}`,
@@ -50,4 +51,8 @@ export class SessionDocuments implements vscode.TextDocumentContentProvider, vsc
   dispose(): void {
     this.registration.dispose();
   }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

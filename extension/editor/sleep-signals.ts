@@ -40,6 +40,6 @@ export async function showSleepSignals(services: Services): Promise<void> {
   }));
   await vscode.window.showQuickPick(items, {
     title: "Why isn't it sleeping?",
-    placeHolder: 'What is crossed out keeps Dormouse awake. “Consolidate Now” does not wait for it.',
+    placeHolder: 'A night begins with “Consolidate Now”, which does not wait for what is crossed out.',
   });
 }

@@ -16,6 +16,10 @@ const STAGES = {
   fast: ['zap', 'In a fast edit of the weights.'],
   weights: ['chip', 'In the weights: the adapter answers for it without a prompt.'],
 } as const;
+const TRUST = {
+  trusted: 'Trusted: you said it or accepted it, so it may train.',
+  quarantined: 'Quarantined: it came from elsewhere, and does not train before you accept it.',
+} as const;
 const STATUSES: Record<MemoryLife['status'], string> = {
   proposed: 'Waits for your review; it is not used before you accept it.',
   live: 'Live.',
@@ -50,7 +54,7 @@ function header(life: MemoryLife): HTMLElement {
     ),
     element('h1', {}, life.text),
     element('p', { class: `stage ${life.stage ?? ''}` }, icon(stageIcon), ` ${stageText}`),
-    element('p', { class: 'trust' }, icon('shield'), ` Trust: ${life.trust}.`),
+    element('p', { class: 'trust' }, icon('shield'), ` ${TRUST[life.trust]}`),
     element(
       'div',
       { class: 'actions' },

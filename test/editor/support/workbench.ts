@@ -3,11 +3,12 @@ import type { Frame, Page } from 'playwright-core';
 
 /** Runs a command by its title, through the palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
+  // A list that is just closing takes the key with it.
+  await input.waitFor({ state: 'hidden' });
+  await page.keyboard.press('F1');
   await input.fill(`>${title}`);
-  await page.locator('.quick-input-list-row, .quick-input-list .monaco-list-row').first().waitFor();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
   await page.keyboard.press('Enter');
 }
 
