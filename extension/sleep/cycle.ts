@@ -153,7 +153,8 @@ async function follow(services: Services, started: Started, options: Consolidate
   const { progress, signal } = options;
   const tell = (state: JobState) => {
     const reason = state.paused || state.phase === 'queued' ? state.reason : null;
-    const message = reason ? `${state.message}: ${reason}` : state.message;
+    const loss = state.phase === 'training' && state.loss !== null ? `, loss ${state.loss.toFixed(2)}` : '';
+    const message = reason ? `${state.message}: ${reason}` : state.message + loss;
     progress?.report(message, PREPARED + (TRAINED - PREPARED) * state.progress);
   };
   for (let restarts = 0; ; restarts += 1) {

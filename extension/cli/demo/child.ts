@@ -51,10 +51,11 @@ export async function runChild(args: string[], options: ChildOptions): Promise<C
   }
 }
 
-/** The same for a command with `--json`: its document. Any exit code but 0 stops the demo with what it said. */
-export async function runJson<T>(args: string[], options: ChildOptions): Promise<T> {
+/** The same for a command with `--json`: its document. Any exit code but `expected` stops the demo with what it said. */
+export async function runJson<T>(args: string[], options: ChildOptions, expected = [0]): Promise<T> {
   const { code, stdout, stderr } = await runChild(args, options);
-  if (code === 0) return JSON.parse(stdout) as T;
+  const document = expected.includes(code) && (JSON.parse(stdout) as T & { error?: unknown });
+  if (document && !document.error) return document;
   throw new UserError('demo-stage', {
     what: `A stage of the demo ended with exit code ${code}: dormouse ${args.join(' ')}`,
     why: stderr.trim().split('\n').slice(-4).join(' ') || stdout.slice(-400),

@@ -186,8 +186,11 @@ class Demo {
 
   private async sleep(flags: string[]): Promise<Report> {
     this.losses = [];
-    const args = ['sleep', ...flags, '--json', ...this.model()];
-    const report = await runJson<Report>(args, this.childOptions());
+    const report = await runJson<Report>(
+      ['sleep', ...flags, '--json', ...this.model()],
+      this.childOptions(),
+      [0, 3],
+    );
     const { print, style } = this.context;
     if (this.losses.length > 1)
       print(`  loss ${style.cyan(sparkline(this.losses))} ${this.losses[0]} → ${this.losses.at(-1)}`);
