@@ -78,6 +78,9 @@ export interface LifeEvent {
   memory?: string;
 }
 
+/** What can be done with a memory; `dormouse.memory.<action>` is its command. */
+export type MemoryAction = 'accept' | 'reject' | 'forget' | 'revealEvidence' | 'copy';
+
 export interface MemoryLife {
   id: string;
   kind: MemoryKind;
@@ -93,12 +96,12 @@ export interface MemoryLife {
   probes: { user: string; answer: string; passed: boolean; from: string }[];
   /** Short name of the adapter in use; undefined is the bare base model. */
   adapter?: string;
-  actions: ('accept' | 'reject' | 'forget' | 'copy')[];
+  actions: MemoryAction[];
 }
 
 export type MemoriesToPage = { type: 'life'; life: MemoryLife | undefined };
 
 export type MemoriesFromPage =
   | PageReady
-  | { type: 'act'; action: 'accept' | 'reject' | 'forget' | 'copy' }
+  | { type: 'act'; action: MemoryAction }
   | { type: 'open'; id: string };

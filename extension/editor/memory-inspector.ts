@@ -1,6 +1,6 @@
 // The page of one memory in the editor area: where it came from, what became of it, what the adapter says.
 import * as vscode from 'vscode';
-import type { MemoriesFromPage, MemoriesToPage, PageReady } from '../../webview/protocol.ts';
+import type { MemoriesFromPage, MemoriesToPage, MemoryAction, PageReady } from '../../webview/protocol.ts';
 import { lifeOf } from './memory-life.ts';
 import { findMemory, type Overview, stageIn } from './overview.ts';
 import { WebviewPage } from './webview-page.ts';
@@ -9,7 +9,7 @@ export interface MemoryInspectorOptions {
   extension: vscode.Uri;
   overview: Overview;
   /** Does with a memory what its tree item would do. */
-  act(action: 'accept' | 'reject' | 'forget' | 'copy', id: string): void;
+  act(action: MemoryAction, id: string): void;
 }
 
 /** One page a window; opening another memory shows it in the same place. */

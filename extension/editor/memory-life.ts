@@ -1,5 +1,5 @@
 // One memory's life, from the quote it came from to the probes of the adapter in use, as the inspector shows it.
-import type { LifeEvent, MemoryLife } from '../../webview/protocol.ts';
+import type { LifeEvent, MemoryAction, MemoryLife } from '../../webview/protocol.ts';
 import { trustOf } from '../memory/derive.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
@@ -31,7 +31,7 @@ export function shortHash(hash: string): string {
 
 export function lifeOf({ memory, stage, inventory, cards, current }: LifeInput): MemoryLife {
   const card = cards.find(({ adapter }) => adapter === current);
-  const actions: MemoryLife['actions'] =
+  const decide: MemoryAction[] =
     memory.status === 'proposed'
       ? ['accept', 'reject']
       : memory.status === 'live' || memory.status === 'superseded'
@@ -54,7 +54,7 @@ export function lifeOf({ memory, stage, inventory, cards, current }: LifeInput):
     history: history(memory, inventory),
     probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],
     adapter: current === null ? undefined : shortHash(current),
-    actions: [...actions, 'copy'],
+    actions: [...decide, ...(memory.evidence.length > 0 ? (['revealEvidence'] as const) : []), 'copy'],
   };
 }
 

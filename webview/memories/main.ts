@@ -31,6 +31,7 @@ const ACTIONS = {
   accept: ['Accept', 'check', 'primary'],
   reject: ['Reject', 'close', 'secondary'],
   forget: ['Forget…', 'trash', 'secondary'],
+  revealEvidence: ['Show the Conversation', 'search', 'secondary'],
   copy: ['Copy', 'copy', 'secondary'],
 } as const;
 

@@ -114,7 +114,7 @@ describe('memories as the editor shows them', () => {
     });
     assert.ok(life(next).history.some(({ memory: other }) => other === old.id));
     assert.deepEqual(life(fact, null).probes, []);
-    assert.deepEqual(life(waiting).actions, ['accept', 'reject', 'copy']);
+    assert.deepEqual(life(waiting).actions, ['accept', 'reject', 'revealEvidence', 'copy']);
     assert.deepEqual(life(fact).evidence, [
       { quote: fact.text.toLowerCase(), source: 'you said', where: 'chat-1, turn 3' },
     ]);
