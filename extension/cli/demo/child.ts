@@ -26,6 +26,8 @@ export async function runChild(args: string[], options: ChildOptions): Promise<C
     cwd: options.cwd,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C reaches the demo only, which passes it on once. (On Windows it opens a window.)
+    detached: process.platform !== 'win32',
   });
   const cancel = () => child.kill('SIGINT');
   options.signal.addEventListener('abort', cancel, { once: true });
