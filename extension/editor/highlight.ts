@@ -17,6 +17,8 @@ import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 /** Names of languages whose syntax the grammar of TSX covers. */
 const TSX = ['ts', 'typescript', 'js', 'javascript', 'jsx', 'mjs', 'cjs'];
 const theme = createCssVariablesTheme({ name: 'classes', variablePrefix: '--', fontStyle: false });
+/** The first code of a language compiles its grammar, which may take a while on a busy machine. */
+const LIMITS = { tokenizeMaxLineLength: 2000, tokenizeTimeLimit: 5000 };
 let highlighter: HighlighterCore | undefined;
 
 function ensureHighlighter(): HighlighterCore {
@@ -38,7 +40,7 @@ export function highlight(code: string, language: string): string {
   const core = ensureHighlighter();
   const lang = TSX.includes(language) ? 'tsx' : language;
   if (!core.getLoadedLanguages().includes(lang)) return escapeHtml(code);
-  const lines = core.codeToTokensBase(code.replace(/\n$/, ''), { lang, theme: 'classes' });
+  const lines = core.codeToTokensBase(code.replace(/\n$/, ''), { lang, theme: 'classes', ...LIMITS });
   return lines
     .map((line) =>
       line
