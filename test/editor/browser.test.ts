@@ -1,7 +1,7 @@
 // What a person sees: typing in the chat panel of a real VS Code, teaching, a night, and the answer that changed.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
@@ -11,7 +11,8 @@ import {
   type RunningEditor,
   startEditor,
 } from './support/code-server.ts';
-import { chat, frameWith, openChat, openViews, runCommand, status } from './support/workbench.ts';
+import { stopTrainer } from './support/trainer.ts';
+import { chat, frameWith, nightsView, openChat, openViews, runCommand, status } from './support/workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const NIGHT = 300_000;
@@ -64,8 +65,7 @@ describe('in the browser', function () {
     assert.match(recalled.figures, /base model/);
 
     await runCommand(page, 'Dormouse: Consolidate Now');
-    const nights = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Nights Section"]') });
-    await nights.locator('.monaco-list-row', { hasText: 'in use' }).waitFor({ timeout: NIGHT });
+    await nightsView(page).locator('.monaco-list-row', { hasText: 'in use' }).waitFor({ timeout: NIGHT });
     assert.match(await status(page), /Awake/);
 
     await runCommand(page, 'Dormouse: New Conversation');
@@ -135,15 +135,4 @@ describe('in the browser', function () {
 
 function promptTokens(figures: string): number {
   return Number(/(\d+) prompt tokens/.exec(figures)?.[1]);
-}
-
-/** The daemon outlives windows by design; here it ends with the state that it works on. */
-function stopTrainer(home: string): void {
-  const file = path.join(home, 'state/daemon.json');
-  if (!existsSync(file)) return;
-  try {
-    process.kill(JSON.parse(readFileSync(file, 'utf8')).pid);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildSuite } from './support/build.ts';
 import { type EditorHost, startEditor } from './support/code-server.ts';
+import { stopTrainer } from './support/trainer.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** Beyond this many milliseconds the suite hangs. */
@@ -14,7 +15,11 @@ const LIMIT = 600_000;
 describe('in the extension host', function () {
   this.timeout(LIMIT + 60_000);
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'dormouse-suite-'));
-  after(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  const home = path.join(scratch, 'home');
+  after(() => {
+    stopTrainer(home);
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
 
   it('passes its suite', async () => {
     const host: EditorHost = JSON.parse(process.env.DORMOUSE_EDITOR_HOST ?? 'null');
@@ -26,7 +31,7 @@ describe('in the extension host', function () {
       folder,
       extension: root,
       tests: await buildSuite(root),
-      env: { DORMOUSE_HOME: path.join(scratch, 'home'), DORMOUSE_TEST_LOG: log },
+      env: { DORMOUSE_HOME: home, DORMOUSE_TEST_LOG: log },
     });
     try {
       let timer: NodeJS.Timeout | undefined;

@@ -2,4 +2,5 @@
 import './activation.test.ts';
 import './memories.test.ts';
 import './chat.test.ts';
+import './code.test.ts';
 import './consolidation.test.ts';

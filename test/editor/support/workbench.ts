@@ -1,5 +1,5 @@
 // What a person does in the workbench, for browser tests and pictures: open views, run commands, chat.
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 
 /** Runs a command by its title, through the palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
@@ -35,6 +35,11 @@ export async function openChat(page: Page): Promise<Frame> {
   const view = page.locator('.pane-header[aria-label^="Chat Section"]');
   if (!(await view.isVisible())) await openViews(page, 'Dormouse');
   return frameWith(page, 'vscode-text-area');
+}
+
+/** The view of nights, with its message and its rows. */
+export function nightsView(page: Page): Locator {
+  return page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Nights Section"]') });
 }
 
 export interface ChatReply {
