@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from . import VERSION, jobs
 from .errors import TrainerError, from_os_error
-from .night import Night, look
+from .night import Night, look, steer
 from .registry import find_base
 from .schema import PROTOCOL, TERMINAL, DaemonStatus, Handshake, Job, JobState, Report, UserText
 from .security import prove
@@ -138,6 +138,7 @@ def build(night: Night, token: str, exit_after: float, stop: Callable[[], None])
         jobs.save_control(desk, job_id)
         # A running child says itself when it has stopped; a waiting job is paused at once.
         if job_id == night.running:
+            steer(night)
             return entry.state
         return jobs.update(desk, job_id, paused=paused, reason="Paused by you" if paused else None)
 
@@ -172,6 +173,7 @@ def build(night: Night, token: str, exit_after: float, stop: Callable[[], None])
     @app.post("/v1/yield")
     async def give_way(body: Yield) -> Accepted:
         night.yield_until = time.monotonic() + body.seconds
+        steer(night)
         return Accepted(ok=True)
 
     @app.post("/v1/shutdown")

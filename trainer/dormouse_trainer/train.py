@@ -10,7 +10,7 @@ from peft import PeftModel
 from . import checkpoint
 from .encode import Example, collate, plan, shared_prefix
 from .errors import TrainerError
-from .model import answer_losses
+from .model import answer_losses, half_precision
 from .schema import Recipe
 
 OnStep = Callable[[int, int, float, Callable[[], None]], None]
@@ -51,12 +51,13 @@ def train(
     if saved := checkpoint.latest(checkpoints):
         losses = saved.losses
         _restore(saved, trainable, optimiser)
+    half = half_precision(device)
     model.train()
     for step in range(len(losses), len(steps)):
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * rate(step, len(steps))
         batch = collate([examples[i] for i in steps[step]], prefix, pad, device)
-        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+        with torch.autocast(device.type, torch.bfloat16, enabled=half):
             loss = answer_losses(model, batch).mean()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

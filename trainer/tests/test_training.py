@@ -97,7 +97,9 @@ def test_divergence_is_named(base_file: Path, tmp_path: Path) -> None:
 
 def test_gate_lets_a_good_adapter_through_and_stops_a_bad_one(base_file: Path, tmp_path: Path) -> None:
     limits = tiny.job(SHA)["gate"] | {"newRecall": 0.6, "perplexityOverBase": 100}
-    job, session, curated, examples = prepare(base_file, memories=1, gate=limits, recipe={"epochs": 60})
+    memory = tiny.memory(0, copies=4)
+    memory["rehearsals"] = memory["rehearsals"][:4]
+    job, session, curated, examples = prepare(base_file, memories=[memory], gate=limits, recipe={"epochs": 60})
     untrained = gate.judge(session, job, curated.memories, [], None, carry_on)
     assert untrained.figures.new_recall == 0 and "new memories" in untrained.reasons[0]
     session.train(examples, tmp_path, carry_on)
