@@ -65,6 +65,18 @@ export async function identifyWorkspace(root: string, paths: Paths): Promise<Wor
   });
 }
 
+/** Files outside the state folder: the ids that git folders keep, of all workspaces that the state knows. */
+export async function identityFiles(paths: Paths): Promise<string[]> {
+  const workspaces = path.dirname(paths.workspaceState('any'));
+  const files: string[] = [];
+  for (const id of await readdir(workspaces).catch(() => [])) {
+    const place = await load(path.join(workspaces, id, STATE_FILE));
+    const file = place?.kind === 'git' ? path.join(place.path, GIT_FILE) : undefined;
+    if (file && (await load(file))?.id === place?.id) files.push(file);
+  }
+  return files;
+}
+
 /** The id in the git folder, unless this folder is a copy of one that still has it. */
 async function fromGitFolder(paths: Paths, here: Omit<Place, 'id'>): Promise<string | undefined> {
   const recorded = await load(path.join(here.path, GIT_FILE));

@@ -241,8 +241,11 @@ describe('dormouse', function () {
       .parse(await json(['clean'], { env }));
     assert.ok(listed.bytes > 0 && !listed.removed);
     await stat(path.join(home, 'state'));
+    const id = path.join(workspace, '.git/dormouse-workspace');
+    await stat(id);
     const removed = z.object({ removed: z.boolean() }).parse(await json(['clean', '--yes'], { env }));
     assert.ok(removed.removed);
     assert.deepEqual(await readdir(home), ['mine.txt']);
+    await assert.rejects(stat(id), { code: 'ENOENT' });
   });
 });

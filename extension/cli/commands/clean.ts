@@ -1,6 +1,7 @@
 // `dormouse clean`: everything of Dormouse's on this machine, first listed, then with `--yes` removed.
 import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { identityFiles } from '../../memory/workspace.ts';
 import { hostExists } from '../../model/lock.ts';
 import { HostFile } from '../../model/schema.ts';
 import type { Paths } from '../../paths.ts';
@@ -16,10 +17,9 @@ interface Item {
 
 /** Bytes of a file or of all files under a folder; 0 when it is not there. Links are not followed. */
 export async function bytesUnder(file: string): Promise<number> {
-  const entries = await readdir(file, { recursive: true, withFileTypes: true }).catch((error) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const itself = await stat(file).catch(() => undefined);
+  if (!itself?.isDirectory()) return itself?.size ?? 0;
+  const entries = await readdir(file, { recursive: true, withFileTypes: true });
   let bytes = 0;
   for (const entry of entries) {
     if (!entry.isFile()) continue;
@@ -38,6 +38,7 @@ async function inventoryOf(paths: Paths): Promise<Item[]> {
     { what: 'memories of yours across workspaces', path: paths.userState },
     { what: 'jobs of the trainer', path: paths.jobs },
     { what: 'all else under the state folder', path: paths.state },
+    ...(await identityFiles(paths)).map((file) => ({ what: 'id of a repository', path: file })),
     { what: 'virtual environment of the trainer', path: paths.venvs },
     { what: 'all else under the cache folder', path: paths.cache },
   ];
@@ -55,9 +56,8 @@ async function inventoryOf(paths: Paths): Promise<Item[]> {
 }
 
 /** Ends the model hosts whose lock is held: only then is the pid in their file theirs. */
-async function stopHosts(paths: Paths): Promise<number> {
+async function stopHosts(paths: Paths): Promise<void> {
   const folders = await readdir(paths.hosts).catch(() => []);
-  let stopped = 0;
   for (const name of folders) {
     const dir = path.join(paths.hosts, name);
     if (!hostExists(path.join(dir, 'lock'))) continue;
@@ -67,9 +67,7 @@ async function stopHosts(paths: Paths): Promise<number> {
     process.kill(data.pid);
     for (let waited = 0; hostExists(path.join(dir, 'lock')) && waited < 5000; waited += 50)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    stopped += 1;
   }
-  return stopped;
 }
 
 async function stopEverything(context: Context): Promise<void> {
@@ -87,9 +85,10 @@ export const clean: Command = {
   positionals: [0, 0],
   options: { yes: { type: 'boolean', description: 'remove it: memories, adapters, environment, all of it' } },
   details:
-    'Stops the trainer daemon and the model hosts first. The id that a repository keeps in its git folder is\n' +
-    'all that stays. --json prints {items: [{what, path, bytes}], bytes, removed}.',
+    'Stops the trainer daemon and the model hosts first. Includes the ids that repositories keep in their git\n' +
+    'folders. --json prints {items: [{what, path, bytes}], bytes, removed}.',
   async run(context, input) {
+    context.progress.report('Measuring what is there');
     const items = await inventoryOf(context.paths);
     const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
     const removed = input.values.yes === true;
@@ -101,6 +100,7 @@ export const clean: Command = {
     );
     if (removed) {
       await stopEverything(context);
+      for (const file of await identityFiles(context.paths)) await rm(file, { force: true });
       for (const root of [context.paths.state, context.paths.cache]) {
         context.progress.report(`Removing ${root}`);
         await rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
