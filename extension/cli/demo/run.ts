@@ -218,7 +218,10 @@ class Demo {
       return memory && right[index] ? [{ index, memory }] : [];
     });
     const chosen = known[this.seed % Math.max(1, known.length)];
-    if (!chosen) return { forgotten: { gone: false, restKept: false }, answers: [] };
+    if (!chosen) {
+      print('  the morning answered nothing that a live memory says, so there is nothing to forget');
+      return { forgotten: { gone: false, restKept: false }, answers: [] };
+    }
     const rebuilt = await this.stage('forget and rebuild', async () => {
       await runJson(['forget', chosen.memory.id, '--json'], this.childOptions());
       print(`  forgotten: ${plain(chosen.memory.text)}`);
