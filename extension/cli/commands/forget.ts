@@ -1,10 +1,14 @@
 // `dormouse forget ID`: takes one memory out of everything, and says what that means for the adapters.
-import { UserError } from '../../errors.ts';
+import { isUserError, UserError } from '../../errors.ts';
 import { forgetMemory } from '../../memory/forget.ts';
 import type { Memory } from '../../memory/schema.ts';
 import type { Services } from '../../services.types.ts';
-import type { Command } from '../command.ts';
+import { consolidate } from '../../sleep/cycle.ts';
+import type { Probe } from '../../sleep/schema.ts';
+import { goneProbes } from '../../synthesis/probes.ts';
+import type { Command, Context } from '../command.ts';
 import { plain } from '../terminal.ts';
+import { exitCode, printReport } from './night-report.ts';
 
 /** Characters of an id that a prefix needs; the first ten of a ulid are its time. */
 const SHORTEST = 6;
@@ -41,14 +45,22 @@ export const forget: Command = {
   summary: 'forget one memory, everywhere',
   usage: 'ID',
   positionals: [1, 1],
-  options: {},
+  options: {
+    rebuild: {
+      type: 'boolean',
+      description: 'rebuild the adapter now, and ask it whether the memory is gone',
+    },
+  },
   details:
     `ID may be shortened to ${SHORTEST} or more characters that fit one memory only (otherwise: wrong usage, 2).\n` +
     'An id that fits nothing is a failure (1). The text is removed from ledger, session log and jobs at once;\n' +
     'adapters that were trained on it are no longer served, and the next `dormouse sleep` rebuilds without it.',
   async run(context, input) {
     const services = await context.services();
-    const { id, text } = await findMemory(services, input.positionals[0] as string);
+    const memory = await findMemory(services, input.positionals[0] as string);
+    const { id, text } = memory;
+    // Only now is there a text to ask about: after the purge nothing of it is left but these.
+    const probes = goneProbes(memory, Date.now());
     const result = await forgetMemory(services, id);
     context.print(`Forgotten: ${plain(text)}`);
     context.print('Its text was removed from the ledger, the session log and the jobs.');
@@ -56,8 +68,24 @@ export const forget: Command = {
       for (const hash of result.tainted)
         context.print(`Adapter ${hash.slice(0, 12)} learned it and is not served any more.`);
       context.print(`Serving now: ${result.serving ? result.serving.slice(0, 12) : 'the base model'}.`);
-      context.print('The next `dormouse sleep` rebuilds without it.');
+      if (!input.values.rebuild) context.print('The next `dormouse sleep` rebuilds without it.');
     } else context.print('No adapter had learned it.');
-    return { json: { id, ...result } };
+    if (!input.values.rebuild) return { json: { id, ...result } };
+    const report = await rebuildWithout(context, services, probes);
+    return { json: { id, ...result, report }, code: report ? exitCode(report) : 0 };
   },
 };
+
+/** The night without the forgotten memory; null where no other memory is left to train. */
+async function rebuildWithout(context: Context, services: Services, forgotten: Probe[]) {
+  const { progress, signal } = context;
+  try {
+    const report = await consolidate(services, { kind: 'rebuild', now: true, forgotten, progress, signal });
+    printReport(context, report);
+    return report;
+  } catch (error) {
+    if (!isUserError(error, 'nothing-to-consolidate')) throw error;
+    context.print('No other memory is left to train; the base model serves.');
+    return null;
+  }
+}

@@ -1,9 +1,8 @@
 // `dormouse sleep`: a night on demand. Consolidates what waits into an adapter, gates it, and serves it.
 import { UserError } from '../../errors.ts';
 import { consolidate } from '../../sleep/cycle.ts';
-import type { Report } from '../../sleep/schema.ts';
-import type { Command, Context } from '../command.ts';
-import { percent } from '../terminal.ts';
+import type { Command } from '../command.ts';
+import { exitCode, printReport } from './night-report.ts';
 
 export const sleep: Command = {
   name: 'sleep',
@@ -32,31 +31,6 @@ export const sleep: Command = {
     const { progress, signal } = context;
     const report = await consolidate(await context.services(), { kind, now: true, progress, signal });
     printReport(context, report);
-    return { json: report, code: report.outcome === 'exported' ? 0 : report.outcome === 'rejected' ? 3 : 1 };
+    return { json: report, code: exitCode(report) };
   },
 };
-
-function printReport(context: Context, report: Report): void {
-  const { print, style } = context;
-  const seconds = report.stages.reduce((sum, stage) => sum + stage.seconds, 0);
-  if (report.outcome === 'exported' && report.card) {
-    const { card } = report;
-    print(
-      style.green(
-        `Adapter ${card.adapter.slice(0, 12)}: ${card.memories.length} memories in ${Math.round(seconds)} s.`,
-      ),
-    );
-  } else print(style.red(`No adapter: ${report.outcome}.`));
-  for (const reason of report.reasons) print(`  ${reason}`);
-  if (report.gate) {
-    const { newRecall, oldRecall, abstention, perplexityOverBase } = report.gate;
-    print(
-      `Gate: new ${percent(newRecall)}, old ${percent(oldRecall)}, abstention ${percent(abstention)}, ` +
-        `perplexity ×${perplexityOverBase?.toFixed(2) ?? '–'} of the base.`,
-    );
-  }
-  for (const stage of report.stages)
-    print(
-      style.dim(`  ${stage.name.padEnd(12)} ${stage.seconds.toFixed(1)} s, ${Math.round(stage.peakMiB)} MiB`),
-    );
-}

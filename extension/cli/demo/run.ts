@@ -198,6 +198,8 @@ class Demo {
       print(
         `  adapter ${report.card.adapter.slice(0, 12)}: ${report.card.memories.length} memories in its weights`,
       );
+    // A night that the gate turned down changes nothing: the morning shows it, and the bars tell.
+    for (const reason of report.reasons) print(style.red(`  refused: ${plain(reason)}`));
     return report;
   }
 
