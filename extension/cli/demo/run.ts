@@ -70,7 +70,7 @@ class Demo {
     await this.trainerReady(installing);
 
     this.heading('Night', 'memories become rehearsals, rehearsals become an adapter');
-    const night = await this.stage('night', () => this.sleep([]));
+    const night = await this.stage('night', () => this.night<Report>(['sleep'], (report) => report));
     await this.restart();
 
     this.heading('Morning', 'everything restarted; the adapter answers, no context, no recall');
@@ -93,7 +93,7 @@ class Demo {
       stages: this.stages,
       model: { name: model.name, sha256: model.sha256 },
       versions: {
-        ...night.card?.versions,
+        ...night?.card?.versions,
         dormouse: VERSION,
         node: process.versions.node,
         'node-llama-cpp': NODE_LLAMA_CPP,
@@ -184,22 +184,20 @@ class Demo {
     return run;
   }
 
-  private async sleep(flags: string[]): Promise<Report> {
+  /** `sleep`, or `forget --rebuild`: a command that ends in a night. */
+  private async night<T>(args: string[], reportOf: (document: T) => Report | null): Promise<Report | null> {
     this.losses = [];
-    const report = await runJson<Report>(
-      ['sleep', ...flags, '--json', ...this.model()],
-      this.childOptions(),
-      [0, 3],
-    );
+    const options = this.childOptions();
+    const report = reportOf(await runJson<T>([...args, '--json', ...this.model()], options, [0, 3]));
     const { print, style } = this.context;
     if (this.losses.length > 1)
       print(`  loss ${style.cyan(sparkline(this.losses))} ${this.losses[0]} → ${this.losses.at(-1)}`);
-    if (report.card)
+    if (report?.card)
       print(
         `  adapter ${report.card.adapter.slice(0, 12)}: ${report.card.memories.length} memories in its weights`,
       );
     // A night that the gate turned down changes nothing: the morning shows it, and the bars tell.
-    for (const reason of report.reasons) print(style.red(`  refused: ${plain(reason)}`));
+    for (const reason of report?.reasons ?? []) print(style.red(`  refused: ${plain(reason)}`));
     return report;
   }
 
@@ -225,9 +223,11 @@ class Demo {
       return { forgotten: { gone: false, restKept: false }, answers: [] };
     }
     const rebuilt = await this.stage('forget and rebuild', async () => {
-      await runJson(['forget', chosen.memory.id, '--json'], this.childOptions());
       print(`  forgotten: ${plain(chosen.memory.text)}`);
-      await this.sleep(['--rebuild']);
+      await this.night<{ report: Report | null }>(
+        ['forget', chosen.memory.id, '--rebuild'],
+        ({ report }) => report,
+      );
       await this.restart();
       return { weights: await this.quiz('adapter-quiz'), product: await this.quiz('product-quiz') };
     });
