@@ -51,12 +51,15 @@ export async function consolidate(services: Services, options: ConsolidateOption
   await settle(services, { progress, signal });
   // The model host holds training back while it loads, so it comes first.
   await services.model();
-  progress?.report('Getting the trainer ready', 0.02);
+  progress?.report('Writing rehearsals and questions', 0.02);
+  // Before the trainer: where nothing waits, nothing needs to be installed.
+  const job = await writeJob(services, options);
+  progress?.report('Getting the trainer ready', 0.05);
   const trainer = await startedTrainer(services, options);
   const started = await withLongLock(
     path.join(services.workspace.dir, 'consolidate.lock'),
     { progress, signal, waiting: 'Waiting for another window that prepares a night' },
-    () => submitOrJoin(services, trainer, options),
+    () => submitOrJoin(services, trainer, job, options),
   );
   const state = await follow(services, started, options);
   const report = await (await startedTrainer(services, options)).report(state.id);
@@ -101,24 +104,33 @@ interface Started {
 async function submitOrJoin(
   services: Services,
   trainer: TrainerClient,
-  options: ConsolidateOptions,
+  job: Job,
+  { kind, now, signal }: ConsolidateOptions,
 ): Promise<Started> {
-  const { kind, progress, signal } = options;
   const { running, jobs } = await trainer.status();
-  for (const job of jobs) {
-    if (job.workspace !== services.workspace.id || hasEnded(job)) continue;
+  for (const other of jobs) {
+    if (other.workspace !== services.workspace.id || hasEnded(other)) continue;
     // A rebuild forgets; what waits for an idle machine must not hold back what was asked for now.
-    if (job.id === running && kind !== 'rebuild') return { id: job.id, joined: true };
-    await trainer.cancel(job.id);
+    if (other.id === running && kind !== 'rebuild') return { id: other.id, joined: true };
+    await trainer.cancel(other.id);
   }
-  progress?.report('Writing rehearsals and questions', 0.05);
+  if (signal?.aborted) throw new CancelledError();
+  await trainer.submit(job, now ? 'now' : 'idle');
+  return { id: job.id, joined: false };
+}
+
+/** The job of this night, from the ledgers as they are. Throws UserError `nothing-to-consolidate`. */
+async function writeJob(
+  services: Services,
+  { kind, forgotten, seed, signal }: ConsolidateOptions,
+): Promise<Job> {
   const [own, user, model] = await Promise.all([
     services.memories.read(),
     services.userMemories.read(),
     services.model(),
   ]);
   const { file } = await model.status();
-  const draft = await buildJob({
+  const { job, held } = await buildJob({
     workspace: services.workspace.id,
     base: model.base,
     family: familyOf((await stat(file)).size),
@@ -126,16 +138,14 @@ async function submitOrJoin(
     ledgers: { own, user },
     parent: await cleanParent(services, (card) => tainted(card, own, user).length === 0),
     locality: [
-      ...generalTalk(TALK, options.seed ?? 0),
-      ...(await repositoryPassages(services.workspace.root, options.seed ?? 0, signal)),
+      ...generalTalk(TALK, seed ?? 0),
+      ...(await repositoryPassages(services.workspace.root, seed ?? 0, signal)),
     ],
-    forgotten: options.forgotten,
-    seed: options.seed,
+    forgotten,
+    seed,
   });
-  for (const { memory, why } of draft.held) services.log.info(`Memory ${memory.id} does not train: ${why}`);
-  if (signal?.aborted) throw new CancelledError();
-  await trainer.submit(draft.job, options.now ? 'now' : 'idle');
-  return { id: draft.job.id, joined: false };
+  for (const { memory, why } of held) services.log.info(`Memory ${memory.id} does not train: ${why}`);
+  return job;
 }
 
 /** The adapter in use, or the newest ancestor that learned nothing forgotten. */
