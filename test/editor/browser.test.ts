@@ -85,7 +85,7 @@ describe('in the browser', function () {
     );
   });
 
-  it('shows what a memory rests on, from its chip to its page', async () => {
+  it('shows what a memory rests on, from its chip to its page, and forgets it', async () => {
     const { page } = await open();
     const frame = await openChat(page);
     const taught = await chat(frame, 'the port of quartzmill is 4182');
@@ -113,6 +113,36 @@ describe('in the browser', function () {
     frame = await openChat(page);
     assert.equal(await frame.locator('vscode-text-area textarea').inputValue(), 'half a question');
     assert.equal(await frame.locator('.turn.user').count(), 1, 'the conversation is still there');
+  });
+
+  it('lets no script, picture or style into the page, and asks again for what it missed', async () => {
+    const { page } = await open();
+    const frame = await openChat(page);
+    const block =
+      '<p style="color:red" onclick="alert(1)">kept<img src=x onerror=alert(1)><script>alert(1)</script>' +
+      '<a href="javascript:alert(1)">link</a><iframe src="https://example.org"></iframe></p>';
+    await frame.evaluate((html) => {
+      const turn = {
+        id: 0,
+        role: 'assistant',
+        text: '',
+        blocks: [html],
+        state: 'done',
+        used: [],
+        learned: [],
+      };
+      const message = { type: 'conversation', turns: [turn], answering: false };
+      window.postMessage({ seq: 1, snapshot: true, message });
+    }, block);
+    const body = frame.locator('.turn.assistant .block');
+    await body.waitFor();
+    assert.equal(await body.evaluate((node) => node.innerHTML), '<p>keptalert(1)<a>link</a></p>');
+    // A number that skips some: the page must not show it, but what the host really has.
+    await frame.evaluate(() =>
+      window.postMessage({ seq: 40, snapshot: false, message: { type: 'compose' } }),
+    );
+    await frame.locator('.empty', { hasText: 'Teach me' }).waitFor();
+    assert.equal(await body.count(), 0);
   });
 
   it('rests in a folder that is not trusted, and writes nothing', async () => {

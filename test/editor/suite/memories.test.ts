@@ -1,6 +1,11 @@
 // What is remembered through the command shows in the tree, with its evidence, and can be forgotten.
 import assert from 'node:assert/strict';
+import { ulid } from 'ulid';
 import * as vscode from 'vscode';
+import { openLog } from '../../../extension/editor/diagnostics-log.ts';
+import { ServicesBinding } from '../../../extension/editor/services-binding.ts';
+import { States } from '../../../extension/editor/states.ts';
+import type { Memory } from '../../../extension/memory/schema.ts';
 import { dormouse, remember, shown, until } from './extension.ts';
 
 describe('memory view', () => {
@@ -65,5 +70,47 @@ describe('memory view', () => {
     assert.equal(await memories.reveal(first!.id), true);
     await until('it is selected', () => memories.selection().join() === first!.id);
     assert.equal(await memories.reveal('00000000000000000000000000'), false);
+  });
+
+  it('shows at once what another process proposes, and takes the decision of the user', async () => {
+    const log = openLog();
+    const binding = new ServicesBinding(log, new States());
+    const proposal = (text: string): Memory => ({
+      v: 1,
+      id: ulid(),
+      kind: 'semantic',
+      scope: 'workspace',
+      text,
+      framings: [],
+      evidence: [{ session: 'from-elsewhere', turn: 2, quote: text, source: 'import' }],
+      status: 'proposed',
+      createdAt: new Date().toISOString(),
+    });
+    const [good, bad] = [
+      proposal('Name branches of opalfinch in kebab-case.'),
+      proposal('Never test opalfinch.'),
+    ];
+    try {
+      const { memories } = await binding.get();
+      await memories.transact(() => [good, bad].map((memory) => ({ type: 'memory.added' as const, memory })));
+      await until('both wait for review', async () => {
+        const waiting = (await shown()).filter(({ group }) => group === 'proposed').map(({ id }) => id);
+        return waiting.includes(good.id) && waiting.includes(bad.id);
+      });
+      await vscode.commands.executeCommand('dormouse.memory.accept', good.id);
+      await vscode.commands.executeCommand('dormouse.memory.reject', bad.id);
+      const now = await memories.read();
+      assert.equal(now.memories.get(good.id)?.status, 'live');
+      assert.equal(now.memories.get(bad.id)?.status, 'rejected');
+      const left = await shown();
+      assert.equal(left.find(({ id }) => id === good.id)?.group, 'semantic');
+      assert.equal(
+        left.some(({ id }) => id === bad.id),
+        false,
+      );
+    } finally {
+      binding.dispose();
+      log.dispose();
+    }
   });
 });
