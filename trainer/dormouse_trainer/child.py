@@ -120,6 +120,10 @@ def night(folder: Path, job: Job, state: Path, base: Path, threads: int, link: L
             why = "; ".join(sorted(set(curated.refused.values()))) or "The job holds no rehearsals."
             raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
         before = gate.perplexity(session, job.locality) if job.parent else None
+    if curated.refused or curated.dropped:
+        left_out = [f"memory {memory}: {reason}" for memory, reason in curated.refused.items()]
+        left_out += [f"{count} rehearsals: {reason}" for reason, count in curated.dropped.items()]
+        link.tell(note=f"Left out: {'; '.join(left_out)}")
     link.tell(phase="training", progress=0.05, message=f"Training on {len(examples)} rehearsals")
     with meter.stage("train", stages):
         loss = session.train(examples, folder / "checkpoints", link.on_step)
@@ -161,10 +165,7 @@ def night(folder: Path, job: Job, state: Path, base: Path, threads: int, link: L
 
     with meter.stage("export", stages):
         card = export.export(state, job.workspace, base, job.base, job.recipe, session.pairs(), make_card)
-    finished = report("exported", card)
-    if curated.refused:
-        link.tell(refused=curated.refused)
-    return finished
+    return report("exported", card)
 
 
 def failure(job: Job, error: UserText, stages: list[Stage], started: str) -> Report:

@@ -29,6 +29,8 @@ class Entry:
     """Paused by the user, until resumed."""
     retried: bool = False
     """The child has died once without a report."""
+    note: str = ""
+    """What curation left out and why, for the last message."""
 
 
 @dataclass
@@ -120,6 +122,8 @@ def finish_from_report(desk: Desk, job_id: str) -> bool:
         return False
     done = {"exported": "A new adapter is ready", "rejected": "The gate refused the adapter"}
     message = done.get(report.outcome, "Failed" if report.outcome == "failed" else "Cancelled")
+    note = desk.entries[job_id].note
+    message = f"{message}. {note}" if note else message
     reason = " ".join(report.reasons) or None
     update(desk, job_id, phase=report.outcome, progress=1.0, paused=False, reason=reason, message=message)
     shutil.rmtree(job_dir(desk.root, job_id) / "checkpoints", ignore_errors=True)

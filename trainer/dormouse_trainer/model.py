@@ -79,8 +79,11 @@ def attach(model: torch.nn.Module, recipe: Recipe, seed: int) -> PeftModel:
     return adapted
 
 
-def load_adapter(model: PeftModel, folder: Path, recipe: Recipe) -> None:
-    """Continues from an exported adapter. Rank and targets must be those of the recipe."""
+def read_adapter(folder: Path, recipe: Recipe) -> dict[str, torch.Tensor]:
+    """The tensors of an exported adapter, with B rescaled to the recipe's alpha.
+
+    Raises TrainerError if it is unreadable or its rank or targets are not the recipe's.
+    """
     try:
         config = json.loads((folder / "adapter_config.json").read_bytes())
         weights = load_file(folder / "adapter_model.safetensors")
@@ -96,15 +99,23 @@ def load_adapter(model: PeftModel, folder: Path, recipe: Recipe) -> None:
             f"It has rank {config['r']} on {len(config['target_modules'])} kinds of layers.",
             "Keep rank and targets, or rebuild from the base model.",
         )
-    scale = config["lora_alpha"] / recipe.alpha
     for name, tensor in weights.items():
         if ".lora_B." in name:
-            tensor.mul_(scale)
-    outcome = set_peft_model_state_dict(model, weights)
-    if outcome.unexpected_keys:
+            tensor.mul_(config["lora_alpha"] / recipe.alpha)
+    return weights
+
+
+def load_adapter(model: PeftModel, folder: Path, recipe: Recipe) -> None:
+    """Continues from an exported adapter, see `read_adapter`."""
+    try:
+        outcome = set_peft_model_state_dict(model, read_adapter(folder, recipe))
+        strange = len(outcome.unexpected_keys)
+    except RuntimeError:
+        strange = -1
+    if strange:
         raise TrainerError(
             "The adapter to continue from does not fit the base model.",
-            f"It holds {len(outcome.unexpected_keys)} unknown tensors.",
+            "Its tensors have other names or shapes.",
             "Rebuild from the base model.",
         )
 

@@ -184,6 +184,8 @@ async def listen(night: Night, job_id: str, process: asyncio.subprocess.Process)
         with contextlib.suppress(ValueError, KeyError, OSError):
             told: dict[str, Any] = json.loads(line)
             changes = {key: value for key, value in told.items() if key in known}
+            if "note" in told and job_id in night.desk.entries:
+                night.desk.entries[job_id].note = told["note"]
             if "error" in changes:
                 changes["error"] = UserText(**changes["error"])
             # The report is the truth about the end; it is read once the child is gone.

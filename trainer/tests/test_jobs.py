@@ -166,9 +166,11 @@ def test_rejected_work_changes_nothing(start: Start, base: str) -> None:
     daemon = start()
     strict = tiny.job(base, 1, gate=tiny.job(base)["gate"] | {"newRecall": 1.0})
     strict["recipe"]["epochs"] = 1
+    strict["memories"][0]["rehearsals"][0]["assistant"] = "AKIA" + "ABCDEFGHIJKLMNOP"
     submit(daemon, strict)
     state = daemon.until(strict["id"], "rejected")
     assert "new memories" in state["reason"]
+    assert f"memory {tiny.ulid(1)}: It holds what looks like a credential (AWS key)" in state["message"]
     told = report(daemon, strict["id"])
     assert told["card"] is None and told["gate"]["newRecall"] < 1
     assert not (daemon.state / "workspaces").exists()
