@@ -219,17 +219,18 @@ describe('A night', function () {
           assert.ok(!(await readFile(path.join(paths().jobs, job, file), 'utf8')).includes('8142'), file);
   });
 
-  it('has nothing to do where everything is in the weights', async () => {
+  it('has nothing to do where nothing was taught, and starts no trainer to find out', async () => {
     const quiet = await mkdtemp(path.join(tmpdir(), 'dormouse-quiet-'));
     const empty = await createServices({
       root: quiet,
-      paths: resolvePaths({ DORMOUSE_HOME: home, DORMOUSE_CACHE: sharedCache() }),
+      paths: resolvePaths({ DORMOUSE_HOME: path.join(quiet, 'home'), DORMOUSE_CACHE: sharedCache() }),
       log,
     });
     try {
       await assert.rejects(consolidate(empty, { kind: 'sleep', now: true }), (error) =>
         isUserError(error, 'nothing-to-consolidate'),
       );
+      assert.equal(await empty.trainer({ start: false }), undefined);
     } finally {
       await empty.dispose();
       await rm(quiet, { recursive: true, force: true });
