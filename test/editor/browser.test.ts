@@ -118,6 +118,7 @@ describe('in the browser', function () {
   it('lets no script, picture or style into the page, and asks again for what it missed', async () => {
     const { page } = await open();
     const frame = await openChat(page);
+    await frame.locator('.empty').waitFor();
     const block =
       '<p style="color:red" onclick="alert(1)">kept<img src=x onerror=alert(1)><script>alert(1)</script>' +
       '<a href="javascript:alert(1)">link</a><iframe src="https://example.org"></iframe></p>';
