@@ -12,7 +12,16 @@ import {
   startEditor,
 } from './support/code-server.ts';
 import { stopTrainer } from './support/trainer.ts';
-import { chat, frameWith, nightsView, openChat, openViews, runCommand, status } from './support/workbench.ts';
+import {
+  type ChatReply,
+  chat,
+  frameWith,
+  nightsView,
+  openChat,
+  openViews,
+  runCommand,
+  status,
+} from './support/workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const NIGHT = 300_000;
@@ -58,10 +67,7 @@ describe('in the browser', function () {
     await frame.locator('.empty').waitFor();
     const recalled = await chat(frame, QUESTION);
     assert.match(recalled.text, /4182/);
-    assert.deepEqual(
-      recalled.used.map(({ stage }) => stage),
-      ['context'],
-    );
+    assert.equal(stageOfQuartzmill(recalled), 'context');
     assert.match(recalled.figures, /base model/);
 
     await runCommand(page, 'Dormouse: Consolidate Now');
@@ -73,11 +79,7 @@ describe('in the browser', function () {
     await frame.locator('.empty').waitFor();
     const known = await chat(frame, QUESTION);
     assert.match(known.text, /4182/);
-    assert.deepEqual(
-      known.used.map(({ stage }) => stage),
-      ['weights'],
-      JSON.stringify(known),
-    );
+    assert.equal(stageOfQuartzmill(known), 'weights', JSON.stringify(known));
     assert.match(known.figures, /adapter/);
     assert.ok(
       promptTokens(known.figures) < promptTokens(recalled.figures),
@@ -163,6 +165,10 @@ describe('in the browser', function () {
     assert.equal(existsSync(home), false);
   });
 });
+
+function stageOfQuartzmill({ used }: ChatReply): string | undefined {
+  return used.find(({ text }) => text.includes('quartzmill'))?.stage;
+}
 
 function promptTokens(figures: string): number {
   return Number(/(\d+) prompt tokens/.exec(figures)?.[1]);
