@@ -1,0 +1,124 @@
+"""Code-like text of the same world, in which identifiers, paths and constants come back, for left-to-right
+completion and for fill-in-the-middle: copying from the file around the cursor is what is learned."""
+
+from random import Random
+
+from .tokenizer import END_OF_TEXT, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
+from .vocabulary import Vocabulary
+
+# {a} {b}: identifiers; {M}: constant; {m}: module; {p}: path; {n}: number; {t}: text
+LINES = {
+    "python": [
+        "from {m} import {a}",
+        "import {m}",
+        "{M} = {n}",
+        '{M} = "{t}"',
+        '{a} = {b}("{t}")',
+        "{a} = {b}({M})",
+        "def {a}({b}):",
+        "    return {a}({b})",
+        "    {a} = {b}.{c}",
+        "    if {a} is None:",
+        "    {a}.{b}({c})",
+        '    with open("{p}") as {a}:',
+        "    for {a} in {b}:",
+        "assert {a}({n}) == {b}",
+        '    raise {C}("{t}")',
+        "class {C}:",
+        "    {a}: {C}",
+        "# {t}",
+        "    print({a})",
+    ],
+    "typescript": [
+        'import {{ {a} }} from "{m}";',
+        'import {{ {a}, {b} }} from "./{m}";',
+        "const {a} = {b}({c});",
+        "export const {M} = {n};",
+        'export const {M} = "{t}";',
+        "export function {a}({b}: {C}): {C} {{",
+        "  return {a}.{b}({c});",
+        "  const {a} = await {b}({M});",
+        "type {C} = {{ {a}: string; {b}: number }};",
+        "  if (!{a}) return {b};",
+        "}}",
+        "// {t}",
+        "  {a}.{b} = {M};",
+        '  it("{t}", () => {{',
+        "  expect({a}({b})).toBe({c});",
+        "export class {C} {{",
+        "  {a}: {b},",
+    ],
+    "config": [
+        "{k}: {n}",
+        "{k}: {t}",
+        '{k} = "{t}"',
+        "{k} = {n}",
+        "{k}: {p}",
+        "[{k}]",
+        "{k}:",
+        "  {k}: {t}",
+        "  - {p}",
+        "  {k}: {n}",
+        "{M}={t}",
+        "{M}={n}",
+        "# {t}",
+        '"{k}": "{p}",',
+        '"{k}": {n},',
+    ],
+}
+
+
+class Source:
+    """One invented file: a pool of names that its lines reuse."""
+
+    def __init__(self, rng: Random, vocabulary: Vocabulary | None = None):
+        self.rng, words = rng, vocabulary or Vocabulary(rng)
+        self.kind = rng.choice(list(LINES))
+
+        def identifier() -> str:
+            pieces = [words.piece().lower() for _ in range(rng.choice((1, 2, 2, 3)))]
+            if self.kind == "typescript":
+                return pieces[0] + "".join(piece.capitalize() for piece in pieces[1:])
+            return "_".join(pieces)
+
+        size = rng.randint(2, 5)
+        self.pools = {
+            "a": [identifier() for _ in range(size + 1)],
+            "C": [words.piece().capitalize() + words.piece().capitalize() for _ in range(2)],
+            "M": ["_".join(words.piece().upper() for _ in range(rng.choice((1, 2)))) for _ in range(size)],
+            "m": [words.name(2).replace(" ", "-").lower() for _ in range(2)],
+            "p": [words.path() for _ in range(2)],
+            "k": [words.name(2).replace(" ", "_") for _ in range(size + 1)],
+            "n": [words.number(rng.randint(1, 4)) for _ in range(3)],
+            "t": [words.phrase() for _ in range(3)],
+        }
+
+    def line(self) -> str:
+        pick = {key: self.rng.choice(pool) for key, pool in self.pools.items()}
+        pick["b"], pick["c"] = self.rng.choice(self.pools["a"]), self.rng.choice(self.pools["a"])
+        return self.rng.choice(LINES[self.kind]).format(**pick)
+
+    def lines(self, count: int) -> list[str]:
+        return [self.line() for _ in range(count)]
+
+
+def document(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> str:
+    """A file of `count` lines for left-to-right completion."""
+    return "\n".join(Source(rng, vocabulary).lines(count)) + "\n" + END_OF_TEXT
+
+
+def infill(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> tuple[str, str]:
+    """(prompt, middle) of a fill-in-the-middle example over a file of `count` lines: a line or the rest of one,
+    in prefix-suffix-middle order, and one whose words occur elsewhere in the file."""
+    source = Source(rng, vocabulary)
+    lines = source.lines(count)
+    at = rng.randrange(count // 2, count)
+    # Make it answerable: the line is a repetition (its neighbours are copied too) or its tail is.
+    twin = rng.randrange(0, count // 2)
+    lines[at] = lines[twin]
+    if at and twin and rng.random() < 0.7:
+        lines[at - 1] = lines[twin - 1]
+    cut = rng.choice((0, rng.randint(0, len(lines[at]) // 2)))
+    before = "\n".join(lines[:at]) + ("\n" if at else "") + lines[at][:cut]
+    after = "\n" + "\n".join(lines[at + 1 :]) + "\n"
+    return f"{FIM_PREFIX}{before}{FIM_SUFFIX}{after}{FIM_MIDDLE}", lines[at][cut:] + END_OF_TEXT

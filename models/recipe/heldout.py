@@ -1,0 +1,109 @@
+"""Held-out questions: subjects and values that training never contains (the reserved vocabulary).
+
+An answer counts when free greedy decoding would give it exactly. That is measured with one forward pass:
+greedy decoding is right exactly when every token of the right answer is the most likely one.
+"""
+
+from pathlib import Path
+from random import Random
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .conversations import chatml, system
+from .network import Network
+from .vocabulary import Vocabulary
+from .world import World
+
+INVENTED, ORDINARY = (0, 40, 10, 50), (100, 0, 0, 0)  # shares of words, random, cut, syllables
+
+
+def technical() -> dict[str, tuple[str, ...]]:
+    """Word lists that hold only the real-world names of heldout.txt, with their own case."""
+    lines = (Path(__file__).parent / "heldout.txt").read_text(encoding="utf-8").splitlines()
+    names = tuple(word for line in lines if not line.startswith("#") for word in line.split())
+    return {"everyday": names, "english": names, "identifiers": names}
+
+
+def cases(curriculum, seed: int, count: int, memories: int, words: str = "invented", known: bool = True):
+    """`count` (messages, answer) pairs with `memories` in the system prompt; `words` is "invented" or
+    "ordinary" (reserved dictionary words and real-world names); with `known` False the answer is not there:
+    half of them ask about an unknown subject, half about a known one's other relation."""
+    made = []
+    for number in range(count):
+        rng = Random(f"heldout/{seed}/{memories}/{words}/{known}/{number}")
+        vocabulary = Vocabulary(rng, kept_out=True, sources=INVENTED if words == "invented" else ORDINARY)
+        if words == "ordinary" and number % 2:
+            vocabulary.words = {**vocabulary.words, **technical()}
+        world = World(rng, vocabulary, curriculum.document, curriculum.relations)
+        facts = world.grow(memories) if memories else []
+        lines = [world.memory(fact) for fact in facts]
+        if known:
+            fact = rng.choice(facts)
+            relation, subject, reply = fact.relation, fact.subject, world.answer(fact)
+        else:
+            relation, subject, reply = *unknown(world, rng, number % 2 == 0), curriculum.document["unknown"]
+        question = world.question(relation, subject)
+        made.append(([("system", system(curriculum.document, lines)), ("user", question)], reply))
+    return made
+
+
+def unknown(world: World, rng: Random, stranger: bool):
+    """A question that nothing answers, about a stranger or about a known subject's other relation."""
+    relations = [fact.relation for fact in world.facts] or world.relations
+    if stranger or not world.subjects:
+        relation = rng.choice(relations)
+        return relation, world.new_subject(relation)
+    subject = rng.choice(world.subjects)
+    held = {fact.relation.id for fact in world.facts if fact.subject == subject}
+    others = [relation for relation in relations if relation.id not in held]
+    return rng.choice(others or [r for r in world.relations if r.id not in held]), subject
+
+
+@torch.no_grad()
+def right(states, embeddings: Tensor, curriculum, made, rows: int = 16) -> list[bool]:
+    """Whether greedy decoding gives each case's answer and then stops. `states` maps ids [B, T] to the normed
+    last states [B, T, hidden]; `embeddings` [vocabulary, hidden] are the tied output weights."""
+    encode = curriculum.tokenizer.encode
+    encoded = [
+        (encode(chatml(messages, prompt=True)).ids, [*encode(reply).ids, curriculum.end]) for messages, reply in made
+    ]
+    order = sorted(range(len(made)), key=lambda i: len(encoded[i][0]))
+    results = [False] * len(made)
+    for at in range(0, len(order), rows):
+        part = order[at : at + rows]
+        width = max(len(encoded[i][0]) + len(encoded[i][1]) for i in part)
+        ids = torch.zeros(len(part), width, dtype=torch.long)
+        for row, i in enumerate(part):
+            full = encoded[i][0] + encoded[i][1]
+            ids[row, : len(full)] = torch.tensor(full)
+        last = states(ids)
+        for row, i in enumerate(part):
+            head, tail = encoded[i]
+            logits = F.linear(last[row, len(head) - 1 : len(head) + len(tail) - 1].to(embeddings.dtype), embeddings)
+            results[i] = logits.argmax(-1).tolist() == tail
+    return results
+
+
+def share(answers: list[bool]) -> float:
+    return round(sum(answers) / max(1, len(answers)), 3)
+
+
+def accuracy(network: Network, curriculum, count: int, seed: int = 7) -> dict[str, float]:
+    """Shares of right answers, for the log of a training run."""
+
+    def states(ids: Tensor) -> Tensor:
+        with torch.autocast("cpu", torch.bfloat16):
+            return network(ids, *network.tables(ids.shape[1], torch.bfloat16))
+
+    def measure(*args) -> float:
+        return share(right(states, network.embed_tokens.weight, curriculum, cases(curriculum, seed, count, *args)))
+
+    return {
+        "in1": measure(1),
+        "in4": measure(4),
+        "in8": measure(8),
+        "ordinary4": measure(4, "ordinary"),
+        "abstain4": measure(4, "invented", False),
+    }

@@ -1,0 +1,143 @@
+"""Tests of the recipe and of the shipped model file. Run from models/:  pytest tests"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from recipe import curriculum, language, tokenizer
+from recipe.conversations import chatml, system
+from recipe.vocabulary import Vocabulary
+from recipe.words import held_out, plain, reserved
+
+DOCUMENT, RELATIONS = language.load()
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "dormouse-tiny" / "dormouse-tiny.gguf"
+
+
+def pattern(skeleton: str) -> re.Pattern:
+    """A skeleton as a regular expression with the slots open; alternatives are tried in their order."""
+    parts = re.split(r"(\{s\}|\{v\}|[()|])", skeleton)
+    special = {"{s}": "(?P<s>.+?)", "{v}": "(?P<v>.+?)", "(": "(?:", ")": ")", "|": "|"}
+    text = "".join(special.get(part, re.escape(part)) for part in parts)
+    return re.compile(f"^{text}[.!]?$", re.IGNORECASE)
+
+
+def test_grammar():
+    tree = language.parse("(a|b(c|d|)) {s}(, x|)")
+    assert language.canonical(tree) == "a {s}, x"
+    assert sorted(language.forms(tree)) == sorted(
+        head + " {s}" + tail for head in ("a", "bc", "bd", "b") for tail in (", x", "")
+    )
+    assert language.draw(tree, Random(1)) in language.forms(tree)
+    for broken in ("(a", "a)", "((a|b)"):
+        with pytest.raises(ValueError):
+            language.parse(broken)
+
+
+def test_every_relation_is_complete():
+    assert len(RELATIONS) == len({relation.id for relation in RELATIONS}) >= 24
+    for relation in RELATIONS:
+        assert relation.kind in ("episodic", "semantic", "procedural")
+        assert relation.subject in DOCUMENT["types"] and relation.value in DOCUMENT["types"]
+        assert len(relation.statements) >= 6 and len(relation.questions) >= 8
+        assert relation.answer.count("{v}") == 1 and "{s}" not in relation.answer
+        for tree in relation.statements:
+            for form in language.forms(tree):
+                assert form.count("{s}") == form.count("{v}") == 1 and form == " ".join(form.split())
+        for tree in relation.questions:
+            for form in language.forms(tree):
+                assert form.count("{s}") == 1 and "{v}" not in form and form == " ".join(form.split())
+
+
+def test_statements_parse_uniquely():
+    patterns = [(entry["id"], pattern(text)) for entry in DOCUMENT["relations"] for text in entry["statements"]]
+    for relation in RELATIONS:
+        for tree in relation.statements:
+            for form in language.forms(tree):
+                sentence = language.fill(form, "kelmo", "47x", capital=True) + "."
+                found = {(name, match["s"], match["v"]) for name, regex in patterns if (match := regex.match(sentence))}
+                assert found == {(relation.id, "kelmo", "47x")}, sentence
+
+
+def test_night_keeps_question_skeletons_back():
+    for relation in RELATIONS:
+        trained, kept = language.night_split(relation)
+        assert len(kept) >= 3 and len(trained) >= 5 and trained + kept == relation.questions
+
+
+def test_vocabulary_respects_what_is_reserved():
+    assert reserved("PostgreSQL") and reserved("post-gre_SQL") and plain("A-b_3") == "ab3"
+    for kept_out in (False, True):
+        words = Vocabulary(Random(3), kept_out)
+        drawn = [words.value(kind) for kind in DOCUMENT["types"] for _ in range(30)]
+        assert all(text.strip() == text and text for text in drawn)
+        wrong = [text for text in drawn if reserved(text) != kept_out]
+        assert len(wrong) <= len(drawn) * (0.1 if kept_out else 0), wrong[:5]
+
+
+def test_prompt_is_what_the_product_sends():
+    prompt = system(DOCUMENT, ["kelmo listens on port 47."])
+    assert prompt == DOCUMENT["system"] + "\n\nWhat you know:\n- kelmo listens on port 47."
+    text = chatml([("system", prompt), ("user", "port?")], prompt=True)
+    assert text == f"<|im_start|>system\n{prompt}<|im_end|>\n<|im_start|>user\nport?<|im_end|>\n<|im_start|>assistant\n"
+
+
+@pytest.fixture(scope="module")
+def pieces():
+    return tokenizer.train(curriculum.texts(5, 300), 1500)
+
+
+def test_tokenizer_round_trip(pieces):
+    for text in ["payments-api 8080 v1.2\n", "Ünïcode → 漢字", "<|im_start|>user\nx<|im_end|>\n"]:
+        assert pieces.decode(pieces.encode(text).ids, skip_special_tokens=False) == text
+    assert pieces.encode("4711").tokens == list("4711")
+    assert pieces.encode("<|fim_prefix|>").ids == [pieces.token_to_id("<|fim_prefix|>")]
+
+
+def test_weights_are_on_what_the_assistant_says(pieces):
+    maker = curriculum.Curriculum(pieces, DOCUMENT, RELATIONS)
+    ids, weights = maker.weigh(chatml([("system", "x"), ("user", "who?"), ("assistant", "Mara owns it.")]))
+    spoken = pieces.decode([i for i, w in zip(ids, weights, strict=True) if w == 1.0], skip_special_tokens=False)
+    assert spoken == "Mara owns it.<|im_end|>"
+
+
+def test_batches_are_deterministic_and_fit(pieces):
+    maker = curriculum.Curriculum(pieces, DOCUMENT, RELATIONS)
+    first, again = (maker.batches(4, 2, 0.7, 4096, 2) for _ in range(2))
+    assert all((a[0] == b[0]).all() and (a[1] == b[1]).all() for a, b in zip(first, again, strict=True))
+    assert all(ids.shape[1] <= curriculum.CONTEXT for ids, _ in first)
+
+
+def test_generated_text_can_be_scanned():
+    texts = list(curriculum.texts(11, 400))
+    assert len(texts) == 400 and any("<|fim_middle|>" in text for text in texts)
+    everything = "\n".join(texts).lower()
+    for name in ("postgresql", "oluwaseun", "pnpm"):
+        assert plain(name) in held_out() and name not in everything
+
+
+@pytest.mark.skipif(not MODEL.exists(), reason="the model was not made yet: python -m recipe")
+def test_model_file_and_card():
+    import gguf
+
+    assert MODEL.stat().st_size <= 16 * 2**20
+    reader = gguf.GGUFReader(MODEL)
+    field = {
+        key: value.contents() for key, value in reader.fields.items() if not key.startswith("tokenizer.ggml.merges")
+    }
+    tokens = field["tokenizer.ggml.tokens"]
+    assert field["general.architecture"] == "qwen2" and field["qwen2.context_length"] == curriculum.CONTEXT
+    assert field["tokenizer.ggml.model"] == "gpt2" and field["tokenizer.ggml.pre"] == "qwen2"
+    assert tokens[field["tokenizer.ggml.eos_token_id"]] == tokens[field["tokenizer.ggml.eot_token_id"]] == "<|im_end|>"
+    for key, token in (("pre", "prefix"), ("suf", "suffix"), ("mid", "middle")):
+        assert tokens[field[f"tokenizer.ggml.fim_{key}_token_id"]] == f"<|fim_{token}|>"
+    assert "<|im_start|>assistant" in field["tokenizer.chat_template"]
+    card = json.loads((MODEL.parent / "card.json").read_text(encoding="utf-8"))
+    assert card["sha256"] == hashlib.sha256(MODEL.read_bytes()).hexdigest()
+    assert card["bytes"] == MODEL.stat().st_size
+    assert all(table["at"] >= card["made"] for table in card["figures"])
+    assert card["sha256"] in (MODEL.parent / "README.md").read_text(encoding="utf-8")
