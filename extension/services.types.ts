@@ -1,10 +1,10 @@
 // The plain record of services that the editor and the CLI share.
 import type { SessionLog } from './capture/session-log.ts';
 import type { Logger, Progress } from './log.ts';
-import type { WorkspaceIdentity } from './memory/workspace.ts';
 import type { MemoryStore } from './memory/store.types.ts';
-import type { Model } from './model/client.types.ts';
+import type { WorkspaceIdentity } from './memory/workspace.ts';
 import type { AdapterStore } from './model/adapters.ts';
+import type { Model } from './model/client.types.ts';
 import type { Paths } from './paths.ts';
 import type { TrainerClient } from './sleep/trainer-client.ts';
 

@@ -72,7 +72,7 @@ export async function check() {
   ];
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const results = await check();
   for (const { name, problem } of results) {
     process.stdout.write(problem ? `✘ ${name}\n${problem}\n` : `✔ ${name}\n`);

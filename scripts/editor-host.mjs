@@ -106,7 +106,7 @@ function npm(cwd, args, env) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
     const host = await ensureEditorHost((message) => process.stderr.write(`${message}\n`));
     process.stdout.write(`${JSON.stringify(host, null, 2)}\n`);

@@ -35,7 +35,17 @@ export async function ensurePythonTools() {
     const temporary = `${tools}.${process.pid}`;
     const pip = spawnSync(
       python,
-      ['-m', 'pip', 'install', '-q', '--target', temporary, '-r', 'trainer/requirements-dev.lock'],
+      [
+        '-m',
+        'pip',
+        'install',
+        '-q',
+        '--no-deps',
+        '--target',
+        temporary,
+        '-r',
+        'trainer/requirements-dev.lock',
+      ],
       { cwd: root, stdio: ['ignore', 2, 2] },
     );
     if (pip.status !== 0) {
