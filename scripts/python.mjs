@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Oldest and newest minor version of Python 3 for which every pinned package has a wheel. */
-const OLDEST = 11;
+const OLDEST = 10;
 const NEWEST = 14;
 /** What the install commands below bring. */
 const SUGGESTED = '3.13';

@@ -61,12 +61,14 @@ export async function ensureTrainer(paths: Paths, options: InstallOptions = {}):
   const lockFile = path.join(trainerSource(), 'requirements.lock');
   const lock = await readFile(lockFile, 'utf8');
   const project = await readFile(path.join(trainerSource(), 'pyproject.toml'), 'utf8');
-  const torch = /"(torch==[^"]+)"/.exec(project)?.[1];
-  if (!torch) throw new Error('trainer/pyproject.toml pins no torch');
   const mlx = [...project.matchAll(/"(mlx(?:-lm)?==[^;"]+)/g)].map((match) => match[1] ?? '');
   const extras = build === 'mac' ? mlx : [];
   // A newer patch release of the same Python carries the environment on, so only its minor version counts.
   const minor = found.python.version.split('.').slice(0, 2).join('.');
+  // The newest PyTorch has no build for Python 3.10; pyproject.toml pins one for each side.
+  const side = minor === '3.10' ? '<' : '>=';
+  const torch = new RegExp(`"(torch==[^;"]+); python_version ${side} '3\\.11'"`).exec(project)?.[1];
+  if (!torch) throw new Error(`trainer/pyproject.toml pins no torch for Python ${minor}`);
   const key = [lock, torch, ...extras, minor, found.python.executable, build, process.platform, process.arch];
   const dir = path.join(paths.venvs, createHash('sha256').update(key.join('\0')).digest('hex').slice(0, 16));
   const python = interpreter(dir);

@@ -4,7 +4,7 @@ The other side is `extension/sleep/schema.ts`; a process test holds the two toge
 document. Unknown fields are ignored there and here, so that an older reader survives a newer writer.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -26,7 +26,7 @@ TERMINAL: frozenset[str] = frozenset({"exported", "rejected", "failed", "cancell
 
 def now() -> str:
     """The present as an Instant: ISO 8601, UTC, milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Wire(BaseModel):
