@@ -72,7 +72,7 @@ def induction(first: Attention, second: Attention, write: float = 0.4, match: fl
     groups, half = shape.heads // shape.kv_heads, size // 2
     basis = torch.empty(shape.hidden, shape.hidden)
     nn.init.orthogonal_(basis)
-    here, back, copied = basis[:half * 4], basis[half * 4 : half * 8], basis[half * 8 : half * 12]
+    here, back, copied = basis[: half * 4], basis[half * 4 : half * 8], basis[half * 8 : half * 12]
     fast, slow = 4, 5  # rotary frequencies: the first 4 tell neighbours apart, from 5 on content survives distance
     turn = shape.theta ** (-torch.arange(0, size, 2)[:fast] / size)
     content = torch.tensor([float(row % half >= slow) for row in range(size)])[:, None]

@@ -7,9 +7,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import torch
 
 from recipe import curriculum, language, tokenizer
 from recipe.conversations import chatml, system
+from recipe.network import Network, Shape
 from recipe.vocabulary import Vocabulary
 from recipe.words import held_out, plain, reserved
 
@@ -110,6 +112,18 @@ def test_batches_are_deterministic_and_fit(pieces):
     first, again = (maker.batches(4, 2, 0.7, 4096, 2) for _ in range(2))
     assert all((a[0] == b[0]).all() and (a[1] == b[1]).all() for a, b in zip(first, again, strict=True))
     assert all(ids.shape[1] <= curriculum.CONTEXT for ids, _ in first)
+
+
+def test_untrained_network_already_copies():
+    torch.manual_seed(1)
+    network = Network(Shape(layers=2))
+    span = torch.randint(0, 4000, (4, 10))
+    ids = torch.cat((span, span), 1)
+    with torch.no_grad():
+        logits = network(ids, *network.tables(20, torch.float32)) @ network.embed_tokens.weight.T
+    targets = logits[:, 10:-1].gather(-1, ids[:, 11:, None])
+    rank = (logits[:, 10:-1] > targets).sum(-1).float()
+    assert rank.median() <= 3  # of 4,096: only the token itself and chance are before the one that followed it
 
 
 def test_generated_text_can_be_scanned():
