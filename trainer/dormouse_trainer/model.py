@@ -35,7 +35,7 @@ def half_precision(device: torch.device) -> bool:
     """
     if device.type != "cpu":
         return True
-    capabilities = torch.cpu.get_capabilities()
+    capabilities = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 

@@ -125,7 +125,7 @@ def build(night: Night, token: str, exit_after: float, stop: Callable[[], None])
                         return
                 try:
                     await asyncio.wait_for(changed.wait(), 15)
-                except TimeoutError:
+                except asyncio.TimeoutError:
                     # Keeps the connection open, and finds out that the client has gone.
                     yield ": still here\n\n"
 

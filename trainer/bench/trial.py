@@ -1,0 +1,79 @@
+"""Tries recipes on a stored job, without a daemon: recall, abstention and seconds of each.
+
+Run: `python bench/trial.py JOB.json BASE.gguf [--threads 2] [--set rank=16 --set learningRate=0.005 ...] [--dream 0.3]`
+
+A job's `job.json` is left in `<state>/jobs/<id>/` after a night. Prints one JSON object a line. Set the environment
+of `dormouse_trainer.night.child_environment` for the speed that the daemon's child has; this script re-starts itself
+with it.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from dormouse_trainer.night import child_environment
+from dormouse_trainer.schema import Job, Recipe
+
+
+def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
+    from dormouse_trainer import backends, curate, dream, gate
+    from dormouse_trainer.encode import encode, special_ids
+
+    session = backends.pick()(base, job.base, job.recipe, job.seed)
+    curated = curate.curate(job, special_ids(session.tokenizer).values())
+    rehearsals = [r for m in curated.memories for r in m.rehearsals]
+    conversations = dream.dream(rehearsals, job.seed, dream_share)
+    examples = [encode(session.tokenizer, job.system, c) for c in conversations]
+    clock = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        loss = session.train(examples, Path(folder), lambda *_: None)
+    trained = time.monotonic()
+    verdict = gate.judge(session, job, curated.memories, [], None, lambda *_: None)
+    wrong = [
+        (outcome.user, outcome.answer)
+        for outcomes in verdict.outcomes.values()
+        for outcome in outcomes
+        if not outcome.passed
+    ]
+    return {
+        "recipe": job.recipe.model_dump(),
+        "dream": dream_share,
+        "rehearsals": len(rehearsals),
+        "dropped": curated.dropped,
+        "loss": round(loss, 4),
+        "trainSeconds": round(trained - clock, 1),
+        "gateSeconds": round(time.monotonic() - trained, 1),
+        **verdict.figures.model_dump(),
+        "wrong": wrong[:12],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("job", type=Path)
+    parser.add_argument("base", type=Path)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="field of the recipe")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--dream", type=float, default=0.0, help="share of rehearsals in two-turn conversations")
+    options = parser.parse_args()
+    if os.environ.get("OMP_WAIT_POLICY") != "PASSIVE":
+        os.execve(sys.executable, [sys.executable, *sys.argv], child_environment())
+    import torch
+
+    torch.set_num_threads(options.threads)
+    job = Job.model_validate_json(options.job.read_bytes())
+    changes = {key: value for key, value in (item.split("=", 1) for item in options.set)}
+    recipe = Recipe.model_validate({**job.recipe.model_dump(), **changes})
+    job = job.model_copy(update={"recipe": recipe, "seed": job.seed if options.seed is None else options.seed})
+    print(json.dumps(trial(job, options.base, options.dream), ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()
