@@ -1,12 +1,13 @@
 // Makes the VSIX of this platform in dist/: the bundles, the embedded model, the trainer's sources, and only
 // those npm packages that cannot be bundled. Run: `npm run package`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const stage = path.join(root, 'dist/vsix');
+const stage = mkdtempSync(path.join(os.tmpdir(), 'dormouse-vsix-'));
 const target = `${process.platform}-${process.arch}`;
 /** What esbuild leaves outside the bundle: keep in step with scripts/build.mjs. */
 const EXTERNAL = [
@@ -27,14 +28,14 @@ function run(command, args, cwd) {
 }
 
 run(process.execPath, ['scripts/build.mjs'], root);
-rmSync(stage, { recursive: true, force: true });
-mkdirSync(stage, { recursive: true });
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const dependencies = Object.fromEntries(
   Object.entries(manifest.dependencies).filter(([name]) => EXTERNAL.includes(name)),
 );
 const { devDependencies, scripts, bin, ...kept } = manifest;
+// A checkout leaves Vulkan out to stay small; users with a graphics card get it.
+delete kept.overrides[`@node-llama-cpp/${target.replace('win32', 'win')}-vulkan`];
 writeFileSync(path.join(stage, 'package.json'), JSON.stringify({ ...kept, dependencies }, null, 2));
 
 const copies = [
@@ -57,13 +58,18 @@ for (const item of copies) {
 }
 cpSync(path.join(root, 'dist'), path.join(stage, 'dist'), {
   recursive: true,
-  filter: (file) => !file.startsWith(stage) && !file.endsWith('.map') && !file.endsWith('.vsix'),
+  filter: (file) => !file.endsWith('.map') && !file.endsWith('.vsix') && path.basename(file) !== 'test',
 });
 run(
   'npm',
   ['install', '--omit=dev', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'],
   stage,
 );
+// Links to the empty package that stands in for binaries which are not shipped; a VSIX holds no links.
+const binaries = path.join(stage, 'node_modules/@node-llama-cpp');
+for (const entry of readdirSync(binaries, { withFileTypes: true })) {
+  if (entry.isSymbolicLink()) rmSync(path.join(binaries, entry.name));
+}
 // Sources for compiling llama.cpp, which Dormouse never does (`build: "never"`).
 rmSync(path.join(stage, 'node_modules/node-llama-cpp/llama'), { recursive: true, force: true });
 
@@ -80,7 +86,9 @@ run(
     file,
     '--skip-license',
     '--allow-missing-repository',
+    '--no-rewrite-relative-links',
   ],
   stage,
 );
+rmSync(stage, { recursive: true, force: true });
 process.stdout.write(`${path.relative(root, file)}: ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB\n`);
