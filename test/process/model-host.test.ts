@@ -7,6 +7,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { CancelledError, isUserError } from '../../extension/errors.ts';
 import { phrases } from '../../extension/language/phrases.ts';
@@ -53,6 +54,31 @@ describe('Model host', () => {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, content);
     return { hash, file, base: base.sha256 };
+  };
+  /** Questions and a prompt whose answers random weights change before they break the model. */
+  const recalled = `${phrases.system}\n\n${phrases.memories}\n- Ivette owns brass_heron.\n- copper-lynx listens on port 48217.`;
+  const questions = [
+    'who owns brass_heron?',
+    'which port does copper-lynx use?',
+    'who is to ask about copper-lynx?',
+  ];
+  const probe = (ref: AdapterRef | null) => model.probe({ system: recalled, questions, adapter: ref });
+  /** The first `count` random adapters that work and say something else than the base. */
+  const changing = async (count: number): Promise<AdapterRef[]> => {
+    const before = await probe(null);
+    const found: AdapterRef[] = [];
+    for (const strength of [0.3, 0.6, 1, 1.5, 2, 3]) {
+      for (let seed = 1; seed <= 6 && found.length < count; seed += 1) {
+        const ref = await adapter({ strength, seed });
+        const works = await model.prepare(ref).then(
+          () => true,
+          (error) => !isUserError(error, 'adapter-canary-failed') && Promise.reject(error),
+        );
+        if (works && !isDeepStrictEqual(await probe(ref), before)) found.push(ref);
+      }
+    }
+    assert.equal(found.length, count);
+    return found;
   };
   const ask = (question: string, ref: AdapterRef | null = null, maxTokens = 24) =>
     model.chat({ messages: [QUESTION[0]!, { role: 'user', content: question }], adapter: ref, maxTokens });
@@ -106,13 +132,15 @@ describe('Model host', () => {
     });
 
     it('samples above temperature 0', async () => {
+      // Of the bare base's answer it is so sure that nothing is left to sample; an unasked-for text is open.
+      const messages: ChatMessage[] = [{ role: 'user', content: 'const' }];
+      const [unsure] = (await changing(1)) as [AdapterRef];
       const answers = new Set<string>();
-      for (let i = 0; i < 6; i++) {
-        answers.add(
-          (await model.chat({ messages: QUESTION, adapter: null, maxTokens: 16, temperature: 3 })).text,
-        );
+      for (let i = 0; i < 12; i++) {
+        const options = { messages, adapter: i % 2 ? unsure : null, maxTokens: 24, temperature: 30 };
+        answers.add((await model.chat(options)).text);
       }
-      assert.ok(answers.size > 1);
+      assert.ok(answers.size > 2);
     });
 
     it('follows a JSON schema', async () => {
@@ -215,11 +243,8 @@ describe('Model host', () => {
 
   describe('adapters', () => {
     it('change the answer, and leave the base bit for bit as it was', async () => {
-      const questions = ['What port does the gateway use?', 'Who owns billing?'];
-      const probe = (ref: AdapterRef | null) =>
-        model.probe({ system: phrases.system, questions, adapter: ref });
-      const ref = await adapter({ strength: 0.3 });
       const before = await probe(null);
+      const [ref] = (await changing(1)) as [AdapterRef];
       const { ms } = await model.prepare(ref);
       const adapted = await probe(ref);
       assert.notDeepEqual(adapted, before);
@@ -230,20 +255,18 @@ describe('Model host', () => {
     });
 
     it('keep their caches apart', async () => {
-      const one = await adapter({ strength: 0.3 });
-      const fresh = await model.probe({
-        system: phrases.system,
-        questions: ['Who owns billing?'],
-        adapter: one,
-      });
-      await ask('Who owns billing?', null);
-      assert.equal((await ask('Who owns billing?', one, 32)).text, fresh[0]);
-      const two = await adapter({ strength: 0.3, seed: 2 });
-      const three = await adapter({ strength: 0.3, seed: 3 });
+      const [one, two, three] = (await changing(3)) as [AdapterRef, AdapterRef, AdapterRef];
+      const system = { role: 'system', content: recalled } as const;
+      const chat = async (content: string, ref: AdapterRef | null) =>
+        (await model.chat({ messages: [system, { role: 'user', content }], adapter: ref, maxTokens: 32 }))
+          .text;
+      const fresh = await probe(one);
+      await chat(questions[0]!, null);
+      assert.equal(await chat(questions[0]!, one), fresh[0]);
       for (const ref of [two, three, one]) await model.prepare(ref);
       // Only the two latest have a context.
       assert.deepEqual((await model.status()).adapters, [three.hash, one.hash]);
-      assert.equal((await ask('Who owns billing?', one, 32)).text, fresh[0]);
+      assert.equal(await chat(questions[0]!, one), fresh[0]);
     });
 
     it('that are bad are refused, each with its one reason, and the host lives', async () => {
@@ -275,7 +298,7 @@ describe('Model host', () => {
 
     it('that are damaged anywhere in their header are refused or work, and the host lives', async () => {
       const { pid } = await hostFile();
-      const good = writeAdapter(await readModelHeader(base.file), { strength: 0.3 });
+      const good = writeAdapter(await readModelHeader(base.file), { strength: 1 });
       const headerEnd = good.lastIndexOf('lora_b') + 64;
       for (let i = 0; i < 120; i++) {
         const bytes = Buffer.from(good);
