@@ -122,8 +122,9 @@ export async function startEditor(options: EditorOptions): Promise<RunningEditor
     const query = new URLSearchParams({ payload: JSON.stringify(payload) });
     if (options.folder) query.set('folder', options.folder);
     else query.set('ew', 'true');
-    await page.goto(`http://127.0.0.1:${port}/?${query}`);
-    await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+    // A busy machine takes its time; what counts is that the workbench comes up.
+    await page.goto(`http://127.0.0.1:${port}/?${query}`, { waitUntil: 'commit', timeout: 120_000 });
+    await page.waitForSelector('.monaco-workbench', { timeout: 180_000 });
     return { page, testsDone, stop };
   } catch (error) {
     await stop();
