@@ -112,8 +112,10 @@ def readme(card: dict) -> str:
         f"| made by | `{training['command']}` (in `models/`) |\n"
         f"| data | {card['data']} |\n"
         f"| licence | {card['licence']} |",
-        "## Figures",
     ]
+    if training.get("note"):
+        parts.append(training["note"])
+    parts.append("## Figures")
     if not card["figures"]:
         parts.append("None yet: run `python -m recipe.evaluate --card` in `models/`.")
     for table in card["figures"]:

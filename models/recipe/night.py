@@ -99,8 +99,10 @@ def fit(model, curriculum, made: list, night: Night):
                 mask[row, : len(tokens)] = torch.tensor(weights) >= 1.0
             for group in optimiser.param_groups:
                 group["lr"] = night.rate * min(1.0, (step + 1) / 20) * (1 - step / steps)
-            logits = adapted(input_ids=ids).logits[:, :-1][mask[:, 1:]]
-            F.cross_entropy(logits, ids[:, 1:][mask[:, 1:]]).backward()
+            with torch.autocast("cpu", torch.bfloat16):
+                states = adapted.get_base_model().model(input_ids=ids).last_hidden_state[:, :-1][mask[:, 1:]]
+                logits = F.linear(states, model.get_input_embeddings().weight)
+            F.cross_entropy(logits.float(), ids[:, 1:][mask[:, 1:]]).backward()
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             step += 1

@@ -29,10 +29,10 @@ class Options:
     threads: int = 1
     seed: int = 1
     tokens: int = 4096  # tokens a step
-    muon_rate: float = 0.015
-    adam_rate: float = 6e-3
+    muon_rate: float = 0.006
+    adam_rate: float = 2.4e-3
     warmup: int = 50  # steps
-    decay: float = 0.45  # the last share of the budget in which the rate falls to nearly 0
+    decay: float = 0.5  # the last share of the budget in which the rate falls to nearly 0
     evaluate_minutes: float = 5.0  # minutes between held-out figures and checkpoints
     compile: bool = True
 
