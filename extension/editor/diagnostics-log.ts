@@ -9,12 +9,20 @@ export interface EditorLog extends Logger, vscode.Disposable {
 
 export function openLog(): EditorLog {
   const channel = vscode.window.createOutputChannel('Dormouse', { log: true });
+  // VS Code throws once a channel is closed; what is still under way then must not fail for its last words.
+  const say = (level: 'debug' | 'info' | 'warn' | 'error', message: string, ...details: string[]) => {
+    try {
+      channel[level](message, ...details);
+    } catch {
+      console.log(`Dormouse ${level}: ${message}`, ...details);
+    }
+  };
   return {
-    debug: (message) => channel.debug(message),
-    info: (message) => channel.info(message),
-    warn: (message) => channel.warn(message),
+    debug: (message) => say('debug', message),
+    info: (message) => say('info', message),
+    warn: (message) => say('warn', message),
     error: (message, error) =>
-      error instanceof Error ? channel.error(message, error.stack ?? error.message) : channel.error(message),
+      error instanceof Error ? say('error', message, error.stack ?? error.message) : say('error', message),
     show: () => channel.show(),
     dispose: () => channel.dispose(),
   };
