@@ -19,7 +19,9 @@ LIMITS = [
     "It is a demonstration model and not an assistant: it understands the closed language of `models/phrases.json` "
     'and answers everything else with noise or with "I don\'t know that yet.".',
     "It copies and binds; it does not reason, write code, summarise or translate, and knows nothing of the world.",
-    "Names of more than about six tokens, rare capitals and long numbers are sometimes copied with a piece wrong.",
+    "Where several memories compete it often names the wrong one, or a mixture of two: see the figures.",
+    "It often answers where it should say that it does not know, when a near name or the same relation is present.",
+    "Fill-in-the-middle: the tokens are there, the skill is not.",
     "English only. Prompts of up to 1,024 tokens.",
     "What it says about real people, products or projects is invented text.",
 ]
@@ -100,7 +102,7 @@ def readme(card: dict) -> str:
     parts = [
         f"# {card['name']}",
         "The embedded base model of Dormouse: a very small Qwen2 network that answers from memories, says when it does "
-        "not know, and can learn new facts as a LoRA adapter in a minute on a CPU. Made from nothing by the recipe in "
+        "not know, and can learn new facts as a LoRA adapter in minutes on a CPU. Made from nothing by the recipe in "
         "[`models/recipe`](../recipe), on text that the recipe generates. This page is written by the recipe.",
         "| | |\n| --- | --- |\n"
         f"| file | `{card['file']}`, {card['bytes'] / 2**20:.1f} MiB, {card['quantisation']} |\n"

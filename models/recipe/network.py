@@ -62,7 +62,7 @@ class Attention(nn.Module):
 @torch.no_grad()
 def induction(first: Attention, second: Attention, write: float = 0.4, match: float = 2.0, bias: float = 4.0) -> None:
     """Start two layers with an induction head, instead of waiting for it: from random weights it was not found in
-    1,000 steps. All of it is ordinary Qwen2 weights, and training is free to change it.
+    700 steps. All of it is ordinary Qwen2 weights, and training is free to change it.
 
     Half of the heads of `first` look one token back, by biases on the fast rotary frequencies, and write what they
     find from one subspace of the embeddings (`here`) to another (`back`). The same heads of `second` look for
