@@ -33,10 +33,10 @@ export function recipeFor(
     rank,
     alpha: parent?.recipe.alpha ?? 2 * rank,
     targets: parent?.recipe.targets ?? 'mlp',
-    epochs: kind === 'nap' ? 4 : 8,
+    epochs: kind === 'nap' ? 3 : 5,
     learningRate: family === 'embedded' ? 5e-3 : 2e-4,
     batchSize: family === 'embedded' ? 16 : 8,
-    replayDecay: 0.9,
+    replayDecay: 0.85,
   };
 }
 

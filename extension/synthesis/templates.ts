@@ -14,8 +14,8 @@ import { askWith, wordingOf } from './questions.ts';
 /** Open questions: fit only where the subject has one fact, for they do not say which one is meant. */
 const openQuestions = ['tell me about {s}', 'what do you know about {s}', 'what was it with {s}'];
 
-/** Share of negatives: FACTS, 20 rehearsals and 10 abstentions a memory kept both recall and abstention. */
-const negativesPerPositive = 0.5;
+/** As many negatives as positives: with half as many, the embedded model answered 43 % of what nobody told it. */
+const negativesPerPositive = 1;
 
 export interface RehearseOptions {
   seed: number;

@@ -17,6 +17,7 @@ CONTEXT = 1024
 # Loss weight of what the model need not say itself. Low, for most of it is random names that nothing predicts:
 # at 0.05 their share of the loss was about twice that of the answers (an estimate).
 OTHER = 0.01
+SHORT = 0.65  # progress from which prompts are short
 # progress up to which a row holds → shares of the tasks
 SHARES = [
     (0.04, {"spans": 30, "lookup": 25, "recall": 45}),
@@ -55,7 +56,9 @@ class Curriculum:
     def text(self, rng: Random, task: str, progress: float) -> tuple[str, str]:
         """One example of a text task as (prompt, continuation); chats have all in the prompt."""
         grown = min(1.0, max(0.0, progress - 0.03) / 0.42)
-        most = 1 + round(grown * 11)  # memories: 1 to 12, and now and then to 30
+        # Memories: 1 to 12, and now and then to 30; in the last third as few as recall sends, for short prompts
+        # teach more answers in the same time.
+        most = 1 + round(grown * 11) if progress < SHORT else 5
 
         def ask(facts: int) -> int:
             """Questions of one chat: many, for prompts are dear and answers teach; few where little is known."""
@@ -65,7 +68,7 @@ class Curriculum:
         if task == "recall":
             count = rng.randint(1, most)
             if progress > 0.3 and rng.random() < 0.1:
-                count = rng.randint(12, 30)
+                count = rng.randint(12, 30) if progress < SHORT else rng.randint(6, 16)
             talk = conversations.converse(rng, *known, count, 0, ask(count), rng.choice((0, 0, 0, 0.3)))
         elif task == "chat":
             count = rng.choice((0, 0, rng.randint(0, most // 2)))
