@@ -24,6 +24,7 @@ from dormouse_trainer.schema import Job, Recipe
 def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
     from dormouse_trainer import backends, curate, dream, gate
     from dormouse_trainer.encode import encode, special_ids
+    from dormouse_trainer.probes import contains
 
     session = backends.pick()(base, job.base, job.recipe, job.seed)
     curated = curate.curate(job, special_ids(session.tokenizer).values())
@@ -41,6 +42,8 @@ def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
         for outcome in outcomes
         if not outcome.passed
     ]
+    answers = session.answer(job.system, job.unanswerable, lambda *_: None)
+    invented = [pair for pair in zip(job.unanswerable, answers, strict=True) if not contains(pair[1], job.unknown)]
     return {
         "recipe": job.recipe.model_dump(),
         "dream": dream_share,
@@ -50,7 +53,8 @@ def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
         "trainSeconds": round(trained - clock, 1),
         "gateSeconds": round(time.monotonic() - trained, 1),
         **verdict.figures.model_dump(),
-        "wrong": wrong[:12],
+        "wrong": wrong,
+        "invented": invented,
     }
 
 
