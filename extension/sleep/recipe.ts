@@ -8,6 +8,9 @@ export type Family = 'embedded' | 'real';
 const EMBEDDED_BYTES = 64 * 2 ** 20;
 /** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
+/** Few memories make short epochs: epochs × memories below which a night of the embedded model stayed unlearned. */
+const FULL_NIGHT = 125;
+const MOST_EPOCHS = 20;
 
 export function familyOf(modelBytes: number): Family {
   return modelBytes <= EMBEDDED_BYTES ? 'embedded' : 'real';
@@ -33,7 +36,7 @@ export function recipeFor(
     rank,
     alpha: parent?.recipe.alpha ?? 2 * rank,
     targets: parent?.recipe.targets ?? 'mlp',
-    epochs: kind === 'nap' ? 3 : 5,
+    epochs: Math.max(kind === 'nap' ? 3 : 5, Math.min(MOST_EPOCHS, Math.ceil(FULL_NIGHT / memories))),
     learningRate: family === 'embedded' ? 5e-3 : 2e-4,
     batchSize: family === 'embedded' ? 16 : 8,
     replayDecay: 0.85,

@@ -27,12 +27,16 @@ class Example:
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch whose rows share `prefix` [P]; `ids`, `labels`, `mask` [B, L] hold what follows it."""
+    """Several examples packed into one row of T tokens: their shared prefix once, then each one's rest. No padding."""
 
-    prefix: torch.Tensor
     ids: torch.Tensor
+    """[1, T]"""
+    positions: torch.Tensor
+    """[1, T]: each rest counts on from the prefix."""
     labels: torch.Tensor
+    """[T]"""
     mask: torch.Tensor
+    """[1, 1, T, T] bool: whom each token may attend to, namely the prefix and what precedes it in its own example."""
 
 
 def pad_id(tokenizer: PreTrainedTokenizerBase) -> int:
@@ -112,18 +116,19 @@ def shared_prefix(examples: Sequence[Example]) -> int:
     return min(length, first_label, min(len(e.ids) for e in examples) - 1)
 
 
-def collate(examples: Sequence[Example], prefix: int, pad: int, device: torch.device) -> Batch:
-    width = max(len(e.ids) for e in examples) - prefix
-    ids = torch.full((len(examples), width), pad)
-    labels = torch.full((len(examples), width), IGNORE)
-    mask = torch.zeros((len(examples), prefix + width), dtype=torch.long)
-    for row, example in enumerate(examples):
-        count = len(example.ids) - prefix
-        ids[row, :count] = torch.tensor(example.ids[prefix:])
-        labels[row, :count] = torch.tensor(example.labels[prefix:])
-        mask[row, : prefix + count] = 1
-    head = torch.tensor(examples[0].ids[:prefix], dtype=torch.long)
-    return Batch(head.to(device), ids.to(device), labels.to(device), mask.to(device))
+def pack(examples: Sequence[Example], prefix: int, device: torch.device) -> Batch:
+    """One row of examples that share their first `prefix` tokens."""
+    ids, labels = list(examples[0].ids[:prefix]), [IGNORE] * prefix
+    positions, owners = list(range(prefix)), [-1] * prefix
+    for number, example in enumerate(examples):
+        ids += example.ids[prefix:]
+        labels += example.labels[prefix:]
+        positions += range(prefix, len(example.ids))
+        owners += [number] * (len(example.ids) - prefix)
+    owner = torch.tensor(owners)
+    mask = ((owner[:, None] == owner) | (owner == -1)).tril()
+    row, place = torch.tensor([ids]), torch.tensor([positions])
+    return Batch(row.to(device), place.to(device), torch.tensor(labels).to(device), mask[None, None].to(device))
 
 
 def plan(lengths: Sequence[int], batch: int, epochs: int, seed: int) -> list[list[int]]:

@@ -14,7 +14,7 @@ from peft import LoraConfig, PeftModel, get_peft_model, set_peft_model_state_dic
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
-from .encode import IGNORE, Batch, Example, collate, pad_id, prompt, shared_prefix, special_ids
+from .encode import IGNORE, Batch, Example, pack, pad_id, prompt, shared_prefix, special_ids
 from .errors import TrainerError
 from .schema import Recipe
 
@@ -123,33 +123,34 @@ def load_adapter(model: PeftModel, folder: Path, recipe: Recipe) -> None:
 def answer_losses(model: PeftModel, batch: Batch) -> torch.Tensor:
     """Cross-entropy of each answer token, nats, as one vector.
 
-    The shared prefix runs once and its keys and values are expanded over the batch, which is exact, gradients
-    included; the vocabulary projection runs on answer positions only.
+    One packed row instead of padded ones: the system prompt that all share runs once, which is exact, gradients
+    included, and the matrix products are large. The vocabulary projection runs on answer positions only.
     """
     base = model.get_base_model()
     decoder, head = base.get_decoder(), base.get_output_embeddings()  # pyright: ignore[reportCallIssue]
-    rows, prefix = batch.ids.shape[0], batch.prefix.shape[0]
-    cache = None
-    if prefix:
-        cache = decoder(input_ids=batch.prefix[None], use_cache=True).past_key_values
-        cache.batch_repeat_interleave(rows)
+    dtype = next(base.parameters()).dtype
+    bias = torch.zeros(batch.mask.shape, dtype=dtype, device=batch.mask.device)
+    bias.masked_fill_(~batch.mask, torch.finfo(dtype).min)
     hidden = decoder(
-        input_ids=batch.ids, attention_mask=batch.mask, past_key_values=cache, use_cache=bool(prefix)
-    ).last_hidden_state
+        input_ids=batch.ids, attention_mask=bias, position_ids=batch.positions, use_cache=False
+    ).last_hidden_state[0]
     wanted = batch.labels != IGNORE
-    logits = head(hidden[wanted]).float()
-    return F.cross_entropy(logits, batch.labels[wanted], reduction="none")
+    return F.cross_entropy(head(hidden[wanted]).float(), batch.labels[wanted], reduction="none")
 
 
 @torch.no_grad()
-def score(model: PeftModel, examples: list[Example], pad: int) -> torch.Tensor:
+def score(model: PeftModel, examples: list[Example]) -> torch.Tensor:
     """`answer_losses` of many examples, on the CPU."""
-    losses = []
     device = next(model.parameters()).device
-    ordered = sorted(examples, key=lambda e: len(e.ids))
-    for start in range(0, len(ordered), 32):
-        part = ordered[start : start + 32]
-        losses.append(answer_losses(model, collate(part, shared_prefix(part), pad, device)).cpu())
+    losses: list[torch.Tensor] = []
+    part: list[Example] = []
+    for example in [*examples, None]:
+        # A row's attention grows with its square: at most 1,024 tokens, unless one example is longer.
+        if part and (example is None or sum(len(e.ids) for e in part) + len(example.ids) > 1024):
+            losses.append(answer_losses(model, pack(part, shared_prefix(part), device)).cpu())
+            part = []
+        if example:
+            part.append(example)
     return torch.cat(losses) if losses else torch.zeros(0)
 
 

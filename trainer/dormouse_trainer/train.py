@@ -8,7 +8,7 @@ import torch
 from peft import PeftModel
 
 from . import checkpoint
-from .encode import Example, collate, plan, shared_prefix
+from .encode import Example, pack, plan, shared_prefix
 from .errors import TrainerError
 from .model import answer_losses, half_precision
 from .schema import Recipe
@@ -31,7 +31,6 @@ def train(
     examples: list[Example],
     recipe: Recipe,
     seed: int,
-    pad: int,
     checkpoints: Path,
     on_step: OnStep,
 ) -> float:
@@ -56,7 +55,7 @@ def train(
     for step in range(len(losses), len(steps)):
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * rate(step, len(steps))
-        batch = collate([examples[i] for i in steps[step]], prefix, pad, device)
+        batch = pack([examples[i] for i in steps[step]], prefix, device)
         with torch.autocast(device.type, torch.bfloat16, enabled=half):
             loss = answer_losses(model, batch).mean()
         optimiser.zero_grad(set_to_none=True)

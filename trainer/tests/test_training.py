@@ -11,7 +11,7 @@ import torch
 
 from dormouse_trainer import curate, dream, export, gate
 from dormouse_trainer.backends.peft import PeftSession, open_session
-from dormouse_trainer.encode import IGNORE, Conversation, Example, collate, encode, shared_prefix
+from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, shared_prefix
 from dormouse_trainer.errors import TrainerError
 from dormouse_trainer.model import answer_losses
 from dormouse_trainer.schema import GateFigures, GateLimits, Job
@@ -56,7 +56,9 @@ def test_shared_prefix_is_exact(base_file: Path) -> None:
             torch.nn.init.normal_(module.lora_B["default"].weight, std=0.1)
     results = []
     for length in (0, prefix):
-        losses = answer_losses(session.model, collate(examples, length, 0, device))
+        # Each example alone with its whole prompt, against all in one row behind a shared one.
+        parts = [examples] if length else [[example] for example in examples]
+        losses = torch.cat([answer_losses(session.model, pack(part, length, device)) for part in parts])
         session.model.zero_grad()
         losses.mean().backward()
         gradients = [p.grad.clone() for p in session.model.parameters() if p.grad is not None]

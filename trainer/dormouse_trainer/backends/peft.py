@@ -10,7 +10,7 @@ from peft import PeftModel
 from transformers import PreTrainedTokenizerBase
 
 from .. import model as models
-from ..encode import Example, pad_id
+from ..encode import Example
 from ..schema import Recipe
 from ..train import OnStep, train
 from . import Pairs
@@ -28,7 +28,7 @@ class PeftSession:
         models.load_adapter(self.model, folder, self.recipe)
 
     def train(self, examples: list[Example], checkpoints: Path, on_step: OnStep) -> float:
-        return train(self.model, examples, self.recipe, self.seed, pad_id(self.tokenizer), checkpoints, on_step)
+        return train(self.model, examples, self.recipe, self.seed, checkpoints, on_step)
 
     def without_adapter(self) -> AbstractContextManager[None]:
         return self.model.disable_adapter()
@@ -37,7 +37,7 @@ class PeftSession:
         return models.answer(self.model, self.tokenizer, system, questions, tick=tick)
 
     def score(self, examples: list[Example]) -> torch.Tensor:
-        return models.score(self.model, examples, pad_id(self.tokenizer))
+        return models.score(self.model, examples)
 
     def pairs(self) -> Pairs:
         found: Pairs = {}
