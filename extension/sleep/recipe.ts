@@ -9,7 +9,7 @@ const EMBEDDED_BYTES = 64 * 2 ** 20;
 /** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
 /** Few memories make short epochs: epochs × memories below which a night of the embedded model stayed unlearned. */
-const FULL_NIGHT = 125;
+const FULL_NIGHT = 200;
 const MOST_EPOCHS = 20;
 
 export function familyOf(modelBytes: number): Family {
