@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { openMemoryStore } from '../../extension/memory/store.ts';
 import { recordingLog, temporaryFolder } from '../unit/memory/support.ts';
-import { canonical } from './support/ledger-writer.ts';
+import { canonicalInventory } from './support/canonical-inventory.ts';
 
 const SOURCE = fileURLToPath(new URL('./support/ledger-writer.ts', import.meta.url));
 /** Bundled, for a hundred starts; beside the packages that it loads. */
@@ -92,6 +92,6 @@ describe('a ledger with several writing processes', function () {
         promisify(execFile)(process.execPath, [WRITER, dir(), 'fold'], { maxBuffer: 1e9 }),
       ),
     );
-    for (const { stdout } of folds) assert.equal(stdout, canonical(inventory));
+    for (const { stdout } of folds) assert.equal(stdout, canonicalInventory(inventory));
   });
 });

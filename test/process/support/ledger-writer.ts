@@ -3,28 +3,20 @@
 import { ulid } from 'ulid';
 import { stderrLogger } from '../../../extension/log.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
-import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { memory } from '../../unit/memory/support.ts';
-
-/** The same text for the same inventory, whatever process made it. */
-export function canonical(inventory: Inventory): string {
-  return JSON.stringify(inventory, (_key, value) =>
-    value instanceof Map ? [...value] : value instanceof Set ? [...value].sort() : value,
-  );
-}
+import { canonicalInventory } from './canonical-inventory.ts';
 
 const [dir, mode] = process.argv.slice(2);
-if (dir && mode) {
-  const store = await openMemoryStore(dir, stderrLogger(false));
-  if (mode === 'fold') process.stdout.write(canonical(await store.read()));
-  else
-    for (let n = 1; ; n++) {
-      const added = memory({ id: ulid(), text: `Process ${process.pid} wrote ${n}.` });
-      // Two events: a transaction counts whole or not at all.
-      await store.transact(() => [
-        { type: 'memory.added', memory: added },
-        { type: 'memory.framed', id: added.id, framing: 'x'.repeat(n % 50 === 0 ? 20_000 : n) },
-      ]);
-      process.stdout.write(`${added.id}\n`);
-    }
-}
+if (!dir || !mode) throw new Error('ledger-writer: DIR and write|fold are wanted');
+const store = await openMemoryStore(dir, stderrLogger(false));
+if (mode === 'fold') process.stdout.write(canonicalInventory(await store.read()));
+else
+  for (let n = 1; ; n++) {
+    const added = memory({ id: ulid(), text: `Process ${process.pid} wrote ${n}.` });
+    // Two events: a transaction counts whole or not at all.
+    await store.transact(() => [
+      { type: 'memory.added', memory: added },
+      { type: 'memory.framed', id: added.id, framing: 'x'.repeat(n % 50 === 0 ? 20_000 : n) },
+    ]);
+    process.stdout.write(`${added.id}\n`);
+  }
