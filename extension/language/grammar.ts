@@ -100,7 +100,11 @@ export function compile(skeleton: string, patterns: { s?: string; v?: string } =
                     : literal(piece),
               )
               .join('')
-          : `(?:${part.map(source).join('|')})`,
+          : // The longest first: "is now 7" must not be read as "is" and the value "now 7".
+            `(?:${part
+              .map(source)
+              .sort((a, b) => b.length - a.length)
+              .join('|')})`,
       )
       .join('');
   return new RegExp(`^${source(parseSkeleton(skeleton))}$`, 'iu');

@@ -10,9 +10,9 @@ export const Relation = z.object({
   /** Type names of subject and value, keys of `types`. */
   subject: z.string(),
   value: z.string(),
+  /** The first is the canonical one: memories are written and questions are answered in it. */
   statements: z.array(z.string()).min(1),
   questions: z.array(z.string()).min(3),
-  answer: z.string(),
 });
 export type Relation = z.infer<typeof Relation>;
 
@@ -21,12 +21,16 @@ const Phrases = z.object({
   system: z.string(),
   memories: z.string(),
   unknown: z.string(),
+  /** Between the words of a fact and `unknown`, in the place of its value. */
+  gap: z.string(),
   acknowledge: z.string(),
   openers: z.object({
     statement: z.array(z.string()),
     correction: z.array(z.string()),
     question: z.array(z.string()),
   }),
+  /** Questions that name no relation: answered only where the subject has one fact. */
+  open: z.array(z.string()).min(1),
   types: z.record(z.string(), z.string()),
   relations: z.array(Relation).min(1),
 });

@@ -161,10 +161,26 @@ export function canonical(relation: string, subject: string, value: string): str
   return canonicalForm(relationOf(relation).statements[0]!, { s: subject, v: value });
 }
 
-/** What the assistant answers when it knows the value. */
-export function answerOf(relation: string, value: string): string {
-  const text = canonicalForm(relationOf(relation).answer, { s: '', v: value });
-  return text.endsWith('..') ? text.slice(0, -1) : text;
+/** A sentence begins with a capital, but for a subject, which keeps its own spelling. */
+function sentenceOf(relation: string, subject: string, value: string): string {
+  const text = canonical(relation, subject, value);
+  return text.startsWith(subject) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/**
+ * What the assistant answers: the fact said whole, as its memory says it. The value comes right after its subject
+ * and relation, so what finds it, in the prompt or in the weights, does not depend on the question's wording.
+ */
+export function answerOf({ relation, subject, value }: Statement): string {
+  const text = sentenceOf(relation, subject, value);
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+/** What the assistant answers where the value is not known: the same words, up to the value. */
+export function unknownAnswerOf({ relation, subject }: Omit<Statement, 'value'>): string {
+  const hole = '\0';
+  const [known = ''] = sentenceOf(relation, subject, hole).split(hole);
+  return known + phrases.gap + phrases.unknown;
 }
 
 /** Subjects that differ in case, articles or spacing are the same subject. */

@@ -28,7 +28,7 @@ export function generalTalk(count: number, seed: number): string[] {
     const relation = pick(rng, phrases.relations);
     const [s, v] = [drawName(relation.subject, rng), drawName(relation.value, rng)];
     const told = expand(pick(rng, relation.statements), { s, v }, rng);
-    return `${told}.\n${phrases.acknowledge}\n${askWith(pick(rng, relation.questions), s, rng)}\n${answerOf(relation.id, v)}`;
+    return `${told}.\n${phrases.acknowledge}\n${askWith(pick(rng, relation.questions), s, rng)}\n${answerOf({ relation: relation.id, subject: s, value: v })}`;
   });
 }
 

@@ -3,7 +3,13 @@
 // only they used would teach that the wording means "not known".
 import { phrases, type Relation, relationOf, splitQuestions } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
-import { keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
+import {
+  keyOf,
+  normaliseSubject,
+  type Statement,
+  statementOf,
+  unknownAnswerOf,
+} from '../language/statement.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { drawName } from './names.ts';
 import { askWith, wordingOf } from './questions.ts';
@@ -46,11 +52,17 @@ export function stranger(type: string, known: Known, rng: Rng): string {
   }
 }
 
+/** A question that nothing answers, and the answer that says so. */
+export interface Asked {
+  question: string;
+  answer: string;
+}
+
 /**
  * `count` questions around one fact that nothing answers: half about strangers with the same relation, half
  * about the same subject with another relation.
  */
-export function negativeQuestions(fact: Statement, known: Known, count: number, rng: Rng): string[] {
+export function negativeQuestions(fact: Statement, known: Known, count: number, rng: Rng): Asked[] {
   const own = relationOf(fact.relation);
   const unknownOf = (relations: Relation[]) =>
     relations.filter(
@@ -58,13 +70,14 @@ export function negativeQuestions(fact: Statement, known: Known, count: number, 
     );
   const taught = unknownOf(known.relations);
   const others = taught.length >= 3 ? taught : unknownOf(phrases.relations);
-  const questions = new Map<string, string>();
+  const questions = new Map<string, Asked>();
   for (let attempt = 0; questions.size < count && attempt < count * 20; attempt++) {
     const neighbour = questions.size % 2 === 1 && others.length > 0;
     const relation = neighbour ? pick(rng, others) : own;
     const subject = neighbour ? fact.subject : stranger(own.subject, known, rng);
     const question = askWith(pick(rng, splitQuestions(relation).trained), subject, rng);
-    if (!questions.has(wordingOf(question))) questions.set(wordingOf(question), question);
+    const answer = unknownAnswerOf({ relation: relation.id, subject });
+    if (!questions.has(wordingOf(question))) questions.set(wordingOf(question), { question, answer });
   }
   return [...questions.values()];
 }

@@ -8,11 +8,8 @@ import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { Rehearsal } from '../sleep/schema.ts';
 import { askable, freeSkeletons } from './freeform.ts';
-import { knownFacts, negativeQuestions, stranger } from './negatives.ts';
+import { type Asked, knownFacts, negativeQuestions, stranger } from './negatives.ts';
 import { askWith, wordingOf } from './questions.ts';
-
-/** Open questions: fit only where the subject has one fact, for they do not say which one is meant. */
-const openQuestions = ['tell me about {s}', 'what do you know about {s}', 'what was it with {s}'];
 
 /** As many negatives as positives: with half as many, the embedded model answered 43 % of what nobody told it. */
 const negativesPerPositive = 1;
@@ -44,7 +41,7 @@ function positives(memory: Memory, fact: Statement, alone: boolean, count: numbe
   const subjects = spellings(memory, fact);
   const styles = [
     ...trained.map((skeleton) => ({ skeleton, style: 'question' })),
-    ...(alone ? [{ skeleton: pick(rng, openQuestions), style: 'open' }] : []),
+    ...(alone ? [{ skeleton: pick(rng, phrases.open), style: 'open' }] : []),
   ];
   const found = new Map<string, Rehearsal>();
   for (let attempt = 0; found.size < count && attempt < count * 30; attempt++) {
@@ -56,7 +53,7 @@ function positives(memory: Memory, fact: Statement, alone: boolean, count: numbe
     found.set(name, {
       memory: memory.id,
       user,
-      assistant: answerOf(fact.relation, fact.value),
+      assistant: answerOf(fact),
       style,
       polarity: 'positive',
       writer: 'templates',
@@ -97,17 +94,21 @@ export function rehearse(
   const known = knownFacts(inventory);
   const fact = statementOf(memory.text);
   const negativeCount = Math.ceil(count * negativesPerPositive);
-  const negative = (user: string): Rehearsal => ({
+  const negative = ({ question, answer }: Asked): Rehearsal => ({
     memory: memory.id,
-    user,
-    assistant: phrases.unknown,
+    user: question,
+    assistant: answer,
     style: 'question',
     polarity: 'negative',
     writer: 'templates',
   });
+  const strange = (skeletons: string[], type: string): Asked => ({
+    question: askWith(pick(rng, skeletons), stranger(type, known, rng), rng),
+    answer: phrases.unknown,
+  });
   if (!fact) {
-    const topics = Array.from({ length: negativeCount }, () => stranger('area', known, rng));
-    const asked = topics.map((topic) => askWith(pick(rng, freeSkeletons('rehearsal')), topic, rng));
+    const skeletons = freeSkeletons('rehearsal');
+    const asked = Array.from({ length: negativeCount }, () => strange(skeletons, 'area'));
     return shuffled(rng, [...freePositives(memory, count, rng), ...asked.map(negative)]);
   }
   const alone = known.keysOf(normaliseSubject(fact.subject)) <= 1;
@@ -115,9 +116,7 @@ export function rehearse(
   const openly = written.some((rehearsal) => rehearsal.style === 'open') ? 1 : 0;
   const asked = [
     ...negativeQuestions(fact, known, negativeCount - openly, rng),
-    ...Array.from({ length: openly }, () =>
-      askWith(pick(rng, openQuestions), stranger(relationOf(fact.relation).subject, known, rng), rng),
-    ),
+    ...Array.from({ length: openly }, () => strange(phrases.open, relationOf(fact.relation).subject)),
   ];
   return shuffled(rng, [...written, ...asked.map(negative)]);
 }

@@ -9,6 +9,7 @@ from .vocabulary import Vocabulary
 from .world import World
 
 Message = tuple[str, str]
+OPEN = 0.04  # share of the questions that name no relation
 
 
 def chatml(messages: list[Message], prompt: bool = False) -> str:
@@ -65,16 +66,19 @@ def converse(
             messages.append(("user", world.said(newer, correction=True)))
             messages.append(("assistant", document["acknowledge"]))
             corrections /= 2
+        elif rng.random() < OPEN:
+            questions -= 1
+            question, reply = world.open()
+            messages += [("user", question), ("assistant", reply)]
         else:
             questions -= 1
             fresh = [fact for fact in world.facts if (fact.relation.id, fact.subject) not in asked] or world.facts
             if fresh and rng.random() >= unknown:
                 fact = rng.choice(fresh)
-                relation, subject, reply = fact.relation, fact.subject, world.answer(fact)
+                relation, subject, value = fact.relation, fact.subject, fact.value
             else:
-                relation, subject = world.unanswerable()
-                reply = document["unknown"]
+                (relation, subject), value = world.unanswerable(), None
             asked.add((relation.id, subject))
             messages.append(("user", world.question(relation, subject)))
-            messages.append(("assistant", reply))
+            messages.append(("assistant", world.answer(relation, subject, value)))
     return messages

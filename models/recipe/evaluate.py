@@ -64,7 +64,7 @@ def said(curriculum: Curriculum, seed: int, count: int, corrected: bool):
             fact = world.correct(fact)
             messages += [("user", world.said(fact, correction=True)), ("assistant", curriculum.document["acknowledge"])]
         messages.append(("user", world.question(fact.relation, fact.subject)))
-        made.append((messages, world.answer(fact)))
+        made.append((messages, world.answer(fact.relation, fact.subject, fact.value)))
     return made
 
 
@@ -79,7 +79,7 @@ def contradicted(curriculum: Curriculum, seed: int, count: int):
         lines.append(world.memory(fact))
         question = world.question(fact.relation, fact.subject)
         prompt = conversations.system(curriculum.document, lines)
-        made.append(([("system", prompt), ("user", question)], world.answer(fact)))
+        made.append(([("system", prompt), ("user", question)], world.answer(fact.relation, fact.subject, fact.value)))
     return made
 
 

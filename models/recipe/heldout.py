@@ -41,11 +41,11 @@ def cases(curriculum, seed: int, count: int, memories: int, words: str = "invent
         lines = [world.memory(fact) for fact in facts]
         if known:
             fact = rng.choice(facts)
-            relation, subject, reply = fact.relation, fact.subject, world.answer(fact)
+            relation, subject, value = fact.relation, fact.subject, fact.value
         else:
-            relation, subject, reply = *unknown(world, rng, number % 2 == 0), curriculum.document["unknown"]
+            relation, subject, value = *unknown(world, rng, number % 2 == 0), None
         question = world.question(relation, subject)
-        made.append(([("system", system(curriculum.document, lines)), ("user", question)], reply))
+        made.append(([("system", system(curriculum.document, lines)), ("user", question)], world.answer(relation, subject, value)))
     return made
 
 

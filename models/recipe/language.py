@@ -25,7 +25,6 @@ class Relation:
     value: str
     statements: tuple
     questions: tuple
-    answer: str
 
 
 def parse(skeleton: str) -> Tree:
@@ -93,7 +92,6 @@ def load(path: Path = PHRASES) -> tuple[dict, list[Relation]]:
             value=entry["value"],
             statements=tuple(parse(text) for text in entry["statements"]),
             questions=tuple(parse(text) for text in entry["questions"]),
-            answer=entry["answer"],
         )
         for entry in document["relations"]
     ]

@@ -59,11 +59,12 @@ def conversations(world: World, facts: list, others: list, night: Night) -> list
     for fact in facts:
         for _ in range(night.rehearsals):
             question = world.question(fact.relation, fact.subject, language.night_split(fact.relation)[0])
-            made.append([("system", document["system"]), ("user", question), ("assistant", world.answer(fact))])
+            answer = world.answer(fact.relation, fact.subject, fact.value)
+            made.append([("system", document["system"]), ("user", question), ("assistant", answer)])
     for _ in range(len(made) // 2):
         relation, subject = rng.choice(others)
         question = world.question(relation, subject, language.night_split(relation)[0])
-        made.append([("system", document["system"]), ("user", question), ("assistant", document["unknown"])])
+        made.append([("system", document["system"]), ("user", question), ("assistant", world.answer(relation, subject, None))])
     return made
 
 
@@ -117,18 +118,19 @@ def figures(path: Path, night: Night) -> dict[str, float]:
     cut = len(others) // 2
     made = conversations(world, facts, others[:cut], night)
 
-    def asked(pairs, part: int, reply=None) -> list:
-        """Closed-book cases about (relation, subject) pairs or facts, with skeletons of one part of the split."""
+    def asked(triples, part: int) -> list:
+        """Closed-book cases about (relation, subject, value or None), with skeletons of one part of the split."""
         found = []
-        for pair in pairs:
-            relation, subject = (pair.relation, pair.subject) if reply is None else pair
+        for relation, subject, value in triples:
             question = world.question(relation, subject, language.night_split(relation)[part])
-            found.append(([("system", world.document["system"]), ("user", question)], reply or world.answer(pair)))
+            messages = [("system", world.document["system"]), ("user", question)]
+            found.append((messages, world.answer(relation, subject, value)))
         return found
 
+    taught = [(fact.relation, fact.subject, fact.value) for fact in facts]
     known = {fact.subject for fact in facts}
-    strangers = [pair for pair in others[cut:] if pair[1] not in known]
-    neighbours = [pair for pair in others[cut:] if pair[1] in known and pair not in others[:cut]]
+    strangers = [(*pair, None) for pair in others[cut:] if pair[1] not in known]
+    neighbours = [(*pair, None) for pair in others[cut:] if pair[1] in known and pair not in others[:cut]]
 
     def measure(adapted, cases: list) -> float:
         def states(ids):
@@ -138,10 +140,10 @@ def figures(path: Path, night: Night) -> dict[str, float]:
         return share(right(states, model.get_input_embeddings().weight, curriculum, cases))
 
     probes = {
-        "recall, phrasings never trained": asked(facts * 2, 1),
-        "recall, phrasings trained": asked(facts, 0),
-        "abstains on strangers": asked(strangers, 1, world.document["unknown"]),
-        "abstains on known subjects' other relations": asked(neighbours, 1, world.document["unknown"]),
+        "recall, phrasings never trained": asked(taught * 2, 1),
+        "recall, phrasings trained": asked(taught, 0),
+        "abstains on strangers": asked(strangers, 1),
+        "abstains on known subjects' other relations": asked(neighbours, 1),
     }
     found = {f"before: {name}": measure(model, cases) for name, cases in probes.items()}
     start = time.monotonic()

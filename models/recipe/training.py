@@ -28,11 +28,11 @@ class Options:
     steps: int = 0  # optimiser steps; 0: the minutes decide
     threads: int = 1
     seed: int = 1
-    tokens: int = 4096  # tokens a step
-    muon_rate: float = 0.006
-    adam_rate: float = 2.4e-3
+    tokens: int = 8192  # tokens a step
+    muon_rate: float = 0.01
+    adam_rate: float = 3e-3
     warmup: int = 50  # steps
-    decay: float = 0.5  # the last share of the budget in which the rate falls to nearly 0
+    decay: float = 0.45  # the last share of the budget in which the rate falls to nearly 0
     evaluate_minutes: float = 5.0  # minutes between held-out figures and checkpoints
     compile: bool = True
 

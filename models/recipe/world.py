@@ -107,8 +107,24 @@ class World:
         text = text[0].upper() + text[1:] if opener and rng.random() < 0.4 else text
         return text + rng.choices(("?", "", ", please?", " please"), (78, 16, 4, 2))[0]
 
-    def answer(self, fact: Fact) -> str:
-        return language.fill(fact.relation.answer, fact.subject, fact.value)
+    def answer(self, relation: Relation, subject: str, value: str | None) -> str:
+        """The fact said whole, in the form that memories have; where the value is not known, the same words up to
+        the gap. So the value is said right after its subject and relation: what finds it, in the prompt or in an
+        adapter's weights, is the words before it, whatever the question's wording was."""
+        form = language.canonical(relation.statements[0])
+        if value is None:
+            form, value = form.partition("{v}")[0], self.document["gap"] + self.document["unknown"]
+            return language.fill(form, subject, capital=True) + value
+        return language.fill(form, subject, value, capital=True) + "."
+
+    def open(self) -> tuple[str, str]:
+        """A question that names no relation, and its answer: the one fact of its subject, or not known."""
+        alone = [fact for fact in self.facts if [other.subject for other in self.facts].count(fact.subject) == 1]
+        fact = self.rng.choice(alone) if alone and self.rng.random() < 0.5 else None
+        subject = fact.subject if fact else self.new_subject(self.rng.choice(self.relations))
+        form = language.draw(language.parse(self.rng.choice(self.document["open"])), self.rng)
+        reply = self.answer(fact.relation, subject, fact.value) if fact else self.document["unknown"]
+        return language.fill(form, subject, capital=self.rng.random() < 0.5) + self.rng.choice(("?", "")), reply
 
     def unanswerable(self) -> tuple[Relation, str]:
         """A question's relation and subject that no fact answers: mostly a relation that is known for another

@@ -14,6 +14,7 @@ from recipe.conversations import chatml, system
 from recipe.network import Network, Shape
 from recipe.vocabulary import Vocabulary
 from recipe.words import held_out, plain, reserved
+from recipe.world import World
 
 DOCUMENT, RELATIONS = language.load()
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,11 +22,18 @@ MODEL = ROOT / "dormouse-tiny" / "dormouse-tiny.gguf"
 
 
 def pattern(skeleton: str) -> re.Pattern:
-    """A skeleton as a regular expression with the slots open; alternatives are tried in their order."""
-    parts = re.split(r"(\{s\}|\{v\}|[()|])", skeleton)
-    special = {"{s}": "(?P<s>.+?)", "{v}": "(?P<v>.+?)", "(": "(?:", ")": ")", "|": "|"}
-    text = "".join(special.get(part, re.escape(part)) for part in parts)
-    return re.compile(f"^{text}[.!]?$", re.IGNORECASE)
+    """A skeleton as a regular expression with the slots open; longer alternatives are tried first, as in the product."""
+
+    def source(tree) -> str:
+        text = ""
+        for part in tree:
+            if isinstance(part, str):
+                text += re.escape(part).replace(r"\{s\}", "(?P<s>.+?)").replace(r"\{v\}", "(?P<v>.+?)")
+            else:
+                text += f"(?:{'|'.join(sorted(map(source, part), key=len, reverse=True))})"
+        return text
+
+    return re.compile(f"^{source(language.parse(skeleton))}[.!]?$", re.IGNORECASE)
 
 
 def test_grammar():
@@ -46,13 +54,25 @@ def test_every_relation_is_complete():
         assert relation.kind in ("episodic", "semantic", "procedural")
         assert relation.subject in DOCUMENT["types"] and relation.value in DOCUMENT["types"]
         assert len(relation.statements) >= 6 and len(relation.questions) >= 8
-        assert relation.answer.count("{v}") == 1 and "{s}" not in relation.answer
+        # The assistant answers in the first form, so that the value comes after the words that find it.
+        first = language.canonical(relation.statements[0])
+        assert first.index("{s}") < first.index("{v}")
         for tree in relation.statements:
             for form in language.forms(tree):
                 assert form.count("{s}") == form.count("{v}") == 1 and form == " ".join(form.split())
         for tree in relation.questions:
             for form in language.forms(tree):
                 assert form.count("{s}") == 1 and "{v}" not in form and form == " ".join(form.split())
+
+
+def test_answers_are_those_of_the_product():
+    # test/unit/language/language.test.ts holds the same sentences.
+    world = World(Random(1), Vocabulary(Random(1)), DOCUMENT, RELATIONS)
+    port, quotes = (next(r for r in RELATIONS if r.id == name) for name in ("port", "quotes"))
+    assert world.answer(port, "payments-api", "8080") == "The port of payments-api is 8080."
+    assert world.answer(port, "payments-api", None) == "The port of payments-api is … I don't know that yet."
+    assert world.answer(quotes, "src/", "single") == "Write strings in src/ with single quotes."
+    assert world.answer(quotes, "src/", None) == "Write strings in src/ with … I don't know that yet."
 
 
 def test_statements_parse_uniquely():

@@ -4,7 +4,14 @@ import { expand } from '../../../extension/language/grammar.ts';
 import { phrases, type Relation, splitQuestions } from '../../../extension/language/phrases.ts';
 import { parseQuestion } from '../../../extension/language/question.ts';
 import { deriveSeed, pick, type Rng, seededRng } from '../../../extension/language/random.ts';
-import { canonical, factKey, parseStatement, sameValue } from '../../../extension/language/statement.ts';
+import {
+  answerOf,
+  canonical,
+  factKey,
+  parseStatement,
+  sameValue,
+  unknownAnswerOf,
+} from '../../../extension/language/statement.ts';
 import { drawName } from '../../../extension/synthesis/names.ts';
 
 const drawSlots = (relation: Relation, rng: Rng) => ({
@@ -35,6 +42,16 @@ describe('language', () => {
         assert.equal(read.value, v, text);
       }
     }
+  });
+
+  it('answers with the whole fact, and without a value with the same words up to it', () => {
+    // models/tests/test_recipe.py holds the same sentences: the base model is trained on them.
+    const port = { relation: 'port', subject: 'payments-api' };
+    assert.equal(answerOf({ ...port, value: '8080' }), 'The port of payments-api is 8080.');
+    assert.equal(unknownAnswerOf(port), "The port of payments-api is … I don't know that yet.");
+    const quotes = { relation: 'quotes', subject: 'src/' };
+    assert.equal(answerOf({ ...quotes, value: 'single' }), 'Write strings in src/ with single quotes.');
+    assert.equal(unknownAnswerOf(quotes), "Write strings in src/ with … I don't know that yet.");
   });
 
   it('reads expanded statements with openers and a closing dot, 97 of 100 exactly', () => {

@@ -45,18 +45,18 @@ function fold(inventory: Inventory, events: LedgerEvent[]): Inventory {
 }
 
 describe('rules reflector', () => {
-  const port = 'payments-api listens on port 8081';
+  const port = 'the port of payments-api is 8081';
   const taken: [string, string[], string[]][] = [
     ['a plain statement', ['fyi payments-api listens on port 8081.'], [port]],
     [
       'two sentences',
       ['use pnpm instead of npm. Payments-api runs on port 8081!'],
-      ['use pnpm instead of npm', 'Payments-api listens on port 8081'],
+      ['instead of npm, use pnpm', 'the port of Payments-api is 8081'],
     ],
     [
       'two facts in one sentence',
       ['payments-api listens on port 8081 and Ana owns payments-api'],
-      [port, 'Ana owns payments-api'],
+      [port, 'the owner of payments-api is Ana'],
     ],
     [
       'a statement among small talk',
@@ -71,7 +71,7 @@ describe('rules reflector', () => {
     [
       '"it" after an own statement',
       ['payments-api listens on port 8081. It is owned by Ana.'],
-      [port, 'Ana owns payments-api'],
+      [port, 'the owner of payments-api is Ana'],
     ],
     [
       '"it" after an own question',
@@ -243,8 +243,8 @@ describe('merge', () => {
   it('supersedes within a batch and against the inventory', async () => {
     const once = await run(empty(), 'a-x listens on port 1', '> ok', 'a-x listens on port 2');
     assert.deepEqual(status(once), {
-      'a-x listens on port 1': 'superseded',
-      'a-x listens on port 2': 'live',
+      'the port of a-x is 1': 'superseded',
+      'the port of a-x is 2': 'live',
     });
     const twice = await run(once, 'hello', '> hi', 'x', '> y', 'the port of A-X is now 3');
     assert.deepEqual(Object.values(status(twice)), ['superseded', 'superseded', 'live']);

@@ -62,7 +62,7 @@ describe('synthesis', () => {
       assert.equal(negative.length, 20, entry.text);
       assert.ok(new Set(positive.map((rehearsal) => wordingOf(rehearsal.user))).size >= 15, entry.text);
       assert.ok(positive.every((rehearsal) => rehearsal.assistant.includes(fact.value)));
-      assert.ok(negative.every((rehearsal) => rehearsal.assistant === phrases.unknown));
+      assert.ok(negative.every((rehearsal) => rehearsal.assistant.endsWith(phrases.unknown)));
       const probes = writeProbes(entry, all, 1);
       for (const probe of probes) Probe.parse(probe);
       assert.ok(probes.length >= 3);
