@@ -6,7 +6,7 @@ import type { Progress } from '../log.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
 import { mergeCandidates } from './merge.ts';
-import type { Candidate, Reflector } from './reflector.ts';
+import { type Candidate, markOf, type Reflector } from './reflector.ts';
 
 export interface ReflectResult {
   /** Ids of memories that are new, live and proposed ones. */
@@ -25,7 +25,7 @@ export interface ReflectSessionOptions {
 }
 
 /**
- * Idempotent: a session is read once up to its last turn, also when several processes reflect at once. Throws
+ * Idempotent: each reflector reads a session once up to its last turn, also when several processes reflect at once. Throws
  * CancelledError, and what the store and the reflector throw; then nothing was written.
  */
 export async function reflectSession(
@@ -36,7 +36,8 @@ export async function reflectSession(
 ): Promise<ReflectResult> {
   const turns = await readTurns(services, session, signal);
   const inventory = await services.memories.read();
-  const after = inventory.reflected.get(session) ?? 0;
+  const mark = markOf(session, reflector.name);
+  const after = inventory.reflected.get(mark) ?? 0;
   const result: ReflectResult = { added: [], framed: [], superseded: [], rejected: [], unfounded: 0 };
   const last = turns.at(-1)?.turn ?? 0;
   if (last <= after) return result;
@@ -50,7 +51,7 @@ export async function reflectSession(
     );
   await services.memories.transact((current) => {
     // Another process may have read further meanwhile; what it covered is decided already.
-    const covered = current.reflected.get(session) ?? 0;
+    const covered = current.reflected.get(mark) ?? 0;
     if (covered >= last) return [];
     const fresh = founded.filter(
       ({ evidence, action }) => action.type === 'reject' || evidence.some(({ turn }) => turn > covered),
@@ -62,7 +63,7 @@ export async function reflectSession(
       if (event.type === 'memory.superseded') result.superseded.push(event.id);
       if (event.type === 'memory.rejected') result.rejected.push(event.id);
     }
-    return [...events, { type: 'session.reflected', session, turn: last }];
+    return [...events, { type: 'session.reflected', session: mark, turn: last }];
   });
   return result;
 }

@@ -54,3 +54,11 @@ export interface Reflector {
   /** Throws CancelledError when `signal` is aborted. */
   reflect(input: ReflectInput, options: ReflectOptions): Promise<Candidate[]>;
 }
+
+/**
+ * The name under which the ledger keeps how far a reflector has read a session. Each reads for itself: what the rules
+ * saw at once, Claude may still read at night.
+ */
+export function markOf(session: string, reflector: Reflector['name']): string {
+  return reflector === 'rules' ? session : `${reflector}\n${session}`;
+}
