@@ -5,8 +5,8 @@ import { mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { choosePython } from '../../scripts/python.mjs';
 import { UserError } from '../errors.ts';
+import { isLocked } from '../file-lock.ts';
 import { resolveModel } from '../model/catalog.ts';
-import { hostExists } from '../model/lock.ts';
 import { HostFile } from '../model/schema.ts';
 import { tainted } from '../sleep/settle.ts';
 import { connectTrainer } from '../sleep/trainer-client.ts';
@@ -102,7 +102,7 @@ async function hosts({ paths }: Context) {
   const running: string[] = [];
   for (const name of await readdir(paths.hosts).catch(() => [])) {
     const dir = path.join(paths.hosts, name);
-    if (!hostExists(path.join(dir, 'lock'))) continue;
+    if (!isLocked(path.join(dir, 'lock'))) continue;
     const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch(() => 'null');
     const { data } = HostFile.safeParse(JSON.parse(text));
     if (!data) return warn('one is just starting, or of another version', 'Look again in a minute.');

@@ -1,12 +1,12 @@
 // What `dormouse doctor --repair` does to a damaged ledger: bad lines are set aside, good ones kept, the rest restored.
 import { readdir, readFile } from 'node:fs/promises';
+import { withLock } from '../file-lock.ts';
 import type { Logger } from '../log.ts';
 import { replaceLocked } from './durable-write.ts';
 import { isMissing } from './file-errors.ts';
 import { emptyInventory, fold } from './fold.ts';
 import { ledgerFile, ledgerLock, newer, quarantine } from './ledger.ts';
 import { BadLine, decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';
-import { withLock } from './lock.ts';
 import { readSnapshot, removeSnapshot } from './snapshot.ts';
 import type { Inventory, LedgerEvent, LedgerLine } from './store.types.ts';
 

@@ -2,10 +2,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { withLock } from '../file-lock.ts';
 import type { Logger } from '../log.ts';
 import { replaceLocked } from './durable-write.ts';
 import { isMissing } from './file-errors.ts';
-import { withLock } from './lock.ts';
 import { Instant, Ulid } from './schema.ts';
 
 const Usage = z.object({ v: z.literal(1), lastUsed: z.record(Ulid, Instant) });

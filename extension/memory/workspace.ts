@@ -4,10 +4,10 @@ import path from 'node:path';
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { withLock } from '../file-lock.ts';
 import type { Paths } from '../paths.ts';
 import { replaceLocked } from './durable-write.ts';
 import { isMissing } from './file-errors.ts';
-import { withLock } from './lock.ts';
 import { Ulid } from './schema.ts';
 
 export interface WorkspaceIdentity {

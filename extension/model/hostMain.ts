@@ -7,12 +7,12 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { replaceFile } from '../atomic-file.ts';
+import { lockForLife } from '../file-lock.ts';
 import { stderrLogger } from '../log.ts';
 import { corruptModel, hashModel, readModelHeader } from './catalog.ts';
 import { Engine } from './engine.ts';
 import { serve } from './host.ts';
-import { becomeHost, EXIT_ANOTHER_RUNS } from './lock.ts';
-import { HOST_PROTOCOL, HostFile } from './schema.ts';
+import { EXIT_ANOTHER_RUNS, HOST_PROTOCOL, HostFile } from './schema.ts';
 
 /** How long a host whose model cannot be loaded stays, so that everybody who waits for it hears the reason. */
 const FAILED_LOAD_MS = 2_000;
@@ -45,7 +45,7 @@ process.stdin.resume();
 
 mkdirSync(dir, { recursive: true, mode: 0o700 });
 // Held until this process ends, however it ends: the lock decides who is the host.
-if (!(await becomeHost(path.join(dir, 'lock')))) process.exit(EXIT_ANOTHER_RUNS);
+if (!(await lockForLife(path.join(dir, 'lock')))) process.exit(EXIT_ANOTHER_RUNS);
 
 const hostFile = path.join(dir, 'host.json');
 const token = randomBytes(32).toString('hex');

@@ -8,10 +8,10 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { CancelledError, UserError } from '../errors.ts';
+import { isLocked } from '../file-lock.ts';
 import type { Logger, Progress } from '../log.ts';
 import type { Paths } from '../paths.ts';
-import { EXIT_ANOTHER_RUNS, hostExists } from './lock.ts';
-import { HOST_PROTOCOL, HostFile } from './schema.ts';
+import { EXIT_ANOTHER_RUNS, HOST_PROTOCOL, HostFile } from './schema.ts';
 
 export interface HostSettings {
   /** Threads of llama.cpp; default `DORMOUSE_THREADS`, else all cores but one. */
@@ -67,7 +67,7 @@ export async function findOrStartHost<T>(
     const ended = child?.ended;
     if (ended && ended !== ANOTHER_RUNS) throw cannotStart(dir, ended);
     if (Date.now() > deadline) throw cannotStart(dir, `It did not answer for ${START_MS / 1000} seconds.`);
-    if ((!child || ended) && !hostExists(lockFile(dir))) {
+    if ((!child || ended) && !isLocked(lockFile(dir))) {
       if (!asked) {
         options.progress?.report('Starting the model');
         await options.beforeStart();
@@ -91,7 +91,7 @@ async function readHostFile(dir: string): Promise<HostFile | undefined> {
   const owner = z.object({ protocol: z.number(), pid: z.number() }).safeParse(document);
   if (!owner.success) return undefined;
   if (owner.data.protocol === HOST_PROTOCOL) return HostFile.safeParse(document).data;
-  if (!hostExists(lockFile(dir)) || !isAlive(owner.data.pid)) return undefined;
+  if (!isLocked(lockFile(dir)) || !isAlive(owner.data.pid)) return undefined;
   throw new UserError('model-host-protocol', {
     what: 'Another version of Dormouse is using this model.',
     why: 'Its model host speaks another protocol, and only one may serve a model.',

@@ -4,6 +4,9 @@ import { Sha256 } from '../memory/schema.ts';
 
 export const HOST_PROTOCOL = 1;
 
+/** Exit status of a host process that found another one at work. */
+export const EXIT_ANOTHER_RUNS = 75;
+
 /** `hosts/<base sha256>/host.json`: where the host of one base model listens. */
 export const HostFile = z.object({
   v: z.literal(1),

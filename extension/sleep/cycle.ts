@@ -2,13 +2,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, isUserError } from '../errors.ts';
+import { withLock } from '../file-lock.ts';
 import type { Progress } from '../log.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import type { Services } from '../services.types.ts';
 import { buildJob } from './job.ts';
 import { generalTalk, repositoryPassages } from './locality.ts';
-import { withLongLock } from './long-lock.ts';
 import { familyOf } from './recipe.ts';
 import type { AdapterCard, Job, JobState, Probe, Report } from './schema.ts';
 import { type Settled, settle, tainted } from './settle.ts';
@@ -56,10 +56,10 @@ export async function consolidate(services: Services, options: ConsolidateOption
   const job = await writeJob(services, options);
   progress?.report('Getting the trainer ready', 0.05);
   const trainer = await startedTrainer(services, options);
-  const started = await withLongLock(
+  const started = await withLock(
     path.join(services.workspace.dir, 'consolidate.lock'),
-    { progress, signal, waiting: 'Waiting for another window that prepares a night' },
     () => submitOrJoin(services, trainer, job, options),
+    { progress, signal, waiting: 'Waiting for another window that prepares a night' },
   );
   const state = await follow(services, started, options);
   const report = await (await startedTrainer(services, options)).report(state.id);

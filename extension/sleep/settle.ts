@@ -2,11 +2,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isUserError } from '../errors.ts';
+import { withLock } from '../file-lock.ts';
 import type { Progress } from '../log.ts';
 import { taintedBy } from '../memory/derive.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
-import { withLongLock } from './long-lock.ts';
 import { type AdapterCard, Job, Report } from './schema.ts';
 import { checkServing } from './serving-check.ts';
 
@@ -48,20 +48,24 @@ export async function settle(services: Services, options: SettleOptions = {}): P
   // Most starts have nothing to settle, and need no lock then.
   const before = await findWork(services);
   if (before.unsettled.length + before.outdated.length === 0) return [];
-  return withLongLock(file, { ...options, waiting }, async () => {
-    const settled: Settled[] = [];
-    for (const ended of (await findWork(services)).unsettled) {
-      const result = await settleOne(services, ended, options);
-      if (!result) continue;
-      settled.push(result);
-      if (!result.activated)
-        services.log.warn(`Night ${result.job} was turned down: ${result.reasons.join(' ')}`);
-    }
-    const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-    await services.adapters.prune(ADAPTER_BUDGET, (card) => tainted(card, own, user).length === 0);
-    await deleteJobs(services, (await findWork(services)).outdated);
-    return settled;
-  });
+  return withLock(
+    file,
+    async () => {
+      const settled: Settled[] = [];
+      for (const ended of (await findWork(services)).unsettled) {
+        const result = await settleOne(services, ended, options);
+        if (!result) continue;
+        settled.push(result);
+        if (!result.activated)
+          services.log.warn(`Night ${result.job} was turned down: ${result.reasons.join(' ')}`);
+      }
+      const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+      await services.adapters.prune(ADAPTER_BUDGET, (card) => tainted(card, own, user).length === 0);
+      await deleteJobs(services, (await findWork(services)).outdated);
+      return settled;
+    },
+    { ...options, waiting },
+  );
 }
 
 async function settleOne(

@@ -10,10 +10,10 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { choosePython, installSize, torchBuild } from '../../scripts/python.mjs';
 import { CancelledError, UserError } from '../errors.ts';
+import { withLock } from '../file-lock.ts';
 import type { Logger, Progress } from '../log.ts';
 import { Instant } from '../memory/schema.ts';
 import type { Paths } from '../paths.ts';
-import { withLongLock } from './long-lock.ts';
 import { inFindLinks, pipInstall } from './pip.ts';
 
 const run = promisify(execFile);
@@ -76,18 +76,30 @@ export async function ensureTrainer(paths: Paths, options: InstallOptions = {}):
 
   await mkdir(paths.venvs, { recursive: true });
   const waiting = 'Waiting for another window that installs the trainer';
-  return await withLongLock(path.join(paths.venvs, 'install.lock'), { ...options, waiting }, async () => {
-    if (await isComplete(dir)) return { python, installed: false };
-    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-    try {
-      await install(dir, { ...options, base: found.python.executable, build, lock, lockFile, torch, extras });
-    } catch (error) {
-      progress?.report('Removing what was half installed');
+  return await withLock(
+    path.join(paths.venvs, 'install.lock'),
+    async () => {
+      if (await isComplete(dir)) return { python, installed: false };
       await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-      throw signal?.aborted ? new CancelledError() : error;
-    }
-    return { python, installed: true };
-  });
+      try {
+        await install(dir, {
+          ...options,
+          base: found.python.executable,
+          build,
+          lock,
+          lockFile,
+          torch,
+          extras,
+        });
+      } catch (error) {
+        progress?.report('Removing what was half installed');
+        await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+        throw signal?.aborted ? new CancelledError() : error;
+      }
+      return { python, installed: true };
+    },
+    { progress, signal, waiting },
+  );
 }
 
 interface Plan extends InstallOptions {

@@ -1,8 +1,8 @@
 // `dormouse clean`: everything of Dormouse's on this machine, first listed, then with `--yes` removed.
 import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isLocked } from '../../file-lock.ts';
 import { identityFiles } from '../../memory/workspace.ts';
-import { hostExists } from '../../model/lock.ts';
 import { HostFile } from '../../model/schema.ts';
 import type { Paths } from '../../paths.ts';
 import { connectTrainer } from '../../sleep/trainer-client.ts';
@@ -60,12 +60,12 @@ async function stopHosts(paths: Paths): Promise<void> {
   const folders = await readdir(paths.hosts).catch(() => []);
   for (const name of folders) {
     const dir = path.join(paths.hosts, name);
-    if (!hostExists(path.join(dir, 'lock'))) continue;
+    if (!isLocked(path.join(dir, 'lock'))) continue;
     const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch(() => 'null');
     const { data } = HostFile.safeParse(JSON.parse(text));
     if (!data) continue;
     process.kill(data.pid);
-    for (let waited = 0; hostExists(path.join(dir, 'lock')) && waited < 5000; waited += 50)
+    for (let waited = 0; isLocked(path.join(dir, 'lock')) && waited < 5000; waited += 50)
       await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

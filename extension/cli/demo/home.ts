@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../../errors.ts';
+import { isLocked } from '../../file-lock.ts';
 import { isMissing } from '../../memory/file-errors.ts';
-import { hostExists } from '../../model/lock.ts';
 import { type Paths, resolvePaths } from '../../paths.ts';
 import { DaemonFile } from '../../sleep/schema.ts';
 
@@ -62,7 +62,7 @@ export async function makeHome(cache: string, keep: string | undefined): Promise
     hostsEnded: async () => {
       const folders = await readdir(paths.hosts).catch(() => []);
       const locks = folders.map((name) => path.join(paths.hosts, name, 'lock'));
-      for (const deadline = Date.now() + HOST_PATIENCE_MS; locks.some(hostExists); ) {
+      for (const deadline = Date.now() + HOST_PATIENCE_MS; locks.some(isLocked); ) {
         if (Date.now() > deadline) throw new Error('A model host outlived its client.');
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
