@@ -18,6 +18,8 @@ export interface View extends Mark {
   hash: Hash;
   /** The last line, by which a later read knows that this is still what it stands on. */
   lastLine: Buffer;
+  /** How far the snapshot reaches that this reader knows of; another process may have written one since. */
+  snapshotBytes: number;
   /** What follows `bytes`: a transaction that was cut off, or one that is being written. */
   tail: Buffer;
 }
@@ -66,7 +68,11 @@ async function readOpen(dir: string, handle: FileHandle, before?: View, snapshot
     const hash = createHash('sha256').update(prefix);
     if (hash.copy().digest('hex') === snapshot.sha256) {
       const lastLine = prefix.subarray(prefix.lastIndexOf(10, prefix.length - 2) + 1);
-      return advance(dir, { ...view, ...snapshot, hash, lastLine }, bytes.subarray(snapshot.bytes));
+      return advance(
+        dir,
+        { ...view, ...snapshot, hash, lastLine, snapshotBytes: snapshot.bytes },
+        bytes.subarray(snapshot.bytes),
+      );
     }
   }
   const whole = advance(dir, view, bytes);
@@ -95,6 +101,7 @@ function advance(dir: string, view: View, bytes: Buffer): View {
       sha256: hash.copy().digest('hex'),
       hash,
       lastLine: Buffer.from(bytes.subarray(last.start, last.end)),
+      snapshotBytes: view.snapshotBytes,
       tail: Buffer.from(bytes.subarray(complete)),
     };
   } catch (error) {
@@ -156,7 +163,16 @@ function emptyView(): View {
   const hash = createHash('sha256');
   const none = Buffer.alloc(0);
   const sha256 = hash.copy().digest('hex');
-  return { file: '', inventory: emptyInventory(), bytes: 0, sha256, hash, lastLine: none, tail: none };
+  return {
+    file: '',
+    inventory: emptyInventory(),
+    bytes: 0,
+    sha256,
+    hash,
+    lastLine: none,
+    snapshotBytes: 0,
+    tail: none,
+  };
 }
 
 async function readFrom(handle: FileHandle, start: number): Promise<Buffer> {

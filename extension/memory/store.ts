@@ -3,6 +3,7 @@ import { mkdirSync, watch } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
+import { withLock } from '../file-lock.ts';
 import type { Logger } from '../log.ts';
 import { replaceLocked } from './durable-write.ts';
 import {
@@ -15,13 +16,20 @@ import {
   type View,
 } from './ledger.ts';
 import { decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';
-import { withLock } from './lock.ts';
 import type { Memory } from './schema.ts';
 import { removeSnapshot, writeSnapshot } from './snapshot.ts';
 import type { Inventory, LedgerEvent, MemoryStore } from './store.types.ts';
 
 /** A transaction touches the ledger a few times; listeners are told once. */
 const SETTLE_MS = 20;
+
+/**
+ * A snapshot holds the whole inventory, so writing it each time would make an append cost what the inventory holds.
+ * It is written again when the ledger has grown by this share since, which a start folds in no time; a small ledger
+ * has one after every transaction.
+ */
+const SNAPSHOT_SHARE = 1 / 64;
+const SMALL_BYTES = 64 * 1024;
 
 /** Opens the store in `dir`. Nothing is read or created before it is used; a fresh folder is an empty store. */
 export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryStore> {
@@ -46,10 +54,14 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
 
   const save = async (next: View): Promise<Inventory> => {
     view = next;
-    // The events are safe by now; without a snapshot the next start only takes longer.
-    await writeSnapshot(dir, next).catch((error) =>
-      log.error('The inventory snapshot was not written.', error),
-    );
+    if (next.bytes <= SMALL_BYTES || next.bytes - next.snapshotBytes >= next.bytes * SNAPSHOT_SHARE)
+      // The events are safe by now; without a snapshot the next start only takes longer.
+      await writeSnapshot(dir, next).then(
+        () => {
+          view = { ...next, snapshotBytes: next.bytes };
+        },
+        (error) => log.error('The inventory snapshot was not written.', error),
+      );
     announce(next);
     return next.inventory;
   };
@@ -80,7 +92,8 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
       // Purge and tombstone in one rename: there is no moment with only one of them.
       await replaceLocked(ledgerFile(dir), lines.join(''));
       if (memory) await purgeQuarantine(dir, memory);
-      return save(await refresh());
+      // The snapshot is gone, so the next one is due whatever the ledger's size.
+      return save({ ...(await refresh()), snapshotBytes: 0 });
     });
 
   const watchLedger = (): (() => void) => {

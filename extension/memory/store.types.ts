@@ -70,8 +70,8 @@ export interface MemoryStore {
   read(): Promise<Inventory>;
   /**
    * One transaction under the OS lock: folds the tail, calls `decide` with the inventory as it is,
-   * appends what it returns, all or nothing, fsyncs, writes the snapshot, unlocks. Resolves with the new
-   * inventory. Throws what `read` throws, and `disk-full` or `ledger-unwritable` with nothing written.
+   * appends what it returns, all or nothing, fsyncs, writes the snapshot where one is due, unlocks. Resolves with
+   * the new inventory. Throws what `read` throws, and `disk-full` or `ledger-unwritable` with nothing written.
    */
   transact(decide: (inventory: Inventory) => LedgerEvent[]): Promise<Inventory>;
   /** Tombstone plus purge of every ledger line that held the text, in one transaction. */

@@ -73,6 +73,30 @@ describe('memory store', () => {
     assert.deepEqual(await texts(), before);
   });
 
+  it('writes the snapshot of a large ledger when it has grown by a 64th, and still notices what is cut off', async () => {
+    const store = await filled();
+    await store.transact(() => [added('x'.repeat(200_000))]);
+    const seqOf = async () => JSON.parse(await readFile(snapshot(), 'utf8')).seq;
+    assert.equal(await seqOf(), 4);
+    const large = (await readFile(ledger())).length;
+    await store.transact(() => [added('Small.')]);
+    assert.equal(await seqOf(), 4, 'a small event wrote the whole inventory');
+    // A fresh process starts from the snapshot and what came after it, and goes on where that one stood.
+    const fresh = await open();
+    await fresh.transact(() => [added('Small, too.')]);
+    assert.equal(await seqOf(), 4);
+    assert.equal((await fresh.read()).seq, 6);
+    await fresh.transact(() => [added('y'.repeat(4_000))]);
+    assert.equal(await seqOf(), 7, 'it grew by more than a 64th');
+    const forgotten = [...(await fresh.read()).memories.values()].find(({ text }) => text === 'Small.');
+    await fresh.forget(forgotten!.id);
+    assert.equal(await seqOf(), 8, 'forgetting leaves no old snapshot');
+    await truncate(ledger(), large);
+    await rejects((await open()).read(), 'ledger-corrupt', /though 8 were written/);
+    await rm(ledger());
+    await rejects((await open()).read(), 'ledger-missing');
+  });
+
   it('leaves out a transaction that is cut off, and sets its bytes aside before the next one', async () => {
     await filled();
     const first = encodeLine({ seq: 4, at: new Date().toISOString(), more: true, body: added('Half.') });
