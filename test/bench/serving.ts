@@ -1,5 +1,5 @@
 // Measures the model host: start, swap, first token and tokens per second, with and without an adapter.
-// Run: node --import tsx test/bench/serving.ts [MODEL] ; DORMOUSE_THREADS sets the threads. Prints one JSON document.
+// `npm run bench -- serving [MODEL]`; DORMOUSE_THREADS sets the threads. Prints one JSON document.
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { phrases } from '../../extension/language/phrases.ts';
 import { stderrLogger } from '../../extension/log.ts';
 import { readModelHeader, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
+import type { Model } from '../../extension/model/client.types.ts';
 import type { AdapterRef } from '../../extension/model/schema.ts';
 import { resolvePaths } from '../../extension/paths.ts';
 import { writeAdapter } from '../support/gguf-writer.ts';
@@ -17,25 +18,40 @@ const RUNS = 9;
 const TOKENS = 64;
 const LONG = { type: 'array', minItems: 100, maxItems: 100, items: { type: 'integer' } };
 
-const home = await mkdtemp(path.join(tmpdir(), 'dormouse-serving-'));
-const paths = resolvePaths({ DORMOUSE_HOME: home });
-const base = await resolveModel(process.argv[2], paths);
-const started = performance.now();
-const model = await connectModel({ paths, base, log: stderrLogger(false) });
-const startMs = performance.now() - started;
+/** Throws UserError where there is no such model. */
+export async function benchServing(args: string[]): Promise<void> {
+  const home = await mkdtemp(path.join(tmpdir(), 'dormouse-serving-'));
+  const paths = resolvePaths({ DORMOUSE_HOME: home });
+  const base = await resolveModel(args[0], paths);
+  const started = performance.now();
+  const model = await connectModel({ paths, base, log: stderrLogger(false) });
+  const startMs = performance.now() - started;
 
-const header = await readModelHeader(base.file);
-const adapters: AdapterRef[] = [];
-for (let seed = 1; seed <= RUNS; seed++) {
-  const bytes = writeAdapter(header, { rank: 16, strength: 0.05, seed });
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  const file = path.join(home, `${hash}.gguf`);
-  await writeFile(file, bytes);
-  adapters.push({ hash, file, base: base.sha256 });
+  const header = await readModelHeader(base.file);
+  const adapters: AdapterRef[] = [];
+  for (let seed = 1; seed <= RUNS; seed++) {
+    const bytes = writeAdapter(header, { rank: 16, strength: 0.05, seed });
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const file = path.join(home, `${hash}.gguf`);
+    await writeFile(file, bytes);
+    adapters.push({ hash, file, base: base.sha256 });
+  }
+
+  const without = await serve(model, null);
+  const withAdapter = await serve(model, adapters[0]!);
+  const swaps: number[] = [];
+  for (const adapter of adapters.slice(1)) swaps.push((await model.prepare(adapter)).ms);
+  const { threads, rssMiB } = await model.status();
+  await model.dispose();
+  await rm(home, { recursive: true });
+  const figures = { model: base.name, threads, startMs, swapMs: median(swaps), without, withAdapter, rssMiB };
+  process.stdout.write(
+    `${JSON.stringify(figures, (_, value) => (typeof value === 'number' ? Math.round(value * 10) / 10 : value), 2)}\n`,
+  );
 }
 
 /** Each run asks something else, so that at most the system prompt is in the cache. */
-async function serve(adapter: AdapterRef | null) {
+async function serve(model: Model, adapter: AdapterRef | null) {
   const firstToken: number[] = [];
   const speed: number[] = [];
   let promptTokens = 0;
@@ -60,18 +76,6 @@ async function serve(adapter: AdapterRef | null) {
   }
   return { promptTokens, firstTokenMs: median(firstToken), tokensPerSecond: median(speed) };
 }
-
-const without = await serve(null);
-const withAdapter = await serve(adapters[0]!);
-const swaps: number[] = [];
-for (const adapter of adapters.slice(1)) swaps.push((await model.prepare(adapter)).ms);
-const { threads, rssMiB } = await model.status();
-await model.dispose();
-await rm(home, { recursive: true });
-const figures = { model: base.name, threads, startMs, swapMs: median(swaps), without, withAdapter, rssMiB };
-process.stdout.write(
-  `${JSON.stringify(figures, (_, value) => (typeof value === 'number' ? Math.round(value * 10) / 10 : value), 2)}\n`,
-);
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

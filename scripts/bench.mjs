@@ -1,0 +1,17 @@
+// `npm run bench -- NAME`: installs and builds what is missing, then runs a benchmark of test/bench.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepare } from './bootstrap.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+await prepare();
+// Paths are the caller's: npm starts scripts in the checkout and says where it was called.
+const child = spawn(
+  process.execPath,
+  ['--import', import.meta.resolve('tsx'), path.join(root, 'test/bench/main.ts'), ...process.argv.slice(2)],
+  { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: 'inherit' },
+);
+child.on('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -1,0 +1,34 @@
+// Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks that need no training.
+import { isUserError } from '../../extension/errors.ts';
+import { benchReflection } from './reflection.ts';
+import { benchServing } from './serving.ts';
+
+const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
+  reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
+  serving: { usage: '[MODEL]', run: benchServing },
+};
+
+const usage = Object.entries(benchmarks)
+  .map(([name, { usage: options }]) => `  npm run bench -- ${name} ${options}`)
+  .join('\n');
+
+const [name = '', ...args] = process.argv.slice(2);
+const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+try {
+  if (benchmark) await benchmark.run(args);
+  else {
+    process.stderr.write(
+      `There is ${name ? `no benchmark "${name}"` : 'nothing to measure'}. Use one of:\n${usage}\n`,
+    );
+    process.exitCode = 2;
+  }
+} catch (error) {
+  const badOption =
+    error instanceof TypeError && 'code' in error && `${error.code}`.startsWith('ERR_PARSE_ARGS');
+  if (!isUserError(error) && !badOption) throw error;
+  const { what, why, next } = isUserError(error)
+    ? error.text
+    : { what: error.message, why: '', next: `Usage:\n${usage}` };
+  process.stderr.write(`${[what, why, next].filter(Boolean).join('\n')}\n`);
+  process.exitCode = isUserError(error) && error.severity === 'failed' ? 1 : 2;
+}
