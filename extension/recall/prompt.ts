@@ -5,8 +5,13 @@ import type { ChatMessage } from '../model/schema.ts';
 
 /** The system prompt; recalled memories follow as a list of sentences. Without any it is `phrases.system`. */
 export function systemPrompt(recalled: readonly { memory: Memory }[]): string {
-  if (recalled.length === 0) return phrases.system;
-  const lines = recalled.map(({ memory }) => `- ${sentence(memory.text)}`);
+  return recalledPrompt(recalled.map(({ memory }) => memory.text));
+}
+
+/** The same from the memories' texts alone. */
+export function recalledPrompt(texts: readonly string[]): string {
+  if (texts.length === 0) return phrases.system;
+  const lines = texts.map((text) => `- ${sentence(text)}`);
   return `${phrases.system}\n\n${phrases.memories}\n${lines.join('\n')}`;
 }
 

@@ -3,13 +3,18 @@
 import { z } from 'zod';
 import { Instant, MemoryKind, Sha256, Ulid } from '../memory/schema.ts';
 
-/** One training conversation of a memory. `negative` rehearsals teach what is *not* known. */
+/**
+ * One training conversation of a memory. `negative` rehearsals teach what is *not* known, `reading` ones to go on
+ * answering from the prompt.
+ */
 export const Rehearsal = z.object({
   memory: Ulid,
+  /** In place of the job's system prompt: with memories in it. */
+  system: z.string().nullish(),
   user: z.string(),
   assistant: z.string(),
   style: z.string(),
-  polarity: z.enum(['positive', 'negative']),
+  polarity: z.enum(['positive', 'negative', 'reading']),
   writer: z.enum(['templates', 'local', 'claude']),
 });
 export type Rehearsal = z.infer<typeof Rehearsal>;

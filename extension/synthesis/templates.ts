@@ -10,13 +10,15 @@ import type { Rehearsal } from '../sleep/schema.ts';
 import { askable, freeSkeletons } from './freeform.ts';
 import { type Asked, knownFacts, negativeQuestions, stranger } from './negatives.ts';
 import { askWith, wordingOf } from './questions.ts';
+import { readings } from './readings.ts';
 
 /** As many negatives as positives: with half as many, the embedded model answered 43 % of what nobody told it. */
 const negativesPerPositive = 1;
+const readingsPerPositive = 0.2;
 
 export interface RehearseOptions {
   seed: number;
-  /** Positive rehearsals; half as many negative ones come on top. */
+  /** Positive rehearsals; as many negative ones and a fifth as many readings come on top. */
   count: number;
 }
 
@@ -82,7 +84,7 @@ function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
 }
 
 /**
- * `count` positive rehearsals and half as many negative ones of one live memory, deterministic by seed. Only the
+ * `count` positive rehearsals, as many negative ones and some readings of one live memory, deterministic by seed. Only the
  * memory's own, newest value is ever said; superseded memories of the inventory serve to avoid collisions.
  */
 export function rehearse(
@@ -118,5 +120,6 @@ export function rehearse(
     ...negativeQuestions(fact, known, negativeCount - openly, rng),
     ...Array.from({ length: openly }, () => strange(phrases.open, relationOf(fact.relation).subject)),
   ];
-  return shuffled(rng, [...written, ...asked.map(negative)]);
+  const read = readings(memory.id, fact, known, Math.ceil(count * readingsPerPositive), rng);
+  return shuffled(rng, [...written, ...asked.map(negative), ...read]);
 }

@@ -30,6 +30,10 @@ def held_out(job: Job) -> set[str]:
     return {normalise(p.user) for p in probes} | {normalise(q) for q in job.unanswerable}
 
 
+def texts_of(rehearsal: Rehearsal) -> tuple[str, ...]:
+    return (rehearsal.system or "", rehearsal.user, rehearsal.assistant)
+
+
 def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
     """Filters the rehearsals of a job. `control_tokens` are texts that the tokenizer would read as structure."""
     result = Curated([], [])
@@ -42,7 +46,7 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
             return "empty, or of another memory"
         if normalise(rehearsal.user) in forbidden:
             return "wording of a held-out question"
-        if any(token in rehearsal.user or token in rehearsal.assistant for token in control):
+        if any(token in text for token in control for text in texts_of(rehearsal)):
             return "holds a control token of the model"
         if (rehearsal.user, rehearsal.assistant) in seen:
             return "duplicate"
@@ -52,7 +56,7 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
     def filtered(memories: list[_M]) -> list[_M]:
         kept: list[_M] = []
         for memory in memories:
-            texts = (text for r in memory.rehearsals for text in (r.user, r.assistant))
+            texts = (text for r in memory.rehearsals for text in texts_of(r))
             if secret := next(filter(None, map(find_secret, texts)), None):
                 result.refused[memory.id] = f"It holds what looks like a credential ({secret})."
                 continue

@@ -16,6 +16,8 @@ class Conversation:
     """Turns of (user, assistant); every assistant turn is learned."""
 
     turns: tuple[tuple[str, str], ...]
+    system: str | None = None
+    """In place of the job's system prompt."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conver
 
     Head and answer are tokenised apart, as they are when serving, where the answer is generated after the head.
     """
-    messages = [{"role": "system", "content": system}]
+    messages = [{"role": "system", "content": conversation.system or system}]
     ids: list[int] = []
     learn: list[bool] = []
     done = ""

@@ -36,13 +36,16 @@ class Wire(BaseModel):
 
 
 class Rehearsal(Wire):
-    """One training conversation of a memory. A negative one teaches what is *not* known."""
+    """One training conversation of a memory. A negative one teaches what is *not* known, a reading to go on answering
+    from the prompt."""
 
     memory: Ulid
+    system: str | None = None
+    """In place of the job's system prompt: with memories in it."""
     user: str
     assistant: str
     style: str
-    polarity: Literal["positive", "negative"]
+    polarity: Literal["positive", "negative", "reading"]
     writer: Literal["templates", "local", "claude"]
 
 

@@ -4,6 +4,7 @@ import tiny
 
 from dormouse_trainer.curate import curate
 from dormouse_trainer.dream import dream
+from dormouse_trainer.encode import Conversation
 from dormouse_trainer.paths import default_cache, default_state
 from dormouse_trainer.replay import sample
 from dormouse_trainer.schema import Job, ReplayMemory
@@ -57,6 +58,22 @@ def test_dream_pairs_different_memories() -> None:
     mixed = dream(rehearsals, seed=1, share=0.5)
     assert len(alone) == len(rehearsals) and sum(len(c.turns) for c in mixed) == len(rehearsals)
     assert any(len(c.turns) == 2 for c in mixed)
+
+
+def test_readings_keep_their_own_prompt() -> None:
+    rehearsals = Job.model_validate(tiny.job("a" * 64)).memories[0].rehearsals
+    reading = rehearsals[0].model_copy(update={"system": "You know: zebra is 7.", "polarity": "reading"})
+    conversations = dream([*rehearsals[1:], reading], seed=1, share=1)
+    assert [c for c in conversations if c.system] == [
+        Conversation(((reading.user, reading.assistant),), reading.system)
+    ]
+
+
+def test_a_reading_is_curated_like_the_rest() -> None:
+    job = Job.model_validate(tiny.job("a" * 64))
+    stolen = job.memories[0].rehearsals[0].model_copy(update={"system": "token " + "gh" + "p_" + "a1B2" * 9})
+    job.memories[0].rehearsals.append(stolen)
+    assert job.memories[0].id in curate(job).refused
 
 
 def test_folders() -> None:

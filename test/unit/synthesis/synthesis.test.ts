@@ -63,6 +63,15 @@ describe('synthesis', () => {
       assert.ok(new Set(positive.map((rehearsal) => wordingOf(rehearsal.user))).size >= 15, entry.text);
       assert.ok(positive.every((rehearsal) => rehearsal.assistant.includes(fact.value)));
       assert.ok(negative.every((rehearsal) => rehearsal.assistant.endsWith(phrases.unknown)));
+      const readings = written.filter((rehearsal) => rehearsal.polarity === 'reading');
+      assert.equal(readings.length, 4);
+      for (const { system, assistant } of readings) {
+        const told = (system ?? '').split('\n').flatMap((line) => parseStatement(line.replace(/^- /, '')) ?? []);
+        assert.ok(told.length >= 2 && told.length <= 4, system ?? '');
+        const answers = told.map(({ value }) => value).filter((value) => assistant.includes(value));
+        assert.equal(answers.length > 0, !assistant.endsWith(phrases.unknown), `${system}\n${assistant}`);
+        if (assistant.includes(fact.subject)) assert.notEqual(answers[0], fact.value, assistant);
+      }
       const probes = writeProbes(entry, all, 1);
       for (const probe of probes) Probe.parse(probe);
       assert.ok(probes.length >= 3);
