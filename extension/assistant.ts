@@ -2,12 +2,12 @@
 import { captureTurns } from './capture/capture.ts';
 import type { Turn } from './capture/schema.ts';
 import { isUserError } from './errors.ts';
-import { liveMemories, stageOf } from './memory/derive.ts';
+import { stageOf } from './memory/derive.ts';
 import type { Memory, Stage } from './memory/schema.ts';
 import { noteUsage } from './memory/usage.ts';
 import type { AdapterRef, ChatMessage, ChatResult } from './model/schema.ts';
 import { composeMessages } from './recall/prompt.ts';
-import { recall } from './recall/recall.ts';
+import { workspaceRecall } from './recall/workspace-recall.ts';
 import { reflectSession } from './reflection/reflect.ts';
 import { rulesReflector } from './reflection/rules.ts';
 import type { Services } from './services.types.ts';
@@ -56,14 +56,10 @@ export async function ask(
   ]);
   const adapter = options.adapter === false ? null : await servingAdapter(services, model.base);
   const current = adapter?.hash ?? null;
-  const stages = new Map<Memory, Stage>();
-  for (const inventory of [own, user])
-    for (const memory of liveMemories(inventory)) stages.set(memory, stageOf(memory.id, inventory, current));
+  const { index, inventoryOf } = workspaceRecall(services.memories, { own, user });
+  const stage = (memory: Memory) => stageOf(memory.id, inventoryOf(memory), current);
   const among = (inWeights: boolean) =>
-    recall(
-      question,
-      [...stages.keys()].filter((memory) => (stages.get(memory) === 'weights') === inWeights),
-    );
+    index.recall(question, { filter: (memory) => (stage(memory) === 'weights') === inWeights });
   const inContext = options.recall === false ? [] : among(false);
   const result = await withinContext(options.history ?? [], (history) => {
     const messages = composeMessages(inContext, history, question);
@@ -77,7 +73,7 @@ export async function ask(
   await noteUsage(services.workspace.dir, { used: cited.map(({ id }) => id) }, services.log);
   return {
     answer: result.text,
-    memories: cited.map((memory) => ({ id: memory.id, stage: stages.get(memory) ?? 'context' })),
+    memories: cited.map((memory) => ({ id: memory.id, stage: stage(memory) })),
     promptTokens: result.promptTokens,
     adapter: current,
     ms: Math.round(performance.now() - started),
@@ -112,8 +108,7 @@ async function servingAdapter(services: Services, base: string): Promise<Adapter
 
 /** Appends both turns after the last one of the session. What the assistant said is never trusted as a source. */
 async function captureExchange(services: Services, session: string, question: string, answer: string) {
-  let last = 0;
-  for await (const turn of services.sessions.read(session)) last = Math.max(last, turn.turn);
+  const last = await services.sessions.last(session);
   const at = new Date().toISOString();
   const turns: Turn[] = [
     { session, turn: last + 1, role: 'user', text: question, at, source: 'user' },

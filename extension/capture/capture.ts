@@ -1,6 +1,7 @@
 // The only way into the session log: cleans text, redacts what may not touch disk, tags it, appends it.
 import { redact } from './redact.ts';
-import type { Turn } from './schema.ts';
+import type { ImportedTurn, PlacedTurn, TakenTurn, Turn } from './schema.ts';
+import { markOf } from './session-index.ts';
 import type { SessionLog } from './session-log.ts';
 
 /**
@@ -13,15 +14,52 @@ export async function captureTurns(
   turns: Turn[],
   onRedacted?: (secrets: number) => void,
 ): Promise<Turn[]> {
-  const secrets = new Map<Turn, number>();
-  for (const turn of turns) {
-    const redacted = await redact(withoutControls(turn.text));
-    const source = turn.role === 'assistant' && turn.source === 'user' ? 'assistant' : turn.source;
-    secrets.set({ ...turn, text: redacted.text, source }, redacted.secrets);
-  }
-  const written = await sessions.append([...secrets.keys()]);
-  onRedacted?.(written.reduce((sum, turn) => sum + (secrets.get(turn) ?? 0), 0));
-  return written;
+  const { taken, secrets } = await openRecording(sessions.record)(turns);
+  onRedacted?.(secrets);
+  return taken;
+}
+
+/** What became of turns of a recording: those that the log took, and how many secrets were replaced in these. */
+export interface Intake {
+  taken: Turn[];
+  secrets: number;
+}
+
+/**
+ * Captures a recording, call by call in its order, into `store`: `SessionLog.record`, or `SessionLog.missing` to see
+ * what would be written. A recording that is read again adds only what it did not have before.
+ */
+export function openRecording(
+  store: (turns: PlacedTurn[]) => Promise<TakenTurn[]>,
+): (turns: ImportedTurn[]) => Promise<Intake> {
+  const read = new Map<string, { turns: number; words: Map<string, number> }>();
+  return async (turns) => {
+    const secrets = new Map<PlacedTurn, number>();
+    for (const turn of turns) {
+      const { secrets: count, ...clean } = await cleaned(turn);
+      const session = read.get(turn.session) ?? { turns: 0, words: new Map() };
+      read.set(turn.session, session);
+      const words = markOf({ role: turn.role, text: clean.text });
+      const occurrence = (session.words.get(words) ?? 0) + 1;
+      session.words.set(words, occurrence);
+      session.turns++;
+      secrets.set({ ...turn, ...clean, position: session.turns, occurrence }, count);
+    }
+    const taken = await store([...secrets.keys()]);
+    return {
+      taken: taken.map(({ turn }) => turn),
+      secrets: taken.reduce((sum, { from }) => sum + (secrets.get(from) ?? 0), 0),
+    };
+  };
+}
+
+async function cleaned({ role, text, source }: ImportedTurn) {
+  const redacted = await redact(withoutControls(text));
+  return {
+    text: redacted.text,
+    source: role === 'assistant' && source === 'user' ? ('assistant' as const) : source,
+    secrets: redacted.secrets,
+  };
 }
 
 /**

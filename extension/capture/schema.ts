@@ -12,3 +12,20 @@ export const Turn = z.object({
   source: Source,
 });
 export type Turn = z.infer<typeof Turn>;
+
+/** A turn as an importer reads it. A recording that does not number its turns gets the log's next numbers. */
+export type ImportedTurn = Omit<Turn, 'turn'> & { turn?: number };
+
+/** What an imported turn is known by when the same recording is read again. */
+export interface PlacedTurn extends ImportedTurn {
+  /** 1-based place among the session's turns in this recording. */
+  position: number;
+  /** How often the session had these words of this role up to here in this recording; 1 the first time. */
+  occurrence: number;
+}
+
+/** A turn that the log took, or would take, and what it was made of. */
+export interface TakenTurn {
+  turn: Turn;
+  from: PlacedTurn;
+}

@@ -10,19 +10,37 @@ import { appendDurably, replaceLocked } from '../memory/durable-write.ts';
 import { isMissing } from '../memory/file-errors.ts';
 import type { Memory } from '../memory/schema.ts';
 import { type Mentions, mentionsOf } from './mentions.ts';
-import { Turn } from './schema.ts';
+import { type PlacedTurn, type TakenTurn, Turn } from './schema.ts';
+import {
+  indexSession,
+  isKnown,
+  lastTurn,
+  PURGED,
+  parseTurn,
+  readPlaces,
+  type SessionIndex,
+} from './session-index.ts';
 
-/** What stands in a turn whose text was purged, because a memory that quotes it was forgotten. */
-export const PURGED = '«forgotten»';
+export { PURGED } from './session-index.ts';
+
+/** Sessions whose index is kept; a chat, an import and what is being reflected are a few. */
+const KEPT = 8;
 
 export interface SessionLog {
   /**
-   * Appends turns, durably once resolved. A turn number that the session already has is left out, so that an import
-   * can be repeated. Resolves with the turns that were written. Throws UserError `disk-full` or `file-unwritable`.
+   * Appends turns that the session does not have yet, durably once resolved: an import can be repeated. A turn
+   * without a number gets the next one. Resolves with what was written, in its order. Throws UserError `disk-full` or
+   * `file-unwritable`.
    */
-  append(turns: Turn[]): Promise<Turn[]>;
+  record(turns: PlacedTurn[]): Promise<TakenTurn[]>;
+  /** What `record` would write; nothing is written. */
+  missing(turns: PlacedTurn[]): Promise<TakenTurn[]>;
   /** Turns of one session, or of all sessions by name, in the order of the log. */
   read(session?: string): AsyncIterable<Turn>;
+  /** Turns after number `after` in their order, with up to `context` turns before them; reads no more than these. */
+  readAfter(session: string, after: number, context: number): AsyncIterable<Turn>;
+  /** Number of the session's last turn; 0 when it has none. */
+  last(session: string): Promise<number>;
   sessions(): Promise<string[]>;
   /**
    * Blanks the turns that a memory was made of, and every turn that repeats its text, a framing or a quote. Numbers
@@ -35,15 +53,53 @@ export interface SessionLog {
 export async function openSessionLog(dir: string, log: Logger): Promise<SessionLog> {
   const lockFile = path.join(dir, '.lock');
 
-  const append = (turns: Turn[]): Promise<Turn[]> =>
-    withLock(lockFile, async () => {
-      const written: Turn[] = [];
-      for (const session of new Set(turns.map((turn) => turn.session))) {
-        const own = turns.filter((turn) => turn.session === session);
-        written.push(...(await appendTo(path.join(dir, fileName(session)), own, log)));
+  const indexes = new Map<string, Promise<SessionIndex>>();
+
+  /** One look at a time at each session: an index grows in place. */
+  const indexOf = (session: string): Promise<SessionIndex> => {
+    const name = fileName(session);
+    const before = indexes.get(name);
+    indexes.delete(name);
+    const index = (before ?? Promise.resolve(undefined)).then(
+      (known) => refreshIndex(path.join(dir, name), known, log),
+      () => refreshIndex(path.join(dir, name), undefined, log),
+    );
+    indexes.set(name, index);
+    if (indexes.size > KEPT) indexes.delete(indexes.keys().next().value as string);
+    return index;
+  };
+
+  const missing = async (turns: PlacedTurn[]): Promise<TakenTurn[]> => {
+    const fresh: TakenTurn[] = [];
+    for (const [session, own] of bySession(turns)) {
+      const index = await indexOf(session);
+      const numbers = new Set<number>();
+      let last = lastTurn(index);
+      for (const from of own) {
+        if (isKnown(index, from) || (from.turn && numbers.has(from.turn))) continue;
+        const number = from.turn ?? last + 1;
+        last = Math.max(last, number);
+        numbers.add(number);
+        // The schema leaves out what only the recording says.
+        fresh.push({ turn: Turn.parse({ ...from, turn: number }), from });
       }
-      return written;
+    }
+    return fresh;
+  };
+
+  const record = (turns: PlacedTurn[]): Promise<TakenTurn[]> =>
+    withLock(lockFile, async () => {
+      const fresh = await missing(turns);
+      for (const [session, own] of bySession(fresh.map(({ turn }) => turn)))
+        await appendTo(path.join(dir, fileName(session)), own, await indexOf(session), log);
+      return fresh;
     });
+
+  async function* readAfter(session: string, after: number, context: number): AsyncIterable<Turn> {
+    yield* readPlaces(path.join(dir, fileName(session)), await indexOf(session), after, context);
+  }
+
+  const last = async (session: string): Promise<number> => lastTurn(await indexOf(session));
 
   const files = async (): Promise<string[]> => {
     const names = await readdir(dir).catch((error) => {
@@ -83,7 +139,7 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
     });
   };
 
-  return { append, read, sessions, purge };
+  return { record, missing, read, readAfter, last, sessions, purge };
 }
 
 /** Readable where the session's name allows it, unambiguous always, a safe name on every file system. */
@@ -92,37 +148,51 @@ function fileName(session: string): string {
   return `${readable}-${createHash('sha256').update(session).digest('hex').slice(0, 16)}.jsonl`;
 }
 
-async function appendTo(file: string, turns: Turn[], log: Logger): Promise<Turn[]> {
-  const known = new Set<number>();
-  for await (const { turn } of readTurns(file, log)) known.add(turn);
-  const fresh = turns.filter(({ turn }) => !known.has(turn) && known.add(turn));
-  if (fresh.length === 0) return [];
-  const lines = fresh.map((turn) => `${JSON.stringify(Turn.parse(turn))}\n`).join('');
+async function refreshIndex(
+  file: string,
+  before: SessionIndex | undefined,
+  log: Logger,
+): Promise<SessionIndex> {
+  const known = before?.bad ?? 0;
+  const index = await indexSession(file, before);
+  if (index.bad > known) log.warn(`${index.bad} damaged line(s) of ${file} were skipped.`);
+  return index;
+}
+
+function bySession<T extends { session: string }>(turns: T[]): Map<string, T[]> {
+  const sessions = new Map<string, T[]>();
+  for (const turn of turns) {
+    const own = sessions.get(turn.session);
+    if (own) own.push(turn);
+    else sessions.set(turn.session, [turn]);
+  }
+  return sessions;
+}
+
+async function appendTo(file: string, turns: Turn[], index: SessionIndex, log: Logger): Promise<void> {
+  const lines = turns.map((turn) => `${JSON.stringify(turn)}\n`).join('');
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   // `a` creates, but cannot write where the repaired end is; `r+` can, but does not create.
   await (await open(file, 'a', 0o600)).close();
   const handle = await open(file, 'r+');
   try {
-    const end = await repairEnd(handle, file, log);
-    await appendDurably(handle, file, Buffer.from(lines), end);
+    await repairEnd(handle, file, index.bytes, log);
+    await appendDurably(handle, file, Buffer.from(lines), index.bytes);
   } finally {
     await handle.close();
   }
-  return fresh;
 }
 
-/** Sets aside the bytes of a write that was cut off. Returns where the last whole line ends. */
-async function repairEnd(handle: FileHandle, file: string, log: Logger): Promise<number> {
-  const content = await handle.readFile();
-  const end = content.lastIndexOf(10) + 1;
-  if (end === content.length) return end;
+/** Sets aside the bytes of a write that was cut off: those after `end`, where the last whole line ends. */
+async function repairEnd(handle: FileHandle, file: string, end: number, log: Logger): Promise<void> {
+  const { size } = await handle.stat();
+  if (size === end) return;
+  const rest = Buffer.alloc(size - end);
+  await handle.read(rest, 0, rest.length, end);
   const kept = `${file.replace(/\.jsonl$/, '')}.quarantine-${Date.now()}-${process.pid}.bin`;
-  await writeFile(kept, content.subarray(end), { flush: true, mode: 0o600 });
+  await writeFile(kept, rest, { flush: true, mode: 0o600 });
   await handle.truncate(end);
-  log.warn(
-    `A session log ended in a write that was cut off; its ${content.length - end} bytes are kept in ${kept}.`,
-  );
-  return end;
+  log.warn(`A session log ended in a write that was cut off; its ${rest.length} bytes are kept in ${kept}.`);
 }
 
 /** Streams the turns of a file. Lines that are no turn are counted and warned of once; a missing file has none. */
@@ -141,14 +211,6 @@ async function* readTurns(file: string, log: Logger): AsyncIterable<Turn> {
     stream.destroy();
   }
   if (bad > 0) log.warn(`${bad} damaged line(s) of ${file} were skipped.`);
-}
-
-function parseTurn(line: string): Turn | undefined {
-  try {
-    return Turn.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
 }
 
 async function purgeLog(file: string, mentions: Mentions, log: Logger): Promise<number> {

@@ -1,12 +1,13 @@
-// Reflection of one session: reads the turns that were not looked at yet, lets a reflector find candidates, and
-// writes what they mean in one transaction together with the mark of how far the session was read.
-import type { Turn } from '../capture/schema.ts';
+// Reflection of one session: reads the turns that were not looked at yet in windows, lets a reflector find candidates
+// in each, and writes what they mean in one transaction together with the mark of how far the session was read.
 import { CancelledError } from '../errors.ts';
 import type { Progress } from '../log.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
+import { selfContradiction } from './contradiction.ts';
 import { mergeCandidates } from './merge.ts';
 import { type Candidate, markOf, type Reflector } from './reflector.ts';
+import { CONTEXT, type Window, windowsOf } from './window.ts';
 
 export interface ReflectResult {
   /** Ids of memories that are new, live and proposed ones. */
@@ -25,8 +26,9 @@ export interface ReflectSessionOptions {
 }
 
 /**
- * Idempotent: each reflector reads a session once up to its last turn, also when several processes reflect at once. Throws
- * CancelledError, and what the store and the reflector throw; then nothing was written.
+ * Idempotent: each reflector reads a session once up to its last turn, also when several processes reflect at once.
+ * Throws CancelledError, and what the store and the reflector throw; the windows before that are written, and the next
+ * call goes on behind them.
  */
 export async function reflectSession(
   services: Pick<Services, 'memories' | 'sessions' | 'log'>,
@@ -34,59 +36,79 @@ export async function reflectSession(
   reflector: Reflector,
   { progress, signal }: ReflectSessionOptions = {},
 ): Promise<ReflectResult> {
-  const turns = await readTurns(services, session, signal);
-  const inventory = await services.memories.read();
-  const mark = markOf(session, reflector.name);
-  const after = inventory.reflected.get(mark) ?? 0;
   const result: ReflectResult = { added: [], framed: [], superseded: [], rejected: [], unfounded: 0 };
-  const last = turns.at(-1)?.turn ?? 0;
-  if (last <= after) return result;
-  const found = await reflector.reflect({ session, turns, after, inventory }, { progress, signal });
-  if (signal?.aborted) throw new CancelledError();
-  const founded = found.filter((candidate) => isFounded(candidate, turns));
-  result.unfounded = found.length - founded.length;
+  const mark = markOf(session, reflector.name);
+  const after = (await services.memories.read()).reflected.get(mark) ?? 0;
+  const end = await services.sessions.last(session);
+  if (end <= after) return result;
+  const contradictions: string[] = [];
+  for await (const window of windowsOf(services.sessions.readAfter(session, after, CONTEXT), after)) {
+    if (signal?.aborted) throw new CancelledError();
+    const share = (turn: number) => Math.min(1, (turn - after) / (end - after));
+    const report: Progress = {
+      report: (message, fraction = 0) =>
+        progress?.report(message, share(window.after + fraction * (window.last - window.after))),
+    };
+    report.report(`Reflecting on turn ${window.after + 1} of ${end}`);
+    const found = await findIn(services, session, window, reflector, { progress: report, signal });
+    result.unfounded += found.unfounded;
+    contradictions.push(...found.contradictions);
+    const { last } = window;
+    await services.memories.transact((current) => {
+      // Another process may have read further meanwhile; what it covered is decided already.
+      const covered = current.reflected.get(mark) ?? 0;
+      if (covered >= last) return [];
+      const fresh = found.candidates.filter(
+        ({ evidence, action }) => action.type === 'reject' || evidence.some(({ turn }) => turn > covered),
+      );
+      const events: LedgerEvent[] = mergeCandidates(fresh, current, new Date().toISOString());
+      for (const event of events) {
+        if (event.type === 'memory.added') result.added.push(event.memory.id);
+        if (event.type === 'memory.framed') result.framed.push(event.id);
+        if (event.type === 'memory.superseded') result.superseded.push(event.id);
+        if (event.type === 'memory.rejected') result.rejected.push(event.id);
+      }
+      return [...events, { type: 'session.reflected', session: mark, turn: last }];
+    });
+  }
   if (result.unfounded > 0)
     services.log.warn(
       `${reflector.name}: ${result.unfounded} candidates without evidence in ${session} dropped`,
     );
-  await services.memories.transact((current) => {
-    // Another process may have read further meanwhile; what it covered is decided already.
-    const covered = current.reflected.get(mark) ?? 0;
-    if (covered >= last) return [];
-    const fresh = founded.filter(
-      ({ evidence, action }) => action.type === 'reject' || evidence.some(({ turn }) => turn > covered),
+  if (contradictions.length > 0)
+    services.log.warn(
+      `${session}: ${contradictions.length} memories contradict themselves and wait for review (${contradictions[0]}${contradictions.length > 1 ? '; …' : ''}).`,
     );
-    const events: LedgerEvent[] = mergeCandidates(fresh, current, new Date().toISOString());
-    for (const event of events) {
-      if (event.type === 'memory.added') result.added.push(event.memory.id);
-      if (event.type === 'memory.framed') result.framed.push(event.id);
-      if (event.type === 'memory.superseded') result.superseded.push(event.id);
-      if (event.type === 'memory.rejected') result.rejected.push(event.id);
-    }
-    return [...events, { type: 'session.reflected', session: mark, turn: last }];
-  });
   return result;
 }
 
-async function readTurns(
-  services: Pick<Services, 'sessions'>,
+/** What a reflector finds in one window, as far as it is founded. */
+export async function findIn(
+  services: Pick<Services, 'memories'>,
   session: string,
-  signal?: AbortSignal,
-): Promise<Turn[]> {
-  const turns: Turn[] = [];
-  for await (const turn of services.sessions.read(session)) {
-    if (signal?.aborted) throw new CancelledError();
-    turns.push(turn);
-  }
-  return turns.sort((a, b) => a.turn - b.turn);
+  { turns, after }: Window,
+  reflector: Reflector,
+  options: ReflectSessionOptions,
+): Promise<{ candidates: Candidate[]; unfounded: number; contradictions: string[] }> {
+  const inventory = await services.memories.read();
+  const found = await reflector.reflect({ session, turns, after, inventory }, options);
+  if (options.signal?.aborted) throw new CancelledError();
+  const texts = new Map(turns.map(({ turn, text }) => [turn, text]));
+  const founded = found.filter((candidate) => isFounded(candidate, texts));
+  const contradictions: string[] = [];
+  const candidates = founded.map((candidate): Candidate => {
+    const contradiction = selfContradiction(candidate);
+    if (contradiction === undefined) return candidate;
+    contradictions.push(contradiction);
+    return { ...candidate, certainty: 'unsure' };
+  });
+  return { candidates, unfounded: found.length - founded.length, contradictions };
 }
 
 /** Every quote is in the turn it cites; a reflector that makes quotes up is not believed at all. */
-function isFounded(candidate: Candidate, turns: Turn[]): boolean {
+function isFounded({ evidence }: Candidate, texts: Map<number, string>): boolean {
   return (
-    candidate.evidence.length > 0 &&
-    candidate.evidence.every(({ turn, quote }) =>
-      turns.some((own) => own.turn === turn && quote !== '' && own.text.includes(quote)),
-    )
+    evidence.length > 0 &&
+    evidence.every(({ turn, quote }) => quote !== '' && (texts.get(turn)?.includes(quote) ?? false))
   );
 }

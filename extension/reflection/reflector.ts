@@ -37,7 +37,7 @@ export interface Candidate {
 
 export interface ReflectInput {
   session: string;
-  /** The whole session so far, in order: earlier turns are context. */
+  /** A stretch of the session in order (window.ts): turns up to `after` are context. */
   turns: Turn[];
   /** Candidates come from turns with a higher number only. */
   after: number;

@@ -46,17 +46,19 @@ describe('session log and import', () => {
   it('keeps turns by session, whatever the name of the session', async () => {
     assert.deepEqual(await all(), []);
     const names = ['../../etc/passwd', 'a/b', 'a\\b', 'con', 'x'.repeat(500), 'Ü 🐭'];
-    for (const session of names) await sessions.append([turn({ session })]);
+    for (const session of names) await captureTurns(sessions, [turn({ session })]);
     assert.deepEqual((await sessions.sessions()).sort(), [...names].sort());
     for (const session of names) assert.deepEqual(await all(session), [turn({ session })]);
     assert.equal((await readdir(folder())).length, 1);
   });
 
   it('writes nothing twice, and nothing after half a line', async () => {
-    await sessions.append([turn(), turn({ turn: 2 })]);
+    await captureTurns(sessions, [turn(), turn({ turn: 2 })]);
     const [name] = (await readdir(dir())).filter((each) => each.endsWith('.jsonl'));
     await appendFile(path.join(dir(), name!), '{"session":"monday","turn":3,"ro');
-    assert.deepEqual(await sessions.append([turn({ turn: 2 }), turn({ turn: 3 })]), [turn({ turn: 3 })]);
+    assert.deepEqual(await captureTurns(sessions, [turn({ turn: 2 }), turn({ turn: 3 })]), [
+      turn({ turn: 3 }),
+    ]);
     assert.deepEqual(
       (await all()).map((one) => one.turn),
       [1, 2, 3],
@@ -75,7 +77,7 @@ describe('session log and import', () => {
 
   it('blanks the turns of a forgotten memory and what repeats it, and no others', async () => {
     const quote = 'the mascot of the mailer is a heron';
-    await sessions.append([
+    await captureTurns(sessions, [
       turn({ text: `By the way, the mascot of\nthe mailer is a Heron.` }),
       turn({ turn: 2, role: 'assistant', text: `Noted: ${quote}.` }),
       turn({ turn: 3, text: 'yes' }),
@@ -103,8 +105,20 @@ describe('session log and import', () => {
       file(),
       lines(turn(), turn({ turn: 2, text: 'password=hunter22' }), turn({ session: 'tuesday' })),
     );
-    assert.deepEqual(await importing(), { sessions: 2, turns: 3, secrets: 1, skipped: 0 });
-    assert.deepEqual(await importing(), { sessions: 2, turns: 0, secrets: 0, skipped: 0 });
+    assert.deepEqual(await importing(), {
+      format: 'dormouse',
+      sessions: 2,
+      turns: 3,
+      secrets: 1,
+      skipped: 0,
+    });
+    assert.deepEqual(await importing(), {
+      format: 'dormouse',
+      sessions: 2,
+      turns: 0,
+      secrets: 0,
+      skipped: 0,
+    });
     assert.equal((await all()).length, 3);
     assert.doesNotMatch(await onDisk(), /hunter22/);
   });
@@ -118,9 +132,12 @@ describe('session log and import', () => {
       ),
     ]);
     await writeFile(file(), bad);
-    assert.deepEqual(await importing(), { sessions: 1, turns: 2, secrets: 0, skipped: 5 });
+    assert.equal((await importing()).skipped, 5);
     assert.equal(log.lines.length, 1);
-    assert.match(log.lines[0]!, /5 line.*2 × unknown role.*1 × not UTF-8.*1 × not JSON, or cut off/);
+    assert.match(
+      log.lines[0]!,
+      /5 line.*1 × not an object.*2 × unknown role.*2 × not JSON, or cut off.*1 line.*Latin-1/,
+    );
   });
 
   it('goes on after a line of 100 MB, without taking it into memory', async () => {
@@ -130,15 +147,20 @@ describe('session log and import', () => {
     stream.end(`\n${lines(turn({ turn: 2 }))}\n`);
     await once(stream, 'close');
     const before = process.memoryUsage().rss;
-    assert.deepEqual(await importing(), { sessions: 1, turns: 2, secrets: 0, skipped: 1 });
+    assert.equal((await importing()).turns, 2);
     assert.ok(process.memoryUsage().rss - before < 60 * 1024 * 1024, 'memory');
     assert.match(log.lines.join(), /1 × too long/);
   });
 
   it('refuses a file without any session, and one that is not there', async () => {
-    for (const content of ['', 'no\nsession\n', '{\n "name": "x"\n}', '[]']) {
+    for (const [content, code] of [
+      ['', 'import-nothing'],
+      ['no\nsession\n', 'import-unknown-format'],
+      ['{\n "name": "x"\n}', 'import-unknown-format'],
+      ['{"session": "x", "turn": 1', 'import-nothing'],
+    ] as const) {
       await writeFile(file(), content);
-      await assert.rejects(importing(), (error) => isUserError(error, 'import-nothing'), content);
+      await assert.rejects(importing(), (error) => isUserError(error, code), content);
     }
     await assert.rejects(importFile({ sessions, log }, folder()), (error) =>
       isUserError(error, 'import-unreadable'),
