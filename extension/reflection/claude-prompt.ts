@@ -34,22 +34,3 @@ export const passes = [
   'Read with an eye to change: corrections, decisions, moves, renames, what replaced what, what went wrong and how it was solved. Then note every other fact that follows the rules above.',
   'Read with an eye to small things said in passing: names, numbers, paths, owners, dates, habits, wishes about how the work is done. Then note every other fact that follows the rules above.',
 ];
-
-/** The material that all passes share; see the instructions for its form. */
-export function materialOf(
-  known: string[],
-  found: { name: string; text: string }[],
-  transcript: string,
-): string {
-  const list = (lines: string[]) => (lines.length > 0 ? lines.join('\n') : '(none)');
-  return [
-    'Known memories:',
-    list(known),
-    '',
-    'Facts found earlier in this conversation (use the same name for the same fact):',
-    list(found.map((fact) => JSON.stringify(fact))),
-    '',
-    'The conversation:',
-    transcript,
-  ].join('\n');
-}

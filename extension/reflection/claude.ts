@@ -3,8 +3,9 @@
 import type { Claude } from '../claude/client.ts';
 import { addUsage, cachedQuestions, noUsage, roughTokens, type Usage } from '../claude/prices.ts';
 import { CancelledError, isUserError } from '../errors.ts';
-import { instructions, materialOf, passes } from './claude-prompt.ts';
+import { instructions, passes } from './claude-prompt.ts';
 import { candidateOf, Extraction, type Fact, labelled } from './extraction.ts';
+import { materialOf } from './material.ts';
 import type { ReflectInput, ReflectOptions, Reflector } from './reflector.ts';
 import { type Batch, batchesOf, halvesOf } from './transcript.ts';
 import { Union } from './union.ts';
