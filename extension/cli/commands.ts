@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor.ts';
 import { forget } from './commands/forget.ts';
 import { importCommand } from './commands/import.ts';
 import { memoriesCommand } from './commands/memories.ts';
+import { promote } from './commands/promote.ts';
 import { reflect } from './commands/reflect.ts';
 import { remember } from './commands/remember.ts';
 import { rollback } from './commands/rollback.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ask,
   chat,
   remember,
+  promote,
   forget,
   sleep,
   adapters,

@@ -3,11 +3,14 @@ import type { AdapterCard } from '../sleep/schema.ts';
 import type { Memory, Stage } from './schema.ts';
 import type { Inventory } from './store.types.ts';
 
-/** Memories that count now: live, and not expired at `now`. In the order in which they were added. */
+/** Whether a memory counts at `now`: live, and not expired. */
+export function isLive({ status, expiresAt }: Memory, now: Date): boolean {
+  return status === 'live' && (expiresAt === undefined || Date.parse(expiresAt) > now.getTime());
+}
+
+/** Memories that count at `now`, in the order in which they were added. */
 export function liveMemories(inventory: Inventory, now = new Date()): Memory[] {
-  return [...inventory.memories.values()].filter(
-    ({ status, expiresAt }) => status === 'live' && (!expiresAt || new Date(expiresAt) > now),
-  );
+  return [...inventory.memories.values()].filter((memory) => isLive(memory, now));
 }
 
 /**

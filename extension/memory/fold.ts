@@ -10,6 +10,7 @@ export function emptyInventory(): Inventory {
     verified: new Map(),
     activations: [],
     rejectedJobs: new Map(),
+    promoted: new Map(),
     tombstones: new Map(),
   };
 }
@@ -23,6 +24,7 @@ export function fold(before: Inventory, lines: Iterable<LedgerLine>): Inventory 
     verified: new Map(before.verified),
     activations: [...before.activations],
     rejectedJobs: new Map(before.rejectedJobs),
+    promoted: new Map(before.promoted),
     tombstones: new Map(before.tombstones),
   };
   for (const line of lines) apply(next, line);
@@ -53,11 +55,14 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
       change(inventory, body.id, () => ({ expiresAt: at }));
       return;
     case 'memory.promoted':
-      change(inventory, body.id, () => ({ scope: 'user' }));
+      // Moved, not copied: what happens to it from now on happens in one ledger.
+      inventory.memories.delete(body.id);
+      if (!inventory.tombstones.has(body.id)) inventory.promoted.set(body.id, at);
       return;
     case 'memory.forgotten':
       // Removed, not blanked: the fold must be the same before and after the purge of its lines.
       inventory.memories.delete(body.id);
+      inventory.promoted.delete(body.id);
       inventory.tombstones.set(body.id, at);
       return;
     case 'session.reflected':

@@ -3,11 +3,14 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../atomic-file.ts';
+import { openSessionLog } from '../capture/session-log.ts';
 import { isUserError } from '../errors.ts';
+import { openAdapterStore } from '../model/adapters.ts';
 import type { Services } from '../services.types.ts';
 import type { AdapterCard } from '../sleep/schema.ts';
 import { tainted } from '../sleep/settle.ts';
 import { isMissing } from './file-errors.ts';
+import { openMemoryStore } from './store.ts';
 import { noteUsage } from './usage.ts';
 
 type Needs = Pick<
@@ -26,22 +29,61 @@ export interface Forgotten {
   serving: string | null;
 }
 
+/** What one workspace keeps that may hold a memory. */
+type Place = Pick<Services, 'memories' | 'sessions' | 'adapters'> & { dir: string };
+
 /**
- * Forgets a memory of the workspace or of the user. Throws UserError `memory-unknown`, what the stores throw, and what
+ * Forgets a memory of the workspace or of the user; one of the user in every workspace that promoted it. Throws UserError `memory-unknown`, what the stores throw, and what
  * the trainer throws when a running job that holds the text cannot be stopped; it can be called again then.
  */
 export async function forgetMemory(services: Needs, id: string): Promise<Forgotten> {
-  const { memories, userMemories, sessions, workspace, log } = services;
-  const inUser = (await userMemories.read()).memories.get(id);
-  const memory = inUser ?? (await memories.read()).memories.get(id);
-  const turns = memory ? await sessions.purge(memory) : 0;
+  const { memories, userMemories, log } = services;
+  const user = await userMemories.read();
+  const memory = user.memories.get(id) ?? (await memories.read()).memories.get(id);
+  const isUsers = user.memories.has(id) || user.tombstones.has(id);
+  const here: Place = { ...services, dir: services.workspace.dir };
+  const places = isUsers ? [here, ...(await promotedElsewhere(services, id))] : [here];
+  let turns = 0;
+  for (const { sessions } of places) turns += memory ? await sessions.purge(memory) : 0;
   const jobs = await removeJobs(services, id);
-  await (inUser ? userMemories : memories).forget(id);
-  await noteUsage(workspace.dir, { forgotten: [id] }, log);
+  // The user's ledger first: from here on no workspace uses it, whatever is cut off after this.
+  if (isUsers) await userMemories.forget(id);
+  for (const place of places)
+    if (!isUsers || (await mentions(place.memories, id))) await place.memories.forget(id);
   // A job may have been made of the inventory just before the tombstone.
   jobs.push(...(await removeJobs(services, id)));
-  const learned = await blankCards(services, id);
-  return { turns, jobs, tainted: learned, serving: await fallBack(services) };
+  const learned: string[] = [];
+  for (const place of places) {
+    await noteUsage(place.dir, { forgotten: [id] }, log);
+    learned.push(...(await blankCards(place, id)));
+    if (place !== here) await fallBack(place, userMemories);
+  }
+  return { turns, jobs, tainted: [...new Set(learned)], serving: await fallBack(here, userMemories) };
+}
+
+/** The other workspaces in whose nights this memory of the user is, or where it came from. */
+async function promotedElsewhere({ paths, workspace, log }: Needs, id: string): Promise<Place[]> {
+  const places: Place[] = [];
+  const folder = path.dirname(paths.workspaceState('any'));
+  for (const name of await names(folder)) {
+    if (name === workspace.id) continue;
+    const dir = path.join(folder, name);
+    const memories = await openMemoryStore(dir, log);
+    if (!(await mentions(memories, id))) continue;
+    places.push({
+      dir,
+      memories,
+      sessions: await openSessionLog(path.join(dir, 'sessions'), log),
+      adapters: openAdapterStore(dir, log),
+    });
+  }
+  return places;
+}
+
+/** Whether lines of this ledger may hold the memory's text. */
+async function mentions(store: Place['memories'], id: string): Promise<boolean> {
+  const { memories, promoted, tombstones } = await store.read();
+  return memories.has(id) || promoted.has(id) || tombstones.has(id);
 }
 
 /** Jobs hold rehearsals and probes, checkpoints hold weights; whoever names the memory goes. */
@@ -62,7 +104,7 @@ async function removeJobs({ paths, trainer }: Needs, id: string): Promise<string
 }
 
 /** Cards keep which memories went into the weights, which is what taints them, but not what was said about them. */
-async function blankCards({ adapters, workspace }: Needs, id: string): Promise<string[]> {
+async function blankCards({ adapters, dir }: Place, id: string): Promise<string[]> {
   const learned: string[] = [];
   for (const card of await adapters.list()) {
     if (!card.memories.some((memory) => memory.id === id)) continue;
@@ -75,14 +117,17 @@ async function blankCards({ adapters, workspace }: Needs, id: string): Promise<s
           : memory,
       ),
     };
-    const file = path.join(workspace.dir, 'adapters', card.adapter, 'card.json');
+    const file = path.join(dir, 'adapters', card.adapter, 'card.json');
     await replaceFile(file, `${JSON.stringify(blanked, null, 2)}\n`);
   }
   return learned;
 }
 
 /** Serves the newest ancestor that knows nothing forgotten, where the current adapter does. */
-async function fallBack({ adapters, memories, userMemories }: Needs): Promise<string | null> {
+async function fallBack(
+  { adapters, memories }: Place,
+  userMemories: Services['userMemories'],
+): Promise<string | null> {
   const current = await adapters.current();
   if (current === null) return null;
   const [own, user] = await Promise.all([memories.read(), userMemories.read()]);

@@ -27,6 +27,8 @@ const Snapshot = z.object({
   ),
   activations: z.array(z.object({ adapter: Sha256.nullable(), reason: z.string(), at: Instant })),
   rejectedJobs: z.array(z.object({ job: Ulid, reasons: z.array(z.string()), at: Instant })),
+  /** Absent in snapshots of versions that could not promote. */
+  promoted: z.array(z.tuple([Ulid, Instant])).default([]),
   tombstones: z.array(z.tuple([Ulid, Instant])),
 });
 type Snapshot = z.infer<typeof Snapshot>;
@@ -53,8 +55,18 @@ export async function readSnapshot(dir: string): Promise<Mark | undefined> {
   }
   const parsed = Snapshot.safeParse(db.data);
   if (!parsed.success) return undefined;
-  const { seq, bytes, sha256, memories, reflected, verified, activations, rejectedJobs, tombstones } =
-    parsed.data;
+  const {
+    seq,
+    bytes,
+    sha256,
+    memories,
+    reflected,
+    verified,
+    activations,
+    rejectedJobs,
+    promoted,
+    tombstones,
+  } = parsed.data;
   const inventory: Inventory = {
     seq,
     memories: new Map(memories.map((memory) => [memory.id, memory])),
@@ -67,6 +79,7 @@ export async function readSnapshot(dir: string): Promise<Mark | undefined> {
     ),
     activations,
     rejectedJobs: new Map(rejectedJobs.map(({ job, ...rest }) => [job, rest])),
+    promoted: new Map(promoted),
     tombstones: new Map(tombstones),
   };
   return { inventory, bytes, sha256 };
@@ -89,6 +102,7 @@ export async function writeSnapshot(dir: string, { inventory, bytes, sha256 }: M
     })),
     activations: inventory.activations,
     rejectedJobs: [...inventory.rejectedJobs].map(([job, rest]) => ({ job, ...rest })),
+    promoted: [...inventory.promoted],
     tombstones: [...inventory.tombstones],
   };
   await new Low<Snapshot>(new JSONFile(snapshotFile(dir)), snapshot).write();

@@ -80,10 +80,11 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
       const current = await refresh();
       const { inventory } = current;
       const memory = inventory.memories.get(id);
-      if (!memory && !inventory.tombstones.has(id)) throw unknownMemory(id);
-      const lines = await purgedLines(dir, current, id);
+      const known = memory !== undefined || inventory.promoted.has(id);
+      if (!known && !inventory.tombstones.has(id)) throw unknownMemory(id);
+      const { lines, texts } = await purgedLines(dir, current, id);
       await keepTail(dir, current, log);
-      if (memory) {
+      if (known) {
         const body = { type: 'memory.forgotten' as const, id };
         lines.push(encodeLine({ seq: inventory.seq + 1, at: new Date().toISOString(), body }));
       }
@@ -91,7 +92,7 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
       await removeSnapshot(dir);
       // Purge and tombstone in one rename: there is no moment with only one of them.
       await replaceLocked(ledgerFile(dir), lines.join(''));
-      if (memory) await purgeQuarantine(dir, memory);
+      await purgeQuarantine(dir, [id, ...texts]);
       // The snapshot is gone, so the next one is due whatever the ledger's size.
       return save({ ...(await refresh()), snapshotBytes: 0 });
     });
@@ -132,21 +133,33 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
   };
 }
 
-/** The ledger's lines, with purged bodies where they held text of the memory; all others byte for byte. */
-async function purgedLines(dir: string, { bytes: length }: View, id: string): Promise<string[]> {
-  return (await readRawLines(dir, length)).map((bytes, index) => {
+/**
+ * The ledger's lines, with purged bodies where they held text of the memory, and all others byte for byte; `texts` is
+ * what the purged ones said.
+ */
+async function purgedLines(
+  dir: string,
+  { bytes: length }: View,
+  id: string,
+): Promise<{ lines: string[]; texts: string[] }> {
+  const texts: string[] = [];
+  const lines = (await readRawLines(dir, length)).map((bytes, index) => {
     const line = decodeLine(bytes, index);
     const { body } = line;
-    const holdsText =
-      (body?.type === 'memory.added' && body.memory.id === id) ||
-      (body?.type === 'memory.framed' && body.id === id);
-    return holdsText ? encodeLine({ ...line, body: null }) : `${bytes.toString('utf8')}\n`;
+    if (body?.type === 'memory.added' && body.memory.id === id)
+      texts.push(body.memory.text, ...body.memory.framings, ...quotes(body.memory.evidence));
+    else if (body?.type === 'memory.framed' && body.id === id)
+      texts.push(...(body.framing ? [body.framing] : []), ...quotes(body.evidence ?? []));
+    else return `${bytes.toString('utf8')}\n`;
+    return encodeLine({ ...line, body: null });
   });
+  return { lines, texts };
 }
 
+const quotes = (evidence: Memory['evidence']): string[] => evidence.map(({ quote }) => quote);
+
 /** Damaged bytes that were set aside may hold the text as well. */
-async function purgeQuarantine(dir: string, memory: Memory): Promise<void> {
-  const texts = [memory.id, memory.text, ...memory.framings, ...memory.evidence.map(({ quote }) => quote)];
+async function purgeQuarantine(dir: string, texts: string[]): Promise<void> {
   for (const name of await readdir(dir)) {
     if (!name.startsWith('ledger.quarantine-')) continue;
     const file = path.join(dir, name);

@@ -16,6 +16,7 @@ export const LedgerEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('memory.superseded'), id: Ulid, by: Ulid }),
   z.object({ type: z.literal('memory.expired'), id: Ulid }),
+  /** It is the user's now, in the user's ledger, and enters the nights of this workspace. */
   z.object({ type: z.literal('memory.promoted'), id: Ulid }),
   /** Tombstone: carries no text. */
   z.object({ type: z.literal('memory.forgotten'), id: Ulid }),
@@ -58,6 +59,8 @@ export interface Inventory {
   verified: Map<string, { passed: Set<string>; failed: Set<string>; job: string; at: string }>;
   activations: { adapter: string | null; reason: string; at: string }[];
   rejectedJobs: Map<string, { reasons: string[]; at: string }>;
+  /** Memories of the user that enter this workspace's nights, with the time of their promotion here. */
+  promoted: Map<string, string>;
   /** When each forgotten memory was forgotten, by id; a forgotten memory is not in `memories`. */
   tombstones: Map<string, string>;
 }

@@ -1,6 +1,7 @@
 // Which memories go into this prompt, and why: BM25 over live memories, newest first among equals, within a budget.
-import MiniSearch from 'minisearch';
+import { isLive } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
+import { Bm25 } from './bm25.ts';
 import { estimateTokens, tokenize } from './tokens.ts';
 
 export interface Recalled {
@@ -16,6 +17,10 @@ export interface RecallOptions {
   budget?: number;
   /** Most memories to recall. */
   limit?: number;
+  /** Only memories that pass. */
+  filter?: (memory: Memory) => boolean;
+  /** Memories that have expired by then are left out. */
+  now?: Date;
 }
 
 const defaults = { budget: 256, limit: 4 };
@@ -23,78 +28,92 @@ const defaults = { budget: 256, limit: 4 };
 /** A memory that matched less than this share of the best score only adds noise. */
 const leastShare = 0.25;
 
-interface Entry {
-  memory: Memory;
-  id: string;
-  text: string;
-  subject: string;
-  framings: string;
-}
+/** What a word counts by where it stands. */
+const weights = { text: 1, subject: 1.5, framing: 0.5 };
 
 /** An index over live memories; what is superseded, proposed, rejected or forgotten is never in it. */
-export interface RecallIndex {
-  recall(query: string, options?: RecallOptions): Recalled[];
+export class RecallIndex {
+  private readonly words = new Bm25<string>();
+  private readonly memories = new Map<string, Memory>();
+
+  get size(): number {
+    return this.memories.size;
+  }
+
+  /**
+   * Makes the index that of `memories`: only what changed since the last call is read again, by the identity of the
+   * memories, which are never changed in place. About 50 ms a thousand new ones.
+   */
+  update(memories: Iterable<Memory>): void {
+    const gone = new Set(this.memories.keys());
+    for (const memory of memories) {
+      if (memory.status !== 'live' || memory.text === '') continue;
+      gone.delete(memory.id);
+      if (this.memories.get(memory.id) === memory) continue;
+      this.memories.set(memory.id, memory);
+      this.words.add(memory.id, wordsOf(memory));
+    }
+    for (const id of gone) {
+      this.memories.delete(id);
+      this.words.remove(id);
+    }
+  }
+
+  /** The memories that bear on `query`, best first. */
+  recall(query: string, options: RecallOptions = {}): Recalled[] {
+    const {
+      budget = defaults.budget,
+      limit = defaults.limit,
+      filter = () => true,
+      now = new Date(),
+    } = options;
+    const terms = [...new Set(tokenize(query))];
+    const found = this.words
+      .search(terms, leastShare, (id) => {
+        const memory = this.memories.get(id)!;
+        return isLive(memory, now) && filter(memory);
+      })
+      .map(({ item, score }) => ({ memory: this.memories.get(item)!, score }))
+      .sort((a, b) => b.score - a.score || newer(a.memory, b.memory));
+    const kept: Recalled[] = [];
+    let spent = 0;
+    for (const { memory, score } of found) {
+      if (kept.length >= limit) break;
+      const cost = estimateTokens(memory.text);
+      // A long memory must not keep shorter ones behind it out.
+      if (spent + cost > budget) continue;
+      spent += cost;
+      kept.push({ memory, score, why: terms.filter((term) => this.words.has(memory.id, term)) });
+    }
+    return kept;
+  }
 }
 
-/** Builds the index: about 10 ms a thousand memories. Keep it while the inventory's sequence stays the same. */
-export function indexMemories(memories: Iterable<Memory>): RecallIndex {
-  const search = new MiniSearch<Entry>({
-    fields: ['text', 'subject', 'framings'],
-    tokenize,
-    processTerm: (term) => term,
-    searchOptions: { boost: { text: 1, subject: 1.5, framings: 0.5 }, combineWith: 'OR' },
-  });
-  const entries = new Map<string, Entry>();
-  for (const memory of memories) {
-    if (memory.status !== 'live' || memory.text === '') continue;
-    entries.set(memory.id, {
-      memory,
-      id: memory.id,
-      text: memory.text,
-      subject: memory.subject ?? '',
-      framings: memory.framings.join('\n'),
-    });
-  }
-  search.addAll([...entries.values()]);
-  return {
-    recall(query, { budget = defaults.budget, limit = defaults.limit } = {}) {
-      const found = search
-        .search(query)
-        .map((result) => ({
-          memory: entries.get(result.id as string)!.memory,
-          score: result.score,
-          why: [...new Set(result.queryTerms)],
-        }))
-        .sort((a, b) => b.score - a.score || newer(a.memory, b.memory));
-      const best = found[0]?.score ?? 0;
-      const kept: Recalled[] = [];
-      let spent = 0;
-      for (const entry of found) {
-        if (kept.length >= limit || entry.score < best * leastShare) break;
-        const cost = estimateTokens(entry.memory.text);
-        // A long memory must not keep shorter ones behind it out.
-        if (spent + cost > budget) continue;
-        spent += cost;
-        kept.push(entry);
-      }
-      return kept;
-    },
+/** Recall from a list of memories that is asked once; keep a RecallIndex where it is asked again. */
+export function recall(query: string, memories: Iterable<Memory>, options?: RecallOptions): Recalled[] {
+  const index = new RecallIndex();
+  index.update(memories);
+  return index.recall(query, options);
+}
+
+function wordsOf(memory: Memory): Map<string, number> {
+  const words = new Map<string, number>();
+  const count = (text: string, weight: number) => {
+    for (const term of tokenize(text)) words.set(term, (words.get(term) ?? 0) + weight);
   };
+  count(memory.text, weights.text);
+  count(memory.subject ?? '', weights.subject);
+  // Together they count once: a fact that was said in ten ways is no better an answer than one said in one.
+  for (const framing of memory.framings) count(framing, weights.framing / memory.framings.length);
+  return words;
 }
 
 /** ulids sort by time, also within one millisecond of one process. */
 function newer(a: Memory, b: Memory): number {
-  return b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
+  return compare(b.createdAt, a.createdAt) || compare(b.id, a.id);
 }
 
-const indexes = new WeakMap<readonly Memory[], RecallIndex>();
-
-/** Recall from a list of memories; the index of one array is built once. */
-export function recall(query: string, memories: readonly Memory[], options?: RecallOptions): Recalled[] {
-  let index = indexes.get(memories);
-  if (!index) {
-    index = indexMemories(memories);
-    indexes.set(memories, index);
-  }
-  return index.recall(query, options);
+/** `localeCompare` asks the locale, which takes a hundred times as long. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

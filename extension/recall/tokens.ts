@@ -14,19 +14,34 @@ function stem(word: string): string {
   return word.replace(/(?:ing|ies|ied|ers|er|ed|es|s|e)$/, '');
 }
 
+/** Terms of words that were seen before: a project has few words and says them often. */
+const seen = new Map<string, readonly string[]>();
+const mostSeen = 20_000;
+
 /** Index terms of a text, lower-cased; may repeat. */
 export function tokenize(text: string): string[] {
   const terms: string[] = [];
-  for (const [whole] of text.normalize('NFKC').matchAll(/[\p{L}\p{N}@][\p{L}\p{N}_./:@+#-]*/gu)) {
-    const bare = whole.replace(/[./:@+#-]+$/, '');
-    const parts = bare
-      .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
-      .split(/[^\p{L}\p{N}]+/u)
-      .map((part) => part.toLowerCase())
-      .filter(Boolean);
-    if (parts.length > 1) terms.push(bare.toLowerCase());
-    for (const part of parts) if (!stopWords.has(part)) terms.push(stem(part));
+  for (const word of text.normalize('NFKC').match(/[\p{L}\p{N}@][\p{L}\p{N}_./:@+#-]*/gu) ?? []) {
+    let known = seen.get(word);
+    if (!known) {
+      known = termsOf(word);
+      if (seen.size >= mostSeen) seen.clear();
+      seen.set(word, known);
+    }
+    for (const term of known) terms.push(term);
   }
+  return terms;
+}
+
+function termsOf(word: string): string[] {
+  const bare = word.replace(/[./:@+#-]+$/, '');
+  const parts = bare
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((part) => part.toLowerCase())
+    .filter(Boolean);
+  const terms = parts.length > 1 ? [bare.toLowerCase()] : [];
+  for (const part of parts) if (!stopWords.has(part)) terms.push(stem(part));
   return terms;
 }
 

@@ -4,12 +4,13 @@ import { UserError } from '../errors.ts';
 import { phrases } from '../language/phrases.ts';
 import { deriveSeed } from '../language/random.ts';
 import type { Memory } from '../memory/schema.ts';
+import type { Ledgers } from '../memory/scope.ts';
 import { writeProbes } from '../synthesis/probes.ts';
 import { rehearse } from '../synthesis/templates.ts';
 import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
 import { type Family, gateFor, rankFor, recipeFor } from './recipe.ts';
 import type { AdapterCard, Job, JobMemory, Probe } from './schema.ts';
-import { type Ledgers, merged, selectMemories } from './selection.ts';
+import { merged, selectMemories } from './selection.ts';
 
 /** FACTS: 20 rehearsals a memory, and half as many questions that must be answered "not known". */
 const REHEARSALS = 20;

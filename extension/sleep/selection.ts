@@ -2,6 +2,7 @@
 import { findSecrets } from '../capture/redact.ts';
 import { liveMemories, trustOf } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
+import { type Ledgers, userInNights } from '../memory/scope.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { AdapterCard, Job } from './schema.ts';
 
@@ -14,23 +15,17 @@ export interface Selection {
   held: { memory: Memory; why: string }[];
 }
 
-/** The ledgers of the workspace and of the user, whose memories share one adapter. */
-export interface Ledgers {
-  own: Inventory;
-  user: Inventory;
-}
-
 /**
  * Invariant 3: only what the user typed or accepted may train, and invariant 4: secrets are looked for once more.
  * `parent` is the adapter that is continued, null to start from the base.
  */
 export async function selectMemories(
-  { own, user }: Ledgers,
+  ledgers: Ledgers,
   kind: Job['kind'],
   parent: AdapterCard | null,
 ): Promise<Selection> {
   const selection: Selection = { fresh: [], known: [], held: [] };
-  for (const inventory of [own, user]) {
+  for (const inventory of [ledgers.own, userInNights(ledgers)]) {
     const nights = [...inventory.verified].sort(([, a], [, b]) => a.at.localeCompare(b.at));
     const proven = parent && kind !== 'rebuild' ? inventory.verified.get(parent.adapter) : undefined;
     for (const memory of liveMemories(inventory)) {
@@ -52,7 +47,11 @@ async function reasonToHold(memory: Memory): Promise<string | undefined> {
   return (await findSecrets(text)).length > 0 ? 'It looks as if it held a secret.' : undefined;
 }
 
-/** One inventory to write rehearsals and probes from: neither may take the other's facts for unknown. */
+/**
+ * One inventory to write rehearsals and probes from: neither may take the other's facts for unknown. What the user
+ * said in another workspace and replaced since is no business of this one.
+ */
 export function merged({ own, user }: Ledgers): Inventory {
-  return { ...own, memories: new Map([...user.memories, ...own.memories]) };
+  const known = liveMemories(user).map((memory) => [memory.id, memory] as const);
+  return { ...own, memories: new Map([...known, ...own.memories]) };
 }

@@ -1,4 +1,5 @@
 // "Why isn't it sleeping?": every signal that decides, with its value, and the one sentence that sums them up.
+import { userInNights } from '../memory/scope.ts';
 import type { Services } from '../services.types.ts';
 import { type Pressure, sleepPressure } from './pressure.ts';
 import type { DaemonStatus } from './schema.ts';
@@ -24,7 +25,7 @@ export async function whyAwake(services: Services): Promise<Wakefulness> {
     services.adapters.current(),
     services.trainer({ start: false }),
   ]);
-  const pressure = sleepPressure([own, user], current);
+  const pressure = sleepPressure([own, userInNights({ own, user })], current);
   return explain(pressure, await trainer?.status(), services.workspace.id);
 }
 

@@ -27,6 +27,7 @@ export function inventoryOf(memories: Memory[], changes: Partial<Inventory> = {}
     verified: new Map(),
     activations: [],
     rejectedJobs: new Map(),
+    promoted: new Map(),
     tombstones: new Map(),
     ...changes,
   };

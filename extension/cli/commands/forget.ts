@@ -1,44 +1,14 @@
 // `dormouse forget ID`: takes one memory out of everything, and says what that means for the adapters.
-import { isUserError, UserError } from '../../errors.ts';
+import { isUserError } from '../../errors.ts';
 import { forgetMemory } from '../../memory/forget.ts';
-import type { Memory } from '../../memory/schema.ts';
 import type { Services } from '../../services.types.ts';
 import { consolidate } from '../../sleep/cycle.ts';
 import type { Probe } from '../../sleep/schema.ts';
 import { goneProbes } from '../../synthesis/probes.ts';
 import type { Command, Context } from '../command.ts';
+import { findMemory, SHORTEST } from '../find-memory.ts';
 import { plain } from '../terminal.ts';
 import { exitCode, printReport } from './night-report.ts';
-
-/** Characters of an id that a prefix needs; the first ten of a ulid are its time. */
-const SHORTEST = 6;
-
-/** The one memory whose id starts with `prefix`. Wrong usage when the prefix is too short or fits several. */
-export async function findMemory(services: Services, prefix: string): Promise<Memory> {
-  const wanted = prefix.toUpperCase();
-  const inventories = await Promise.all([services.memories.read(), services.userMemories.read()]);
-  const fitting = inventories
-    .flatMap(({ memories }) => [...memories.values()])
-    .filter(({ id, status }) => status !== 'forgotten' && id.startsWith(wanted));
-  const [memory] = fitting;
-  if (memory && fitting.length === 1 && wanted.length >= SHORTEST) return memory;
-  const list = '`dormouse memories --all` lists the ids.';
-  if (!memory)
-    throw new UserError('memory-not-found', {
-      what: `No memory has an id that starts with ${JSON.stringify(plain(prefix))}.`,
-      why: 'It may be forgotten already, or belong to another workspace.',
-      next: list,
-    });
-  throw new UserError(
-    'memory-ambiguous',
-    {
-      what: `${JSON.stringify(plain(prefix))} does not name one memory.`,
-      why: fitting.length > 1 ? `It fits ${fitting.length} ids.` : `Give at least ${SHORTEST} characters.`,
-      next: list,
-    },
-    'usage',
-  );
-}
 
 export const forget: Command = {
   name: 'forget',

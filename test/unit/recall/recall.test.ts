@@ -4,7 +4,7 @@ import { ulid } from 'ulid';
 import { phrases } from '../../../extension/language/phrases.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { composeMessages, systemPrompt } from '../../../extension/recall/prompt.ts';
-import { indexMemories, recall } from '../../../extension/recall/recall.ts';
+import { RecallIndex, recall } from '../../../extension/recall/recall.ts';
 import { tokenize } from '../../../extension/recall/tokens.ts';
 
 let clock = Date.parse('2026-11-21T08:00:00Z');
@@ -66,9 +66,8 @@ describe('recall', () => {
   });
 
   it('finds an exact name among 2,000 memories', () => {
-    const index = indexMemories(
-      Array.from({ length: 2000 }, (_, n) => memory(`service-${n} listens on port ${1000 + n}`)),
-    );
+    const index = new RecallIndex();
+    index.update(Array.from({ length: 2000 }, (_, n) => memory(`service-${n} listens on port ${1000 + n}`)));
     for (let n = 0; n < 20; n++)
       assert.match(
         index.recall(`which port does service-${n * 7} use`)[0]!.memory.text,

@@ -171,7 +171,7 @@ describe('The job of a night', () => {
     assert.deepEqual([...new Set(backAgain.job.gone.map(({ memory }) => memory))], [now.id]);
   });
 
-  it('carries the probes of a forgotten fact, and trains the memories of the user as well', async () => {
+  it('carries the probes of a forgotten fact, and trains the memories of the user that were promoted here', async () => {
     const probe = {
       memory: owner.id,
       user: 'who owns the ledger module?',
@@ -180,7 +180,9 @@ describe('The job of a night', () => {
       from: 'memory' as const,
     };
     const mine = memoryOf('prefer tabs over spaces', { scope: 'user' });
-    const ledgers = { own: inventoryOf([port]), user: inventoryOf([mine]) };
+    const elsewhere = memoryOf('review every pull request in pairs', { scope: 'user' });
+    const own = inventoryOf([port], { promoted: new Map([[mine.id, '2026-11-21T08:00:00.000Z']]) });
+    const ledgers = { own, user: inventoryOf([mine, elsewhere]) };
     const { job } = await buildJob(
       request(inventoryOf([]), { ledgers, kind: 'rebuild', forgotten: [probe] }),
     );

@@ -36,6 +36,7 @@ function inventory(...memories: Memory[]): Inventory {
     verified: new Map(),
     activations: [],
     rejectedJobs: new Map(),
+    promoted: new Map(),
     tombstones: new Map(),
   };
 }
