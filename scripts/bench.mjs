@@ -6,11 +6,18 @@ import { prepare } from './bootstrap.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 await prepare();
+// The recipe's suites are Python; nothing else here needs the trainer's environment.
+const tools =
+  process.argv[2] === 'model' ? await (await import('./python-tools.mjs')).ensurePythonTools() : undefined;
 // Paths are the caller's: npm starts scripts in the checkout and says where it was called.
 const child = spawn(
   process.execPath,
   ['--import', import.meta.resolve('tsx'), path.join(root, 'test/bench/main.ts'), ...process.argv.slice(2)],
-  { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: 'inherit' },
+  {
+    cwd: process.env.INIT_CWD ?? process.cwd(),
+    env: { ...process.env, ...(tools && { ...tools.env, DORMOUSE_PYTHON: tools.python }) },
+    stdio: 'inherit',
+  },
 );
 child.on('exit', (code) => {
   process.exitCode = code ?? 1;

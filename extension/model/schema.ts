@@ -62,7 +62,7 @@ export const ProbeRequest = z.object({
   system: z.string(),
   questions: z.array(z.string()),
   adapter: AdapterRef.nullable(),
-  maxTokens: z.number().int().positive().default(32),
+  maxTokens: z.number().int().positive().default(64),
 });
 export type ProbeRequest = z.input<typeof ProbeRequest>;
 

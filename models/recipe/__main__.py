@@ -68,7 +68,7 @@ def main() -> None:
     log(
         json.dumps({"file": str(path), "bytes": path.stat().st_size, "steps": state["step"], "tokens": state["tokens"]})
     )
-    log(f"figures: python -m recipe.evaluate --model {path} --card")
+    log("figures: npm run bench -- model --card, in the repository's root")
 
 
 if __name__ == "__main__":

@@ -45,7 +45,8 @@ def cases(curriculum, seed: int, count: int, memories: int, words: str = "invent
         else:
             relation, subject, value = *unknown(world, rng, number % 2 == 0), None
         question = world.question(relation, subject)
-        made.append(([("system", system(curriculum.document, lines)), ("user", question)], world.answer(relation, subject, value)))
+        messages = [("system", system(curriculum.document, lines)), ("user", question)]
+        made.append((messages, world.answer(relation, subject, value)))
     return made
 
 

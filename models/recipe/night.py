@@ -64,7 +64,9 @@ def conversations(world: World, facts: list, others: list, night: Night) -> list
     for _ in range(len(made) // 2):
         relation, subject = rng.choice(others)
         question = world.question(relation, subject, language.night_split(relation)[0])
-        made.append([("system", document["system"]), ("user", question), ("assistant", world.answer(relation, subject, None))])
+        made.append(
+            [("system", document["system"]), ("user", question), ("assistant", world.answer(relation, subject, None))]
+        )
     return made
 
 

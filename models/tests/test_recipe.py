@@ -22,7 +22,7 @@ MODEL = ROOT / "dormouse-tiny" / "dormouse-tiny.gguf"
 
 
 def pattern(skeleton: str) -> re.Pattern:
-    """A skeleton as a regular expression with the slots open; longer alternatives are tried first, as in the product."""
+    """A skeleton as a regular expression with the slots open; longer alternatives first, as in the product."""
 
     def source(tree) -> str:
         text = ""

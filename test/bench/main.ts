@@ -1,9 +1,11 @@
 // Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks that need no training.
 import { isUserError } from '../../extension/errors.ts';
+import { benchModel } from './model.ts';
 import { benchReflection } from './reflection.ts';
 import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
+  model: { usage: '[--model NAME|PATH] [--count N] [--json FILE] [--card]', run: benchModel },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   serving: { usage: '[MODEL]', run: benchServing },
 };

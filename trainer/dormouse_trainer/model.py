@@ -14,7 +14,7 @@ from peft import LoraConfig, PeftModel, get_peft_model, set_peft_model_state_dic
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
-from .encode import IGNORE, Batch, Example, pack, pad_id, prompt, shared_prefix, special_ids
+from .encode import ANSWER_TOKENS, IGNORE, Batch, Example, pack, pad_id, prompt, shared_prefix, special_ids
 from .errors import TrainerError
 from .schema import Recipe
 
@@ -160,7 +160,7 @@ def answer(
     tokenizer: PreTrainedTokenizerBase,
     system: str,
     questions: list[str],
-    max_tokens: int = 32,
+    max_tokens: int = ANSWER_TOKENS,
     tick: Callable[[int, int], None] | None = None,
 ) -> list[str]:
     """Free greedy answers to questions, in order, decoded in batches of similar length."""

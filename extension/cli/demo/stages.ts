@@ -42,7 +42,7 @@ export interface QuizRun {
 }
 
 /** The system prompt's share is the same everywhere; an answer of this language is shorter than this. */
-const MAX_TOKENS = 48;
+const MAX_TOKENS = 64;
 
 /** Plays the day: each exchange is captured and reflected on before the next one comes. */
 export async function playDay(context: Context, seed: number): Promise<void> {

@@ -28,7 +28,7 @@ from transformers import PreTrainedTokenizerBase
 
 from .. import checkpoint
 from .. import model as models
-from ..encode import IGNORE, Example, plan, prompt, special_ids
+from ..encode import ANSWER_TOKENS, IGNORE, Example, plan, prompt, special_ids
 from ..errors import TrainerError
 from ..paths import write_json
 from ..schema import Recipe
@@ -114,7 +114,7 @@ class MlxSession:
         for question in questions:
             said: list[int] = []
             head = mx.array(prompt(self.tokenizer, system, question))
-            for token, _ in generate_step(head, self.model, max_tokens=32):
+            for token, _ in generate_step(head, self.model, max_tokens=ANSWER_TOKENS):
                 if int(token) in ends:
                     break
                 said.append(int(token))
