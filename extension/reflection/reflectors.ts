@@ -1,0 +1,53 @@
+// The reflectors by name, for whoever lets the user choose; and what choosing Claude would cost.
+import type { Turn } from '../capture/schema.ts';
+import type { Claude } from '../claude/client.ts';
+import { addUsage, noUsage, type Usage } from '../claude/prices.ts';
+import { UserError } from '../errors.ts';
+import type { Services } from '../services.types.ts';
+import { claudeReflector, estimateReading } from './claude.ts';
+import { localReflector } from './local.ts';
+import type { Reflector } from './reflector.ts';
+import { rulesReflector } from './rules.ts';
+import { unreadTurns } from './sessions.ts';
+
+export type ReflectorName = Reflector['name'];
+export const reflectorNames: readonly ReflectorName[] = ['rules', 'local', 'claude'];
+
+/** Throws UserError `usage` for a name that no reflector has. */
+export function reflectorNamed(name: string): ReflectorName {
+  const found = reflectorNames.find((own) => own === name);
+  if (found) return found;
+  throw new UserError(
+    'usage',
+    {
+      what: `There is no reflector ${JSON.stringify(name)}.`,
+      why: `There are ${reflectorNames.join(', ')}.`,
+      next: 'Give one of these.',
+    },
+    'usage',
+  );
+}
+
+/** `claude` is asked for only where Claude was chosen. */
+export function reflectorOf(
+  name: ReflectorName,
+  services: Pick<Services, 'model'>,
+  claude: Claude | undefined,
+): Reflector {
+  if (name === 'rules') return rulesReflector;
+  if (name === 'local') return localReflector(services.model);
+  if (!claude) throw new Error('The Claude reflector was chosen without a client.');
+  return claudeReflector(claude);
+}
+
+/** What Claude would use to read all that it has not read yet, in every session; nothing is sent. */
+export async function estimateAll(services: Pick<Services, 'memories' | 'sessions'>): Promise<Usage> {
+  const inventory = await services.memories.read();
+  let total = noUsage();
+  for (const { session, after } of await unreadTurns(services, 'claude')) {
+    const turns: Turn[] = [];
+    for await (const turn of services.sessions.read(session)) turns.push(turn);
+    total = addUsage(total, estimateReading({ turns, after, inventory }));
+  }
+  return total;
+}
