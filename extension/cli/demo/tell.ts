@@ -1,5 +1,6 @@
 // What the demo prints for people: the day as it goes, the table of evening and morning, the verdict.
 import type { Day } from '../../demo/fixture.ts';
+import { phrases } from '../../language/phrases.ts';
 import { MemoryKind } from '../../memory/schema.ts';
 import type { Context } from '../command.ts';
 import { clip, percent, plain, size, table } from '../terminal.ts';
@@ -7,7 +8,8 @@ import type { DemoResult } from './result.ts';
 import type { DayEvent, QuizRun } from './stages.ts';
 
 const SAID = 88;
-const CELL = 34;
+/** Widths of a question, of what the evening says (mostly that it does not know) and of what the morning says. */
+const CELLS = [44, 24, 46] as const;
 const BAR = 20;
 
 export function tellDayEvent({ print, style }: Context, event: DayEvent): void {
@@ -34,6 +36,9 @@ const bar = (fraction: number) => {
   return '█'.repeat(filled) + '░'.repeat(BAR - filled);
 };
 
+/** An answer; of one that does not know only that, for its beginning repeats the question. */
+const said = (answer = '') => plain(answer.split(phrases.gap).at(-1) ?? '');
+
 /** Each question with what was said in the evening and in the morning. */
 export function tellQuiz(
   { print, style }: Context,
@@ -45,9 +50,9 @@ export function tellQuiz(
   const rows = day.quiz.map(({ question, kind }, index) => [
     right[index] ? style.green('✓') : style.red('✗'),
     kind,
-    clip(question, 52),
-    clip(plain(evening.quiz[index]?.answer ?? ''), CELL),
-    clip(plain(morning.quiz[index]?.answer ?? ''), CELL),
+    clip(question, CELLS[0]),
+    clip(said(evening.quiz[index]?.answer), CELLS[1]),
+    clip(said(morning.quiz[index]?.answer), CELLS[2]),
   ]);
   print(table([['', '', style.bold('question'), style.bold('evening'), style.bold('morning')], ...rows]));
 }
