@@ -1,47 +1,103 @@
-// Cues in ordinary prose, for real text beyond the closed language: directives, conventions, decisions, settings,
-// causes and fixes. They only propose; a person decides.
+// Cues in ordinary prose, for real text beyond the closed language: rules, decisions, settings, owners, causes. They
+// say how much a sentence is worth remembering and as what; passages.ts makes memories of them.
 import type { MemoryKind } from '../memory/schema.ts';
-import { refusalOf } from './firewall.ts';
 
 export interface Cue {
   kind: MemoryKind;
-  text: string;
+  /** 0: only worth something beside another sentence. Each independent sign of a lasting fact adds one. */
+  weight: number;
+  /** It says in so many words that it is a rule without exception, or a decision. */
+  strong: boolean;
+  /** Nothing in it tells a story, asks for something or answers the assistant. */
+  firm: boolean;
+  /** It begins with a word that points at something said before. */
+  deictic: boolean;
 }
 
-/** Shorter sentences say nothing on their own, longer ones are stories. In characters. */
-const shortest = 18;
-const longest = 420;
-
+/** Words that name something of this project: code, paths, versions, identifiers, hosts, ticket numbers. */
 const identifier =
-  /`[^`]+`|\b[\w-]+[._/:][\w./:-]+\w|\b\w+_\w+|\b[A-Z]?[a-z]+[A-Z]\w+|@[\w/-]+|\b\d+(?:[.,]\d+)*\b/;
+  /`[^`]+`|\b[\w-]+[._/:][\w./:-]+\w|\b\w+_\w+|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w+|@[\w/-]+|(?<=\s)--[a-z][\w-]+|\b[A-Z]{2,}-\d+\b|(?<=\s)~?\/[\w./-]+/g;
 
-const directive =
-  /^(?:please )?(?:always|never|don't|do not|prefer|avoid|only ever|stop|keep|leave out|ask me|no (?!idea|problem|worries|luck|change|more|need|clue)\S+ (?:\S+ ){0,3}(?:in|here|anywhere|without|ever|for)\b)|\b(?:always|never|must(?:n't| not)?|from now on|has to|have to be|is forbidden|are forbidden|forbidden|banned|not allowed|not up for discussion|no exceptions?|every(?:thing| \w+) (?:goes|is|gets|must)|all \w+ (?:go(?:es)?|is|are|must)|(?:anywhere|ever),? ever|by convention|our convention|we (?:use|never|always|prefer|don't|do not|write|name|keep|say|call|avoid|want)|i want|you ask me|only (?:ever|in|from|via|through|for)|instead of|rather than|and not|, not|, never|, no)\b/i;
+/** A quantity, a version, a port, a day: what settings and limits are made of. */
+const quantity =
+  /\b\d+(?:[.,\s]\d{3})*(?:\.\d+)*\s?(?:%|ms|s|sec(?:onds?)?|min(?:utes?)?|h(?:ours?)?|d|days?|weeks?|months?|years?|[kmgt]i?b|bytes?|px|rem|entries|messages|requests|characters|chars|lines|times|rows|items|nodes|replicas|retries|connections|threads|workers)?\b/gi;
+const calendar =
+  /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\s+\d{1,2}\b/i;
 
+/** How to work from now on, whoever does the work. */
+const rule =
+  /\b(?:always|never|ever|must(?:n't)?|from now on|forever|everywhere|anywhere|nowhere|nobody|no one else|has to be|have to be|needs? to be|forbidden|banned|not allowed|allowed|refused|by convention|convention|house rules?|the rule|no exceptions?|not up for discussion|required|mandatory|at (?:most|least|the least)|no (?:more|less|longer|later) than|and nothing else|and not(?:hing)?|not an?|nothing (?:else|more)|only|without)\b|^(?:don't|do not|no|prefer|avoid|stop|keep|ask|use)\b|\bwe (?:use|never|always|prefer|don't|do not|name|keep|call|avoid|want|write|put|mock|ship)\b|\bi (?:want|need neither|don't want|do not want|prefer|would rather)\b|\byou (?:ask|always|never|must)\b|\b(?:are|is|isn't|not) (?:not )?(?:used|allowed|accepted|wanted|named|written|declared|stored|kept) (?:here|in|as|by|for)?\b/i;
+
+/** A rule without an exception. */
+const strongRule =
+  /\b(?:always|never|ever|from now on|forever|everywhere|nowhere|nobody|forbidden|banned|not allowed|no exceptions?|all [\w-]+ (?:goes?|is|are|must|gets?|comes?)|must(?:n't)?|has to be|have to be)\b/i;
+
+/** The word of somebody who decides. */
+const settled =
+  /\b(?:(?:we|i)(?:'ve| have)? (?:decided|agreed|settled|chose|picked)|decision|approved is|is approved|final(?:ly)?:|so:|hence|therefore)\b/i;
+
+/** Something was settled, and what it replaced. */
 const decision =
-  /\b(?:we|i) (?:decided|agreed|settled|chose|picked|went with|stay (?:on|with)|go with|are going with|keep|drop|moved|renamed|switched|replaced|dropped)\b|\b(?:decision|decided|agreed|answer was no|approved|going with|let's go with|final(?:ly)?:)\b|\b(?:replaces?|replaced by|moved to|moves? (?:to|out)|renamed to|switched (?:to|off)|swap it for)\b/i;
+  /\b(?:decid(?:ed|e)|decision|agreed|approved|settled|chosen?|picked|rejected|ruled out|going with|went with|stays?|goes? (?:back|to|into|in|out)|moves? (?:to|into|out)|moved|becomes?|renamed?|replaced?s?|replacing|swap(?:ped)?|switch(?:ed)?|dropped?|drops|retires?|deprecated|instead of|rather than|in place of|no longer|not any ?more|hence|therefore|so:|then it stays|pinned|is called|are called|named|will be|lives? in|comes? from|calls? it)\b/i;
 
+/** A fact of how things are set up, and who is behind them. */
 const setting =
-  /\b(?:is|are|was|has|have|needs?|lives?|runs?|listens?|owns?|belongs?|pinned|held|capped|limited|at most|at least|max(?:imum)?|min(?:imum)?|named|called|expires?|due|deadline|until|by (?:mon|tues|wednes|thurs|fri)day|comes? every|goes to|go to|on port|floor|timeout|retention|version|label|branch|index|contains?|means?|keeps?)\b/i;
+  /\b(?:is|are|has|have|lives?|lies?|runs?|listens?|port|limit(?:ed)?|cap(?:ped|s)?|timeout|times? out|default|floor|retention|expires?|due|deadline|until|by (?:mon|tues|wednes|thurs|fri)day|every|each|per|version|label|branch|channel|bucket|prefix|index|flag|env(?:ironment)?|table|column|field|header|key|path|file|config(?:uration)?|named|means?|contains?|kept|stored?)\b/i;
+const owner =
+  /\b(?:owns?|owned by|belongs? to|maintain(?:s|ed by)|responsible for|in charge of|looks? after|speaks? for|runs it|moves that|ask [A-Z]\w+|[A-Z]\w+'s (?:team|people|service)|whom to ask|reviews?|signs? off)\b/;
 
+/** Why something went wrong, and what the right way is. */
 const cause =
-  /\b(?:because|turn(?:s|ed) out|came from|comes from|caused by|the (?:fix|cause|reason|trick|problem) (?:is|was)|fixed (?:by|it|with)|that's why|which is why|the culprit|root cause|doesn't (?:read|know|see|work)|never (?:resolves?|reads?|sees?)|instead of|found it|has to exist|needs? to be|so (?:the|it|that)\b.* (?:has|must|needs)|only if|otherwise|or else|silently)\b/i;
+  /\b(?:because|since it|turn(?:s|ed) out|caused?|the (?:fix|cause|reason|trick|culprit|defect|mistake|catch) (?:is|was)|fix(?:ed|es)?\b.{0,40}\b(?:by|with|in)|that's why|which is why|root cause|(?:does not|doesn't|never|cannot|can't) (?:read|know|see|work|resolve|reach|fetch|load|count|block)|has to exist|silently|by default|so that|otherwise|or else|as long as|until|unless|instead|whoever|leaks?|stalls?|hangs?|truncated|reads? as|returns? (?:nil|null|before|as soon)|runs? (?:at|on|before|after)|only (?:if|when)|not (?:converting|fixing))\b/i;
 
-const smallTalk =
-  /^(?:line \d|approved|seed \d)|^(?:thanks|thank you|ok(?:ay)?|good|great|nice|perfect|cool|works|done|hi|hello|morning|yes|yep|yeah|no|nope|sure|fine|right|sorry|hm+|better|same)[.!, ]*$|^(?:next|now|then|go on|write|draft|give|gimme|show|make|add|change|do|explain|look|check|fix|put|delete|remove)\b(?!.*\b(?:always|never|from now on|ever)\b)/i;
+/** Says what to do now, speaks of the assistant's last answer, or reacts to it. */
+const task =
+  /^(?:(?:ok(?:ay)?|good|fine|so|and|then|now|next|also|first|second(?:ly)?|finally|lastly|well|right)[,.:]?\s+)*(?:please|write|draft|give|gimme|show|make|add|change|do|explain|look|check|fix|put|delete|remove|rename|convert|run|try|correct|tell|send|see|strike|review|commit msgs?|commit messages?|tests? for|docs? for|stop there|leave it|go|merge)\b|\b(?:please|gimme|could you|can you)\b|\bplease$/i;
+const reaction =
+  /^(?:thanks|thank you|ok(?:ay)?|good|great|nice|perfect|cool|works|done|hi|hello|good morning|morning|yes|yep|yeah|no|nope|sure|fine|right|sorry|hm+|better|same|accepted|approved|correct|agreed|a|b|neither|disputed)\b[^,:;]{0,24}$|^(?:approved|accepted|lines? \d|L\d+\b)/i;
+const narrative =
+  /\b(?:i (?:tried|ran|reran|have rerun|did|had|got|put|saw|looked|asked|was|let|restored|turned|am|'m|believe|suspected|grant)|we (?:learned|had|saw)|you (?:have|had|were|are|did|didn't)|you've|you're|your (?:function|code|theory|version|header|answer|dispute|last|sentence|test|estimate|prose))\b|\b(?:yesterday|last night|tuesday, remember|ago|since (?:noon|friday))\b/i;
 
-/** What a sentence of prose seems worth remembering as; undefined for most. `afterError`: an error was shown. */
-export function cuedIn(sentence: string, afterError: boolean): Cue | undefined {
-  const text = sentence
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[.!;,\s]+$/, '');
-  if (text.length < shortest || text.length > longest || text.split(' ').length < 4) return undefined;
-  if (smallTalk.test(text) || refusalOf(text)) return undefined;
-  const specific = identifier.test(text);
-  if (afterError && specific && cause.test(text)) return { kind: 'procedural', text };
-  if (directive.test(text)) return { kind: 'semantic', text };
-  if (specific && decision.test(text)) return { kind: 'episodic', text };
-  if (specific && setting.test(text) && /\d|`|[_/]/.test(text)) return { kind: 'episodic', text };
-  return undefined;
+/** Speaks of the two who talk: a story or an opinion, unless it is what one of them decided. */
+const personal = /\b(?:i|i'[a-z]+|me|my|mine|myself|you|you'[a-z]+|your|yours|he|she|his|her|they|their)\b/i;
+/** Points at the talk itself, at something shown, or at how things went wrong. */
+const situational =
+  /\b(?:line \d|second line|log (?:line|says)|the (?:very )?(?:defect|mistake|bug|complaint)|doesn't do|went away|was (?:down|never)|failed|happened|complain\w*|annoy\w*|INC-\d+|today|this (?:morning|week)|next|approved|confirms?|asked)\b|:$/i;
+
+const count = (text: string, pattern: RegExp, most: number) =>
+  Math.min(most, [...text.matchAll(pattern)].length);
+
+/** Opening words that mean nothing without what was said before. */
+const deicticStart =
+  /^(?:(?:and|but|so|also|then|hence|therefore|otherwise|still)[,:]?\s+)*(?:it|its|it's|this|that|that's|these|those|they|them|their|he|she|his|her|here|there|there's|both|neither|either|each of|all of them|with that|the latter|the former|yes|no)\b(?!\s+(?:one-|[a-z]+ (?:goes|is|are|gets|has|have|may|must)\b))/i;
+
+/** What a sentence says that lasts; undefined where it is talk about the work at hand. `afterError`: one was shown. */
+export function cueOf(sentence: string, afterError: boolean): Cue | undefined {
+  const text = sentence.replace(/\s+/g, ' ').trim();
+  if (reaction.test(text)) return undefined;
+  const isRule = rule.test(text);
+  const asks = task.test(text);
+  if (asks && !isRule) return undefined;
+  const names = count(text, identifier, 2);
+  const numbers = count(text.replace(identifier, ''), quantity, 1) + (calendar.test(text) ? 1 : 0);
+  const specific = Math.min(2, names + numbers);
+  const isOwner = owner.test(text);
+  const isCause = cause.test(text);
+  const isStrong = strongRule.test(text) || settled.test(text);
+  const signs = [
+    isRule,
+    isStrong,
+    decision.test(text),
+    specific > 0 && (isOwner || setting.test(text)),
+    isCause,
+    isOwner,
+  ].filter(Boolean).length;
+  const tells = narrative.test(text);
+  return {
+    kind: isCause && afterError ? 'procedural' : isRule && numbers === 0 ? 'semantic' : 'episodic',
+    weight: Math.max(0, signs + specific - (tells ? 2 : 0) - (asks ? 1 : 0)),
+    strong: isStrong,
+    firm: !tells && !asks && !situational.test(text) && (!personal.test(text) || settled.test(text)),
+    deictic: deicticStart.test(text),
+  };
 }

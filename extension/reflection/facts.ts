@@ -27,6 +27,8 @@ export interface Fact extends Statement {
 const clauseStrength = 6;
 const deictic =
   /\b(?:it|this|that|these|them|there|here|now|my|your|our|its|their|me|us|nor|gone|came|known|unknown|unclear|obvious|clear)\b/i;
+/** A subject that only the talk at hand tells from others. */
+const relative = /^(?:new|old|same|other|whole|first|second|third|last|next|current|previous|only|one)\b/i;
 const errorLike =
   /\b(?:error|exception|fail|failure|crash|bug|timeout|flake|build|tests?|login|deploy(?:ment)?|lint|warning|hang|leak|panic|migration|install|upload|outage|race|deadlock|import|job|run|pipeline|ci)\b/i;
 const identifierLike = /[._/\\`:-]|\d|[a-z][A-Z]/;
@@ -34,7 +36,12 @@ const identifierLike = /[._/\\`:-]|\d|[a-z][A-Z]/;
 /** Whether a parsed sentence, or a clause of one, can be taken at its word. */
 function firm(fact: ParsedStatement, whole: boolean): boolean {
   if (!whole && fact.strength < clauseStrength) return false;
-  if (deictic.test(fact.subject) || (fact.relation !== 'fix' && deictic.test(fact.value))) return false;
+  if (
+    relative.test(fact.subject) ||
+    deictic.test(fact.subject) ||
+    (fact.relation !== 'fix' && deictic.test(fact.value))
+  )
+    return false;
   if (fact.relation === 'cause') return errorLike.test(fact.subject) || identifierLike.test(fact.subject);
   // "no {v} in {s}" is how people also report what they see.
   return fact.relation !== 'avoid' || fact.strength > 'no  in '.length;

@@ -1,16 +1,18 @@
-// The reflector without a model: facts of the closed language in the user's own sentences, and cues of directives,
-// decisions, settings and fixes, which are proposed for review. The assistant's turns are context, never a source.
+// The reflector without a model: facts of the closed language in the user's own sentences, and passages of prose
+// that state rules, decisions, settings and fixes; the less sure of them are proposed for review. The assistant's
+// turns are context, never a source.
 import type { Turn } from '../capture/schema.ts';
 import { CancelledError } from '../errors.ts';
 import { relationOf } from '../language/phrases.ts';
 import { parseQuestion } from '../language/question.ts';
 import { canonical, keyOf, normaliseSubject, parseStatement, sameValue } from '../language/statement.ts';
-import { cuedIn } from './cues.ts';
 import { type Context, type Fact, factsIn } from './facts.ts';
-import { isRetraction } from './firewall.ts';
+import { isRetraction, retractionOf, takesBackValues } from './firewall.ts';
+import { passagesIn } from './passages.ts';
 import { maskPasted, showsError } from './paste.ts';
 import type { Candidate, ReflectInput, Reflector } from './reflector.ts';
 import { type Sentence, splitSentences } from './sentences.ts';
+import { numbersIn, withNumber } from './values.ts';
 
 /** A turn of a pasted-log size says little; its first part is read, so that a huge paste costs no minutes. */
 const longestTurn = 200_000;
@@ -22,6 +24,8 @@ const breath = 200;
 interface Found {
   candidate: Candidate;
   turn: number;
+  /** Where it begins in the turn. */
+  start: number;
 }
 
 class Session {
@@ -30,19 +34,26 @@ class Session {
   private lastError = Number.NEGATIVE_INFINITY;
   /** What the last sentence gave, for "scratch that"; undefined when it gave nothing. */
   private last: Found[] = [];
+  /** Sentences of the turn that gave no sure fact, in order. */
+  private prose: Sentence[] = [];
+  private userTurn = 0;
+  /** Numbers that the user, and that the assistant, wrote so far. */
+  private readonly numbers = { user: new Set<string>(), assistant: new Set<string>() };
 
   constructor(private readonly input: ReflectInput) {}
 
   read(turn: Turn): void {
     const text = turn.text.slice(0, longestTurn);
+    if (showsError(text)) this.lastError = turn.turn;
     if (turn.role === 'assistant') {
-      if (showsError(text)) this.lastError = turn.turn;
       const claims = splitSentences(maskPasted(text)).flatMap(({ text: said }) => parseStatement(said) ?? []);
       this.context = { claims, asked: this.context.asked };
+      for (const number of numbersIn(text)) this.numbers.assistant.add(number);
       return;
     }
-    if (showsError(text)) this.lastError = turn.turn;
     this.context.stated = undefined;
+    this.last = [];
+    this.prose = [];
     const masked = maskPasted(text);
     let asked: Context['asked'];
     let first = true;
@@ -56,11 +67,21 @@ class Session {
       asked = parseQuestion(sentence.text) ?? asked;
       first = false;
     }
+    this.addPassages(turn, text);
     this.context = { claims: [], asked };
+    this.userTurn = turn.turn;
+    for (const number of numbersIn(text)) this.numbers.user.add(number);
   }
 
   /** Handles "scratch that"; true when the sentence was nothing else. */
   private retract(sentence: Sentence, first: boolean): boolean {
+    if (takesBackValues(sentence.text)) {
+      const values = numbersIn(sentence.text);
+      for (const entry of this.found.filter(({ candidate }) =>
+        [...numbersIn(candidate.text)].some((number) => values.has(number)),
+      ))
+        this.remove(entry);
+    }
     if (!isRetraction(sentence.text)) return false;
     const instead = factsIn(sentence, this.context);
     const stated = this.context.stated;
@@ -70,13 +91,24 @@ class Session {
     const named = this.found.filter(
       ({ candidate: { subject } }) => subject && lower.includes(normaliseSubject(subject)),
     );
+    const slip = this.prose.at(-1);
     // A turn's first sentence takes back what the turn before said last.
-    const before = first ? this.found.slice(-1) : [];
+    const before = first ? this.found.filter(({ turn }) => turn === this.userTurn).slice(-1) : [];
+    if (named.length === 0 && this.last.length === 0 && slip) this.replaceProse(slip, sentence);
     for (const entry of named.length > 0 ? named : this.last.length > 0 ? this.last : before)
       this.remove(entry);
     this.last = [];
     this.context.stated = undefined;
     return instead.length === 0;
+  }
+
+  /** "no wait, 12" puts a number in place of the one before; any other retraction leaves nothing of the sentence. */
+  private replaceProse(slip: Sentence, retraction: Sentence): void {
+    this.prose.pop();
+    const text = withNumber(slip.text, retractionOf(retraction.text).instead);
+    if (text === undefined) return;
+    const gap = ' '.repeat(Math.max(0, retraction.start - slip.start - slip.quote.length));
+    this.prose.push({ ...slip, text, quote: `${slip.quote}${gap}${retraction.quote}` });
   }
 
   private remove(entry: Found): void {
@@ -93,6 +125,7 @@ class Session {
         this.found.push({
           candidate: { ...entry.candidate, action: { type: 'reject', of: memory.id } },
           turn: this.input.after + 1,
+          start: 0,
         });
   }
 
@@ -101,6 +134,7 @@ class Session {
     const facts = factsIn(sentence, this.context);
     const added: Found[] = facts.map((fact) => ({
       turn: turn.turn,
+      start: sentence.start,
       candidate: {
         kind: relationOf(fact.relation).kind,
         subject: fact.subject,
@@ -113,25 +147,45 @@ class Session {
         action: { type: 'add' },
       },
     }));
-    if (facts.length === 0) {
-      const cue = cuedIn(sentence.text, turn.turn - this.lastError <= errorReach);
-      if (cue)
-        added.push({
-          turn: turn.turn,
-          candidate: {
-            ...cue,
-            framings: [],
-            evidence,
-            certainty: 'unsure',
-            correction: false,
-            action: { type: 'add' },
-          },
-        });
-    }
+    if (!facts.some(({ firm }) => firm)) this.prose.push(sentence);
     this.replaceOwn(facts);
     this.found.push(...added);
     this.last = added;
     this.context.stated = facts.at(-1) ?? this.context.stated;
+  }
+
+  /** A passage takes the place of the unsure facts in its sentences: it says more, and in the user's words. */
+  private addPassages(turn: Turn, text: string): void {
+    const before = this.found.filter((entry) => entry.turn !== turn.turn);
+    let own = this.found.filter((entry) => entry.turn === turn.turn);
+    for (const passage of passagesIn(text, this.prose, turn.turn - this.lastError <= errorReach)) {
+      const end = passage.start + passage.quote.length;
+      own = own.filter(
+        ({ start, candidate }) => candidate.certainty === 'sure' || start < passage.start || start >= end,
+      );
+      own.push({
+        turn: turn.turn,
+        start: passage.start,
+        candidate: {
+          kind: passage.kind,
+          text: passage.text,
+          framings: [],
+          evidence: [{ session: turn.session, turn: turn.turn, quote: passage.quote, source: turn.source }],
+          certainty:
+            turn.source === 'user' && passage.firm && !this.repeatsClaim(passage.text) ? 'sure' : 'unsure',
+          correction: false,
+          action: { type: 'add' },
+        },
+      });
+    }
+    this.found.splice(0, this.found.length, ...before, ...own.sort((a, b) => a.start - b.start));
+  }
+
+  /** A number that only the assistant said before is its claim, also in a user's sentence about it. */
+  private repeatsClaim(text: string): boolean {
+    return [...numbersIn(text)].some(
+      (number) => this.numbers.assistant.has(number) && !this.numbers.user.has(number),
+    );
   }
 
   /** Within one turn the later word counts: what it replaces was a slip and is not worth a superseded memory. */
