@@ -1,8 +1,8 @@
 // An explicit order to remember a sentence, the same in editor and CLI: what it says is live at once.
 import { ulid } from 'ulid';
 import { captureTurns } from './capture/capture.ts';
+import { acceptance } from './memory/review.ts';
 import type { Memory } from './memory/schema.ts';
-import type { LedgerEvent } from './memory/store.types.ts';
 import { reflectSession } from './reflection/reflect.ts';
 import { rulesReflector } from './reflection/rules.ts';
 import type { Services } from './services.types.ts';
@@ -30,7 +30,7 @@ export async function remember(services: Services, text: string, signal?: AbortS
     if (learned.length === 0) return [{ type: 'memory.added', memory: asMemory(turn.text, session, at) }];
     return learned
       .filter(({ id }) => inventory.memories.get(id)?.status === 'proposed')
-      .map(({ id }): LedgerEvent => ({ type: 'memory.accepted', id }));
+      .flatMap(({ id }) => acceptance(inventory, id));
   });
   return { memories: await memoriesOf(services, session), redacted: turn.text !== text };
 }

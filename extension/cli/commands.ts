@@ -13,6 +13,7 @@ import { memoriesCommand } from './commands/memories.ts';
 import { promote } from './commands/promote.ts';
 import { reflect } from './commands/reflect.ts';
 import { remember } from './commands/remember.ts';
+import { review } from './commands/review.ts';
 import { rollback } from './commands/rollback.ts';
 import { sleep } from './commands/sleep.ts';
 
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   importCommand,
   reflect,
   memoriesCommand,
+  review,
   ask,
   chat,
   remember,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { forgetMemory } from '../memory/forget.ts';
+import { acceptMemory, rejectMemory } from '../memory/review.ts';
 import type { Memory } from '../memory/schema.ts';
 import { remember } from '../remember.ts';
 import type { Overview } from './overview.ts';
@@ -37,20 +38,12 @@ export class MemoryActions {
   }
 
   async accept(id: string): Promise<void> {
-    await this.review(id, 'memory.accepted');
+    await acceptMemory(await this.binding.get(), id);
+    await this.overview.refresh();
   }
 
   async reject(id: string): Promise<void> {
-    await this.review(id, 'memory.rejected');
-  }
-
-  /** Only what still waits is decided: another window may have been faster. */
-  private async review(id: string, type: 'memory.accepted' | 'memory.rejected'): Promise<void> {
-    const services = await this.binding.get();
-    const own = (await services.memories.read()).memories.has(id);
-    await (own ? services.memories : services.userMemories).transact(({ memories }) =>
-      memories.get(id)?.status === 'proposed' ? [{ type, id }] : [],
-    );
+    await rejectMemory(await this.binding.get(), id);
     await this.overview.refresh();
   }
 

@@ -52,7 +52,10 @@ export function excludes(a: Memory, b: Memory): boolean {
 /** Those of `memories` that exclude `memory`; itself is not among them. */
 export function excludedBy(memory: Memory, memories: Iterable<Memory>): Memory[] {
   const fact = factOf(memory);
-  const others = fact ? sameFact(memories, fact) : [...memories];
+  const { words } = meaningOf(memory.text);
+  const others = fact
+    ? sameFact(memories, fact)
+    : [...memories].filter(({ text }) => meaningOf(text).words === words);
   return others.filter((other) => other.id !== memory.id && excludes(memory, other));
 }
 

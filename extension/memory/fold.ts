@@ -1,6 +1,6 @@
 // The one fold from ledger lines to the inventory: pure, so that every process comes to the same result.
 import type { Memory } from './schema.ts';
-import type { Inventory, LedgerLine } from './store.types.ts';
+import type { Inventory, LedgerEvent, LedgerLine } from './store.types.ts';
 
 export function emptyInventory(): Inventory {
   return {
@@ -40,19 +40,26 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
       if (!inventory.tombstones.has(body.memory.id)) inventory.memories.set(body.memory.id, body.memory);
       return;
     case 'memory.accepted':
-      change(inventory, body.id, () => ({ status: 'live', acceptedAt: at }));
+      change(inventory, body.id, (memory) => accepted(memory, at, body.unanchored === true));
       return;
     case 'memory.rejected':
-      change(inventory, body.id, () => ({ status: 'rejected' }));
+      change(inventory, body.id, (memory) => ({ ...memory, status: 'rejected' }));
       return;
     case 'memory.framed':
-      change(inventory, body.id, (memory) => reframe(memory, body.framing, body.evidence ?? []));
+      change(inventory, body.id, (memory) => ({
+        ...memory,
+        ...reframe(memory, body),
+      }));
       return;
     case 'memory.superseded':
-      change(inventory, body.id, () => ({ status: 'superseded', supersededBy: body.by }));
+      change(inventory, body.id, (memory) => ({ ...memory, status: 'superseded', supersededBy: body.by }));
       return;
     case 'memory.expired':
-      change(inventory, body.id, () => ({ expiresAt: at }));
+      change(inventory, body.id, (memory) => ({
+        ...memory,
+        expiresAt: at,
+        ...(body.reason === undefined ? {} : { expiredBecause: body.reason }),
+      }));
       return;
     case 'memory.promoted':
       // Moved, not copied: what happens to it from now on happens in one ledger.
@@ -96,14 +103,33 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
 }
 
 /** Events about a memory that is not there (any more) change nothing: its lines were purged. */
-function change(inventory: Inventory, id: string, update: (memory: Memory) => Partial<Memory>): void {
+function change(inventory: Inventory, id: string, update: (memory: Memory) => Memory): void {
   const memory = inventory.memories.get(id);
-  if (memory) inventory.memories.set(id, { ...memory, ...update(memory) });
+  if (memory) inventory.memories.set(id, update(memory));
 }
 
-function reframe(memory: Memory, framing: string | undefined, evidence: Memory['evidence']): Partial<Memory> {
-  const known = new Set(memory.evidence.map((one) => JSON.stringify([one.session, one.turn, one.quote])));
+/** A person wants it to count: what took it out of use before is no reason any more. */
+function accepted(memory: Memory, at: string, unanchored: boolean): Memory {
+  const { expiresAt, expiredBecause, anchor, ...rest } = memory;
+  const counts = expiresAt !== undefined && expiresAt > at;
   return {
+    ...rest,
+    ...(anchor && !unanchored ? { anchor } : {}),
+    ...(counts ? { expiresAt, ...(expiredBecause === undefined ? {} : { expiredBecause }) } : {}),
+    status: 'live',
+    acceptedAt: at,
+  };
+}
+
+function reframe(
+  memory: Memory,
+  { framing, evidence = [], saidAt }: Extract<LedgerEvent, { type: 'memory.framed' }>,
+): Partial<Memory> {
+  const known = new Set(memory.evidence.map((one) => JSON.stringify([one.session, one.turn, one.quote])));
+  const said = [memory.saidAt ?? memory.createdAt, saidAt ?? ''].sort().at(-1);
+  return {
+    // Said again, it is as young as that: the other one is older then, whichever was learned first.
+    ...(saidAt !== undefined && said === saidAt ? { saidAt } : {}),
     framings:
       framing === undefined || framing === memory.text || memory.framings.includes(framing)
         ? memory.framings

@@ -38,9 +38,18 @@ export const Memory = z.object({
   evidence: z.array(Evidence),
   status: MemoryStatus,
   supersededBy: Ulid.optional(),
-  anchor: z.object({ file: z.string(), sha256: Sha256 }).optional(),
+  /** The code it is about: path from the root with `/`, and the hash of its lines; `lines` says how many, 1 at least. */
+  anchor: z
+    .object({ file: z.string(), sha256: Sha256, lines: z.number().int().positive().optional() })
+    .optional(),
+  /** It does not count after this. */
   expiresAt: Instant.optional(),
+  /** Why it expired, where its text does not say it. */
+  expiredBecause: z.string().optional(),
+  /** When it was learned. Only what a person says or decides makes it younger; being read never does. */
   createdAt: Instant,
+  /** When it was said, where that was before it was learned. */
+  saidAt: Instant.optional(),
   acceptedAt: Instant.optional(),
 });
 export type Memory = z.infer<typeof Memory>;

@@ -5,7 +5,8 @@ import { Instant, Memory, Sha256, Ulid } from './schema.ts';
 export const LedgerEvent = z.discriminatedUnion('type', [
   /** A candidate that went live by itself, or that waits for review; `memory.status` says which. */
   z.object({ type: z.literal('memory.added'), memory: Memory }),
-  z.object({ type: z.literal('memory.accepted'), id: Ulid }),
+  /** `unanchored`: it holds whatever the code is that it was said about. */
+  z.object({ type: z.literal('memory.accepted'), id: Ulid, unanchored: z.boolean().optional() }),
   z.object({ type: z.literal('memory.rejected'), id: Ulid }),
   /** Another wording or another piece of evidence of a memory that is already there. */
   z.object({
@@ -13,9 +14,11 @@ export const LedgerEvent = z.discriminatedUnion('type', [
     id: Ulid,
     framing: z.string().optional(),
     evidence: Memory.shape.evidence.optional(),
+    /** When the new evidence was said. */
+    saidAt: Instant.optional(),
   }),
   z.object({ type: z.literal('memory.superseded'), id: Ulid, by: Ulid }),
-  z.object({ type: z.literal('memory.expired'), id: Ulid }),
+  z.object({ type: z.literal('memory.expired'), id: Ulid, reason: z.string().optional() }),
   /** It is the user's now, in the user's ledger, and enters the nights of this workspace. */
   z.object({ type: z.literal('memory.promoted'), id: Ulid }),
   /** Tombstone: carries no text. */

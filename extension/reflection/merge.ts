@@ -1,13 +1,16 @@
 // Decides what a candidate means for the inventory: a new memory, more evidence of one, or the end of one. Pure, so
 // that it runs under the ledger's lock on the inventory as it is then; two reflections at once double nothing.
 import { ulid } from 'ulid';
-import { keyOf, parseStatement, sameValue, statementOf } from '../language/statement.ts';
+import { parseStatement, sameValue, statementOf } from '../language/statement.ts';
+import { additive, excludedBy, factOf, sameFact } from '../memory/conflict.ts';
+import { expiryIn } from '../memory/expiry.ts';
+import { sameMeaning } from '../memory/meaning.ts';
 import type { Evidence, Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import type { Candidate } from './reflector.ts';
 
-/** Relations of which several can hold for one subject; only a correction replaces one of them. */
-const additive = new Set(['avoid']);
+/** Sessions overlap, and imports know only the day; what was said this much earlier is old news for certain. */
+const CLEARLY_MS = 24 * 60 * 60 * 1000;
 
 const plain = (text: string) =>
   text
@@ -15,9 +18,26 @@ const plain = (text: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** Memories that a candidate can meet: live ones and proposals. */
-function open(memories: Map<string, Memory>): Memory[] {
-  return [...memories.values()].filter(({ status }) => status === 'live' || status === 'proposed');
+const isOpen = ({ status }: Memory) => status === 'live' || status === 'proposed';
+
+/**
+ * Whether what a candidate says came after what a memory says: by when they were said, which is not when they were
+ * read. What a person accepted counts as said then.
+ */
+function order(candidate: Candidate, memory: Memory, at: string): 'newer' | 'older' | 'unclear' {
+  const sessions = new Set(memory.evidence.map(({ session }) => session));
+  const inSession = candidate.evidence.some(({ session }) => sessions.has(session));
+  if (inSession || candidate.saidAt === undefined) return 'newer';
+  // A clock that ran ahead makes nothing younger than its reading.
+  const earlier = (said: string, read: string) => Math.min(Date.parse(said), Date.parse(read));
+  const said = earlier(candidate.saidAt, at);
+  const known = Math.max(
+    earlier(memory.saidAt ?? memory.createdAt, memory.createdAt),
+    memory.acceptedAt ? Date.parse(memory.acceptedAt) : 0,
+  );
+  if (said > known) return 'newer';
+  if (known - said >= CLEARLY_MS) return 'older';
+  return candidate.correction ? 'newer' : 'unclear';
 }
 
 function missing(evidence: Evidence[], of: Memory): Evidence[] {
@@ -29,6 +49,34 @@ function missing(evidence: Evidence[], of: Memory): Evidence[] {
   );
 }
 
+/** Wordings of a candidate that its memory lacks: those that its reflector wrote, and a quote that states it. */
+function newFramings(candidate: Candidate, { text, framings }: Memory): string[] {
+  const quote = candidate.evidence[0]?.quote;
+  const offered = [...candidate.framings, ...(quote && parseStatement(quote) ? [quote] : [])];
+  const known = new Set([text, ...framings].map(plain));
+  return offered.filter((framing) => !known.has(plain(framing)) && known.add(plain(framing)));
+}
+
+/** The memory that a candidate would become. */
+function memoryOf(candidate: Candidate, at: string): Memory {
+  const said = candidate.saidAt !== undefined && candidate.saidAt < at ? candidate.saidAt : undefined;
+  const expiresAt = expiryIn(candidate.text, said ?? at);
+  return {
+    v: 1,
+    id: ulid(),
+    kind: candidate.kind,
+    scope: 'workspace',
+    text: candidate.text,
+    framings: candidate.framings,
+    ...(candidate.subject === undefined ? {} : { subject: candidate.subject }),
+    evidence: candidate.evidence,
+    status: candidate.certainty === 'sure' ? 'live' : 'proposed',
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    createdAt: at,
+    ...(said === undefined ? {} : { saidAt: said }),
+  };
+}
+
 /**
  * Events for the candidates in their order, so that a later one supersedes an earlier one of the same batch.
  * `at` is the instant of reflection, ISO 8601.
@@ -38,26 +86,31 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
   // The fold's view of what was decided so far; copies, since the inventory belongs to the store.
   const memories = new Map(inventory.memories);
   const put = (memory: Memory) => memories.set(memory.id, memory);
+  const withStatus = (...wanted: Memory['status'][]) =>
+    [...memories.values()].filter(({ status }) => wanted.includes(status));
 
-  const reinforce = (memory: Memory, candidate: Candidate) => {
+  /** More evidence and wordings for a memory that is there; `accept` lets a proposal go live. */
+  const reinforce = (memory: Memory, candidate: Candidate, accept: boolean) => {
     const evidence = missing(candidate.evidence, memory);
-    const sentence = candidate.evidence[0]?.quote;
     if (evidence.length === 0) return;
-    const framing =
-      sentence &&
-      parseStatement(sentence) &&
-      plain(sentence) !== plain(memory.text) &&
-      !memory.framings.includes(sentence)
-        ? sentence
-        : undefined;
-    events.push({ type: 'memory.framed', id: memory.id, evidence, ...(framing ? { framing } : {}) });
-    const accepted = memory.status === 'proposed' && candidate.certainty === 'sure';
+    const framings = newFramings(candidate, memory);
+    const [framing, ...others] = framings;
+    const { saidAt } = candidate;
+    events.push({
+      type: 'memory.framed',
+      id: memory.id,
+      evidence,
+      ...(framing ? { framing } : {}),
+      ...(saidAt === undefined ? {} : { saidAt }),
+    });
+    for (const other of others) events.push({ type: 'memory.framed', id: memory.id, framing: other });
+    const accepted = memory.status === 'proposed' && accept;
     if (accepted) events.push({ type: 'memory.accepted', id: memory.id });
     put({
       ...memory,
       status: accepted ? 'live' : memory.status,
       evidence: [...memory.evidence, ...evidence],
-      framings: framing ? [...memory.framings, framing] : memory.framings,
+      framings: [...memory.framings, ...framings],
     });
   };
 
@@ -66,22 +119,27 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
     put({ ...memory, status: 'superseded', supersededBy: by });
   };
 
-  const add = (candidate: Candidate): string => {
-    const memory: Memory = {
-      v: 1,
-      id: ulid(),
-      kind: candidate.kind,
-      scope: 'workspace',
-      text: candidate.text,
-      framings: candidate.framings,
-      ...(candidate.subject === undefined ? {} : { subject: candidate.subject }),
-      evidence: candidate.evidence,
-      status: candidate.certainty === 'sure' ? 'live' : 'proposed',
-      createdAt: at,
-    };
+  const add = (memory: Memory): string => {
     events.push({ type: 'memory.added', memory });
     put(memory);
     return memory.id;
+  };
+
+  /**
+   * Puts a candidate beside the live memories that it excludes: the newer one counts, the older one is history, and
+   * where neither is clearly newer the candidate waits for the review. `target` already says the same.
+   */
+  const settle = (candidate: Candidate, rivals: Memory[], target: Memory | undefined) => {
+    const sure = candidate.certainty === 'sure';
+    // What is only proposed replaces nothing: that is for the review.
+    const orders = sure ? rivals.map((rival) => order(candidate, rival, at)) : [];
+    const wins = sure && orders.every((one) => one === 'newer');
+    if (target) reinforce(target, candidate, wins);
+    const own = memoryOf(candidate, at);
+    const by = target?.id ?? add(wins ? own : { ...own, status: 'proposed' });
+    const newer = rivals[orders.indexOf('older')];
+    if (wins) for (const rival of rivals) supersede(rival, by);
+    else if (newer && !target) supersede({ ...own, status: 'proposed' }, newer.id);
   };
 
   for (const candidate of candidates) {
@@ -91,7 +149,7 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
         ? undefined
         : memories.get(action.type === 'update' ? action.supersedes : action.of);
     if (action.type === 'reject') {
-      if (named && (named.status === 'live' || named.status === 'proposed')) {
+      if (named && isOpen(named)) {
         events.push({ type: 'memory.rejected', id: named.id });
         put({ ...named, status: 'rejected' });
       }
@@ -99,31 +157,24 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
     }
     const statement = statementOf(candidate.text);
     if (statement) {
-      const same = open(memories).filter((memory) => {
-        const own = statementOf(memory.text);
-        return own && keyOf(own) === keyOf(statement);
-      });
-      const target = same.find((memory) => sameValue(statementOf(memory.text)!.value, statement.value));
-      const others = same.filter((memory) => memory !== target && memory.status === 'live');
-      // What is only proposed replaces nothing: that is for the review.
-      const replaces =
-        candidate.certainty === 'sure' && (!additive.has(statement.relation) || candidate.correction);
-      if (target) reinforce(target, candidate);
-      const by = target?.id ?? add(candidate);
-      if (replaces) for (const other of others) supersede(other, by);
+      const same = sameFact(withStatus('live', 'proposed'), statement);
+      const target = same.find((memory) => sameValue(factOf(memory)!.value, statement.value));
+      const replaces = !additive.has(statement.relation) || candidate.correction;
+      const rivals = same.filter((memory) => memory !== target && memory.status === 'live');
+      settle(candidate, replaces ? rivals : [], target);
       continue;
     }
-    const twin = [...memories.values()].find((memory) => plain(memory.text) === plain(candidate.text));
+    const says = (memory: Memory) => sameMeaning(memory.text, candidate.text);
+    const twin = action.type === 'duplicate' ? named : withStatus('live', 'proposed').find(says);
     // A person turned exactly this down before; asking again would be a nuisance.
-    if (twin?.status === 'rejected' && candidate.certainty === 'unsure') continue;
-    const target = action.type === 'duplicate' ? named : twin;
-    if (target && (target.status === 'live' || target.status === 'proposed')) {
-      reinforce(target, candidate);
+    if (!twin && candidate.certainty === 'unsure' && withStatus('rejected').some(says)) continue;
+    if (twin && isOpen(twin)) {
+      reinforce(twin, candidate, candidate.certainty === 'sure');
       continue;
     }
-    const by = add(candidate);
-    if (action.type === 'update' && named?.status === 'live' && candidate.certainty === 'sure')
-      supersede(named, by);
+    const rivals = new Set(excludedBy(memoryOf(candidate, at), withStatus('live')));
+    if (action.type === 'update' && named?.status === 'live') rivals.add(named);
+    settle(candidate, [...rivals], undefined);
   }
   return events;
 }

@@ -94,9 +94,15 @@ export async function findIn(
   const found = await reflector.reflect({ session, turns, after, inventory }, options);
   if (options.signal?.aborted) throw new CancelledError();
   const texts = new Map(turns.map(({ turn, text }) => [turn, text]));
+  const times = new Map(turns.map(({ turn, at }) => [turn, at]));
   const founded = found.filter((candidate) => isFounded(candidate, texts));
   const contradictions: string[] = [];
-  const candidates = founded.map((candidate): Candidate => {
+  const candidates = founded.map((found): Candidate => {
+    const saidAt = found.evidence
+      .flatMap(({ turn }) => times.get(turn) ?? [])
+      .sort()
+      .at(-1);
+    const candidate = { ...found, saidAt };
     const contradiction = selfContradiction(candidate);
     if (contradiction === undefined) return candidate;
     contradictions.push(contradiction);

@@ -1,0 +1,128 @@
+// What waits for a person's decision, and what a decision writes: proposals, memories that exclude each other,
+// memories that have expired, memories about code that changed.
+import { UserError } from '../errors.ts';
+import type { Services } from '../services.types.ts';
+import { type Drift, driftOf } from './anchor.ts';
+import { conflictsAmong, excludedBy } from './conflict.ts';
+import { isLive, liveMemories } from './derive.ts';
+import type { Memory } from './schema.ts';
+import type { Ledgers } from './scope.ts';
+import type { Inventory, LedgerEvent } from './store.types.ts';
+
+type Stores = Pick<Services, 'memories' | 'userMemories' | 'workspace'>;
+
+export interface ReviewItem {
+  memory: Memory;
+  why: 'proposed' | 'conflict' | 'expired' | 'code';
+  /** One sentence for the user. */
+  reason: string;
+  /** Live memories that it excludes: they are replaced when it is accepted. */
+  against: Memory[];
+}
+
+/** Everything that waits, oldest first. */
+export async function reviewItems(
+  { memories, userMemories, workspace }: Stores,
+  now = new Date(),
+): Promise<ReviewItem[]> {
+  const ledgers = { own: await memories.read(), user: await userMemories.read() };
+  const anchored = liveMemories(ledgers.own, now).filter(({ anchor }) => anchor);
+  return itemsOf(ledgers, await driftOf(workspace.root, anchored), now);
+}
+
+/** Pure part of `reviewItems`; `drift` by id of memory. */
+export function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): ReviewItem[] {
+  const all = [...own.memories.values(), ...user.memories.values()];
+  const live = all.filter((memory) => isLive(memory, now));
+  const items: ReviewItem[] = [];
+  for (const memory of all) {
+    if (memory.status === 'proposed') {
+      const against = excludedBy(memory, live);
+      const reason = against.length > 0 ? 'It excludes what is known now.' : 'Dormouse was not sure of it.';
+      items.push({ memory, why: 'proposed', reason, against });
+    } else if (memory.status === 'live' && !isLive(memory, now)) {
+      const reason = memory.expiredBecause ?? `It was to hold until ${memory.expiresAt?.slice(0, 10)}.`;
+      items.push({ memory, why: 'expired', reason, against: excludedBy(memory, live) });
+    } else if (drift.has(memory.id)) {
+      const what = drift.get(memory.id) === 'missing' ? 'is gone' : 'has other lines now';
+      items.push({ memory, why: 'code', reason: `${memory.anchor?.file} ${what}.`, against: [] });
+    }
+  }
+  for (const [older, newer] of conflictsAmong(live))
+    if (!isDecided(older, newer) && !isDecided(newer, older))
+      items.push({
+        memory: newer,
+        why: 'conflict',
+        reason: 'Both are live, and neither is clearly the newer one.',
+        against: [older],
+      });
+  return items.sort((a, b) => (a.memory.id < b.memory.id ? -1 : 1));
+}
+
+/** The workspace's memory was accepted after the user's came: there it goes before that one, and nothing is open. */
+function isDecided(own: Memory, user: Memory): boolean {
+  if (own.scope !== 'workspace' || user.scope !== 'user') return false;
+  return own.acceptedAt !== undefined && own.acceptedAt > (user.acceptedAt ?? user.createdAt);
+}
+
+/** What accepting writes to the ledger that holds the memory: it counts from now on, and what it excludes does not. */
+export function acceptance(inventory: Inventory, id: string, now = new Date()): LedgerEvent[] {
+  const memory = inventory.memories.get(id);
+  if (memory?.status !== 'proposed' && memory?.status !== 'live') return [];
+  return [
+    { type: 'memory.accepted', id },
+    ...excludedBy(memory, liveMemories(inventory, now)).map(
+      (other): LedgerEvent => ({ type: 'memory.superseded', id: other.id, by: id }),
+    ),
+  ];
+}
+
+/**
+ * Accepts what waits: a proposal or one of two rivals counts and replaces what it excludes, an expired memory counts
+ * again, and one about code holds whatever the code is now. What another window decided meanwhile stays decided.
+ * Throws UserError `nothing-to-review`, and what the stores throw.
+ */
+export async function acceptMemory(stores: Stores, id: string): Promise<void> {
+  const item = await waiting(stores, id);
+  const isUsers = item.memory.scope === 'user';
+  await (isUsers ? stores.userMemories : stores.memories).transact((inventory) =>
+    acceptance(inventory, id).map((event) =>
+      event.type === 'memory.accepted' && item.why === 'code' ? { ...event, unanchored: true } : event,
+    ),
+  );
+  if (!isUsers) return;
+  await stores.memories.transact((inventory) =>
+    excludedBy(item.memory, liveMemories(inventory)).map((other) => ({
+      type: 'memory.superseded',
+      id: other.id,
+      by: id,
+    })),
+  );
+}
+
+/** Turns down what waits; it stays in the history. Throws UserError `nothing-to-review`, and what the stores throw. */
+export async function rejectMemory(stores: Stores, id: string): Promise<void> {
+  const { memory } = await waiting(stores, id);
+  await (memory.scope === 'user' ? stores.userMemories : stores.memories).transact((inventory) =>
+    // Decided by another window in this moment: its decision stays.
+    inventory.memories.get(id)?.acceptedAt === memory.acceptedAt ? [{ type: 'memory.rejected', id }] : [],
+  );
+}
+
+/** Both sides of a conflict wait: either can be accepted or turned down. */
+async function waiting(stores: Stores, id: string): Promise<ReviewItem> {
+  for (const item of await reviewItems(stores)) {
+    if (item.memory.id === id) return item;
+    const rival = item.why === 'conflict' && item.against.find((other) => other.id === id);
+    if (rival) return { ...item, memory: rival, against: [item.memory] };
+  }
+  throw new UserError(
+    'nothing-to-review',
+    {
+      what: `Memory ${id} does not wait for a decision.`,
+      why: 'It is decided already, or it never was in doubt.',
+      next: '`dormouse review` lists what waits; `dormouse forget` removes a memory whatever it is.',
+    },
+    'refused',
+  );
+}
