@@ -1,5 +1,5 @@
 // The only way into the session log: cleans text, redacts what may not touch disk, tags it, appends it.
-import { redact } from './redact.ts';
+import { redactAll } from './redact.ts';
 import type { ImportedTurn, PlacedTurn, TakenTurn, Turn } from './schema.ts';
 import { markOf } from './session-index.ts';
 import type { SessionLog } from './session-log.ts';
@@ -35,15 +35,16 @@ export function openRecording(
   const read = new Map<string, { turns: number; words: Map<string, number> }>();
   return async (turns) => {
     const secrets = new Map<PlacedTurn, number>();
-    for (const turn of turns) {
-      const { secrets: count, ...clean } = await cleaned(turn);
+    const redacted = await redactAll(turns.map(({ text }) => withoutControls(text)));
+    for (const [index, turn] of turns.entries()) {
+      const { text, secrets: count } = redacted[index]!;
       const session = read.get(turn.session) ?? { turns: 0, words: new Map() };
       read.set(turn.session, session);
-      const words = markOf({ role: turn.role, text: clean.text });
+      const words = markOf({ role: turn.role, text });
       const occurrence = (session.words.get(words) ?? 0) + 1;
       session.words.set(words, occurrence);
       session.turns++;
-      secrets.set({ ...turn, ...clean, position: session.turns, occurrence }, count);
+      secrets.set({ ...turn, text, source: trustedSource(turn), position: session.turns, occurrence }, count);
     }
     const taken = await store([...secrets.keys()]);
     return {
@@ -53,13 +54,9 @@ export function openRecording(
   };
 }
 
-async function cleaned({ role, text, source }: ImportedTurn) {
-  const redacted = await redact(withoutControls(text));
-  return {
-    text: redacted.text,
-    source: role === 'assistant' && source === 'user' ? ('assistant' as const) : source,
-    secrets: redacted.secrets,
-  };
+/** What the assistant said is never the user's word. */
+function trustedSource({ role, source }: ImportedTurn): Turn['source'] {
+  return role === 'assistant' && source === 'user' ? 'assistant' : source;
 }
 
 /**

@@ -15,23 +15,73 @@ const RULES = {
   rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} }],
 };
 
+/** Texts are looked at together up to this many characters: the scanner takes milliseconds to begin. */
+const TOGETHER = 128 * 1024;
+/** Between two texts; nothing that the scanner knows goes over an empty line with this sign. */
+const BETWEEN = '\n\n\u2042\n\n';
+
 /** Every secret in `text`, without overlaps, in order. */
 export async function findSecrets(text: string): Promise<Secret[]> {
+  return merge([...(await scan(text)), ...findNamedSecrets(text)]);
+}
+
+async function scan(text: string): Promise<Secret[]> {
   const { messages } = await lintSource({
     source: { content: text, filePath: 'turn.txt', ext: '.txt', contentType: 'text' },
     options: { config: RULES, noPhysicFilePath: true },
   });
-  const known = messages.map(({ range: [start, end], ruleId }) => ({
+  return messages.map(({ range: [start, end], ruleId }) => ({
     start,
     end,
     kind: ruleId.replace(/^.*secretlint-rule-/, ''),
   }));
-  return merge([...known, ...findNamedSecrets(text)]);
+}
+
+/** As `scan` for each of the texts, at the price of one. */
+async function scanAll(texts: string[]): Promise<Secret[][]> {
+  const found: Secret[][] = texts.map(() => []);
+  const starts: number[] = [];
+  let length = 0;
+  for (const text of texts) {
+    starts.push(length);
+    length += text.length + BETWEEN.length;
+  }
+  const alone = new Set<number>();
+  for (const { start, end, kind } of await scan(texts.join(BETWEEN))) {
+    const first = starts.findLastIndex((from) => from <= start);
+    const last = starts.findLastIndex((from) => from < end);
+    const from = starts[first]!;
+    if (first === last && end - from <= texts[first]!.length)
+      found[first]!.push({ start: start - from, end: end - from, kind });
+    // What seems to go over a border may be two halves of something; each text is looked at by itself.
+    else for (let at = first; at <= last; at++) alone.add(at);
+  }
+  for (const at of alone) found[at] = await scan(texts[at]!);
+  return found;
+}
+
+/** As `redact` for each of the texts; many short ones cost little more than one. */
+export async function redactAll(texts: string[]): Promise<{ text: string; secrets: number }[]> {
+  const redacted: { text: string; secrets: number }[] = [];
+  for (let from = 0; from < texts.length; ) {
+    let to = from + 1;
+    let length = texts[from]!.length;
+    while (to < texts.length && length + texts[to]!.length <= TOGETHER) length += texts[to++]!.length;
+    const part = texts.slice(from, to);
+    const known = await scanAll(part);
+    for (const [index, text] of part.entries())
+      redacted.push(replaced(text, merge([...known[index]!, ...findNamedSecrets(text)])));
+    from = to;
+  }
+  return redacted;
 }
 
 /** `text` with each secret replaced by `«redacted:kind»`, and how many there were. */
 export async function redact(text: string): Promise<{ text: string; secrets: number }> {
-  const secrets = await findSecrets(text);
+  return replaced(text, await findSecrets(text));
+}
+
+function replaced(text: string, secrets: Secret[]): { text: string; secrets: number } {
   let redacted = '';
   let from = 0;
   for (const { start, end, kind } of secrets) {
