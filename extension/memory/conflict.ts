@@ -59,7 +59,7 @@ export function excludedBy(memory: Memory, memories: Iterable<Memory>): Memory[]
   return others.filter((other) => other.id !== memory.id && excludes(memory, other));
 }
 
-/** Every two of `memories` that exclude each other, the one that was learned first before the other. */
+/** Every two of `memories` that exclude each other, in their order. */
 export function conflictsAmong(memories: Iterable<Memory>): [Memory, Memory][] {
   const groups = new Map<string, Memory[]>();
   for (const memory of memories) {
@@ -72,7 +72,6 @@ export function conflictsAmong(memories: Iterable<Memory>): [Memory, Memory][] {
   const found: [Memory, Memory][] = [];
   for (const group of groups.values())
     for (const [at, one] of group.entries())
-      for (const other of group.slice(at + 1))
-        if (excludes(one, other)) found.push(one.id < other.id ? [one, other] : [other, one]);
-  return found.sort(([, a], [, b]) => (a.id < b.id ? -1 : 1));
+      for (const other of group.slice(at + 1)) if (excludes(one, other)) found.push([one, other]);
+  return found;
 }

@@ -56,7 +56,8 @@ export function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: 
         reason: 'Both are live, and neither is clearly the newer one.',
         against: [older],
       });
-  return items.sort((a, b) => (a.memory.id < b.memory.id ? -1 : 1));
+  // Stable: what was learned in one instant stays in the order of the ledger.
+  return items.sort((a, b) => a.memory.createdAt.localeCompare(b.memory.createdAt));
 }
 
 /** The workspace's memory was accepted after the user's came: there it goes before that one, and nothing is open. */

@@ -1,0 +1,159 @@
+// What a candidate means beside what is known: the same again, the newer of two, old news, or a case for the review.
+import assert from 'node:assert/strict';
+import { emptyInventory, fold } from '../../../extension/memory/fold.ts';
+import type { Memory } from '../../../extension/memory/schema.ts';
+import type { Inventory } from '../../../extension/memory/store.types.ts';
+import { mergeCandidates } from '../../../extension/reflection/merge.ts';
+import type { Candidate } from '../../../extension/reflection/reflector.ts';
+
+const NOW = '2026-11-21T12:00:00.000Z';
+let sessions = 0;
+
+function candidate(text: string, change: Partial<Candidate> = {}): Candidate {
+  return {
+    kind: 'semantic',
+    text,
+    framings: [],
+    evidence: [{ session: `s${++sessions}`, turn: 1, quote: text, source: 'user' }],
+    certainty: 'sure',
+    correction: false,
+    action: { type: 'add' },
+    saidAt: '2026-11-20T09:00:00.000Z',
+    ...change,
+  };
+}
+
+/** The inventory after candidates of one batch each. */
+function merged(...batches: Candidate[]): Inventory {
+  let inventory = emptyInventory();
+  for (const one of batches)
+    for (const body of mergeCandidates([one], inventory, NOW))
+      inventory = fold(inventory, [{ v: 1, seq: inventory.seq + 1, at: NOW, body, sum: '' }]);
+  return inventory;
+}
+
+const said = ({ memories }: Inventory) =>
+  [...memories.values()].map(({ text, status }) => `${status}: ${text}`);
+const first = ({ memories }: Inventory) => [...memories.values()][0] as Memory;
+
+describe('merging candidates', () => {
+  it('makes one memory of sentences that say the same in other words', () => {
+    for (const [one, other] of [
+      ['Always run the linter, please', 'run the linter'],
+      ['Use ruff and mypy', 'we use mypy and ruff in this repo'],
+      ["Don't commit generated files", 'Never commit generated files'],
+      ['We must test parsers', 'Testing parsers'],
+    ] as const) {
+      const inventory = merged(candidate(one), candidate(other));
+      assert.deepEqual(said(inventory), [`live: ${one}`]);
+      assert.equal(first(inventory).evidence.length, 2);
+    }
+  });
+
+  it('keeps apart what differs in a number, a name, an order or a negation', () => {
+    for (const [one, other] of [
+      ['Cap uploads at 10 files', 'Cap uploads at 20 files'],
+      ['Deploy the api before the worker', 'Deploy the worker before the api'],
+      ['Rebuild src/a.ts', 'Rebuild src/b.ts'],
+      ['Review migrations in pairs', 'Review seeds in pairs'],
+    ] as const)
+      assert.equal(merged(candidate(one), candidate(other)).memories.size, 2, one);
+  });
+
+  it('keeps the wordings of a repeated memory, each once', () => {
+    const repeated = candidate('run the linter', { framings: ['The linter runs first', 'Lint it'] });
+    const inventory = merged(candidate('Always run the linter'), repeated, { ...repeated, evidence: [] });
+    assert.deepEqual(first(inventory).framings, ['The linter runs first', 'Lint it']);
+  });
+
+  it('lets the one that was said later replace the other, of facts and of opposite rules', () => {
+    const later = { saidAt: '2026-11-20T10:00:00.000Z' };
+    for (const [one, other] of [
+      ['payments listens on port 8080', 'payments listens on port 9090'],
+      ['Always squash commits', 'Never squash commits'],
+    ] as const) {
+      const inventory = merged(candidate(one), candidate(other, later));
+      assert.deepEqual(said(inventory), [`superseded: ${one}`, `live: ${other}`]);
+      assert.equal(first(inventory).supersededBy, [...inventory.memories.keys()][1]);
+    }
+  });
+
+  it('files old news as history, whenever it is read', () => {
+    const inventory = merged(
+      candidate('payments listens on port 9090'),
+      candidate('payments listens on port 8080', { saidAt: '2026-10-01T09:00:00.000Z', correction: true }),
+    );
+    assert.deepEqual(said(inventory), [
+      'live: payments listens on port 9090',
+      'superseded: payments listens on port 8080',
+    ]);
+  });
+
+  it('leaves what is neither clearly newer nor clearly older to the review, but for a correction', () => {
+    const earlier = { saidAt: '2026-11-20T08:30:00.000Z' };
+    for (const when of [earlier, {}]) {
+      const open = merged(
+        candidate('payments listens on port 9090'),
+        candidate('payments listens on port 8080', when),
+      );
+      assert.deepEqual(said(open), [
+        'live: payments listens on port 9090',
+        'proposed: payments listens on port 8080',
+      ]);
+    }
+    const corrected = merged(
+      candidate('payments listens on port 9090'),
+      candidate('payments listens on port 8080', { ...earlier, correction: true }),
+    );
+    assert.deepEqual(said(corrected)[0], 'superseded: payments listens on port 9090');
+  });
+
+  it('counts a memory as young as it was last said', () => {
+    const fact = 'payments listens on port 9090';
+    const inventory = merged(
+      candidate(fact, { saidAt: '2026-11-01T09:00:00.000Z' }),
+      candidate(fact, { saidAt: '2026-11-19T09:00:00.000Z' }),
+      candidate('payments listens on port 8080', { saidAt: '2026-11-10T09:00:00.000Z' }),
+    );
+    assert.deepEqual(said(inventory), [`live: ${fact}`, 'superseded: payments listens on port 8080']);
+  });
+
+  it('gives a memory that names its last day that day', () => {
+    const inventory = merged(candidate('Freeze the api until 2026-12-01'));
+    assert.equal(first(inventory).expiresAt, '2026-12-01T23:59:59.999Z');
+  });
+
+  it('is quick among 10,000 memories', function () {
+    this.timeout(60_000);
+    const many = Array.from({ length: 10_000 }, (_, n) =>
+      candidate(`service-${n} listens on port ${n}`, { subject: `service-${n}` }),
+    );
+    const inventory = emptyInventory();
+    for (const [n, { text, evidence, subject }] of many.entries()) {
+      const id = `01M7ZDQH8EZ3ZNS22C4X${String(n).padStart(6, '0')}`;
+      const memory: Memory = {
+        v: 1,
+        id,
+        kind: 'episodic',
+        scope: 'workspace',
+        text,
+        framings: [],
+        subject,
+        evidence,
+        status: 'live',
+        createdAt: NOW,
+        saidAt: '2026-11-20T09:00:00.000Z',
+      };
+      inventory.memories.set(id, memory);
+    }
+    const started = performance.now();
+    const changed = candidate('service-77 listens on port 1', { saidAt: '2026-11-20T10:00:00.000Z' });
+    const events = mergeCandidates([changed, candidate('Format tables by hand')], inventory, NOW);
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['memory.added', 'memory.superseded', 'memory.added'],
+    );
+    const ms = performance.now() - started;
+    assert.ok(ms < 5_000, `${ms} ms`);
+  });
+});
