@@ -1,6 +1,7 @@
 // An explicit order to remember a sentence, the same in editor and CLI: what it says is live at once.
 import { ulid } from 'ulid';
 import { captureTurns } from './capture/capture.ts';
+import { anchorOf } from './memory/anchor.ts';
 import { acceptance } from './memory/review.ts';
 import type { Memory } from './memory/schema.ts';
 import { reflectSession } from './reflection/reflect.ts';
@@ -33,6 +34,30 @@ export async function remember(services: Services, text: string, signal?: AbortS
       .flatMap(({ id }) => acceptance(inventory, id));
   });
   return { memories: await memoriesOf(services, session), redacted: turn.text !== text };
+}
+
+/**
+ * Remembers a sentence about code as it stands: it is flagged in the review when lines `from` to `to` (1-based) of
+ * `file` change. Throws what `anchorOf` throws, nothing written.
+ */
+export async function rememberCode(
+  services: Services,
+  text: string,
+  { file, from, to }: { file: string; from: number; to: number },
+): Promise<Remembered> {
+  const { anchor } = await anchorOf(services.workspace.root, file, from, to);
+  const session = `remember-${ulid()}`;
+  const at = new Date().toISOString();
+  const [turn] = await captureTurns(services.sessions, [
+    { session, turn: 1, role: 'user', text, at, source: 'user' },
+  ]);
+  if (!turn) throw new Error('The session log took no turn.');
+  const memory = { ...asMemory(turn.text, session, at), anchor };
+  await services.memories.transact(() => [
+    { type: 'memory.added', memory },
+    { type: 'session.reflected', session, turn: 1 },
+  ]);
+  return { memories: [memory], redacted: turn.text !== text };
 }
 
 /** Memories that have evidence of this session, as the ledger knows them now. */

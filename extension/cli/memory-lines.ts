@@ -4,8 +4,10 @@ import { clip, plain, type Style } from './terminal.ts';
 
 const QUOTE_COLUMNS = 60;
 
-/** One line; `stage` is left out where it does not matter. The id is shown as far as `forget` needs it. */
-export function memoryLine(style: Style, memory: Memory, stage = ''): string {
+/**
+ * One line; `stage` is left out where it does not matter, and `doubt` says in a word or two what is wrong with it.
+ */
+export function memoryLine(style: Style, memory: Memory, stage = '', doubt = ''): string {
   const first = memory.evidence[0];
   const more = memory.evidence.length > 1 ? ` +${memory.evidence.length - 1}` : '';
   const evidence = first
@@ -13,5 +15,7 @@ export function memoryLine(style: Style, memory: Memory, stage = ''): string {
     : '';
   const text = memory.status === 'forgotten' ? '(forgotten)' : plain(memory.text);
   const status = memory.status === 'live' ? style.green(stage || 'live') : style.yellow(memory.status);
-  return [style.dim(memory.id), status, text, style.dim(evidence)].filter(Boolean).join('  ');
+  return [style.dim(memory.id), status, style.yellow(doubt), text, style.dim(evidence)]
+    .filter(Boolean)
+    .join('  ');
 }

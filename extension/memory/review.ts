@@ -32,7 +32,8 @@ export async function reviewItems(
 
 /** Pure part of `reviewItems`; `drift` by id of memory. */
 export function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): ReviewItem[] {
-  const all = [...own.memories.values(), ...user.memories.values()];
+  // The user's first: where the two disagree, it is the workspace's memory that has to be decided about.
+  const all = [...user.memories.values(), ...own.memories.values()];
   const live = all.filter((memory) => isLive(memory, now));
   const items: ReviewItem[] = [];
   for (const memory of all) {

@@ -4,9 +4,14 @@ import path from 'node:path';
 import { CancelledError, isUserError } from '../errors.ts';
 import { withLock } from '../file-lock.ts';
 import type { Progress } from '../log.ts';
-import { reflectSession } from '../reflection/reflect.ts';
+import { expireMemories } from '../memory/expiry.ts';
+import type { Reflector } from '../reflection/reflector.ts';
 import { rulesReflector } from '../reflection/rules.ts';
+import { reflectSessions } from '../reflection/sessions.ts';
 import type { Services } from '../services.types.ts';
+import { diversityLine } from '../synthesis/diversity.ts';
+import { templatesWriter } from '../synthesis/templates.ts';
+import type { Writer } from '../synthesis/writer.ts';
 import { buildJob } from './job.ts';
 import { generalTalk, repositoryPassages } from './locality.ts';
 import { familyOf } from './recipe.ts';
@@ -29,6 +34,10 @@ export interface ConsolidateOptions {
   forgotten?: Probe[];
   /** Draws rehearsals, probes and the order of training; a fresh one when left out. */
   seed?: number;
+  /** Reads the sessions after the rules have; the rules alone when left out. */
+  reflector?: Reflector;
+  /** Writes about new memories; templates when left out. */
+  writer?: Writer;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -47,6 +56,8 @@ export type NightReport = Report & { settled: Settled | null };
 export async function consolidate(services: Services, options: ConsolidateOptions): Promise<NightReport> {
   const { progress, signal } = options;
   await reflectAll(services, options);
+  const doubted = await expireMemories(services);
+  if (doubted > 0) services.log.info(`${doubted} memories have expired and wait for review.`);
   // Finished nights first: this one continues from the newest adapter, and trains only what that one lacks.
   await settle(services, { progress, signal });
   // The model host holds training back while it loads, so it comes first.
@@ -78,11 +89,17 @@ export async function consolidate(services: Services, options: ConsolidateOption
 }
 
 /** Every turn that was captured but not looked at yet, in every session. */
-async function reflectAll(services: Services, { progress, signal }: ConsolidateOptions): Promise<void> {
+async function reflectAll(
+  services: Services,
+  { reflector = rulesReflector, progress, signal }: ConsolidateOptions,
+): Promise<void> {
   progress?.report('Reflecting on what was said', 0);
-  for (const session of await services.sessions.sessions()) {
-    if (signal?.aborted) throw new CancelledError();
-    await reflectSession(services, session, rulesReflector, { progress, signal });
+  // The rules cost nothing, and whoever reads after them sees what they found.
+  const said: Progress = { report: (message) => progress?.report(message, 0.01) };
+  for (const reader of new Set([rulesReflector, reflector])) {
+    const { failed } = await reflectSessions(services, reader, { progress: said, signal });
+    for (const { session, error } of failed)
+      services.log.warn(`${session} was not read by ${reader.name}: ${error.message}`);
   }
 }
 
@@ -122,7 +139,7 @@ async function submitOrJoin(
 /** The job of this night, from the ledgers as they are. Throws UserError `nothing-to-consolidate`. */
 async function writeJob(
   services: Services,
-  { kind, forgotten, seed, signal }: ConsolidateOptions,
+  { kind, forgotten, seed, writer = templatesWriter, progress, signal }: ConsolidateOptions,
 ): Promise<Job> {
   const [own, user, model] = await Promise.all([
     services.memories.read(),
@@ -130,7 +147,7 @@ async function writeJob(
     services.model(),
   ]);
   const { file } = await model.status();
-  const { job, held } = await buildJob({
+  const { job, held, diversity } = await buildJob({
     workspace: services.workspace.id,
     base: model.base,
     family: familyOf((await stat(file)).size),
@@ -143,7 +160,11 @@ async function writeJob(
     ],
     forgotten,
     seed,
+    writer,
+    progress: progress && { report: (message) => progress.report(message, 0.03) },
+    signal,
   });
+  services.log.info(diversityLine(writer.name, diversity));
   for (const { memory, why } of held) services.log.info(`Memory ${memory.id} does not train: ${why}`);
   return job;
 }

@@ -1,6 +1,7 @@
 // `dormouse memories`: what this workspace knows, by kind, with where each memory lives and what supports it.
 
-import { stageOf } from '../../memory/derive.ts';
+import { driftOf } from '../../memory/anchor.ts';
+import { isLive, stageOf } from '../../memory/derive.ts';
 import type { Memory, MemoryKind } from '../../memory/schema.ts';
 import type { Command } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
@@ -17,7 +18,8 @@ export const memoriesCommand: Command = {
   },
   details:
     'Each memory says where it lives: `context` (goes into prompts), or `weights` (in the adapter, costs no\n' +
-    'prompt tokens). Forgotten memories have no text any more. --json prints an array of memories as stored.',
+    'prompt tokens). `expired` ones and those whose code changed wait in `dormouse review`.\n' +
+    'Forgotten memories have no text any more. --json prints an array of memories as stored.',
   async run(context, input) {
     const services = await context.services();
     const [own, user, current] = await Promise.all([
@@ -25,6 +27,13 @@ export const memoriesCommand: Command = {
       services.userMemories.read(),
       services.adapters.current(),
     ]);
+    const drift = await driftOf(services.workspace.root, own.memories.values());
+    const now = new Date();
+    const doubtOf = (memory: Memory): string => {
+      if (memory.status !== 'live') return '';
+      if (!isLive(memory, now)) return 'expired';
+      return drift.has(memory.id) ? `code ${drift.get(memory.id)}` : '';
+    };
     const listed: { memory: Memory; stage: string }[] = [];
     for (const inventory of [own, user])
       for (const memory of inventory.memories.values())
@@ -37,7 +46,8 @@ export const memoriesCommand: Command = {
       const ofKind = listed.filter(({ memory }) => memory.kind === kind);
       if (ofKind.length === 0) continue;
       context.print(context.style.bold(`${kind} (${ofKind.length})`));
-      for (const { memory, stage } of ofKind) context.print(`  ${memoryLine(context.style, memory, stage)}`);
+      for (const { memory, stage } of ofKind)
+        context.print(`  ${memoryLine(context.style, memory, stage, doubtOf(memory))}`);
     }
     if (listed.length === 0)
       context.print('Nothing is known yet. `dormouse remember TEXT` or `dormouse import FILE` begins.');

@@ -1,15 +1,35 @@
 // `dormouse remember TEXT`: an explicit order of the user, so what it says is a live memory at once.
 import { UserError } from '../../errors.ts';
-import { remember as rememberText } from '../../remember.ts';
+import { rememberCode, remember as rememberText } from '../../remember.ts';
 import type { Command } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
+
+function placeOf(value: string): { file: string; from: number; to: number } {
+  const found = /^(.+):(\d+)(?:-(\d+))?$/.exec(value);
+  if (found?.[1]) return { file: found[1], from: Number(found[2]), to: Number(found[3] ?? found[2]) };
+  throw new UserError(
+    'usage',
+    {
+      what: `${JSON.stringify(value)} names no lines of a file.`,
+      why: 'Its form is FILE:LINE or FILE:FROM-TO.',
+      next: 'For example: `--code src/main.ts:10-14`.',
+    },
+    'usage',
+  );
+}
 
 export const remember: Command = {
   name: 'remember',
   summary: 'teach one thing, in a sentence',
   usage: 'TEXT',
   positionals: [1, 1],
-  options: {},
+  options: {
+    code: {
+      type: 'string',
+      value: 'FILE:FROM-TO',
+      description: 'the lines it is about: it is flagged when they change',
+    },
+  },
   details:
     'Because you ordered it, the memory needs no review. A statement about something that is known already\n' +
     'replaces what was known. Secrets are redacted; text that is nothing but a secret is refused.',
@@ -26,7 +46,10 @@ export const remember: Command = {
         'usage',
       );
     const services = await context.services();
-    const { memories, redacted } = await rememberText(services, text, context.signal);
+    const code = typeof input.values.code === 'string' ? placeOf(input.values.code) : undefined;
+    const { memories, redacted } = code
+      ? await rememberCode(services, text, code)
+      : await rememberText(services, text, context.signal);
     if (redacted)
       context.print(context.style.yellow('A secret in the text was redacted before anything was written.'));
     for (const memory of memories) context.print(memoryLine(context.style, memory));
