@@ -26,8 +26,8 @@ export interface Intake {
 }
 
 /**
- * Captures a recording, call by call in its order, into `store`: `SessionLog.record`, or `SessionLog.missing` to see
- * what would be written. A recording that is read again adds only what it did not have before.
+ * Captures a recording, call by call in its order, into `store`, the `record` of a session log. A recording that is
+ * read again adds only what it did not have before.
  */
 export function openRecording(
   store: (turns: PlacedTurn[]) => Promise<TakenTurn[]>,

@@ -5,7 +5,7 @@ import type { Logger, Progress } from '../log.ts';
 import { openRecording } from './capture.ts';
 import { detectFormat } from './formats/detect.ts';
 import { type FormatName, openSource, type SourceFile } from './formats/format.ts';
-import type { ImportedTurn, Turn } from './schema.ts';
+import type { ImportedTurn } from './schema.ts';
 import type { SessionLog } from './session-log.ts';
 
 /** Turns that are redacted and written together, and how many characters they have at most. */
@@ -14,8 +14,9 @@ const BATCH_CHARACTERS = 4 * 1024 * 1024;
 
 export interface ImportResult {
   format: FormatName;
-  /** Sessions that the file has turns of. */
+  /** Sessions that the file has turns of, and their names. */
   sessions: number;
+  names: string[];
   /** Turns that were written; those that the log already had do not count. */
   turns: number;
   /** Secrets that were replaced in the turns written. */
@@ -31,10 +32,6 @@ export interface ImportOptions {
   root?: string;
   progress?: Progress;
   signal?: AbortSignal;
-  /** Writes nothing; the result says what would be written. */
-  preview?: boolean;
-  /** Told of the turns that were written, or would be, in their order. */
-  onTurns?: (turns: Turn[]) => void | Promise<void>;
 }
 
 /**
@@ -45,13 +42,12 @@ export interface ImportOptions {
 export async function importFile(
   services: { sessions: SessionLog; log: Logger },
   file: string,
-  { format: named, root, progress, signal, preview, onTurns }: ImportOptions = {},
+  { format: named, root, progress, signal }: ImportOptions = {},
 ): Promise<ImportResult> {
   const base = path.basename(file);
   const source = await openSource(file, root, (fraction) => progress?.report(`Reading ${base}`, fraction));
   const format = await detectFormat(file, named);
-  const store = preview ? services.sessions.missing : services.sessions.record;
-  const record = openRecording(store);
+  const record = openRecording(services.sessions.record);
   const sessions = new Set<string>();
   const result = { turns: 0, secrets: 0 };
   let batch: ImportedTurn[] = [];
@@ -62,7 +58,6 @@ export async function importFile(
     result.secrets += secrets;
     batch = [];
     characters = 0;
-    if (taken.length > 0) await onTurns?.(taken);
   };
   for await (const turn of format.turns(source)) {
     if (signal?.aborted) throw new CancelledError();
@@ -75,7 +70,7 @@ export async function importFile(
   if (sessions.size === 0) throw nothing(file, format.title, source);
   if (skipped > 0 || source.latin1 > 0)
     services.log.warn(`${base}: ${explained(source)}; the rest was imported.`);
-  return { format: format.name, sessions: sessions.size, ...result, skipped };
+  return { format: format.name, sessions: sessions.size, names: [...sessions], ...result, skipped };
 }
 
 /** What was wrong with the file, in one sentence. */

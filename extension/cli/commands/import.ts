@@ -1,26 +1,94 @@
-// `dormouse import FILE`: brings a recorded session, or a benchmark scenario, into the session log.
+// `dormouse import`: recordings of other tools, rule files, sessions of our own, or a pack, into this workspace.
 import path from 'node:path';
-import { importFile } from '../../capture/importer.ts';
-import type { Command } from '../command.ts';
+import { formats } from '../../capture/formats/detect.ts';
+import type { ImportResult } from '../../capture/importer.ts';
+import { isUserError, type UserError } from '../../errors.ts';
+import { bringIn, openPreview } from '../../import.ts';
+import type { Command, Context } from '../command.ts';
+import { memoryLine } from '../memory-lines.ts';
+
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'read a session log (JSON Lines) or a benchmark scenario into this workspace',
-  usage: 'FILE',
-  positionals: [1, 1],
-  options: {},
+  summary: 'read recordings of other tools or rule files into this workspace',
+  usage: 'FILE…',
+  positionals: [1, 1000],
+  options: {
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      description: `${formats.map(({ name }) => name).join(', ')} (default: found out)`,
+    },
+    preview: { type: 'boolean', description: 'show what would be added, and write nothing' },
+  },
   details:
-    'Secrets are redacted before anything is written. Nothing becomes a memory yet: that is `dormouse reflect`.\n' +
-    'Lines that cannot be read are skipped and counted.',
+    'Reads session logs of our own, benchmark scenarios, SpecStory Markdown, transcripts of Claude Code and GitHub\n' +
+    'Copilot, and rule files (AGENTS.md, CLAUDE.md, Cursor rules, Copilot instructions). Secrets are redacted before\n' +
+    'anything is written; the same file again adds nothing; what cannot be read is skipped and counted, and a file\n' +
+    'that fails does not stop the others (1 at the end). What a rule file says is proposed at once, other recordings\n' +
+    'become memories with `dormouse reflect`; what came from other tools or from files waits for your review.\n' +
+    '--json prints {sessions, turns, secrets, skipped, files: [{file, format, sessions, names, turns, secrets,\n' +
+    'skipped, memories?}], failed: [{file, code, what, why, next}]}; `memories` with --preview only.',
   async run(context, input) {
-    const file = path.resolve(input.positionals[0] as string);
-    const { progress, signal } = context;
-    const result = await importFile(await context.services(), file, { progress, signal });
-    const { sessions, turns, secrets, skipped } = result;
-    context.print(`Imported ${turns} turns of ${sessions} session${sessions === 1 ? '' : 's'}.`);
-    if (secrets) context.print(`Redacted ${secrets} secret${secrets === 1 ? '' : 's'}.`);
-    if (skipped) context.print(context.style.yellow(`Skipped ${skipped} lines that could not be read.`));
-    if (turns) context.print(context.style.dim('Next: `dormouse reflect` makes memories of them.'));
-    return { json: result };
+    const files = input.positionals.map((file) => path.resolve(file));
+    const services = await context.services();
+    const options = {
+      format: input.values.format as string | undefined,
+      root: services.workspace.root,
+      progress: context.progress,
+      signal: context.signal,
+    };
+    const preview = input.values.preview === true ? await openPreview(services) : undefined;
+    const failed: { file: string; code: string; what: string; why: string; next: string }[] = [];
+    const done: ({ file: string } & ImportResult)[] = [];
+    for (const file of files) {
+      try {
+        if (preview) {
+          const result = await preview(file, options);
+          done.push({ file, ...result });
+          tellFile(context, file, result, 'Would import');
+          for (const memory of result.memories)
+            context.print(`  ${memory.kind.padEnd(10)}  ${memoryLine(context.style, memory)}`);
+        } else {
+          const result = await bringIn(services, file, options);
+          done.push({ file, ...result });
+          tellFile(context, file, result, 'Imported');
+        }
+      } catch (error) {
+        // One file alone fails as every command does.
+        if (!isUserError(error) || error.severity === 'usage' || files.length === 1) throw error;
+        failed.push({ file, code: error.code, ...error.text });
+        tellFailure(context, error);
+      }
+    }
+    const sum = (pick: (result: ImportResult) => number) =>
+      done.reduce((total, result) => total + pick(result), 0);
+    if (preview) context.print(context.style.dim('Nothing was written.'));
+    else if (done.some(({ format, turns }) => turns > 0 && format !== 'rules'))
+      context.print(context.style.dim('Next: `dormouse reflect` makes memories of them.'));
+    return {
+      code: failed.length > 0 ? 1 : 0,
+      json: {
+        sessions: sum(({ sessions }) => sessions),
+        turns: sum(({ turns }) => turns),
+        secrets: sum(({ secrets }) => secrets),
+        skipped: sum(({ skipped }) => skipped),
+        files: done,
+        failed,
+      },
+    };
   },
 };
+
+function tellFile(context: Context, file: string, result: ImportResult, did: string): void {
+  const { format, sessions, turns, secrets, skipped } = result;
+  const what = turns === 0 ? 'nothing new' : counted(turns, 'turn');
+  context.print(`${path.basename(file)} (${format}): ${did} ${what} of ${counted(sessions, 'session')}.`);
+  if (secrets) context.print(`  Redacted ${counted(secrets, 'secret')}.`);
+  if (skipped) context.print(context.style.yellow(`  Skipped ${skipped} lines that could not be read.`));
+}
+
+function tellFailure(context: Context, { text: { what, why, next } }: UserError): void {
+  context.print(context.style.red(`${what} ${why} ${next}`));
+}

@@ -108,6 +108,7 @@ describe('session log and import', () => {
     assert.deepEqual(await importing(), {
       format: 'dormouse',
       sessions: 2,
+      names: ['monday', 'tuesday'],
       turns: 3,
       secrets: 1,
       skipped: 0,
@@ -115,6 +116,7 @@ describe('session log and import', () => {
     assert.deepEqual(await importing(), {
       format: 'dormouse',
       sessions: 2,
+      names: ['monday', 'tuesday'],
       turns: 0,
       secrets: 0,
       skipped: 0,

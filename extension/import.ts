@@ -1,0 +1,35 @@
+// One file into this workspace, the same for `import`, its preview and `watch`: turns into the session log, and what a
+// rule file says into proposals.
+import { type ImportOptions, type ImportResult, importFile } from './capture/importer.ts';
+import type { Memory } from './memory/schema.ts';
+import { dryRun, type Stores } from './reflection/dry-run.ts';
+import { reflectSession } from './reflection/reflect.ts';
+import { ruleFileReflector } from './reflection/rule-file.ts';
+import { rulesReflector } from './reflection/rules.ts';
+
+/** Imports a file. Conversations wait for a reflector; rule files are proposed at once. Throws as `importFile` does. */
+export async function bringIn(stores: Stores, file: string, options: ImportOptions): Promise<ImportResult> {
+  const result = await importFile(stores, file, options);
+  if (result.format === 'rules')
+    for (const session of result.names) await reflectSession(stores, session, ruleFileReflector, options);
+  return result;
+}
+
+export interface Preview extends ImportResult {
+  /** Memories that the file and a reflection by the rules would add. */
+  memories: Memory[];
+}
+
+/** What `bringIn` and a reflection by the rules would add, file after file. Writes nothing. */
+export async function openPreview(
+  stores: Stores,
+): Promise<(file: string, options: ImportOptions) => Promise<Preview>> {
+  const dry = await dryRun(stores);
+  return async (file, options) => {
+    const before = (await dry.memories.read()).memories;
+    const result = await bringIn(dry, file, options);
+    for (const session of result.names) await reflectSession(dry, session, rulesReflector, options);
+    const { memories } = await dry.memories.read();
+    return { ...result, memories: [...memories.values()].filter(({ id }) => !before.has(id)) };
+  };
+}
