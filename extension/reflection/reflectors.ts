@@ -1,5 +1,4 @@
 // The reflectors by name, for whoever lets the user choose; and what choosing Claude would cost.
-import type { Turn } from '../capture/schema.ts';
 import type { Claude } from '../claude/client.ts';
 import { addUsage, noUsage, type Usage } from '../claude/prices.ts';
 import { UserError } from '../errors.ts';
@@ -8,7 +7,8 @@ import { claudeReflector, estimateReading } from './claude.ts';
 import { localReflector } from './local.ts';
 import type { Reflector } from './reflector.ts';
 import { rulesReflector } from './rules.ts';
-import { unreadTurns } from './sessions.ts';
+import { unreadSessions } from './sessions.ts';
+import { CONTEXT, windowsOf } from './window.ts';
 
 export type ReflectorName = Reflector['name'];
 export const reflectorNames: readonly ReflectorName[] = ['rules', 'local', 'claude'];
@@ -44,10 +44,8 @@ export function reflectorOf(
 export async function estimateAll(services: Pick<Services, 'memories' | 'sessions'>): Promise<Usage> {
   const inventory = await services.memories.read();
   let total = noUsage();
-  for (const { session, after } of await unreadTurns(services, 'claude')) {
-    const turns: Turn[] = [];
-    for await (const turn of services.sessions.read(session)) turns.push(turn);
-    total = addUsage(total, estimateReading({ turns, after, inventory }));
-  }
+  for (const { session, after } of await unreadSessions(services, 'claude'))
+    for await (const window of windowsOf(services.sessions.readAfter(session, after, CONTEXT), after))
+      total = addUsage(total, estimateReading({ ...window, inventory }));
   return total;
 }

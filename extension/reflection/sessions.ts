@@ -41,7 +41,7 @@ export async function reflectSessions(
 }
 
 /** The sessions that `reflector` has not read to the end, each with the last turn that it has read. */
-export async function unreadTurns(
+export async function unreadSessions(
   services: Pick<Services, 'memories' | 'sessions'>,
   reflector: Reflector['name'],
 ): Promise<{ session: string; after: number }[]> {
@@ -49,11 +49,7 @@ export async function unreadTurns(
   const unread: { session: string; after: number }[] = [];
   for (const session of await services.sessions.sessions()) {
     const after = reflected.get(markOf(session, reflector)) ?? 0;
-    for await (const { turn } of services.sessions.read(session))
-      if (turn > after) {
-        unread.push({ session, after });
-        break;
-      }
+    if ((await services.sessions.last(session)) > after) unread.push({ session, after });
   }
   return unread;
 }

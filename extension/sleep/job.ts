@@ -3,13 +3,18 @@ import { ulid } from 'ulid';
 import { UserError } from '../errors.ts';
 import { phrases } from '../language/phrases.ts';
 import { deriveSeed } from '../language/random.ts';
+import { statementOf } from '../language/statement.ts';
+import type { Progress } from '../log.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Ledgers } from '../memory/scope.ts';
+import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
+import { withoutProbes } from '../synthesis/overlap.ts';
 import { writeProbes } from '../synthesis/probes.ts';
-import { rehearse } from '../synthesis/templates.ts';
+import { templatesWriter } from '../synthesis/templates.ts';
+import type { Writer } from '../synthesis/writer.ts';
 import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
 import { type Family, gateFor, rankFor, recipeFor } from './recipe.ts';
-import type { AdapterCard, Job, JobMemory, Probe } from './schema.ts';
+import type { AdapterCard, Job, JobMemory, Probe, Rehearsal } from './schema.ts';
 import { merged, selectMemories } from './selection.ts';
 
 /** FACTS: 20 rehearsals a memory, and half as many questions that must be answered "not known". */
@@ -31,6 +36,12 @@ export interface JobRequest {
    * are gone. They live in this job's folder only, which is deleted when the job is settled.
    */
   forgotten?: Probe[];
+  /** Writes about new memories; templates when left out, which always write what is replayed. */
+  writer?: Writer;
+  /** How far apart texts lie, for the diversity; left out where there is no embedding model. */
+  embed?: (texts: string[]) => Promise<number[][]>;
+  progress?: Progress;
+  signal?: AbortSignal;
   /** The same seed and ledgers make the same job, but for its id. */
   seed?: number;
 }
@@ -39,9 +50,14 @@ export interface Draft {
   job: Job;
   /** Live memories that stay behind, and why. */
   held: { memory: Memory; why: string }[];
+  /** Of the rehearsals of new memories. */
+  diversity: Diversity;
 }
 
-/** Throws UserError `nothing-to-consolidate` (refused) where no memory waits. */
+/**
+ * Throws UserError `nothing-to-consolidate` (refused) where no memory waits, what the writer throws, and its error
+ * about the first memory where it could write about none.
+ */
 export async function buildJob(request: JobRequest): Promise<Draft> {
   const { kind, ledgers, family } = request;
   let parent = kind === 'rebuild' ? null : request.parent;
@@ -57,12 +73,33 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
   const id = ulid();
   const seed = request.seed ?? deriveSeed(0, id);
   const inventory = merged(ledgers);
-  const write = (memory: Memory): JobMemory => ({
-    id: memory.id,
-    kind: memory.kind,
-    rehearsals: rehearse(memory, inventory, { seed, count: REHEARSALS }),
-    probes: writeProbes(memory, inventory, seed),
+  const jobMemory = (memory: Memory, rehearsals: Rehearsal[]): JobMemory => {
+    const probes = writeProbes(memory, inventory, seed);
+    const subject = statementOf(memory.text)?.subject ?? memory.subject ?? '';
+    return {
+      id: memory.id,
+      kind: memory.kind,
+      rehearsals: withoutProbes(rehearsals, probes, subject),
+      probes,
+    };
+  };
+  const { writer = templatesWriter, progress, signal } = request;
+  const about = { inventory, seed, count: REHEARSALS };
+  const written = await writer.write({ memories: chosen.fresh, ...about }, { progress, signal });
+  const replayed = await templatesWriter.write(
+    { memories: chosen.known.map(({ memory }) => memory), ...about },
+    { signal },
+  );
+  const [unwritten] = written.failed;
+  if (unwritten && written.rehearsals.size === 0) throw unwritten.error;
+  const fresh = chosen.fresh.flatMap((memory) => {
+    const rehearsals = written.rehearsals.get(memory.id);
+    return rehearsals ? [jobMemory(memory, rehearsals)] : [];
   });
+  const held = [
+    ...chosen.held,
+    ...written.failed.map(({ memory, error }) => ({ memory, why: error.text.what })),
+  ];
   const live = [...chosen.fresh, ...chosen.known.map(({ memory }) => memory)];
   const job: Job = {
     v: 1,
@@ -72,8 +109,11 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     kind,
     system: phrases.system,
     unknown: phrases.unknown,
-    memories: chosen.fresh.map(write),
-    replay: chosen.known.map(({ memory, nights }) => ({ ...write(memory), nights })),
+    memories: fresh,
+    replay: chosen.known.map(({ memory, nights }) => ({
+      ...jobMemory(memory, replayed.rehearsals.get(memory.id) ?? []),
+      nights,
+    })),
     gone: [...supersededProbes(inventory, live, seed), ...(request.forgotten ?? [])],
     unanswerable: unanswerableQuestions(inventory, live, UNANSWERABLE, seed),
     locality: request.locality,
@@ -83,7 +123,11 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     seed,
     parent: parent?.adapter ?? null,
   };
-  return { job, held: chosen.held };
+  const diversity = await diversityOf(
+    fresh.flatMap(({ rehearsals }) => rehearsals),
+    request.embed,
+  );
+  return { job, held, diversity };
 }
 
 function nothing(held: number, known: number): UserError {

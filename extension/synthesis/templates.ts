@@ -11,6 +11,7 @@ import { askable, freeSkeletons } from './freeform.ts';
 import { type Asked, knownFacts, negativeQuestions, stranger } from './negatives.ts';
 import { askWith, wordingOf } from './questions.ts';
 import { readings } from './readings.ts';
+import type { Writer } from './writer.ts';
 
 /** As many negatives as positives: with half as many, the embedded model answered 43 % of what nobody told it. */
 const negativesPerPositive = 1;
@@ -123,3 +124,14 @@ export function rehearse(
   const read = readings(memory.id, fact, known, Math.ceil(count * readingsPerPositive), rng);
   return shuffled(rng, [...written, ...asked.map(negative), ...read]);
 }
+
+/** The writer that needs no model: at once, for any number of memories. */
+export const templatesWriter: Writer = {
+  name: 'templates',
+  async write({ memories, inventory, seed, count }) {
+    const rehearsals = memories.map(
+      (memory) => [memory.id, rehearse(memory, inventory, { seed, count })] as const,
+    );
+    return { rehearsals: new Map(rehearsals), failed: [] };
+  },
+};

@@ -1,0 +1,43 @@
+// Keeps the words of probes out of training: a probe that was rehearsed measures the rehearsal, not the memory. Held
+// for every writer, by n-grams of normalised words, so that another opener or closing mark makes no difference.
+import type { Probe, Rehearsal } from '../sleep/schema.ts';
+import { wordingOf } from './questions.ts';
+
+/** Words in a row that are compared; where a question is shorter, as many as it has. */
+const gram = 3;
+/** Share of n-grams in common: from here on it is the probe in other clothes. */
+const same = 0.75;
+
+/** What a subject is replaced by: it is in every question about it, and says nothing about their wording. */
+const subjectMark = 'subject';
+
+function wordsOf(question: string, subject: string): string[] {
+  const plain = ` ${wordingOf(question)} `;
+  const about = wordingOf(subject);
+  return (about === '' ? plain : plain.replaceAll(` ${about} `, ` ${subjectMark} `))
+    .split(' ')
+    .filter(Boolean);
+}
+
+function gramsOf(words: string[], size: number): Set<string> {
+  const count = Math.max(0, words.length - size + 1);
+  return new Set(Array.from({ length: count }, (_, at) => words.slice(at, at + size).join(' ')));
+}
+
+/**
+ * N-grams that two questions have in common, as a share of those of the longer one, 0 to 1. A long question that has
+ * a short one in it ("timeout for x?") is worded in its own way. `subject` may be empty.
+ */
+export function overlapOf(probe: string, question: string, subject: string): number {
+  const [a, b] = [wordsOf(probe, subject), wordsOf(question, subject)];
+  const size = Math.max(1, Math.min(gram, a.length, b.length));
+  const [left, right] = [gramsOf(a, size), gramsOf(b, size)];
+  return [...left].filter((own) => right.has(own)).length / Math.max(1, left.size, right.size);
+}
+
+/** The rehearsals that repeat no probe. All are about `subject`, as far as it is known. */
+export function withoutProbes(rehearsals: Rehearsal[], probes: Probe[], subject: string): Rehearsal[] {
+  return rehearsals.filter(({ user }) =>
+    probes.every((probe) => overlapOf(probe.user, user, subject) < same),
+  );
+}

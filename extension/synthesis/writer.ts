@@ -1,0 +1,47 @@
+// What a writer is: it makes the training conversations of memories. Three exist, templates, local and claude; what
+// they write passes the same checks, and probes are never theirs to write.
+import { UserError } from '../errors.ts';
+import type { Progress } from '../log.ts';
+import type { Memory } from '../memory/schema.ts';
+import type { Inventory } from '../memory/store.types.ts';
+import type { Rehearsal } from '../sleep/schema.ts';
+
+export interface WriteInput {
+  memories: Memory[];
+  /** Everything known, so that nothing true is taught as unknown. */
+  inventory: Inventory;
+  seed: number;
+  /** Positive conversations a framing. */
+  count: number;
+}
+
+export interface Written {
+  /** By memory id. */
+  rehearsals: Map<string, Rehearsal[]>;
+  /** Memories that could not be written about; they wait for another night. */
+  failed: { memory: Memory; error: UserError }[];
+}
+
+export interface Writer {
+  readonly name: Rehearsal['writer'];
+  /** Throws CancelledError, and what is wrong with the writer as a whole. */
+  write(input: WriteInput, options: { progress?: Progress; signal?: AbortSignal }): Promise<Written>;
+}
+
+export type WriterName = Writer['name'];
+export const writerNames: readonly WriterName[] = ['templates', 'local', 'claude'];
+
+/** Throws UserError `usage` for a name that no writer has. */
+export function writerNamed(name: string): WriterName {
+  const found = writerNames.find((own) => own === name);
+  if (found) return found;
+  throw new UserError(
+    'usage',
+    {
+      what: `There is no writer ${JSON.stringify(name)}.`,
+      why: `There are ${writerNames.join(', ')}.`,
+      next: 'Give one of these.',
+    },
+    'usage',
+  );
+}
