@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { earlierAdapter, serveAdapter } from '../serving.ts';
 import type { ChatPanel } from './chat-panel.ts';
+import type { ClaudeAccess } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
 import { type EditorLog, reportError } from './diagnostics-log.ts';
 import type { Fixes } from './fixes.ts';
@@ -22,6 +23,7 @@ export interface CommandParts {
   inspector: MemoryInspector;
   consolidation: Consolidation;
   fixes: Fixes;
+  claude: ClaudeAccess;
   log: EditorLog;
 }
 
@@ -72,6 +74,7 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
       action: 'Changing the adapter',
       run: async (node: NightNode) => node.type === 'night' && serve(node.adapter, 'chosen'),
     },
+    'dormouse.setAnthropicKey': { action: 'Setting the API key', run: () => parts.claude.setKey() },
     'dormouse.showLog': { action: 'Showing the log', run: () => log.show() },
     'dormouse.memory.inspect': onMemory('Opening the memory', (memory) => inspector.open(memory)),
     'dormouse.memory.revealEvidence': onMemory('Revealing the evidence', (memory) =>

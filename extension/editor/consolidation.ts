@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { CancelledError, isUserError } from '../errors.ts';
 import type { Progress } from '../log.ts';
 import { consolidate, type NightReport } from '../sleep/cycle.ts';
+import { readersAndWriters } from '../sleep/readers-writers.ts';
 import { settle } from '../sleep/settle.ts';
+import type { ClaudeAccess } from './claude-access.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import type { NightsView } from './nights-view.ts';
 import type { Overview } from './overview.ts';
@@ -15,6 +17,7 @@ export interface ConsolidationOptions {
   overview: Overview;
   nights: NightsView;
   states: States;
+  claude: ClaudeAccess;
   log: EditorLog;
 }
 
@@ -33,12 +36,20 @@ export class Consolidation implements vscode.Disposable {
     await this.waking;
     if (this.running) return undefined;
     const services = await this.options.binding.get();
-    const report = await this.during('Consolidating', (progress, signal) => {
-      progress.report('Getting ready', 0);
-      return consolidate(services, { kind: 'sleep', now: true, progress, signal });
-    });
-    if (report) this.tell(report);
-    return report;
+    const agreed = await this.options.claude.forNight(services);
+    if (!agreed || this.running) return undefined;
+    const { choice, claude } = agreed;
+    try {
+      const report = await this.during('Consolidating', (progress, signal) => {
+        progress.report('Getting ready', 0);
+        const parts = readersAndWriters(choice, services, claude);
+        return consolidate(services, { kind: 'sleep', now: true, ...parts, progress, signal });
+      });
+      if (report) this.tell(report);
+      return report;
+    } finally {
+      if (claude) this.options.claude.tellCost(claude);
+    }
   }
 
   /** Takes over what the trainer finished while no window was open. */
@@ -50,6 +61,10 @@ export class Consolidation implements vscode.Disposable {
       () => undefined,
     );
     await waking;
+  }
+
+  isRunning(): boolean {
+    return this.running !== undefined;
   }
 
   cancel(): void {

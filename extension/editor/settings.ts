@@ -1,11 +1,18 @@
 // The settings that Dormouse reads, by typed key; package.json describes them to the user.
 import * as vscode from 'vscode';
+import type { ReflectorName } from '../reflection/reflectors.ts';
+import type { WriterName } from '../synthesis/writer.ts';
 
 export interface Settings {
   enabled: boolean;
   /** Name or path of the base model; empty is the embedded one. */
   model: string;
+  /** Who reads the sessions before a night, and who writes its conversations. */
+  reflector: ReflectorName;
+  writer: WriterName;
   'completions.enabled': boolean;
+  /** Whether nights begin by themselves once the machine is idle. */
+  'sleep.automatic': boolean;
 }
 
 /** The value in effect; package.json holds the defaults, so a missing one is a defect. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type Answer, ask } from '../assistant.ts';
 import { ChatPanel } from './chat-panel.ts';
+import { ClaudeAccess } from './claude-access.ts';
 import { registerCommands } from './commands.ts';
 import { Completions } from './completions.ts';
 import { Consolidation } from './consolidation.ts';
@@ -10,6 +11,7 @@ import { Fixes } from './fixes.ts';
 import { MemoryActions } from './memory-actions.ts';
 import { MemoryInspector } from './memory-inspector.ts';
 import { MemoryView } from './memory-view.ts';
+import { NightfallTimer } from './nightfall-timer.ts';
 import { NightsView } from './nights-view.ts';
 import { Overview } from './overview.ts';
 import { ServicesBinding } from './services-binding.ts';
@@ -35,7 +37,8 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   const nights = new NightsView(overview);
   const documents = new SessionDocuments(binding);
   const actions = new MemoryActions(binding, overview, documents);
-  const consolidation = new Consolidation({ binding, overview, nights, states, log });
+  const claude = new ClaudeAccess(context.secrets, log);
+  const consolidation = new Consolidation({ binding, overview, nights, states, claude, log });
   const fixes = new Fixes(binding);
   const extension = context.extensionUri;
   const inspector = new MemoryInspector({
@@ -54,7 +57,18 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   });
   // In the order in which they are let go: views before what they show, the log last.
   context.subscriptions.push(
-    registerCommands({ binding, overview, chat, memories, actions, inspector, consolidation, fixes, log }),
+    registerCommands({
+      binding,
+      overview,
+      chat,
+      memories,
+      actions,
+      inspector,
+      consolidation,
+      fixes,
+      claude,
+      log,
+    }),
     vscode.window.registerWebviewViewProvider('dormouse.chat', chat),
     ...[
       chat,
@@ -63,6 +77,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       fixes,
       new Completions(binding, log),
       new StatusItem(states, overview),
+      new NightfallTimer(binding, consolidation, overview, log),
     ],
     ...[documents, memories, nights, overview, binding, log],
   );

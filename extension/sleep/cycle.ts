@@ -55,24 +55,7 @@ export type NightReport = Report & { settled: Settled | null };
  */
 export async function consolidate(services: Services, options: ConsolidateOptions): Promise<NightReport> {
   const { progress, signal } = options;
-  await reflectAll(services, options);
-  const doubted = await expireMemories(services);
-  if (doubted > 0) services.log.info(`${doubted} memories have expired and wait for review.`);
-  // Finished nights first: this one continues from the newest adapter, and trains only what that one lacks.
-  await settle(services, { progress, signal });
-  // The model host holds training back while it loads, so it comes first.
-  await services.model();
-  progress?.report('Writing rehearsals and questions', 0.02);
-  // Before the trainer: where nothing waits, nothing needs to be installed.
-  const job = await writeJob(services, options);
-  progress?.report('Getting the trainer ready', 0.05);
-  const trainer = await startedTrainer(services, options);
-  const started = await withLock(
-    path.join(services.workspace.dir, 'consolidate.lock'),
-    () => submitOrJoin(services, trainer, job, options),
-    { progress, signal, waiting: 'Waiting for another window that prepares a night' },
-  );
-  const state = await follow(services, started, options);
+  const state = await follow(services, await submitNight(services, options), options);
   const report = await (await startedTrainer(services, options)).report(state.id);
   progress?.report('Checking the new adapter', TRAINED);
   const part: Progress = {
@@ -86,6 +69,28 @@ export async function consolidate(services: Services, options: ConsolidateOption
   if (report.outcome === 'exported' && turnedDown)
     return { ...report, outcome: 'rejected', reasons: turnedDown.reasons, settled: settled ?? null };
   return { ...report, settled: settled ?? null };
+}
+
+/** Gets a night ready and leaves it with the trainer; errors as of `consolidate`. */
+export async function submitNight(services: Services, options: ConsolidateOptions): Promise<Started> {
+  const { progress, signal } = options;
+  await reflectAll(services, options);
+  const doubted = await expireMemories(services);
+  if (doubted > 0) services.log.info(`${doubted} memories have expired and wait for review.`);
+  // Finished nights first: this one continues from the newest adapter, and trains only what that one lacks.
+  await settle(services, { progress, signal });
+  // The model host holds training back while it loads, so it comes first.
+  await services.model();
+  progress?.report('Writing rehearsals and questions', 0.02);
+  // Before the trainer: where nothing waits, nothing needs to be installed.
+  const job = await writeJob(services, options);
+  progress?.report('Getting the trainer ready', 0.05);
+  const trainer = await startedTrainer(services, options);
+  return withLock(
+    path.join(services.workspace.dir, 'consolidate.lock'),
+    () => submitOrJoin(services, trainer, job, options),
+    { progress, signal, waiting: 'Waiting for another window that prepares a night' },
+  );
 }
 
 /** Every turn that was captured but not looked at yet, in every session. */
@@ -112,7 +117,7 @@ async function startedTrainer(
   return trainer;
 }
 
-interface Started {
+export interface Started {
   id: string;
   /** Another window asked for this night: it is not ours to cancel. */
   joined: boolean;

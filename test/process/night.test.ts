@@ -16,7 +16,9 @@ import { resolvePaths } from '../../extension/paths.ts';
 import { createServices } from '../../extension/services.ts';
 import type { Services } from '../../extension/services.types.ts';
 import { type ConsolidateOptions, consolidate, type NightReport } from '../../extension/sleep/cycle.ts';
+import { nightfall } from '../../extension/sleep/nightfall.ts';
 import { settle } from '../../extension/sleep/settle.ts';
+import { hasEnded } from '../../extension/sleep/trainer-client.ts';
 import { goneProbes, writeProbes } from '../../extension/synthesis/probes.ts';
 import { memoryOf } from '../support/memories.ts';
 import { sharedCache, trainerPython } from '../support/trainer.ts';
@@ -194,6 +196,22 @@ describe('A night', function () {
     assert.equal(settled?.job, job);
     assert.ok(settled?.activated, settled?.reasons.join(' '));
     assert.equal(await services.adapters.current(), settled?.adapter);
+  });
+
+  it('begins by itself once enough waits: it is left with the trainer until the machine is idle', async () => {
+    assert.equal((await nightfall(services)).type, 'little-waits');
+    const waiting = Array.from({ length: 12 }, (_, n) =>
+      memoryOf(`the port of quarry-${n}-sync is ${7000 + n}`),
+    );
+    await teach(...waiting);
+    const queued = await nightfall(services);
+    assert.ok(queued.type === 'queued');
+    const trainer = await services.trainer();
+    const job = (await trainer?.status())?.jobs.find(({ id }) => id === queued.job);
+    assert.ok(job && !hasEnded(job), 'it went on without a caller');
+    assert.deepEqual(await nightfall(services), { type: 'queued-already', job: queued.job });
+    await trainer?.cancel(queued.job);
+    await services.memories.transact(() => waiting.map(({ id }) => ({ type: 'memory.rejected', id })));
   });
 
   it('does not serve what learned something forgotten; a rebuild does without it', async () => {

@@ -1,0 +1,44 @@
+// Lets nights begin by themselves while a window is open: looks now and then whether enough waits.
+import type * as vscode from 'vscode';
+import { isUserError } from '../errors.ts';
+import { nightfall } from '../sleep/nightfall.ts';
+import type { Consolidation } from './consolidation.ts';
+import type { EditorLog } from './diagnostics-log.ts';
+import type { Overview } from './overview.ts';
+import type { ServicesBinding } from './services-binding.ts';
+import { setting } from './settings.ts';
+
+const EVERY_MINUTES = 10;
+
+export class NightfallTimer implements vscode.Disposable {
+  private readonly timer: NodeJS.Timeout;
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly binding: ServicesBinding,
+    private readonly consolidation: Consolidation,
+    private readonly overview: Overview,
+    private readonly log: EditorLog,
+  ) {
+    this.timer = setInterval(() => void this.look(), EVERY_MINUTES * 60_000);
+  }
+
+  private async look(): Promise<void> {
+    if (!setting('sleep.automatic') || this.binding.unavailable() || this.consolidation.isRunning()) return;
+    try {
+      const { type } = await nightfall(await this.binding.get(), { signal: this.closing.signal });
+      if (type === 'queued') this.log.info('A night waits until the machine is idle.');
+      await this.overview.refresh();
+    } catch (error) {
+      if (this.closing.signal.aborted) return;
+      // Nobody asked for it, so nobody is interrupted by it.
+      if (isUserError(error) && error.severity === 'refused') this.log.info(error.message);
+      else this.log.error('No night could be queued', error);
+    }
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    this.closing.abort();
+  }
+}

@@ -1,0 +1,44 @@
+// Nights that begin by themselves: when enough waits, a night is left with the trainer until the machine is idle.
+
+import { userInNights } from '../memory/scope.ts';
+import type { Services } from '../services.types.ts';
+import { type ConsolidateOptions, submitNight } from './cycle.ts';
+import { sleepPressure } from './pressure.ts';
+import { settle } from './settle.ts';
+import { hasEnded } from './trainer-client.ts';
+
+/** Half of what makes a full night: less is recalled from the prompt for little. */
+const ENOUGH = 0.5;
+
+export type Nightfall =
+  /** A night waits for an idle machine now. */
+  | { type: 'queued'; job: string }
+  | { type: 'queued-already'; job: string }
+  | { type: 'little-waits' }
+  /** No night was ever asked for here: the first one installs the trainer, and that is the user's to decide. */
+  | { type: 'never-slept' };
+
+/**
+ * Takes over what the trainer finished, and queues a night where enough waits. It goes on when the caller ends: the
+ * daemon begins it when the user is away and yields when they come back. Errors as of `consolidate`.
+ */
+export async function nightfall(
+  services: Services,
+  options: Pick<ConsolidateOptions, 'reflector' | 'writer' | 'progress' | 'signal'> = {},
+): Promise<Nightfall> {
+  if ((await services.adapters.list()).length === 0) return { type: 'never-slept' };
+  const { progress, signal } = options;
+  await settle(services, { progress, signal });
+  const status = await (await services.trainer({ start: false }))?.status();
+  const waiting = status?.jobs.find((job) => job.workspace === services.workspace.id && !hasEnded(job));
+  if (waiting) return { type: 'queued-already', job: waiting.id };
+  const [own, user, current] = await Promise.all([
+    services.memories.read(),
+    services.userMemories.read(),
+    services.adapters.current(),
+  ]);
+  if (sleepPressure([own, userInNights({ own, user })], current).value < ENOUGH)
+    return { type: 'little-waits' };
+  const { id } = await submitNight(services, { ...options, kind: 'sleep', now: false });
+  return { type: 'queued', job: id };
+}
