@@ -18,7 +18,7 @@ import type { AdapterCard, Job, JobMemory, Probe, Rehearsal } from './schema.ts'
 import { merged, selectMemories } from './selection.ts';
 
 /** FACTS: 20 rehearsals a memory, and half as many questions that must be answered "not known". */
-const REHEARSALS = 20;
+export const REHEARSALS = 20;
 const UNANSWERABLE = 40;
 
 export interface JobRequest {

@@ -61,8 +61,18 @@ describe('dormouse reflect --reflector claude', function () {
     assert.match(stderr, /Nothing was sent[\s\S]*127\.0\.0\.1[\s\S]*About \$0\.\d+ \(estimated: 3 requests/);
     assert.match(stderr, /--yes/);
     assert.equal(requests.length, 0);
-    const wrong = await run(['reflect', '--reflector', 'oracle']);
-    assert.equal(wrong.code, 2);
+    const night = await run(['sleep', '--reflector', 'claude', '--writer', 'claude']);
+    assert.equal(night.code, 3);
+    assert.match(
+      night.stderr,
+      /redacted sessions and the memories that train to 127\.0\.0\.1[\s\S]*About \$0/,
+    );
+    assert.equal(requests.length, 0);
+    for (const wrong of [
+      ['reflect', '--reflector', 'oracle'],
+      ['sleep', '--writer', 'oracle'],
+    ])
+      assert.equal((await run(wrong)).code, 2);
   });
 
   it('tells of a fault once, with nothing written and the cost of what was used', async () => {

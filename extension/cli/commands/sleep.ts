@@ -1,6 +1,11 @@
 // `dormouse sleep`: a night on demand. Consolidates what waits into an adapter, gates it, and serves it.
+import type { Claude } from '../../claude/client.ts';
 import { UserError } from '../../errors.ts';
+import { reflectorNamed } from '../../reflection/reflectors.ts';
 import { consolidate } from '../../sleep/cycle.ts';
+import { estimateNight, readersAndWriters, sentBy, usesClaude } from '../../sleep/readers-writers.ts';
+import { writerNamed } from '../../synthesis/writer.ts';
+import { withClaude } from '../claude.ts';
 import type { Command } from '../command.ts';
 import { exitCode, printReport } from './night-report.ts';
 
@@ -12,8 +17,20 @@ export const sleep: Command = {
   options: {
     nap: { type: 'boolean', description: 'minutes instead of a night: new memories only' },
     rebuild: { type: 'boolean', description: 'start from the base model, with all live memories' },
+    reflector: {
+      type: 'string',
+      value: 'rules|local|claude',
+      description: 'who reads the sessions after the rules (default: nobody)',
+    },
+    writer: {
+      type: 'string',
+      value: 'templates|local|claude',
+      description: 'who writes about new memories (default: templates)',
+    },
+    yes: { type: 'boolean', description: 'send to Claude what it needs, at the cost that was shown' },
   },
   details:
+    'Claude needs ANTHROPIC_API_KEY; without --yes its cost is shown and nothing is sent (refused, 3).\n' +
     '--json prints the report of the job, with the adapter card in it when one was exported.\n' +
     'Refused (3) when the gate or the serving probes turned the adapter down, or nothing waits.',
   async run(context, input) {
@@ -28,8 +45,33 @@ export const sleep: Command = {
         'usage',
       );
     const kind = input.values.nap === true ? 'nap' : input.values.rebuild === true ? 'rebuild' : 'sleep';
+    const choice = {
+      reflector: reflectorNamed(String(input.values.reflector ?? 'rules')),
+      writer: writerNamed(String(input.values.writer ?? 'templates')),
+    };
+    const services = await context.services();
     const { progress, signal } = context;
-    const report = await consolidate(await context.services(), { kind, now: true, progress, signal });
+    const night = (claude?: Claude) =>
+      consolidate(services, {
+        kind,
+        now: true,
+        ...readersAndWriters(choice, services, claude),
+        progress,
+        signal,
+      });
+    const report = usesClaude(choice)
+      ? (
+          await withClaude(
+            context,
+            {
+              what: sentBy(choice),
+              estimate: await estimateNight(services, kind, choice),
+              yes: input.values.yes === true,
+            },
+            night,
+          )
+        ).result
+      : await night();
     printReport(context, report);
     return { json: report, code: exitCode(report) };
   },

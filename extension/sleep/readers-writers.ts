@@ -1,0 +1,63 @@
+// Who reads and who writes in a night, by the user's choice, and what Claude's part in it will use.
+import type { Claude } from '../claude/client.ts';
+import { addUsage, noUsage, type Usage } from '../claude/prices.ts';
+import type { Reflector } from '../reflection/reflector.ts';
+import { estimateAll, type ReflectorName, reflectorOf } from '../reflection/reflectors.ts';
+import type { Services } from '../services.types.ts';
+import { claudeWriter, estimateWriting } from '../synthesis/claude.ts';
+import { localWriter } from '../synthesis/local.ts';
+import { templatesWriter } from '../synthesis/templates.ts';
+import type { Writer, WriterName } from '../synthesis/writer.ts';
+import { REHEARSALS } from './job.ts';
+import type { Job } from './schema.ts';
+import { merged, selectMemories } from './selection.ts';
+
+export interface NightChoice {
+  reflector: ReflectorName;
+  writer: WriterName;
+}
+
+export function usesClaude({ reflector, writer }: NightChoice): boolean {
+  return reflector === 'claude' || writer === 'claude';
+}
+
+/** For a dialog or a line: what would be sent. */
+export function sentBy({ reflector, writer }: NightChoice): string {
+  const sent = [
+    ...(reflector === 'claude' ? ['the redacted sessions'] : []),
+    ...(writer === 'claude' ? ['the memories that train'] : []),
+  ];
+  return sent.join(' and ');
+}
+
+/** `claude` is needed only where one of the two is Claude. */
+export function readersAndWriters(
+  { reflector, writer }: NightChoice,
+  services: Pick<Services, 'model'>,
+  claude: Claude | undefined,
+): { reflector: Reflector; writer: Writer } {
+  return { reflector: reflectorOf(reflector, services, claude), writer: writerOf(writer, services, claude) };
+}
+
+function writerOf(name: WriterName, services: Pick<Services, 'model'>, claude: Claude | undefined): Writer {
+  if (name === 'templates') return templatesWriter;
+  if (name === 'local') return localWriter(services.model);
+  if (!claude) throw new Error('The Claude writer was chosen without a client.');
+  return claudeWriter(claude);
+}
+
+/** What this night will use of Claude, estimated from what is known now: what it finds on the way comes on top. */
+export async function estimateNight(
+  services: Services,
+  kind: Job['kind'],
+  { reflector, writer }: NightChoice,
+): Promise<Usage> {
+  let total = reflector === 'claude' ? await estimateAll(services) : noUsage();
+  if (writer !== 'claude') return total;
+  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  const current = await services.adapters.current();
+  const parent = current === null ? null : await services.adapters.card(current);
+  const { fresh } = await selectMemories({ own, user }, kind, kind === 'rebuild' ? null : parent);
+  total = addUsage(total, estimateWriting(fresh, merged({ own, user }), REHEARSALS));
+  return total;
+}
