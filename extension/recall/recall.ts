@@ -42,7 +42,7 @@ export class RecallIndex {
 
   /**
    * Makes the index that of `memories`: only what changed since the last call is read again, by the identity of the
-   * memories, which are never changed in place. About 50 ms a thousand new ones.
+   * memories, which are never changed in place. About 35 ms of computing for a thousand new ones.
    */
   update(memories: Iterable<Memory>): void {
     const gone = new Set(this.memories.keys());
