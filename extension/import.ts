@@ -7,15 +7,22 @@ import { reflectSession } from './reflection/reflect.ts';
 import { ruleFileReflector } from './reflection/rule-file.ts';
 import { rulesReflector } from './reflection/rules.ts';
 
-/** Imports a file. Conversations wait for a reflector; rule files are proposed at once. Throws as `importFile` does. */
-export async function bringIn(stores: Stores, file: string, options: ImportOptions): Promise<ImportResult> {
-  const result = await importFile(stores, file, options);
-  if (result.format === 'rules')
-    for (const session of result.names) await reflectSession(stores, session, ruleFileReflector, options);
-  return result;
+export interface BroughtIn extends ImportResult {
+  /** Ids of memories that a rule file proposes and nobody knew before. */
+  proposed: string[];
 }
 
-export interface Preview extends ImportResult {
+/** Imports a file. Conversations wait for a reflector; rule files are proposed at once. Throws as `importFile` does. */
+export async function bringIn(stores: Stores, file: string, options: ImportOptions): Promise<BroughtIn> {
+  const result = await importFile(stores, file, options);
+  const proposed: string[] = [];
+  if (result.format === 'rules')
+    for (const session of result.names)
+      proposed.push(...(await reflectSession(stores, session, ruleFileReflector, options)).added);
+  return { ...result, proposed };
+}
+
+export interface Preview extends BroughtIn {
   /** Memories that the file and a reflection by the rules would add. */
   memories: Memory[];
 }

@@ -16,10 +16,12 @@ import { remember } from './commands/remember.ts';
 import { review } from './commands/review.ts';
 import { rollback } from './commands/rollback.ts';
 import { sleep } from './commands/sleep.ts';
+import { watch } from './commands/watch.ts';
 
 export const commands: readonly Command[] = [
   demo,
   importCommand,
+  watch,
   reflect,
   memoriesCommand,
   review,

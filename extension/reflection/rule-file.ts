@@ -36,12 +36,13 @@ export const ruleFileReflector: Reflector = {
   },
 };
 
-/** Text that hides characters, speaks to assistants as machines, or is pasted, is not even proposed. */
+/** Text that held a secret, hides characters, speaks to assistants as machines, or is pasted, is not even proposed. */
 function isRule(text: string): boolean {
   return (
     text.length >= SHORTEST &&
     text.length <= LONGEST &&
     text.split(' ').length >= 3 &&
+    !text.includes('«redacted:') &&
     maskPasted(text) === text &&
     refusalOf(text) === undefined
   );

@@ -1,9 +1,8 @@
 // `dormouse import`: recordings of other tools, rule files, sessions of our own, or a pack, into this workspace.
 import path from 'node:path';
 import { formats } from '../../capture/formats/detect.ts';
-import type { ImportResult } from '../../capture/importer.ts';
 import { isUserError, type UserError } from '../../errors.ts';
-import { bringIn, openPreview } from '../../import.ts';
+import { type BroughtIn, bringIn, openPreview } from '../../import.ts';
 import type { Command, Context } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
 
@@ -29,7 +28,7 @@ export const importCommand: Command = {
     'that fails does not stop the others (1 at the end). What a rule file says is proposed at once, other recordings\n' +
     'become memories with `dormouse reflect`; what came from other tools or from files waits for your review.\n' +
     '--json prints {sessions, turns, secrets, skipped, files: [{file, format, sessions, names, turns, secrets,\n' +
-    'skipped, memories?}], failed: [{file, code, what, why, next}]}; `memories` with --preview only.',
+    'skipped, proposed, memories?}], failed: [{file, code, what, why, next}]}; `memories` with --preview only.',
   async run(context, input) {
     const files = input.positionals.map((file) => path.resolve(file));
     const services = await context.services();
@@ -41,7 +40,7 @@ export const importCommand: Command = {
     };
     const preview = input.values.preview === true ? await openPreview(services) : undefined;
     const failed: { file: string; code: string; what: string; why: string; next: string }[] = [];
-    const done: ({ file: string } & ImportResult)[] = [];
+    const done: ({ file: string } & BroughtIn)[] = [];
     for (const file of files) {
       try {
         if (preview) {
@@ -62,7 +61,7 @@ export const importCommand: Command = {
         tellFailure(context, error);
       }
     }
-    const sum = (pick: (result: ImportResult) => number) =>
+    const sum = (pick: (result: BroughtIn) => number) =>
       done.reduce((total, result) => total + pick(result), 0);
     if (preview) context.print(context.style.dim('Nothing was written.'));
     else if (done.some(({ format, turns }) => turns > 0 && format !== 'rules'))
@@ -81,11 +80,12 @@ export const importCommand: Command = {
   },
 };
 
-function tellFile(context: Context, file: string, result: ImportResult, did: string): void {
-  const { format, sessions, turns, secrets, skipped } = result;
+function tellFile(context: Context, file: string, result: BroughtIn, did: string): void {
+  const { format, sessions, turns, secrets, skipped, proposed } = result;
   const what = turns === 0 ? 'nothing new' : counted(turns, 'turn');
   context.print(`${path.basename(file)} (${format}): ${did} ${what} of ${counted(sessions, 'session')}.`);
   if (secrets) context.print(`  Redacted ${counted(secrets, 'secret')}.`);
+  if (proposed.length > 0) context.print(`  ${counted(proposed.length, 'proposal')} for your review.`);
   if (skipped) context.print(context.style.yellow(`  Skipped ${skipped} lines that could not be read.`));
 }
 

@@ -1,0 +1,131 @@
+// Where other tools keep what was said in a project, and its rule files, for those who follow them. Claude Code:
+// https://code.claude.com/docs/en/sessions; SpecStory: https://docs.specstory.com/integrations/terminal-coding-agents/configuration;
+// VS Code's chats: https://github.com/microsoft/AI-Engineering-Coach/pull/70.
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isObject, parseJson, posix } from './formats/format.ts';
+
+export interface Place {
+  /** What a person calls it. */
+  title: string;
+  /** A folder that exists. */
+  base: string;
+  /** Of paths relative to `base`, with forward slashes: files to read, and folders to look into. */
+  files: RegExp;
+  folders: RegExp;
+}
+
+const RULES: Omit<Place, 'base'> = {
+  title: 'rule files of the repository',
+  files:
+    /^(?:AGENTS\.md|CLAUDE\.md|CLAUDE\.local\.md|\.cursorrules|\.cursor\/rules\/.+\.mdc?|\.claude\/rules\/.+\.md|\.github\/copilot-instructions\.md|\.github\/instructions\/.+\.instructions\.md)$/,
+  folders:
+    /^(?:\.cursor(?:\/rules(?:\/.*)?)?|\.claude(?:\/rules(?:\/.*)?)?|\.github(?:\/instructions(?:\/.*)?)?)$/,
+};
+const SPECSTORY: Omit<Place, 'base'> = {
+  title: 'SpecStory histories',
+  files: /^\.specstory\/history\/[^/]+\.md$/,
+  folders: /^\.specstory(?:\/history)?$/,
+};
+/** Editions of VS Code, by the name of their folder. */
+const EDITIONS = ['Code', 'Code - Insiders', 'VSCodium'];
+
+/** Places of the project in `root`, a real path, that exist now. `env` and `platform` say where tools keep things. */
+export async function recordingPlaces(
+  root: string,
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Place[]> {
+  const places: Place[] = [
+    { ...RULES, base: root },
+    { ...SPECSTORY, base: root },
+  ];
+  const home = env.HOME ?? env.USERPROFILE ?? os.homedir();
+  const claude = await folderAt(path.join(env.CLAUDE_CONFIG_DIR || path.join(home, '.claude'), 'projects'));
+  if (claude) {
+    // Long paths are cut there, and end in a hash.
+    const slug = root.replace(/[^A-Za-z0-9]/g, '-');
+    const name = slug.length > 200 ? `${slug.slice(0, 200)}[^/]*` : slug;
+    places.push({
+      title: 'Claude Code transcripts',
+      base: claude,
+      files: new RegExp(`^${name}/[^/]+\\.jsonl$`),
+      folders: new RegExp(`^${name}$`),
+    });
+  }
+  for (const storage of storageFolders(home, env, platform))
+    for (const base of await storagesOf(storage, root))
+      places.push({
+        title: 'GitHub Copilot chats',
+        base,
+        files: /^(?:chatSessions\/[^/]+\.jsonl?|GitHub\.copilot-chat\/transcripts\/[^/]+\.jsonl)$/,
+        folders: /^(?:chatSessions|GitHub\.copilot-chat(?:\/transcripts)?)$/,
+      });
+  return places;
+}
+
+/** Whether a file belongs to the place. */
+export function isIn(place: Place, file: string): boolean {
+  return place.files.test(posix(path.relative(place.base, file)));
+}
+
+/** Whether a folder is the place's own, or one that it looks into. */
+export function isOnTheWay(place: Place, folder: string): boolean {
+  const relative = posix(path.relative(place.base, folder));
+  return relative === '' || place.folders.test(relative);
+}
+
+/** The place's files as they are now, by name. Folders that are missing or may not be read hold none. */
+export async function filesOf(place: Place, folder = place.base): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory() && isOnTheWay(place, file)) found.push(...(await filesOf(place, file)));
+    else if (entry.isFile() && isIn(place, file)) found.push(file);
+  }
+  return found.sort();
+}
+
+/** Folders in which VS Code keeps what belongs to one workspace each. */
+function storageFolders(home: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
+  const data =
+    platform === 'win32'
+      ? (env.APPDATA ?? path.join(home, 'AppData', 'Roaming'))
+      : platform === 'darwin'
+        ? path.join(home, 'Library', 'Application Support')
+        : (env.XDG_CONFIG_HOME ?? path.join(home, '.config'));
+  return [
+    ...EDITIONS.map((edition) => path.join(data, edition, 'User', 'workspaceStorage')),
+    path.join(home, '.vscode-server', 'data', 'User', 'workspaceStorage'),
+  ];
+}
+
+/** Of those, the ones whose workspace.json names this folder. */
+async function storagesOf(storage: string, root: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await readdir(storage).catch(() => [])) {
+    const record = parseJson(
+      await readFile(path.join(storage, name, 'workspace.json'), 'utf8').catch(() => ''),
+    );
+    const folder = isObject(record) && typeof record.folder === 'string' ? pathOf(record.folder) : undefined;
+    if (folder && (await folderAt(folder)) === root) found.push(path.join(storage, name));
+  }
+  return found;
+}
+
+function pathOf(uri: string): string | undefined {
+  try {
+    // A folder on another machine is named by its path there, which is where this runs.
+    const remote = /^vscode-remote:\/\/[^/]+(\/.*)$/.exec(uri);
+    return remote ? decodeURIComponent(remote[1]!) : fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The real path, or undefined where nothing is there. */
+async function folderAt(folder: string): Promise<string | undefined> {
+  return realpath(folder).catch(() => undefined);
+}
