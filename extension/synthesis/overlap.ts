@@ -5,6 +5,8 @@ import { wordingOf } from './questions.ts';
 
 /** Words in a row that are compared; where a question is shorter, as many as it has. */
 const gram = 3;
+/** Words from which on a probe's wording is its own, wherever it stands. */
+const telling = 6;
 /** Share of n-grams in common: from here on it is the probe in other clothes. */
 const same = 0.75;
 
@@ -25,14 +27,15 @@ function gramsOf(words: string[], size: number): Set<string> {
 }
 
 /**
- * N-grams that two questions have in common, as a share of those of the longer one, 0 to 1. A long question that has
- * a short one in it ("timeout for x?") is worded in its own way. `subject` may be empty.
+ * Share of the probe's n-grams that are in the question, 0 to 1. A short probe ("timeout for x?") is part of many
+ * questions of another wording, so there the question's n-grams count as well. `subject` may be empty.
  */
 export function overlapOf(probe: string, question: string, subject: string): number {
   const [a, b] = [wordsOf(probe, subject), wordsOf(question, subject)];
   const size = Math.max(1, Math.min(gram, a.length, b.length));
   const [left, right] = [gramsOf(a, size), gramsOf(b, size)];
-  return [...left].filter((own) => right.has(own)).length / Math.max(1, left.size, right.size);
+  const common = [...left].filter((own) => right.has(own)).length;
+  return common / Math.max(1, left.size, a.length < telling ? right.size : 0);
 }
 
 /** The rehearsals that repeat no probe. All are about `subject`, as far as it is known. */

@@ -27,7 +27,12 @@ describe('writers over prepared answers', function () {
     status: 'superseded',
     kind: 'episodic',
   });
-  const now = memoryOf('payments-api listens on port 9001', { subject: 'payments-api', kind: 'episodic' });
+  const now = memoryOf('payments-api listens on port 9001', {
+    // Probes are drawn by it.
+    id: '01JD0000000000000000000001',
+    subject: 'payments-api',
+    kind: 'episodic',
+  });
   const owner = memoryOf('payments-api is owned by Oluwaseun', { subject: 'payments-api', kind: 'episodic' });
   const own = inventoryOf([{ ...old, supersededBy: now.id }, now, owner]);
   const input = { memories: [now], inventory: own, seed: 1, count: 20 };

@@ -27,6 +27,8 @@ describe('words of probes in training', () => {
     ])
       assert.equal(overlapOf(wording, dressed, 'payments-api'), 1, dressed);
     assert.ok(overlapOf(wording, 'on which port does payments-api listen today', 'payments-api') >= 0.75);
+    const wrapped = 'ok, one more thing before lunch: on which port does payments-api listen, by the way?';
+    assert.equal(overlapOf(wording, wrapped, 'payments-api'), 1);
   });
 
   it('are not seen in a question of its own wording, whatever subject and phrase they share', () => {
@@ -48,7 +50,7 @@ describe('words of probes in training', () => {
       kept.map(({ user }) => user),
       ['Which port is it on, payments-api?'],
     );
-    const entry = memoryOf('payments-api listens on port 8443');
+    const entry = memoryOf('payments-api listens on port 8443', { id: '01JD0000000000000000000001' });
     const all = inventoryOf([entry]);
     const { rehearsals, failed } = await templatesWriter.write(
       { memories: [entry], inventory: all, seed: 3, count: 20 },
