@@ -1,5 +1,6 @@
 // A BM25 index that changes as memories do: posting lists in memory, scores summed in one array. Our own because a
-// question must be ranked within 10 ms among 10,000 memories; a general search library took 60 ms for the same list.
+// question must be ranked within 10 ms among 10,000 memories: a general search library, which makes an object for
+// every document that shares a word, took 9 ms of computing (and 150 ms beside other processes), this takes 0.2.
 // Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009; with the lower bound on a
 // match in a long document of Lv and Zhai, "Lower-Bounding Term Frequency Normalization", 2011.
 
