@@ -26,7 +26,7 @@ const calendar =
 
 /** How to work from now on, whoever does the work. */
 const rule =
-  /\b(?:always|never|ever|must(?:n't)?|from now on|forever|everywhere|anywhere|nowhere|nobody|no one else|has to be|have to be|needs? to be|forbidden|banned|not allowed|allowed|refused|by convention|convention|house rules?|the rule|no exceptions?|not up for discussion|required|mandatory|at (?:most|least|the least)|no (?:more|less|longer|later) than|and nothing else|and not(?:hing)?|not an?|nothing (?:else|more)|only|without)\b|^(?:don't|do not|no|prefer|avoid|stop|keep|ask|use)\b|\bwe (?:use|never|always|prefer|don't|do not|name|keep|call|avoid|want|write|put|mock|ship)\b|\bi (?:want|need neither|don't want|do not want|prefer|would rather)\b|\byou (?:ask|always|never|must)\b|\b(?:are|is|isn't|not) (?:not )?(?:used|allowed|accepted|wanted|named|written|declared|stored|kept) (?:here|in|as|by|for)?\b/i;
+  /\b(?:always|never|ever|must(?:n't)?|from now on|forever|everywhere|anywhere|nowhere|nobody|no one else|has to be|have to be|needs? to be|forbidden|banned|not allowed|allowed|by convention|convention|house rules?|the rule|no exceptions?|not up for discussion|required|mandatory|at (?:most|least|the least)|no (?:more|less|longer|later) than|and nothing else|and not(?:hing)?|(?:takes?|has|have|needs?|gets?|uses?) no|refus(?:es|ed)|rejects?|not an?|nothing (?:else|more)|only|without)\b|^(?:don't|do not|no|prefer|avoid|stop|keep|ask|use)\b|\bwe (?:use|never|always|prefer|don't|do not|name|keep|call|avoid|want|write|put|mock|ship)\b|\bi (?:want|need neither|don't want|do not want|prefer|would rather)\b|\byou (?:ask|always|never|must)\b|\b(?:are|is|isn't|not) (?:not )?(?:used|allowed|accepted|wanted|named|written|declared|stored|kept) (?:here|in|as|by|for)?\b/i;
 
 /** A rule without an exception. */
 const strongRule =
@@ -38,11 +38,13 @@ const settled =
 
 /** Something was settled, and what it replaced. */
 const decision =
-  /\b(?:decid(?:ed|e)|decision|agreed|approved|settled|chosen?|picked|rejected|ruled out|going with|went with|stays?|goes? (?:back|to|into|in|out)|moves? (?:to|into|out)|moved|becomes?|renamed?|replaced?s?|replacing|swap(?:ped)?|switch(?:ed)?|dropped?|drops|retires?|deprecated|instead of|rather than|in place of|no longer|not any ?more|hence|therefore|so:|then it stays|pinned|is called|are called|named|will be|lives? in|comes? from|calls? it)\b/i;
+  /\b(?:decid(?:ed|e)|decision|agreed|approved|settled|chosen?|picked|rejected|ruled out|going with|went with|stays?|goes? (?:back|to|into|in|out)|moves? (?:to|into|out)|moved|becomes?|renamed?|replaced?s?|replacing|swap(?:ped)?|switch(?:ed)?|dropped?|drops|retires?|deprecated|instead of|rather than|in place of|no longer|not any ?more|any (?:longer|more)|hence|therefore|so:|then it stays|pinned|is called|are called|named|will be|lives? in|comes? from|calls? it)\b/i;
 
 /** A fact of how things are set up, and who is behind them. */
 const setting =
   /\b(?:is|are|has|have|lives?|lies?|runs?|listens?|port|limit(?:ed)?|cap(?:ped|s)?|timeout|times? out|default|floor|retention|expires?|due|deadline|until|by (?:mon|tues|wednes|thurs|fri)day|every|each|per|version|label|branch|channel|bucket|prefix|index|flag|env(?:ironment)?|table|column|field|header|key|path|file|config(?:uration)?|named|means?|contains?|kept|stored?)\b/i;
+const limit =
+  /\b(?:cap(?:ped)? at|limit(?:ed)? (?:to|of|is)|at (?:most|least)|max(?:imum)?(?: of)?|min(?:imum)?(?: of)?|no (?:more|less|longer|later|older) than|up to|within|times? out after|timeout (?:of|is)|expires? (?:after|in)|kept (?:for )?|retention (?:of|is)|every) ~?\d/i;
 const owner =
   /\b(?:owns?|owned by|belongs? to|maintain(?:s|ed by)|responsible for|in charge of|looks? after|speaks? for|runs it|moves that|ask [A-Z]\w+|[A-Z]\w+'s (?:team|people|service)|whom to ask|reviews?|signs? off)\b/;
 
@@ -56,13 +58,13 @@ const task =
 const reaction =
   /^(?:thanks|thank you|ok(?:ay)?|good|great|nice|perfect|cool|works|done|hi|hello|good morning|morning|yes|yep|yeah|no|nope|sure|fine|right|sorry|hm+|better|same|accepted|approved|correct|agreed|a|b|neither|disputed)\b[^,:;]{0,24}$|^(?:approved|accepted|lines? \d|L\d+\b)/i;
 const narrative =
-  /\b(?:i (?:tried|ran|reran|have rerun|did|had|got|put|saw|looked|asked|was|let|restored|turned|am|'m|believe|suspected|grant)|we (?:learned|had|saw)|you (?:have|had|were|are|did|didn't)|you've|you're|your (?:function|code|theory|version|header|answer|dispute|last|sentence|test|estimate|prose))\b|\b(?:yesterday|last night|tuesday, remember|ago|since (?:noon|friday))\b/i;
+  /^(?:(?:and|so|ok|then|also|just|both)[,.]?\s+)*(?:turned|tried|ran|reran|restored|asked|found|got|grepped|reinstalled|did|had|saw|sent|built|installed|copied|deployed|merged|pushed|noticed|worked)\b|\b(?:i (?:tried|ran|reran|have rerun|did|had|got|put|saw|looked|asked|was|let|restored|turned|am|'m|believe|suspected|grant)|we (?:learned|had|saw)|you (?:have|had|were|are|did|didn't)|you've|you're|your (?:function|code|theory|version|header|answer|dispute|last|sentence|test|estimate|prose))\b|\b(?:yesterday|last night|ago|since (?:noon|friday))\b/i;
 
 /** Speaks of the two who talk: a story or an opinion, unless it is what one of them decided. */
 const personal = /\b(?:i|i'[a-z]+|me|my|mine|myself|you|you'[a-z]+|your|yours|he|she|his|her|they|their)\b/i;
 /** Points at the talk itself, at something shown, or at how things went wrong. */
 const situational =
-  /\b(?:line \d|second line|log (?:line|says)|the (?:very )?(?:defect|mistake|bug|complaint)|doesn't do|went away|was (?:down|never)|failed|happened|complain\w*|annoy\w*|INC-\d+|today|this (?:morning|week)|next|approved|confirms?|asked)\b|:$/i;
+  /\b(?:line \d|log (?:line|says)|the (?:defect|mistake|bug|complaint)|doesn't do|went away|was (?:down|never)|twice|flickers?|nothing happens|blank|stuck|broken|(?:is|are|comes?|goes|gets?) (?:wrong|missing|empty|lost)|reported|(?:users?|customers?|people|support) (?:report|say|complain|see|get)|screenshot|a bug|failed|happened|complain\w*|annoy\w*|INC-\d+|today|this (?:morning|week)|next|approved|confirms?|asked)\b|:$/i;
 
 const count = (text: string, pattern: RegExp, most: number) =>
   Math.min(most, [...text.matchAll(pattern)].length);
@@ -83,7 +85,7 @@ export function cueOf(sentence: string, afterError: boolean): Cue | undefined {
   const specific = Math.min(2, names + numbers);
   const isOwner = owner.test(text);
   const isCause = cause.test(text);
-  const isStrong = strongRule.test(text) || settled.test(text);
+  const isStrong = strongRule.test(text) || settled.test(text) || limit.test(text) || isOwner;
   const signs = [
     isRule,
     isStrong,

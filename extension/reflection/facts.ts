@@ -83,6 +83,12 @@ function valueFor(relation: string, text: string): string | undefined {
   return short && plausible(type, bare) ? bare : undefined;
 }
 
+/** "40 GB, no wait, 15" means 15 GB. */
+function withUnit(bare: string, before: string): string {
+  const unit = /^\d[\d.,]*(\s*\p{L}+)$/u.exec(before)?.[1];
+  return unit && /^\d[\d.,]*$/.test(bare) ? `${bare}${unit}` : bare;
+}
+
 /**
  * "no, 8081", "it's 8081", "make that 8081": a value in place of one that was claimed, asked for or stated. Only
  * where exactly one thing can be meant, and only after a correcting word or "it is".
@@ -108,8 +114,9 @@ function bareValue(text: string, context: Context): Fact | undefined {
       : context.asked
         ? [context.asked]
         : [];
-  const fitting = about.flatMap(({ relation, subject }) => {
-    const value = valueFor(relation, bare);
+  const fitting = about.flatMap((entry) => {
+    const { relation, subject } = entry;
+    const value = valueFor(relation, 'value' in entry ? withUnit(bare, `${entry.value}`) : bare);
     return value ? [{ relation, subject, value, correction: true, firm: true }] : [];
   });
   return fitting.length === 1 ? fitting[0] : undefined;

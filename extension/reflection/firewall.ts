@@ -7,7 +7,7 @@ const hypothetical =
 const question =
   /\?["')\]]*\s*$|^(?:(?:and|so|but|hey|ok|hm+),?\s+)?(?:who|what|which|when|where|why|how|is|are|does|do we|do you|did|can|could|should|would|will|has|have (?:we|you|they))\b(?!.*\bfails?,? (?:run|use))/i;
 const otherProject =
-  /\b(?:old|last|former|previous|other|another|different|prior|earlier) (?:job|project|company|employer|team|repo|repository|code ?base|gig|client|life|workplace|place)\b|\b(?:their|his|her) (?:code ?base|repo|project)\b|\b(?:used to|back when|back in my|years ago|at my last|where i worked|i (?:looked after|worked (?:on|at|for)|maintained) before|before this job|different religion|not (?:in )?this (?:project|repo)|different house|side project|unlike (?:here|us))\b/i;
+  /\b(?:old|last|former|previous|other|another|different|prior|earlier) (?:job|project|company|employer|team|repo|repository|code ?base|gig|client|life|workplace|place)\b|\b(?:their|his|her) (?:code ?base|repo|project)\b|\b(?:used to|back when|back in my|years ago|at my last|where i worked|i (?:looked after|worked (?:on|at|for)|maintained) before|before this job|not (?:in )?this (?:project|repo)|different house|side project|unlike (?:here|us))\b/i;
 /** Talk of what will not be done. */
 const dismissed =
   /\bif\b.{0,80}\bever\b|\b(?:do not|don't) want to (?:discuss|talk about|hear)\b|\b(?:someone|somebody|people) (?:will|is going to|are going to|might)\b|\b(?:shelved|off the table|out of scope|stays? out|left out|thinking aloud|out of the question)\b/i;
@@ -26,6 +26,9 @@ const trailingRetraction =
 const takenBack =
   /\b(?:a correction|correct(?:ion of|ing) (?:mine|my|myself)|i (?:was|am) wrong|i misspoke|my (?:mistake|error|slip)|of mine (?:is|was) wrong|(?:is|was|were) (?:only )?(?:the|a|my) (?:draft|typo|mistake|slip|guess)|(?:is|was|were) (?:wrong|outdated|nonsense|old news)|i meant?)\b/i;
 
+const mindChanged =
+  /\b(?:chang(?:ed?|ing) (?:my|our) minds?|on second thoughts?|scrap (?:the|that|my)|let's not|(?:we|i) won't (?:do|use|go|have)|(?:we|i)(?:'re|'m| are| am) not (?:doing|going to|using)|after all|i take back|forget (?:about )?(?:the|what i)|cancel the|drop the idea)\b/i;
+
 export function isRetraction(sentence: string): boolean {
   return retraction.test(sentence);
 }
@@ -35,9 +38,9 @@ export function retractionOf(sentence: string): { instead: string } {
   return { instead: sentence.replace(retraction, '').replace(/^[\s,:;.–—-]+/, '') };
 }
 
-/** Whether numbers in the sentence are those that were wrong before, as in "96 h was the draft". */
-export function takesBackValues(sentence: string): boolean {
-  return takenBack.test(sentence);
+/** Whether what the sentence names was wrong before, as in "96 h was the draft", or is not wanted any more. */
+export function takesBackNamed(sentence: string): boolean {
+  return takenBack.test(sentence) || mindChanged.test(sentence);
 }
 
 /** "a. no wait, b" and "a, scratch that, b": the two sides, where one sentence corrects itself. */

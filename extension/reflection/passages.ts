@@ -19,11 +19,14 @@ export interface Passage {
 const most = 48;
 const least = 6;
 /** Fewer words hardly say what they are about to somebody who was not there, so they are reviewed. */
-const leastBelieved = 18;
+const leastBelieved = 20;
 /** Weight from which on a passage is proposed. */
 const worthProposing = 4;
 /** The same for one that says in so many words that it is a rule or a decision. */
 const worthWhenPlain = 3;
+
+/** Sentences that one pair of parentheses may have. */
+const longestAside = 6;
 
 interface Part {
   sentence: Sentence;
@@ -55,7 +58,7 @@ function refused(text: string, sentences: Sentence[]): Set<Sentence> {
     // Back to the opening parenthesis, where the refused sentence closes one.
     const open = (own: Sentence) => own.quote.split('(').length - own.quote.split(')').length;
     let depth = open(sentence);
-    for (let back = index - 1; depth < 0 && back >= 0; back--) {
+    for (let back = index - 1; depth < 0 && back >= Math.max(0, index - longestAside); back--) {
       out.add(sentences[back]!);
       depth += open(sentences[back]!);
     }
@@ -106,10 +109,11 @@ export function passagesIn(text: string, sentences: Sentence[], afterError: bool
   };
   for (const sentence of sentences) {
     const before = parts.at(-1)?.sentence;
-    const cue = unwanted.has(sentence) ? undefined : cueOf(sentence.text, afterError);
-    const size = parts.reduce((sum, part) => sum + wordsIn(part.sentence.text), wordsIn(sentence.text));
+    const length = wordsIn(sentence.text);
+    const cue = length > most || unwanted.has(sentence) ? undefined : cueOf(sentence.text, afterError);
+    const size = parts.reduce((sum, part) => sum + wordsIn(part.sentence.text), length);
     if (!cue || size > most || (before && between(text, before, sentence) === undefined)) close();
-    if (cue && wordsIn(sentence.text) <= most) parts.push({ sentence, cue });
+    if (cue) parts.push({ sentence, cue });
   }
   close();
   return passages;

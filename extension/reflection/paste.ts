@@ -1,11 +1,18 @@
 // Finds what a user pasted rather than said: code, logs, quotes, markup, hidden characters. Pasted text is never a
 // source of memories, whoever it pretends to be.
+import { phrases } from '../language/phrases.ts';
 
 /** Zero-width, bidirectional and tag characters: nobody types them, injections hide behind them. */
 const hidden =
   /[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 
+/** What the model is told that it knows: copied out of a prompt, it is no news. */
+const recalled = new RegExp(`${phrases.memories}(?:\\s*\\n\\s*[-*] [^\\n]*)+`, 'gi');
+
 const blocks: RegExp[] = [
+  recalled,
+  // "The readme says:" and what follows up to the next empty line.
+  /(?<=(?:^|\n)[^\n]*\b(?:wrote|writes|says?|said|sent|posted|reads|states|replied|answered)\b[^\n.!?]{0,60}:[ \t]*\n\s*)\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gi,
   // An unclosed fence, comment or tag reaches to the end: better to lose a sentence than to trust a paste.
   /(^|\n)[ \t]*(```+|~~~+)[\s\S]*?(?:\n[ \t]*\2[^\n]*(?=\n|$)|$)/g,
   /```[\s\S]*?(?:```|$)/g,
@@ -30,10 +37,12 @@ const lines: RegExp[] = [
   /^\s*[\w.-]+\s*=\s*\S+\s*$/,
   // Text that plays another role or speaks to the assistant as a machine.
   /^\s*[[(<#/*-]*\s*(?:system|assistant|human|user|developer)\s*(?:message|prompt|note|record)?\s*[\])>]*\s*:/i,
-  /\b(?:ai|coding|llm|language model)[ -]?(?:assistants?|agents?|models?)\b/i,
-  /\b(?:note|message|instructions?)\s+(?:to|for)\s+(?:the\s+|all\s+|any\s+)?(?:assistants?|agents?|models?|bots?)\b/i,
+  /\b(?:ai|code|coding|llm|language model)[ -]?(?:assistants?|agents?|models?)\b/i,
+  /\b(?:note|memo|message|notice|reminder|attention|instructions?)\s+(?:to|for)\s+(?:the\s+|all\s+|any\s+)?(?:assistants?|agents?|models?|bots?)\b/i,
   /\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:previous|prior|earlier|above)\s+(?:instructions?|rules|messages)/i,
   /\b(?:long[- ]term|permanent) memory\b|\bsave (?:this|it) to (?:your )?memor/i,
+  /\b(?:remember|record|store|save|treat) (?:this|that|it|the following) (?:as|in|to)\b.{0,40}\b(?:preference|memory|memories|agreed|confirmed)\b/i,
+  /\bthe user (?:prefers|has confirmed|has agreed|wants you to)\b|\b(?:confirmed|stored) user preference\b/i,
   hidden,
 ];
 

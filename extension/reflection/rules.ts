@@ -7,12 +7,13 @@ import { relationOf } from '../language/phrases.ts';
 import { parseQuestion } from '../language/question.ts';
 import { canonical, keyOf, normaliseSubject, parseStatement, sameValue } from '../language/statement.ts';
 import { type Context, type Fact, factsIn } from './facts.ts';
-import { isRetraction, retractionOf, takesBackValues } from './firewall.ts';
+import { isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
 import { passagesIn } from './passages.ts';
 import { maskPasted, showsError } from './paste.ts';
 import type { Candidate, ReflectInput, Reflector } from './reflector.ts';
+import { renewedBy } from './renewal.ts';
 import { type Sentence, splitSentences } from './sentences.ts';
-import { numbersIn, withNumber } from './values.ts';
+import { numbersIn, withNumber, wordsIn } from './values.ts';
 
 /** A turn of a pasted-log size says little; its first part is read, so that a huge paste costs no minutes. */
 const longestTurn = 200_000;
@@ -75,13 +76,7 @@ class Session {
 
   /** Handles "scratch that"; true when the sentence was nothing else. */
   private retract(sentence: Sentence, first: boolean): boolean {
-    if (takesBackValues(sentence.text)) {
-      const values = numbersIn(sentence.text);
-      for (const entry of this.found.filter(({ candidate }) =>
-        [...numbersIn(candidate.text)].some((number) => values.has(number)),
-      ))
-        this.remove(entry);
-    }
+    if (takesBackNamed(sentence.text)) this.takeBack(sentence.text);
     if (!isRetraction(sentence.text)) return false;
     const instead = factsIn(sentence, this.context);
     const stated = this.context.stated;
@@ -94,12 +89,25 @@ class Session {
     const slip = this.prose.at(-1);
     // A turn's first sentence takes back what the turn before said last.
     const before = first ? this.found.filter(({ turn }) => turn === this.userTurn).slice(-1) : [];
-    if (named.length === 0 && this.last.length === 0 && slip) this.replaceProse(slip, sentence);
+    const sure = this.last.some(({ candidate }) => candidate.certainty === 'sure');
+    if (named.length === 0 && !sure && slip) this.replaceProse(slip, sentence);
     for (const entry of named.length > 0 ? named : this.last.length > 0 ? this.last : before)
       this.remove(entry);
     this.last = [];
     this.context.stated = undefined;
     return instead.length === 0;
+  }
+
+  /** Passages of earlier turns that have one of the numbers, or two of the names, in the sentence. */
+  private takeBack(sentence: string): void {
+    const numbers = numbersIn(sentence);
+    const { names } = wordsIn(sentence);
+    for (const entry of this.found.filter(({ candidate }) => candidate.subject === undefined)) {
+      const own = wordsIn(entry.candidate.text).names;
+      const shared = [...names].filter((name) => own.has(name)).length;
+      if (shared > 1 || [...numbersIn(entry.candidate.text)].some((number) => numbers.has(number)))
+        this.remove(entry);
+    }
   }
 
   /** "no wait, 12" puts a number in place of the one before; any other retraction leaves nothing of the sentence. */
@@ -163,6 +171,7 @@ class Session {
       own = own.filter(
         ({ start, candidate }) => candidate.certainty === 'sure' || start < passage.start || start >= end,
       );
+      const renewed = renewedBy(passage.text, this.input.inventory.memories.values());
       own.push({
         turn: turn.turn,
         start: passage.start,
@@ -174,7 +183,7 @@ class Session {
           certainty:
             turn.source === 'user' && passage.firm && !this.repeatsClaim(passage.text) ? 'sure' : 'unsure',
           correction: false,
-          action: { type: 'add' },
+          action: renewed ? { type: 'update', supersedes: renewed.id } : { type: 'add' },
         },
       });
     }

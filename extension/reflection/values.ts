@@ -24,3 +24,24 @@ export function withNumber(sentence: string, instead: string): string | undefine
   const [found] = old;
   return `${sentence.slice(0, found!.index)}${now[1]}${sentence.slice(found!.index + found![0].length)}`;
 }
+
+const functionWord =
+  /^(?:the|and|but|for|with|from|that|this|these|those|are|was|were|has|have|had|its|not|any|all|one|you|our|they|them|then|than|into|only|also|will|which|what|when|who|how|their|there|been|because|since)$/;
+
+/** Content words of a sentence, and among them the names: code, paths, identifiers, numbers. Lower-cased. */
+export function wordsIn(text: string): { all: Set<string>; names: Set<string> } {
+  const words = text.match(/[\p{L}\p{N}_][\p{L}\p{N}_./:@-]*/gu) ?? [];
+  const bare = words.map((word) => word.replace(/[./:@-]+$/, '')).filter((word) => word.length > 2);
+  const coded = new Set(
+    [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => code!.toLowerCase().split(/\s+/)),
+  );
+  return {
+    all: new Set(bare.map((word) => word.toLowerCase()).filter((word) => !functionWord.test(word))),
+    names: new Set([
+      ...bare
+        .filter((word) => /[._/:@]|\d.*\d|\p{Ll}\p{Lu}|\w-\w/u.test(word))
+        .map((word) => word.toLowerCase()),
+      ...[...coded].filter((word) => word.length > 2),
+    ]),
+  };
+}
