@@ -7,6 +7,7 @@ import { clean } from './commands/clean.ts';
 import { daemon } from './commands/daemon.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { forget } from './commands/forget.ts';
 import { importCommand } from './commands/import.ts';
 import { memoriesCommand } from './commands/memories.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   demo,
   importCommand,
   watch,
+  exportCommand,
   reflect,
   memoriesCommand,
   review,

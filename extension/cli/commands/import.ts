@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { formats } from '../../capture/formats/detect.ts';
 import { isUserError, type UserError } from '../../errors.ts';
+import { importPack } from '../../export/pack-import.ts';
 import { type BroughtIn, bringIn, openPreview } from '../../import.ts';
-import type { Command, Context } from '../command.ts';
+import type { Command, Context, Outcome } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
 
 const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
@@ -11,7 +12,7 @@ const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? 
 export const importCommand: Command = {
   name: 'import',
   summary: 'read recordings of other tools or rule files into this workspace',
-  usage: 'FILE…',
+  usage: 'FILE… | pack FILE',
   positionals: [1, 1000],
   options: {
     format: {
@@ -27,9 +28,14 @@ export const importCommand: Command = {
     'anything is written; the same file again adds nothing; what cannot be read is skipped and counted, and a file\n' +
     'that fails does not stop the others (1 at the end). What a rule file says is proposed at once, other recordings\n' +
     'become memories with `dormouse reflect`; what came from other tools or from files waits for your review.\n' +
+    '`pack` reads what `dormouse export pack` wrote: a pack of this workspace comes back as it was, of another one\n' +
+    'every memory is a proposal and the adapter stays out.\n' +
     '--json prints {sessions, turns, secrets, skipped, files: [{file, format, sessions, names, turns, secrets,\n' +
-    'skipped, proposed, memories?}], failed: [{file, code, what, why, next}]}; `memories` with --preview only.',
+    'skipped, proposed, memories?}], failed: [{file, code, what, why, next}]}; `memories` with --preview only;\n' +
+    'for a pack {workspace, same, added, adapter, served}.',
   async run(context, input) {
+    if (input.positionals[0] === 'pack' && input.positionals.length === 2)
+      return importOnePack(context, path.resolve(input.positionals[1]!));
     const files = input.positionals.map((file) => path.resolve(file));
     const services = await context.services();
     const options = {
@@ -79,6 +85,19 @@ export const importCommand: Command = {
     };
   },
 };
+
+async function importOnePack(context: Context, file: string): Promise<Outcome> {
+  const { progress, signal } = context;
+  const result = await importPack(await context.services(), file, { progress, signal });
+  const { same, added, adapter, served } = result;
+  context.print(
+    same
+      ? `Restored ${counted(added.length, 'thing')} that this workspace knew.`
+      : `Proposed ${counted(added.length, 'thing')} that another workspace knew, for your review.`,
+  );
+  if (adapter) context.print(`Adapter ${adapter.slice(0, 12)} is back${served ? ' and serves' : ''}.`);
+  return { json: result };
+}
 
 function tellFile(context: Context, file: string, result: BroughtIn, did: string): void {
   const { format, sessions, turns, secrets, skipped, proposed } = result;

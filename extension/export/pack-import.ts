@@ -1,0 +1,171 @@
+// A pack into this workspace: what this very workspace exported comes back as it was; of any other, each live memory
+// is a proposal, and the adapter stays out, for nobody here has reviewed what is in its weights.
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { openRecording } from '../capture/capture.ts';
+import { redactAll } from '../capture/redact.ts';
+import { isUserError } from '../errors.ts';
+import { liveMemories } from '../memory/derive.ts';
+import type { Memory } from '../memory/schema.ts';
+import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
+import { maskPasted } from '../reflection/paste.ts';
+import { reflectSession } from '../reflection/reflect.ts';
+import type { Candidate, Reflector } from '../reflection/reflector.ts';
+import type { Services } from '../services.types.ts';
+import { serveAdapter } from '../serving.ts';
+import type { PackOptions } from './pack.ts';
+import { type Pack, readPack } from './pack-reader.ts';
+
+export interface PackImport {
+  /** Id of the workspace that made the pack. */
+  workspace: string;
+  same: boolean;
+  /** Ids of memories that are new here: as they were, or proposed. */
+  added: string[];
+  /** Hash of the adapter that was taken over; null where none was, or the pack had none. */
+  adapter: string | null;
+  /** It serves now. */
+  served: boolean;
+}
+
+/** Importing a pack again adds nothing. Throws UserError `pack-damaged` with nothing changed. */
+export async function importPack(
+  services: Services,
+  file: string,
+  { progress, signal }: PackOptions = {},
+): Promise<PackImport> {
+  progress?.report('Checking the pack', 0);
+  await mkdir(services.workspace.dir, { recursive: true, mode: 0o700 });
+  const staging = await mkdtemp(path.join(services.workspace.dir, 'import-'));
+  try {
+    const pack = await readPack(file, staging);
+    const { workspace } = pack.manifest;
+    const same = workspace === services.workspace.id;
+    progress?.report('Taking over its memories', 0.5);
+    if (!same) {
+      const added = await propose(services, pack, { progress, signal });
+      return { workspace, same, added, adapter: null, served: false };
+    }
+    const added = await restore(services, pack);
+    progress?.report('Checking its adapter', 0.7);
+    return { workspace, same, added, ...(await takeOver(services, pack, signal)) };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Everything that this ledger lost or never had; what was forgotten here stays forgotten. */
+async function restore(services: Services, { inventory, manifest }: Pack): Promise<string[]> {
+  const memories: Memory[] = [];
+  for (const memory of inventory.memories.values()) memories.push(await withoutSecrets(memory));
+  const added: string[] = [];
+  await services.memories.transact((current) => {
+    const events: LedgerEvent[] = [];
+    for (const memory of memories)
+      if (!current.memories.has(memory.id) && !current.tombstones.has(memory.id)) {
+        added.push(memory.id);
+        events.push({ type: 'memory.added', memory });
+      }
+    for (const [session, turn] of inventory.reflected)
+      if (turn > (current.reflected.get(session) ?? 0))
+        events.push({ type: 'session.reflected', session, turn });
+    for (const id of inventory.tombstones.keys())
+      if (!current.tombstones.has(id) && !current.memories.has(id))
+        events.push({ type: 'memory.forgotten', id });
+    return [...events, ...proofs(manifest.adapter, inventory, current)];
+  });
+  return added;
+}
+
+/** What the serving engine found out about the adapter. */
+function proofs(adapter: string | null, inventory: Inventory, current: Inventory): LedgerEvent[] {
+  const proof = adapter === null ? undefined : inventory.verified.get(adapter);
+  if (adapter === null || !proof || current.verified.has(adapter)) return [];
+  const { job, passed, failed } = proof;
+  return [{ type: 'adapter.verified', adapter, job, passed: [...passed], failed: [...failed] }];
+}
+
+/** A pack that was tampered with must not bring a secret in. */
+async function withoutSecrets(memory: Memory): Promise<Memory> {
+  const texts = [memory.text, ...memory.framings, ...memory.evidence.map(({ quote }) => quote)];
+  const redacted = (await redactAll(texts)).map(({ text }) => text);
+  return {
+    ...memory,
+    text: redacted[0]!,
+    framings: redacted.slice(1, 1 + memory.framings.length),
+    evidence: memory.evidence.map((one, index) => ({
+      ...one,
+      quote: redacted[1 + memory.framings.length + index]!,
+    })),
+  };
+}
+
+async function takeOver(
+  services: Services,
+  { adapter }: Pack,
+  signal: AbortSignal | undefined,
+): Promise<{ adapter: string | null; served: boolean }> {
+  if (!adapter) return { adapter: null, served: false };
+  const { card, folder } = adapter;
+  const target = path.join(services.workspace.dir, 'adapters', card.adapter);
+  const known = (await services.adapters.list()).some((one) => one.adapter === card.adapter);
+  if (!known) {
+    await mkdir(target, { recursive: true, mode: 0o700 });
+    // The card last: its existence means that the adapter is complete.
+    for (const name of [...card.files.map((one) => one.name), 'card.json'])
+      await copyFile(path.join(folder, name), path.join(target, name));
+  }
+  try {
+    if ((await services.adapters.current()) === null) {
+      await serveAdapter(services, card.adapter, 'import', signal);
+      return { adapter: card.adapter, served: true };
+    }
+    // Header, values, base and canary, as before every use.
+    await (await services.model()).prepare(await services.adapters.ref(card.adapter), signal);
+    return { adapter: card.adapter, served: false };
+  } catch (error) {
+    if (!known) await rm(target, { recursive: true, force: true });
+    if (!isUserError(error)) throw error;
+    services.log.warn(`The adapter of the pack is left out. ${error.message}`);
+    return { adapter: null, served: false };
+  }
+}
+
+/** Live memories of another workspace, captured as its words and proposed. */
+async function propose(services: Services, pack: Pack, options: PackOptions): Promise<string[]> {
+  const session = `pack/${pack.manifest.workspace}`;
+  const memories = liveMemories(pack.inventory);
+  await openRecording(services.sessions.record)(
+    memories.map(({ text, createdAt }) => ({
+      session,
+      role: 'user' as const,
+      text,
+      at: createdAt,
+      source: 'import' as const,
+    })),
+  );
+  const redacted = await redactAll(memories.map(({ text }) => text));
+  const known = new Map(memories.map((memory, index) => [redacted[index]!.text, memory]));
+  return (await reflectSession(services, session, packReflector(known), options)).added;
+}
+
+function packReflector(known: Map<string, Memory>): Reflector {
+  return {
+    name: 'rules',
+    reflect: async ({ turns, after }) =>
+      turns
+        .filter(({ turn, text }) => turn > after && text !== '' && maskPasted(text) === text)
+        .map(
+          ({ session, turn, text, source }): Candidate => ({
+            kind: known.get(text)?.kind ?? 'semantic',
+            ...(known.get(text)?.subject === undefined ? {} : { subject: known.get(text)?.subject }),
+            text,
+            framings: [],
+            evidence: [{ session, turn, quote: text, source }],
+            certainty: 'unsure',
+            correction: false,
+            action: { type: 'add' },
+          }),
+        ),
+  };
+}
