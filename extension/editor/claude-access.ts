@@ -4,13 +4,24 @@ import { type Claude, openClaude } from '../claude/client.ts';
 import { keyMissing } from '../claude/faults.ts';
 import { costSentence } from '../claude/prices.ts';
 import type { Services } from '../services.types.ts';
-import { estimateNight, type NightChoice, sentBy, usesClaude } from '../sleep/readers-writers.ts';
+import {
+  estimateNight,
+  type NightChoice,
+  sentBy,
+  usesClaude,
+  withoutClaude,
+} from '../sleep/readers-writers.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { setting } from './settings.ts';
 
 const SECRET = 'dormouse.anthropicApiKey';
 const SEND = 'Send';
 const WITHOUT = 'This Night Without Claude';
+
+/** Who reads and who writes, by the settings. */
+export function nightChoice(): NightChoice {
+  return { reflector: setting('reflector'), writer: setting('writer') };
+}
 
 export class ClaudeAccess {
   constructor(
@@ -39,7 +50,7 @@ export class ClaudeAccess {
    * the user called the night off. Throws UserError `claude-no-key`; nothing is sent here.
    */
   async forNight(services: Services): Promise<{ choice: NightChoice; claude?: Claude } | undefined> {
-    const choice: NightChoice = { reflector: setting('reflector'), writer: setting('writer') };
+    const choice = nightChoice();
     if (!usesClaude(choice)) return { choice };
     const apiKey = await this.secrets.get(SECRET);
     if (!apiKey) throw keyMissing('Run "Dormouse: Set Anthropic API Key", or change the settings.');
@@ -59,12 +70,7 @@ export class ClaudeAccess {
     );
     if (answer === SEND) return { choice, claude };
     if (answer !== WITHOUT) return undefined;
-    return {
-      choice: {
-        reflector: choice.reflector === 'claude' ? 'rules' : choice.reflector,
-        writer: choice.writer === 'claude' ? 'templates' : choice.writer,
-      },
-    };
+    return { choice: withoutClaude(choice) };
   }
 
   tellCost(claude: Claude): void {

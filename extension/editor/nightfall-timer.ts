@@ -2,6 +2,8 @@
 import type * as vscode from 'vscode';
 import { isUserError } from '../errors.ts';
 import { nightfall } from '../sleep/nightfall.ts';
+import { readersAndWriters, withoutClaude } from '../sleep/readers-writers.ts';
+import { nightChoice } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import type { Overview } from './overview.ts';
@@ -26,7 +28,10 @@ export class NightfallTimer implements vscode.Disposable {
   private async look(): Promise<void> {
     if (!setting('sleep.automatic') || this.binding.unavailable() || this.consolidation.isRunning()) return;
     try {
-      const { type } = await nightfall(await this.binding.get(), { signal: this.closing.signal });
+      const services = await this.binding.get();
+      // Claude costs money and takes text away: never without asking, and here nobody is asked.
+      const parts = readersAndWriters(withoutClaude(nightChoice()), services, undefined);
+      const { type } = await nightfall(services, { ...parts, signal: this.closing.signal });
       if (type === 'queued') this.log.info('A night waits until the machine is idle.');
       await this.overview.refresh();
     } catch (error) {

@@ -38,8 +38,6 @@ export interface JobRequest {
   forgotten?: Probe[];
   /** Writes about new memories; templates when left out, which always write what is replayed. */
   writer?: Writer;
-  /** How far apart texts lie, for the diversity; left out where there is no embedding model. */
-  embed?: (texts: string[]) => Promise<number[][]>;
   progress?: Progress;
   signal?: AbortSignal;
   /** The same seed and ledgers make the same job, but for its id. */
@@ -123,10 +121,7 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     seed,
     parent: parent?.adapter ?? null,
   };
-  const diversity = await diversityOf(
-    fresh.flatMap(({ rehearsals }) => rehearsals),
-    request.embed,
-  );
+  const diversity = await diversityOf(fresh.flatMap(({ rehearsals }) => rehearsals));
   return { job, held, diversity };
 }
 

@@ -21,6 +21,14 @@ export function usesClaude({ reflector, writer }: NightChoice): boolean {
   return reflector === 'claude' || writer === 'claude';
 }
 
+/** The same night where nobody agreed to Claude's cost: rules and templates take its places. */
+export function withoutClaude({ reflector, writer }: NightChoice): NightChoice {
+  return {
+    reflector: reflector === 'claude' ? 'rules' : reflector,
+    writer: writer === 'claude' ? 'templates' : writer,
+  };
+}
+
 /** For a dialog or a line: what would be sent. */
 export function sentBy({ reflector, writer }: NightChoice): string {
   const sent = [
