@@ -20,7 +20,7 @@ MALLOC = {
     "MALLOC_TRIM_THRESHOLD_": "16000000000",
     "MALLOC_TOP_PAD_": "268435456",
 }
-PRESETS = {"small": {"layers": 6, "minutes": 80.0}, "full": {"layers": 12, "minutes": 480.0}}
+PRESETS = {"small": {"layers": 6, "minutes": 70.0}, "full": {"layers": 12, "minutes": 480.0}}
 ROOT = Path(__file__).resolve().parent.parent
 
 
