@@ -9,7 +9,7 @@ import { resolveModel } from './model/catalog.ts';
 import { connectModel } from './model/client.ts';
 import type { Model } from './model/client.types.ts';
 import type { Paths } from './paths.ts';
-import type { Services } from './services.types.ts';
+import type { Embed, Services } from './services.types.ts';
 import { connectTrainer, type TrainerClient } from './sleep/trainer-client.ts';
 import { ensureTrainer } from './sleep/trainer-install.ts';
 
@@ -23,6 +23,8 @@ export interface ServiceOptions {
   root: string;
   /** Name or path of the base model; the embedded one when left out. */
   model?: string;
+  /** Name or path of an embedding model; without one, memories are compared by their words alone. */
+  embeddingModel?: string;
   paths: Paths;
   log: Logger;
 }
@@ -31,7 +33,13 @@ export interface ServiceOptions {
  * Opens the workspace's stores. The model host and the trainer start on first use and are shared by all callers
  * of this record; a failed start is forgotten, so that the next call tries again.
  */
-export async function createServices({ root, model, paths, log }: ServiceOptions): Promise<Services> {
+export async function createServices({
+  root,
+  model,
+  embeddingModel,
+  paths,
+  log,
+}: ServiceOptions): Promise<Services> {
   const workspace = await identifyWorkspace(root, paths);
   const [memories, userMemories, sessions] = await Promise.all([
     openMemoryStore(workspace.dir, log),
@@ -40,6 +48,7 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
   ]);
   const adapters = openAdapterStore(workspace.dir, log);
   let connectedModel: Promise<Model> | undefined;
+  let connectedEmbedder: Promise<Model> | undefined;
   let connectedTrainer: Promise<TrainerClient | undefined> | undefined;
 
   const trainer: Services['trainer'] = async ({ start = true, progress, signal } = {}) => {
@@ -70,6 +79,16 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
     });
   };
 
+  const embed: Embed = async (texts, signal) => {
+    connectedEmbedder ??= resolveModel(embeddingModel, paths)
+      .then((base) => connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) }))
+      .catch((error) => {
+        connectedEmbedder = undefined;
+        throw error;
+      });
+    return (await connectedEmbedder).embed(texts, signal);
+  };
+
   return {
     paths,
     log,
@@ -85,12 +104,15 @@ export async function createServices({ root, model, paths, log }: ServiceOptions
       });
       return connectedModel;
     },
+    ...(embeddingModel === undefined ? {} : { embed }),
     trainer,
     dispose: async () => {
       memories.dispose();
       userMemories.dispose();
       const host = await connectedModel?.catch(() => undefined);
       await host?.dispose();
+      const embedder = await connectedEmbedder?.catch(() => undefined);
+      await embedder?.dispose();
     },
   };
 }

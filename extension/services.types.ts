@@ -8,6 +8,9 @@ import type { Model } from './model/client.types.ts';
 import type { Paths } from './paths.ts';
 import type { TrainerClient } from './sleep/trainer-client.ts';
 
+/** One vector a text, all of one size. Throws what the model host throws. */
+export type Embed = (texts: string[], signal?: AbortSignal) => Promise<number[][]>;
+
 export interface Services {
   paths: Paths;
   log: Logger;
@@ -19,6 +22,8 @@ export interface Services {
   adapters: AdapterStore;
   /** Starts or joins the model host on first use. */
   model(): Promise<Model>;
+  /** The embedding model that the user named, started on first use; absent where none is named. */
+  embed?: Embed;
   /**
    * Finds or starts the trainer daemon, installing its environment where it is missing (`progress` shows that);
    * `start: false` installs and starts nothing and resolves undefined when none runs.

@@ -15,6 +15,11 @@ export const COMMON: Record<string, Option> = {
     value: 'NAME|PATH',
     description: 'base model: a name, or the path of a GGUF file',
   },
+  'embedding-model': {
+    type: 'string',
+    value: 'NAME|PATH',
+    description: 'GGUF embedding model that finds memories which say the same in other words',
+  },
   json: { type: 'boolean', description: 'print one JSON document on stdout and nothing else there' },
   verbose: { type: 'boolean', description: 'diagnostics on stderr' },
   help: { type: 'boolean', description: 'show the help of a command' },

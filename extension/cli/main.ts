@@ -64,6 +64,8 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
   let opened: Promise<Services> | undefined;
   const paths = resolvePaths();
   const model = typeof input.values.model === 'string' ? input.values.model : undefined;
+  const named = input.values['embedding-model'];
+  const embeddingModel = typeof named === 'string' ? named : undefined;
   const root = await workspaceRoot(input.values.workspace);
   const context: Context = {
     paths,
@@ -77,7 +79,7 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
     stdout: process.stdout,
     stdin: process.stdin,
     services: () => {
-      opened ??= createServices({ root, model, paths, log });
+      opened ??= createServices({ root, model, embeddingModel, paths, log });
       return opened;
     },
     print: (line = '') => {

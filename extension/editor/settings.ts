@@ -7,6 +7,8 @@ export interface Settings {
   enabled: boolean;
   /** Name or path of the base model; empty is the embedded one. */
   model: string;
+  /** Name or path of an embedding model; empty is none. */
+  embeddingModel: string;
   /** Who reads the sessions before a night, and who writes its conversations. */
   reflector: ReflectorName;
   writer: WriterName;

@@ -39,7 +39,13 @@ export function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: 
   for (const memory of all) {
     if (memory.status === 'proposed') {
       const against = excludedBy(memory, live);
-      const reason = against.length > 0 ? 'It excludes what is known now.' : 'Dormouse was not sure of it.';
+      const twin = live.find(({ id }) => id === memory.resembles);
+      const reason =
+        against.length > 0
+          ? 'It excludes what is known now.'
+          : twin
+            ? `It may say the same as ${twin.id}: “${twin.text}”.`
+            : 'Dormouse was not sure of it.';
       items.push({ memory, why: 'proposed', reason, against });
     } else if (memory.status === 'live' && !isLive(memory, now)) {
       const reason = memory.expiredBecause ?? `It was to hold until ${memory.expiresAt?.slice(0, 10)}.`;

@@ -38,6 +38,8 @@ export const Memory = z.object({
   evidence: z.array(Evidence),
   status: MemoryStatus,
   supersededBy: Ulid.optional(),
+  /** A memory that may say the same in other words: the review asks. */
+  resembles: Ulid.optional(),
   /** The code it is about: path from the root with `/`, and the hash of its lines; `lines` says how many, 1 at least. */
   anchor: z
     .object({ file: z.string(), sha256: Sha256, lines: z.number().int().positive().optional() })

@@ -23,7 +23,7 @@ import type {
   ProbeRequest,
 } from './schema.ts';
 import { Sequences } from './sequences.ts';
-import { type ChatTemplate, chatTemplate } from './template.ts';
+import { type ChatTemplate, chatTemplate, noTemplate } from './template.ts';
 
 export interface EngineOptions {
   file: string;
@@ -49,11 +49,14 @@ export class Engine {
     private readonly options: EngineOptions,
     private readonly llama: Llama,
     private readonly model: LlamaModel,
-    private readonly template: ChatTemplate,
-    private readonly sequences: Sequences,
+    /** Absent in a model that was made for embeddings alone. */
+    private readonly chatting: { template: ChatTemplate; sequences: Sequences } | undefined,
   ) {}
 
-  /** Loads the model. Throws `model-unsupported` where llama.cpp refuses the file, `model-no-template`. */
+  /**
+   * Loads the model. One whose file says how its embeddings are pooled was made for them, and needs no chat template.
+   * Throws `model-unsupported` where llama.cpp refuses the file, `model-no-template`.
+   */
   static async open(options: EngineOptions): Promise<Engine> {
     const { file, header, threads, gpu, log } = options;
     const llama = await getLlama({
@@ -65,12 +68,13 @@ export class Engine {
       logger: (level, message) => log.debug(`llama.cpp ${level}: ${message.trimEnd()}`),
     });
     const architecture = String(header.metadata.get('general.architecture'));
+    const pooled = header.metadata.has(`${architecture}.pooling_type`);
     const model = await llama
       .loadModel({
         modelPath: file,
         onLoadProgress: options.onProgress,
-        // Embeddings are the mean over a text's tokens; it concerns embedding contexts only.
-        metadataOverrides: { [architecture]: { pooling_type: 1 } } as object,
+        // Without a word of its file, embeddings are the mean over a text's tokens; concerns embedding contexts only.
+        ...(pooled ? {} : { metadataOverrides: { [architecture]: { pooling_type: 1 } } as object }),
       })
       .catch((error: Error) => {
         throw new UserError(
@@ -84,10 +88,12 @@ export class Engine {
           { cause: error },
         );
       });
+    if (pooled && !header.metadata.has('tokenizer.chat_template'))
+      return new Engine(options, llama, model, undefined);
     const template = chatTemplate(model, header);
     const canaryPrompt = template.tokenize(CANARY);
     const sequences = await Sequences.open({ ...options, model, canaryPrompt });
-    return new Engine(options, llama, model, template, sequences);
+    return new Engine(options, llama, model, { template, sequences });
   }
 
   get infillSupported(): boolean {
@@ -96,7 +102,8 @@ export class Engine {
   }
 
   get contextSize(): number {
-    return contextLimit(this.sequences.base);
+    if (this.chatting) return contextLimit(this.chatting.sequences.base);
+    return Math.min(this.options.contextSize, this.model.trainContextSize);
   }
 
   get gpu(): string {
@@ -104,7 +111,13 @@ export class Engine {
   }
 
   get readyAdapters(): string[] {
-    return this.sequences.readyAdapters;
+    return this.chatting?.sequences.readyAdapters ?? [];
+  }
+
+  /** Throws `model-no-template` in a model for embeddings. */
+  private get talk(): { template: ChatTemplate; sequences: Sequences } {
+    if (this.chatting) return this.chatting;
+    throw noTemplate();
   }
 
   async chat(
@@ -112,8 +125,8 @@ export class Engine {
     onPiece: (piece: string) => void,
     signal?: AbortSignal,
   ): Promise<ChatResult> {
-    const sequence = await this.sequences.of(request.adapter);
-    const prompt = this.template.tokenize(request.messages);
+    const sequence = await this.talk.sequences.of(request.adapter);
+    const prompt = this.talk.template.tokenize(request.messages);
     const constrained = request.jsonSchema !== undefined;
     const grammar = constrained ? await this.grammar(request.jsonSchema) : undefined;
     const { text, tokens, ...rest } = await generate(sequence, prompt, {
@@ -142,7 +155,7 @@ export class Engine {
       });
     }
     const { prefix, suffix, middle } = this.model.tokens.infill;
-    const sequence = await this.sequences.of(request.adapter);
+    const sequence = await this.talk.sequences.of(request.adapter);
     // Prefix, suffix, middle: the order of Qwen2.5-Coder and StarCoder.
     const prompt = [
       prefix!,
@@ -159,10 +172,10 @@ export class Engine {
     onAnswer: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<string[]> {
-    const sequence = await this.sequences.of(request.adapter);
+    const sequence = await this.talk.sequences.of(request.adapter);
     const answers: string[] = [];
     for (const question of request.questions) {
-      const prompt = this.template.tokenize([
+      const prompt = this.talk.template.tokenize([
         { role: 'system', content: request.system },
         { role: 'user', content: question },
       ]);
@@ -195,7 +208,7 @@ export class Engine {
 
   /** Makes an adapter ready; the errors are those of `checkAdapter` and `runCanary`. */
   async prepare(adapter: AdapterRef | null): Promise<void> {
-    await this.sequences.of(adapter);
+    await this.talk.sequences.of(adapter);
   }
 
   private async grammar(schema: unknown): Promise<LlamaGrammarEvaluationState> {

@@ -17,15 +17,19 @@ export interface ChatTemplate {
   tokenize(messages: ChatMessage[]): Token[];
 }
 
+export function noTemplate(): UserError {
+  return new UserError('model-no-template', {
+    what: 'This model cannot chat.',
+    why: 'Its file carries no chat template.',
+    next: 'Choose an instruction-tuned GGUF model.',
+  });
+}
+
 /** Throws `model-no-template` where the file carries none. */
 export function chatTemplate(model: LlamaModel, header: Gguf): ChatTemplate {
   const source = header.metadata.get('tokenizer.chat_template');
   if (typeof source !== 'string') {
-    throw new UserError('model-no-template', {
-      what: 'This model cannot chat.',
-      why: 'Its file carries no chat template.',
-      next: 'Choose an instruction-tuned GGUF model.',
-    });
+    throw noTemplate();
   }
   const template = new Template(source);
   const vocabulary = header.metadata.get('tokenizer.ggml.tokens') as string[];

@@ -71,6 +71,7 @@ function memoryOf(candidate: Candidate, at: string): Memory {
     ...(candidate.subject === undefined ? {} : { subject: candidate.subject }),
     evidence: candidate.evidence,
     status: candidate.certainty === 'sure' ? 'live' : 'proposed',
+    ...(candidate.resembles === undefined ? {} : { resembles: candidate.resembles }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     createdAt: at,
     ...(said === undefined ? {} : { saidAt: said }),

@@ -5,6 +5,7 @@ import type { Progress } from '../log.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
 import { selfContradiction } from './contradiction.ts';
+import { markAlike } from './likeness.ts';
 import { mergeCandidates } from './merge.ts';
 import { type Candidate, markOf, type Reflector } from './reflector.ts';
 import { CONTEXT, type Window, windowsOf } from './window.ts';
@@ -31,7 +32,7 @@ export interface ReflectSessionOptions {
  * call goes on behind them.
  */
 export async function reflectSession(
-  services: Pick<Services, 'memories' | 'sessions' | 'log'>,
+  services: Pick<Services, 'memories' | 'sessions' | 'log' | 'embed'>,
   session: string,
   reflector: Reflector,
   { progress, signal }: ReflectSessionOptions = {},
@@ -84,7 +85,7 @@ export async function reflectSession(
 
 /** What a reflector finds in one window, as far as it is founded. */
 export async function findIn(
-  services: Pick<Services, 'memories'>,
+  services: Pick<Services, 'memories' | 'embed'>,
   session: string,
   { turns, after }: Window,
   reflector: Reflector,
@@ -108,7 +109,10 @@ export async function findIn(
     contradictions.push(contradiction);
     return { ...candidate, certainty: 'unsure' };
   });
-  return { candidates, unfounded: found.length - founded.length, contradictions };
+  const compared = services.embed
+    ? await markAlike(candidates, inventory, services.embed, options.signal)
+    : candidates;
+  return { candidates: compared, unfounded: found.length - founded.length, contradictions };
 }
 
 /** Every quote is in the turn it cites; a reflector that makes quotes up is not believed at all. */

@@ -28,6 +28,8 @@ export interface Candidate {
   framings: string[];
   /** Each quote is a verbatim part of its turn. */
   evidence: Evidence[];
+  /** Id of a memory that may say the same in other words (likeness.ts). */
+  resembles?: string;
   /** When it was said, ISO 8601: the turn of its evidence knows, so a reflector need not say it. */
   saidAt?: string;
   /** What a reflector is sure of goes live; the rest is proposed for review. */
