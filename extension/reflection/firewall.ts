@@ -38,6 +38,11 @@ export function retractionOf(sentence: string): { instead: string } {
   return { instead: sentence.replace(retraction, '').replace(/^[\s,:;.–—-]+/, '') };
 }
 
+/** Whether the sentence is about a mistake: what it names is what does not hold. */
+export function namesMistake(sentence: string): boolean {
+  return takenBack.test(sentence);
+}
+
 /** Whether what the sentence names was wrong before, as in "96 h was the draft", or is not wanted any more. */
 export function takesBackNamed(sentence: string): boolean {
   return takenBack.test(sentence) || mindChanged.test(sentence);

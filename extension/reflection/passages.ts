@@ -2,7 +2,7 @@
 // or why, and a memory has to stand on its own.
 import type { MemoryKind } from '../memory/schema.ts';
 import { type Cue, cueOf } from './cues.ts';
-import { refusalOf } from './firewall.ts';
+import { namesMistake, refusalOf } from './firewall.ts';
 import type { Sentence } from './sentences.ts';
 
 export interface Passage {
@@ -50,7 +50,7 @@ function refused(text: string, sentences: Sentence[]): Set<Sentence> {
   const out = new Set<Sentence>();
   let reach: Sentence | undefined;
   for (const [index, sentence] of sentences.entries()) {
-    const refusal = refusalOf(sentence.text);
+    const refusal = refusalOf(sentence.text) ?? (namesMistake(sentence.text) ? 'retraction' : undefined);
     const continued = reach && between(text, reach, sentence) !== undefined;
     if (refusal || continued) out.add(sentence);
     reach = refusal === 'other-project' || (continued && !refusal) ? sentence : undefined;

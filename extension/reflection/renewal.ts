@@ -11,6 +11,15 @@ const change =
 const sharedNames = 1;
 const sharedWords = 0.25;
 
+/** Memories are never changed in place, and an inventory may have thousands. */
+const read = new WeakMap<Memory, ReturnType<typeof wordsIn>>();
+
+function wordsOf(memory: Memory): ReturnType<typeof wordsIn> {
+  const known = read.get(memory) ?? wordsIn(memory.text);
+  read.set(memory, known);
+  return known;
+}
+
 /** The live memory of prose that `text` renews; undefined where none, or more than one, fits as well. */
 export function renewedBy(text: string, memories: Iterable<Memory>): Memory | undefined {
   if (!change.test(text)) return undefined;
@@ -18,7 +27,7 @@ export function renewedBy(text: string, memories: Iterable<Memory>): Memory | un
   const fitting: { memory: Memory; score: number }[] = [];
   for (const memory of memories) {
     if (memory.status !== 'live' || memory.scope !== 'workspace') continue;
-    const other = wordsIn(memory.text);
+    const other = wordsOf(memory);
     const names = [...own.names].filter((name) => other.names.has(name)).length;
     const words = [...own.all].filter((word) => other.all.has(word)).length;
     const share = words / Math.max(1, Math.min(own.all.size, other.all.size));
