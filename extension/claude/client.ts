@@ -31,8 +31,8 @@ export interface Claude {
   readonly host: string;
   /**
    * Throws CancelledError, and UserError `claude-key`, `claude-billing`, `claude-rate-limit`, `claude-overloaded`,
-   * `claude-timeout`, `claude-unreachable`, `claude-request`, `claude-malformed`, `claude-truncated` or
-   * `claude-declined`.
+   * `claude-timeout`, `claude-unreachable`, `claude-too-large`, `claude-request`, `claude-malformed`,
+   * `claude-truncated` or `claude-declined`.
    */
   ask<T>(question: Question<T>, signal?: AbortSignal): Promise<T>;
   /** What all questions so far have used, also those that failed. */

@@ -7,7 +7,7 @@ const LATER = 'Try again later, or use the rules (`--reflector rules`), which ne
 export type AnswerFault = 'malformed' | 'truncated' | 'declined';
 
 /** Faults of one question's content: other material may well be read. */
-const ofContent = new Set(['claude-malformed', 'claude-truncated', 'claude-declined', 'claude-request']);
+const ofContent = new Set(['claude-malformed', 'claude-truncated', 'claude-declined', 'claude-too-large']);
 
 /** Whether this error says something about the material that was sent, and not about the service. */
 export function concernsContent(error: unknown): error is UserError {
@@ -106,6 +106,13 @@ export function asUserError(
       status === 529 ? 'Claude is overloaded.' : 'Claude has a problem of its own.',
       `${host} answered ${status} to every attempt.`,
       LATER,
+    );
+  if (status === 413)
+    return fault(
+      'claude-too-large',
+      'This is too large for Claude.',
+      `${host} answered 413.`,
+      'Use the rules for this session (`--reflector rules`).',
     );
   if (status !== undefined)
     return fault(

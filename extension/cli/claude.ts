@@ -48,6 +48,10 @@ export async function withClaude<T>(
       used: { ...used, dollars: costOf(used) },
     };
     return { result, bill };
+  } catch (error) {
+    // With --json there is no bill to print then, and money may have been spent.
+    if (context.json) context.log.warn(costSentence(claude.usage(), 'after'));
+    throw error;
   } finally {
     context.print(costSentence(claude.usage(), 'after'));
   }

@@ -12,7 +12,7 @@ import { Union } from './union.ts';
 
 /** Tokens of new turns a request; answers stay far below their limit. */
 const batchTokens = 8_000;
-/** Newest known memories that a request lists. */
+/** Known memories that a request lists. */
 const listed = 200;
 /** Passes that must agree before a fact goes live without review. */
 const agreement = 2;
@@ -26,7 +26,7 @@ export function claudeReflector(claude: Claude): Reflector {
     name: 'claude',
     async reflect(input, options) {
       const turns = new Map(input.turns.map((turn) => [turn.turn, turn]));
-      const labels = labelled(input.inventory, listed);
+      const labels = labelled(input.inventory, listed, input.turns);
       const union = new Union(turns);
       const batches = batchesOf(input.turns, input.after, batchTokens);
       for (const [index, batch] of batches.entries())
@@ -68,7 +68,7 @@ async function read(
 
 /** What reading these turns will use, estimated; tokens are counted by characters. */
 export function estimateReading({ turns, after, inventory }: Omit<ReflectInput, 'session'>): Usage {
-  const { lines } = labelled(inventory, listed);
+  const { lines } = labelled(inventory, listed, turns);
   return batchesOf(turns, after, batchTokens).reduce((sum, batch, index) => {
     const transcript = roughTokens(batch.text.length);
     const use = cachedQuestions({

@@ -2,8 +2,9 @@
 // what the user typed, values must stand in the quoted turns, and only plain statements may go live by themselves.
 import { z } from 'zod';
 import type { Turn } from '../capture/schema.ts';
-import { MemoryKind } from '../memory/schema.ts';
+import { type Memory, MemoryKind } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import { tokenize } from '../recall/tokens.ts';
 import { refusalOf } from './firewall.ts';
 import { maskPasted } from './paste.ts';
 import type { Action, Candidate } from './reflector.ts';
@@ -42,11 +43,15 @@ export interface Labels {
   lines: string[];
 }
 
-/** Every memory that a fact may repeat, replace or take back; rejected ones so that they are not proposed again. */
-export function labelled(inventory: Inventory, most: number): Labels {
-  const known = [...inventory.memories.values()]
-    .filter(({ status }) => status === 'live' || status === 'proposed' || status === 'rejected')
-    .slice(-most);
+/**
+ * Memories that a fact may repeat, replace or take back; rejected ones so that they are not proposed again. Where
+ * there are more than `most`, those that share words with the turns, the newest first.
+ */
+export function labelled(inventory: Inventory, most: number, turns: readonly Turn[]): Labels {
+  const open = [...inventory.memories.values()].filter(
+    ({ status }) => status === 'live' || status === 'proposed' || status === 'rejected',
+  );
+  const known = open.length <= most ? open : nearest(open, most, turns);
   const ids = new Map(known.map(({ id }, index) => [`m${index + 1}`, id]));
   return {
     idOf: (label) => ids.get(label),
@@ -54,6 +59,19 @@ export function labelled(inventory: Inventory, most: number): Labels {
       JSON.stringify({ label: `m${index + 1}`, status, kind, text }),
     ),
   };
+}
+
+function nearest(memories: Memory[], most: number, turns: readonly Turn[]): Memory[] {
+  const said = new Set(turns.flatMap(({ text }) => tokenize(text)));
+  return memories
+    .map((memory, age) => {
+      const words = new Set(tokenize(memory.text));
+      return { memory, age, shared: [...words].filter((word) => said.has(word)).length / (words.size || 1) };
+    })
+    .sort((a, b) => b.shared - a.shared || b.age - a.age)
+    .slice(0, most)
+    .sort((a, b) => a.age - b.age)
+    .map(({ memory }) => memory);
 }
 
 /** A fact that was founded, with how it was found. */

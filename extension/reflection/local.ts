@@ -12,7 +12,7 @@ import { Union } from './union.ts';
 /** Tokens of new turns a request, and of an answer: what models of a few billion parameters still keep apart. */
 const batchTokens = 1_200;
 const answerTokens = 800;
-/** Newest known memories that a request lists. */
+/** Known memories that a request lists. */
 const listed = 20;
 /** Readings that would have to agree before a fact goes live; there is only one. */
 const agreement = 2;
@@ -33,7 +33,7 @@ export function localReflector(model: () => Promise<Model>): Reflector {
     async reflect(input, { progress, signal }) {
       const chat = await model();
       const turns = new Map(input.turns.map((turn) => [turn.turn, turn]));
-      const labels = labelled(input.inventory, listed);
+      const labels = labelled(input.inventory, listed, input.turns);
       const union = new Union(turns);
       const batches = batchesOf(input.turns, input.after, batchTokens);
       const read = async (batch: Batch): Promise<Fact[]> => {

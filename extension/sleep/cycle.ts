@@ -152,7 +152,7 @@ async function writeJob(
     services.model(),
   ]);
   const { file } = await model.status();
-  const { job, held, diversity } = await buildJob({
+  const { job, held, unwritten, diversity } = await buildJob({
     workspace: services.workspace.id,
     base: model.base,
     family: familyOf((await stat(file)).size),
@@ -170,6 +170,8 @@ async function writeJob(
     signal,
   });
   services.log.info(diversityLine(writer.name, diversity));
+  const [first] = unwritten;
+  if (first) services.log.warn(`${unwritten.length} memories wait for another night. ${first.error.message}`);
   for (const { memory, why } of held) services.log.info(`Memory ${memory.id} does not train: ${why}`);
   return job;
 }

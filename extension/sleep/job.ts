@@ -11,7 +11,7 @@ import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
 import { withoutProbes } from '../synthesis/overlap.ts';
 import { writeProbes } from '../synthesis/probes.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
-import type { Writer } from '../synthesis/writer.ts';
+import type { Writer, Written } from '../synthesis/writer.ts';
 import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
 import { type Family, gateFor, rankFor, recipeFor } from './recipe.ts';
 import type { AdapterCard, Job, JobMemory, Probe, Rehearsal } from './schema.ts';
@@ -48,6 +48,8 @@ export interface Draft {
   job: Job;
   /** Live memories that stay behind, and why. */
   held: { memory: Memory; why: string }[];
+  /** Memories that the writer could not write about; they wait for another night. */
+  unwritten: Written['failed'];
   /** Of the rehearsals of new memories. */
   diversity: Diversity;
 }
@@ -88,16 +90,12 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     { memories: chosen.known.map(({ memory }) => memory), ...about },
     { signal },
   );
-  const [unwritten] = written.failed;
-  if (unwritten && written.rehearsals.size === 0) throw unwritten.error;
+  const [failure] = written.failed;
+  if (failure && written.rehearsals.size === 0) throw failure.error;
   const fresh = chosen.fresh.flatMap((memory) => {
     const rehearsals = written.rehearsals.get(memory.id);
     return rehearsals ? [jobMemory(memory, rehearsals)] : [];
   });
-  const held = [
-    ...chosen.held,
-    ...written.failed.map(({ memory, error }) => ({ memory, why: error.text.what })),
-  ];
   const live = [...chosen.fresh, ...chosen.known.map(({ memory }) => memory)];
   const job: Job = {
     v: 1,
@@ -122,7 +120,7 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     parent: parent?.adapter ?? null,
   };
   const diversity = await diversityOf(fresh.flatMap(({ rehearsals }) => rehearsals));
-  return { job, held, diversity };
+  return { job, held: chosen.held, unwritten: written.failed, diversity };
 }
 
 function nothing(held: number, known: number): UserError {

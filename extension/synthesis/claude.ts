@@ -2,7 +2,7 @@
 import type { Claude } from '../claude/client.ts';
 import { concernsContent } from '../claude/faults.ts';
 import { addUsage, cachedQuestions, noUsage, roughTokens, type Usage } from '../claude/prices.ts';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, UserError } from '../errors.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { Rehearsal } from '../sleep/schema.ts';
@@ -19,7 +19,10 @@ function framingsOf(memory: Memory): string[] {
   return [memory.text, ...memory.framings];
 }
 
-/** Nothing is sent before `write` is called. A memory that Claude cannot write about fails alone. */
+/**
+ * Nothing is sent before `write` is called. A memory that Claude cannot write about fails alone; where the service fails
+ * on the way, the memories after that fail with it. Throws what `Claude.ask` throws where nothing was written.
+ */
 export function claudeWriter(claude: Claude): Writer {
   return {
     name: 'claude',
@@ -45,8 +48,13 @@ export function claudeWriter(claude: Claude): Writer {
           }
           written.rehearsals.set(memory.id, unique(rehearsals));
         } catch (error) {
-          if (!concernsContent(error)) throw error;
+          if (!(error instanceof UserError)) throw error;
           written.failed.push({ memory, error });
+          if (concernsContent(error)) continue;
+          // The service is out of reach: what is written and paid for is used, the rest waits.
+          if (written.rehearsals.size === 0) throw error;
+          for (const rest of memories.slice(index + 1)) written.failed.push({ memory: rest, error });
+          return written;
         }
       }
       return written;

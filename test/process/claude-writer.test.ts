@@ -124,13 +124,13 @@ describe('writers over prepared answers', function () {
     const claude = await open([{ file: 'refusal.json' }, { file: 'conversations.json' }]);
     const second = memoryOf('payments-api listens on port 9001', { subject: 'payments-api' });
     const ledgers = { own: inventoryOf([owner, second]), user: inventoryOf([]) };
-    const { job, held } = await buildJob(request({ writer: claudeWriter(claude), ledgers }));
+    const { job, unwritten } = await buildJob(request({ writer: claudeWriter(claude), ledgers }));
     assert.deepEqual(
       job.memories.map(({ id }) => id),
       [second.id],
     );
-    assert.equal(held[0]?.memory.id, owner.id);
-    assert.match(held[0]!.why, /declined/);
+    assert.equal(unwritten[0]?.memory.id, owner.id);
+    assert.equal(unwritten[0]?.error.code, 'claude-declined');
     await server?.close();
     const none = claudeWriter(await open([{ file: 'refusal.json' }]));
     await assert.rejects(buildJob(request({ writer: none, ledgers })), (error) =>
@@ -141,6 +141,18 @@ describe('writers over prepared answers', function () {
     await assert.rejects(buildJob(request({ writer: gone, ledgers })), (error) =>
       isUserError(error, 'claude-unreachable'),
     );
+  });
+
+  it('uses what was paid for when the service fails on the way, and asks no more', async () => {
+    const claude = await open([{ file: 'conversations.json' }, { file: 'bad-key.json', status: 401 }]);
+    const memories = [now, owner, memoryOf('ledger-sync listens on port 70')];
+    const { rehearsals, failed } = await claudeWriter(claude).write({ ...input, memories }, {});
+    assert.deepEqual([...rehearsals.keys()], [now.id]);
+    assert.deepEqual(
+      failed.map(({ error }) => error.code),
+      ['claude-key', 'claude-key'],
+    );
+    assert.equal(server?.requests.length, 2);
   });
 
   it('the local writer asks a few at a time until it has enough, and fails alone', async () => {

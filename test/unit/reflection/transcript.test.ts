@@ -38,7 +38,7 @@ const fact = (changes: Partial<Found>): Found => ({
 const screenOf = (turns: Turn[], changes: Partial<Screen> = {}): Screen => ({
   turns: new Map(turns.map((own) => [own.turn, own])),
   after: 0,
-  labels: labelled(emptyInventory(), 10),
+  labels: labelled(emptyInventory(), 10, []),
   agreement: 2,
   ...changes,
 });
@@ -124,7 +124,7 @@ describe('what is believed of an answer', () => {
 
   it('updates and rejects what it names by label, and nothing else', () => {
     const known = memoryOf('gateway listens on port 80');
-    const labels = labelled(inventoryOf([known]), 10);
+    const labels = labelled(inventoryOf([known]), 10, []);
     const screen = screenOf([said], { labels });
     assert.deepEqual(candidateOf(fact({ action: 'update', of: 'm1' }), screen)?.action, {
       type: 'update',
@@ -136,6 +136,14 @@ describe('what is believed of an answer', () => {
       of: known.id,
     });
     assert.equal(candidateOf(fact({ action: 'reject', of: 'm1', votes: 1 }), screen), undefined);
+  });
+
+  it('lists of many known memories those that the turns are about', () => {
+    const near = memoryOf('gateway listens on port 80');
+    const others = Array.from({ length: 30 }, (_, index) => memoryOf(`heron ${index} sleeps in reeds`));
+    const { idOf, lines } = labelled(inventoryOf([near, ...others]), 10, [said]);
+    assert.equal(lines.length, 10);
+    assert.equal(idOf('m1'), near.id);
   });
 
   it('knows identifiers, numbers and versions from words', () => {
