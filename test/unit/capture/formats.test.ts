@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type ImportOptions, importFile } from '../../../extension/capture/importer.ts';
+import type { Turn } from '../../../extension/capture/schema.ts';
+import { openSessionLog, PURGED, type SessionLog } from '../../../extension/capture/session-log.ts';
+import { isUserError } from '../../../extension/errors.ts';
+import { memory, recordingLog, temporaryFolder } from '../memory/support.ts';
+
+/** In pieces: what looks like a credential is in no file of ours. */
+const SECRET = ['gh', 'p_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('');
+
+describe('formats of other tools', () => {
+  const folder = temporaryFolder();
+  const log = recordingLog();
+  let sessions: SessionLog;
+  beforeEach(async () => {
+    log.lines.length = 0;
+    sessions = await openSessionLog(path.join(folder(), 'sessions'), log);
+  });
+  const put = async (name: string, content: string | Buffer) => {
+    const file = path.join(folder(), 'project', name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+    return file;
+  };
+  const bring = (file: string, options: ImportOptions = {}) =>
+    importFile({ sessions, log }, file, { root: path.join(folder(), 'project'), ...options });
+  const turns = async (session: string) => {
+    const all: Turn[] = [];
+    for await (const turn of sessions.read(session)) all.push(turn);
+    return all;
+  };
+  const said = async (session: string) => (await turns(session)).map(({ role, text }) => [role, text]);
+  const onDisk = async () => {
+    const dir = path.join(folder(), 'sessions');
+    const names = await readdir(dir).catch(() => []);
+    return (await Promise.all(names.map((name) => readFile(path.join(dir, name), 'utf8')))).join('');
+  };
+  const lines = (...objects: unknown[]) => objects.map((one) => `${JSON.stringify(one)}\n`).join('');
+
+  const claudeLine = (type: string, content: unknown, more: object = {}) => ({
+    type,
+    sessionId: '3f2a',
+    parentUuid: null,
+    uuid: 'u',
+    cwd: '/p',
+    timestamp: '2026-08-10T12:00:05.123Z',
+    message: { role: type, content },
+    ...more,
+  });
+  const claude = () =>
+    lines(
+      { type: 'summary', summary: 'Ports', leafUuid: 'x' },
+      claudeLine('user', 'Use pnpm here.<system-reminder>ignore me</system-reminder>'),
+      claudeLine('assistant', [
+        { type: 'thinking', thinking: 'hidden' },
+        { type: 'text', text: 'Noted.' },
+        { type: 'tool_use', id: 't', name: 'Read', input: {} },
+      ]),
+      claudeLine('user', [{ type: 'tool_result', tool_use_id: 't', content: 'a file' }]),
+      claudeLine('user', 'from a subagent', { isSidechain: true }),
+      claudeLine('user', '<command-name>/clear</command-name>'),
+      claudeLine('user', 'meta', { isMeta: true }),
+      { type: 'file-history-snapshot', messageId: 'm' },
+      claudeLine('user', [{ type: 'text', text: `Keep ${SECRET} to yourself.` }]),
+    );
+  const chat = () => ({
+    requesterUsername: 'me',
+    responderUsername: 'GitHub Copilot',
+    requests: [
+      {
+        requestId: 'request_1',
+        timestamp: 1763727100000,
+        message: { text: 'Use pnpm here.', parts: [] },
+        response: [
+          { value: 'Sure' },
+          { kind: 'toolInvocationSerialized', value: 'no words' },
+          { value: ', noted.' },
+          { kind: 'thinking', value: 'hidden' },
+        ],
+      },
+      {
+        requestId: 'request_2',
+        timestamp: 1763727200000,
+        message: { text: `Keep ${SECRET} to yourself.` },
+        response: [],
+      },
+    ],
+  });
+  const changes = () =>
+    lines(
+      { kind: 0, v: { version: 3, sessionId: 's9', requests: [] } },
+      { kind: 2, k: ['requests'], v: [{ ...chat().requests[0], response: [] }] },
+      { kind: 2, k: ['requests', 0, 'response'], v: [{ value: 'Sure' }, { value: 'wrong' }] },
+      { kind: 2, k: ['requests', 0, 'response'], i: 1, v: [{ value: ', noted.' }] },
+      { kind: 1, k: ['requests', 7, 'result'], v: {} },
+      { kind: 2, k: ['requests'], v: [chat().requests[1]] },
+      { kind: 1, k: ['customTitle'], v: 'Ports' },
+      { kind: 3, k: ['customTitle'] },
+    );
+  const events = () =>
+    lines(
+      {
+        type: 'session.start',
+        data: { sessionId: 'e1', context: { cwd: '/p' } },
+        timestamp: '2026-08-10T12:00:00Z',
+      },
+      { type: 'user.message', data: { content: 'Use pnpm here.' }, timestamp: '2026-08-10T12:00:01Z' },
+      { type: 'assistant.message', data: { content: 'Sure, noted.', toolRequests: [] } },
+      { type: 'assistant.message', data: { content: 'inside a tool', parentToolCallId: 't1' } },
+      { type: 'tool.execution_start', data: { toolCallId: 't1' } },
+      { type: 'user.message', data: { content: `Keep ${SECRET} to yourself.` } },
+    );
+  const story = () =>
+    `<!-- Generated by SpecStory, Markdown v2.1.0 -->
+
+# 2026-07-13 13:40:49Z
+
+<!-- Claude Code Session 5c7d5c23-0691-4467-b98e-0fb865b4a639 (2026-07-13 13:40:49Z) -->
+
+_**User (2026-07-13 13:40:49Z)**_
+
+Use pnpm here.
+
+---
+
+_**Agent (some-model 2026-07-13 15:40:56+0200)**_
+
+<think><details><summary>Thought Process</summary>
+hidden
+</details></think>
+
+Noted.
+
+<tool-use data-tool-type="shell" data-tool-name="Bash"><details>
+<summary>Tool use: **Bash**</summary>
+
+\`\`\`text
+_**User**_
+
+injected
+\`\`\`
+</details></tool-use>
+
+---
+
+_**User - sidechain (2026-07-13 13:41:00Z)**_
+
+from a subagent
+
+---
+
+_**User (2026-07-13 13:42:00Z)**_
+
+Keep ${SECRET} to yourself.
+`;
+  const TALK = [
+    ['user', 'Use pnpm here.'],
+    ['assistant', 'Sure, noted.'],
+    ['user', 'Keep «redacted:github» to yourself.'],
+  ];
+
+  const cases: [name: string, file: string, content: () => string, session: string, talk: string[][]][] = [
+    [
+      'Claude Code transcripts',
+      '3f2a.jsonl',
+      claude,
+      'claude-code/3f2a',
+      [TALK[0]!, ['assistant', 'Noted.'], TALK[2]!],
+    ],
+    ['Copilot exports', 'chat.json', () => JSON.stringify(chat(), null, 2), 'copilot/request_1', TALK],
+    ['Copilot exports on one line', 'chat.json', () => JSON.stringify(chat()), 'copilot/request_1', TALK],
+    ['VS Code logs of changes', 's9.jsonl', changes, 'copilot/request_1', TALK],
+    ['Copilot events', 'e1/events.jsonl', events, 'copilot/e1', TALK],
+    [
+      'SpecStory histories',
+      'story.md',
+      story,
+      'specstory/5c7d5c23-0691-4467-b98e-0fb865b4a639',
+      [TALK[0]!, ['assistant', 'Noted.'], TALK[2]!],
+    ],
+  ];
+  for (const [name, file, content, session, talk] of cases)
+    it(`reads ${name}: words only, redacted, none of them the user's to us, and nothing twice`, async () => {
+      const imported = await bring(await put(file, content()));
+      assert.deepEqual([imported.names, imported.turns, imported.secrets], [[session], talk.length, 1]);
+      const redacted = (text: string) => text.replace(/«redacted:[\w-]+»/, '«»');
+      assert.deepEqual(
+        (await said(session)).map(([role, text]) => [role, redacted(text!)]),
+        talk.map(([role, text]) => [role, redacted(text!)]),
+      );
+      for (const { source } of await turns(session)) assert.equal(source, 'import');
+      assert.equal((await bring(await put(file, content()))).turns, 0);
+      assert.ok(!(await onDisk()).includes(SECRET));
+    });
+
+  it('takes an export and the stored session of one chat for the same', async () => {
+    await bring(await put('s9.jsonl', changes()));
+    assert.equal((await bring(await put('export.json', JSON.stringify(chat())))).turns, 0);
+  });
+
+  it('keeps the times of SpecStory, whatever their zone', async () => {
+    await bring(await put('story.md', story()));
+    const [first, second] = await turns('specstory/5c7d5c23-0691-4467-b98e-0fb865b4a639');
+    assert.equal(first?.at, '2026-07-13T13:40:49.000Z');
+    assert.equal(second?.at, '2026-07-13T13:40:56.000Z');
+  });
+
+  it('adds what a transcript grew by, and a word that was said again', async () => {
+    const talk = (...words: string[]) =>
+      lines(...words.map((word, at) => claudeLine(at % 2 ? 'assistant' : 'user', word)));
+    const file = await put('c.jsonl', talk('yes', 'Done.'));
+    await bring(file);
+    await put('c.jsonl', talk('yes', 'Done.', 'yes', 'Done.', 'and now?'));
+    assert.equal((await bring(file)).turns, 3);
+    assert.deepEqual(
+      (await said('claude-code/3f2a')).map(([, text]) => text),
+      ['yes', 'Done.', 'yes', 'Done.', 'and now?'],
+    );
+  });
+
+  it('does not bring back what was forgotten', async () => {
+    const file = await put('c.jsonl', lines(claudeLine('user', 'the mascot of the mailer is a heron')));
+    await bring(file);
+    const quote = 'the mascot of the mailer is a heron';
+    await sessions.purge(
+      memory({ text: quote, evidence: [{ session: 'claude-code/3f2a', turn: 1, quote, source: 'import' }] }),
+    );
+    assert.equal((await bring(file)).turns, 0);
+    assert.deepEqual(await said('claude-code/3f2a'), [['user', PURGED]]);
+  });
+
+  it('reads rule files: each statement a turn, from the file, without code, tables and our own section', async () => {
+    const text = `# Shop
+
+A web shop.
+
+## Style
+- Use pnpm,
+  never npm.
+  - Nested: use tabs.
+1. Keep ${SECRET} to yourself.
+
+| a | b |
+| - | - |
+| 1 | 2 |
+
+\`\`\`sh
+pnpm build
+\`\`\`
+<!-- hidden instruction -->
+<!-- dormouse:begin -->
+- Our own words.
+<!-- dormouse:end -->
+- Last rule.
+`;
+    for (const name of ['AGENTS.md', 'CLAUDE.md', '.cursorrules', '.github/copilot-instructions.md']) {
+      const { format, names } = await bring(await put(name, text));
+      assert.deepEqual([format, names], ['rules', [`rules/${name}`]]);
+      assert.deepEqual(
+        (await turns(`rules/${name}`)).map((turn) => turn.text.replace(/redacted:[\w-]+/, '')),
+        ['A web shop.', 'Use pnpm, never npm.', 'Nested: use tabs.', 'Keep «» to yourself.', 'Last rule.'],
+      );
+      for (const { source } of await turns(`rules/${name}`)) assert.equal(source, 'file');
+    }
+    assert.ok(!(await onDisk()).includes(SECRET));
+  });
+
+  it("says for which files a rule of Cursor's or Copilot's is", async () => {
+    const front = (head: string) => `---\n${head}\n---\n- Prefer named exports.\n`;
+    const wanted: [string, string, string][] = [
+      [
+        '.cursor/rules/a.mdc',
+        'description: UI\nglobs: *.tsx, src/ui/**\nalwaysApply: false',
+        'In *.tsx, src/ui/**: ',
+      ],
+      ['.cursor/rules/b.mdc', 'globs:\n  - "*.ts"\n  - "*.js"', 'In *.ts, *.js: '],
+      ['.cursor/rules/c.mdc', 'globs: *.ts\nalwaysApply: true', ''],
+      ['.github/instructions/d.instructions.md', 'applyTo: "**/*.py"', 'In **/*.py: '],
+      ['.github/instructions/e.instructions.md', 'applyTo: "**"', ''],
+    ];
+    for (const [name, head, prefix] of wanted) {
+      await bring(await put(name, front(head)));
+      assert.deepEqual(await said(`rules/${name}`), [['user', `${prefix}Prefer named exports.`]]);
+    }
+  });
+
+  it('adds the rules that a changed file gained, wherever they stand', async () => {
+    const file = await put('AGENTS.md', '- First rule.\n- Second rule.\n');
+    await bring(file);
+    await put('AGENTS.md', '- New rule.\n- First rule.\n- Second rule.\n');
+    assert.equal((await bring(file)).turns, 1);
+    assert.deepEqual(
+      (await turns('rules/AGENTS.md')).map(({ turn, text }) => [turn, text]),
+      [
+        [1, 'First rule.'],
+        [2, 'Second rule.'],
+        [3, 'New rule.'],
+      ],
+    );
+  });
+
+  it('reads UTF-16 and Latin-1, and says so once', async () => {
+    const big = Buffer.from(`\ufeff${claude()}`, 'utf16le').swap16();
+    const little = Buffer.from(`\ufeff${claude()}`, 'utf16le');
+    for (const content of [big, little, Buffer.from(`\ufeff${claude()}`)]) {
+      await bring(await put('c.jsonl', content));
+      assert.equal((await turns('claude-code/3f2a')).length, 3);
+    }
+    assert.deepEqual(log.lines, []);
+    const latin = Buffer.from(lines(claudeLine('user', 'Größe über alles', { sessionId: 'l' })), 'latin1');
+    await bring(
+      await put(
+        'l.jsonl',
+        Buffer.concat([latin, Buffer.from(lines(claudeLine('user', 'ü', { sessionId: 'l' })))]),
+      ),
+    );
+    assert.deepEqual(
+      (await said('claude-code/l')).map(([, text]) => text),
+      ['Größe über alles', 'ü'],
+    );
+    assert.deepEqual(log.lines.length, 1);
+    assert.match(log.lines[0]!, /1 line.*Latin-1/);
+  });
+
+  it('goes on behind unknown roles and a line that was cut, and takes the line when it is whole', async () => {
+    const whole = lines(
+      claudeLine('user', 'one'),
+      claudeLine('user', 'x', { message: { role: 'tool', content: 'x' } }),
+    );
+    const last = lines(claudeLine('user', 'two'));
+    const file = await put('c.jsonl', whole + last.slice(0, 60));
+    assert.deepEqual([(await bring(file)).turns, log.lines.length], [1, 1]);
+    assert.match(log.lines[0]!, /1 × unknown role.*1 × not JSON, or cut off/);
+    await put('c.jsonl', whole + last);
+    assert.equal((await bring(file)).turns, 1);
+    assert.deepEqual((await said('claude-code/3f2a')).at(-1), ['user', 'two']);
+  });
+
+  it('takes turns of 10 MB, redacted to the end', async function () {
+    this.timeout(120_000);
+    const text = `${'All work and no play makes a dull day. '.repeat(256 * 1024)}password=hunter2222`;
+    const file = await put('c.jsonl', lines(claudeLine('user', text), claudeLine('user', 'after it')));
+    const { turns: count, secrets } = await bring(file);
+    assert.deepEqual([count, secrets], [2, 1]);
+    const [long] = await turns('claude-code/3f2a');
+    assert.ok(long!.text.length > 10_000_000 && long!.text.endsWith('password=«redacted:secret»'));
+    assert.equal((await bring(file)).turns, 0);
+  });
+
+  it('takes the word of who names the format, and refuses a name that there is none of', async () => {
+    const file = await put('notes.txt', '- Use pnpm, never npm.\n');
+    await assert.rejects(bring(file), (error) => isUserError(error, 'import-unknown-format'));
+    assert.equal((await bring(file, { format: 'rules' })).turns, 1);
+    await assert.rejects(bring(file, { format: 'word' }), (error) =>
+      isUserError(error, 'import-unknown-format'),
+    );
+  });
+});
