@@ -1,4 +1,6 @@
 // Which memories go into this prompt, and why: BM25 over live memories, newest first among equals, within a budget.
+import { parseQuestion } from '../language/question.ts';
+import { canonical } from '../language/statement.ts';
 import { isLive } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { Bm25 } from './bm25.ts';
@@ -26,7 +28,7 @@ export interface RecallOptions {
 const defaults = { budget: 256, limit: 4 };
 
 /** A memory that matched less than this share of the best score only adds noise. */
-const leastShare = 0.25;
+const leastShare = 0.5;
 
 /** What a word counts by where it stands. */
 const weights = { text: 1, subject: 1.5, framing: 0.5 };
@@ -67,7 +69,7 @@ export class RecallIndex {
       filter = () => true,
       now = new Date(),
     } = options;
-    const terms = [...new Set(tokenize(query))];
+    const terms = termsOf(query);
     const found = this.words
       .search(terms, leastShare, (id) => {
         const memory = this.memories.get(id)!;
@@ -94,6 +96,13 @@ export function recall(query: string, memories: Iterable<Memory>, options?: Reca
   const index = new RecallIndex();
   index.update(memories);
   return index.recall(query, options);
+}
+
+/** The words of a question and of the relation it asks for: "how long may calls to x take" means the timeout of x. */
+function termsOf(query: string): string[] {
+  const asked = parseQuestion(query);
+  const meant = asked ? canonical(asked.relation, asked.subject, '') : '';
+  return [...new Set(tokenize(`${query} ${meant}`))];
 }
 
 function wordsOf(memory: Memory): Map<string, number> {

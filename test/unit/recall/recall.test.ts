@@ -54,6 +54,16 @@ describe('recall', () => {
     assert.ok(recall('port of payments-api', all)[0]!.why.includes('payments-api'));
   });
 
+  it('knows which relation a question means, where none of its words is in the memory', () => {
+    const all = [
+      memory('the port of onyx-mill is 62952'),
+      memory('the timeout of onyx-mill is 171 ms'),
+      memory('the storage of onyx-mill is Cassandra'),
+    ];
+    assert.deepEqual(texts(recall('how long may calls to onyx-mill take?', all)), [all[1]!.text]);
+    assert.deepEqual(texts(recall('what holds the records of onyx-mill?', all)), [all[2]!.text]);
+  });
+
   it('never recalls what is not live', () => {
     for (const status of ['proposed', 'superseded', 'forgotten', 'rejected'] as const)
       assert.deepEqual(recall('payments port', [memory('payments listens on port 1', { status })]), []);
