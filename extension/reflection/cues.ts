@@ -64,7 +64,7 @@ const narrative =
 const personal = /\b(?:i|i'[a-z]+|me|my|mine|myself|you|you'[a-z]+|your|yours|he|she|his|her|they|their)\b/i;
 /** Points at the talk itself, at something shown, or at how things went wrong. */
 const situational =
-  /\b(?:line \d|log (?:line|says)|the (?:defect|mistake|bug|complaint)|doesn't do|went away|was (?:down|never)|twice|flickers?|nothing happens|blank|stuck|broken|(?:is|are|comes?|goes|gets?) (?:wrong|missing|empty|lost)|reported|(?:users?|customers?|people|support) (?:report|say|complain|see|get)|screenshot|a bug|failed|happened|complain\w*|annoy\w*|INC-\d+|today|this (?:morning|week)|next|approved|confirms?|asked)\b|:$/i;
+  /\b(?:line \d|log (?:line|says)|the (?:defect|mistake|bug|complaint)|doesn't do|went away|was (?:down|never)|twice|flickers?|nothing happens|blank|stuck|broken|(?:is|are|comes?|goes|gets?) (?:wrong|missing|empty|lost)|reported|(?:users?|customers?|people|support) (?:report|say|complain|see|get)|screenshot|a bug|failed|happened|complain\w*|annoy\w*|INC-\d+|today|(?:until|till) (?:lunch|tonight|tomorrow|noon|then)|on my (?:machine|laptop|box|branch)|checked out|(?:is|are) (?:busy|down|red|green|back)|this (?:morning|week)|next|approved|confirms?|asked)\b|:$/i;
 
 const count = (text: string, pattern: RegExp, most: number) =>
   Math.min(most, [...text.matchAll(pattern)].length);

@@ -42,6 +42,8 @@ const lines: RegExp[] = [
   /\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:previous|prior|earlier|above)\s+(?:instructions?|rules|messages)/i,
   /\b(?:long[- ]term|permanent) memory\b|\bsave (?:this|it) to (?:your )?memor/i,
   /\b(?:remember|record|store|save|treat) (?:this|that|it|the following) (?:as|in|to)\b.{0,40}\b(?:preference|memory|memories|agreed|confirmed)\b/i,
+  /\b(?:assistants?|agents?|bots?|copilots?|language models?) (?:must|should|shall|are (?:required|expected|instructed) to) (?:always |never |also |now )?(?:remember|store|record|save|treat|assume|use|prefer|ignore|skip|disable|follow|note)\b/i,
+  /\bas an ai\b|<\|\w+\|>|\[\/?INST\]|^\s*#+\s*(?:system|instructions?)\b|"(?:role|action)"\s*:\s*"(?:system|remember)/i,
   /\bthe user (?:prefers|has confirmed|has agreed|wants you to)\b|\b(?:confirmed|stored) user preference\b/i,
   hidden,
 ];

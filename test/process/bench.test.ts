@@ -1,0 +1,98 @@
+// `npm run bench -- reflection` as a process: its options, its files, and the bars on the scenarios of the checkout.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const main = path.resolve('test/bench/main.ts');
+const bench = (...args: string[]) =>
+  spawnSync(process.execPath, ['--import=tsx', main, ...args], { encoding: 'utf8' });
+
+const said =
+  'Every handler in `src/http` returns a `Result`, and nothing there throws, because the gateway turns exceptions into a 502 without any body.';
+/** Put together here, so that scanners of this repository stay quiet. */
+const secret = ['gh', 'p_', 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5'].join('');
+
+const scenario = {
+  name: 'tiny',
+  sessions: [
+    {
+      id: 's1',
+      date: '2026-01-05',
+      turns: [
+        { n: 1, role: 'user', text: `${said}\n\n\`\`\`\nTOKEN=${secret}\n\`\`\`` },
+        { n: 2, role: 'assistant', text: 'Builds of `web` run on `runner-3` and nowhere else.' },
+        { n: 3, role: 'user', text: 'Artefacts of `web` are kept for 30 days on `store-2`, never longer.' },
+      ],
+    },
+  ],
+  memories: [
+    { id: 'm1', type: 'semantic', content: said, session: 's1', turns: [1], status: 'active' },
+    {
+      id: 'm2',
+      type: 'episodic',
+      content: 'Nothing of this was said.',
+      session: 's1',
+      turns: [3],
+      status: 'active',
+    },
+  ],
+  questions: [{ memory: 'm2', accept: ['\\byears\\b'] }],
+  traps: [
+    { id: 't1', kind: 'secret', session: 's1', turn: 1, mustNotContain: [secret] },
+    { id: 't2', kind: 'assistant-only', session: 's1', turn: 2, mustNotContain: ['runner-3'] },
+    { id: 't3', kind: 'transient', session: 's1', turn: 3, mustNotContain: ['30 DAYS'] },
+  ],
+};
+
+describe('the reflection benchmark', function () {
+  this.timeout(180_000);
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'dormouse-bench-test-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('measures a folder of scenarios on the real path and writes the figures', async () => {
+    await writeFile(path.join(folder, 'a.json'), JSON.stringify(scenario));
+    const traps = [{ ...scenario.traps[0], mustNotContain: ['src/http'] }];
+    await writeFile(path.join(folder, 'b.json'), JSON.stringify({ ...scenario, traps }));
+    const json = path.join(folder, 'out.txt');
+    const { status, stdout, stderr } = bench('reflection', '--scenarios', folder, '--json', json);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /\| live \| 1\.00 \| \.50 \| \.67 \| 1 of 1 \| 1 of 2 \|/);
+    assert.match(stdout, /\| live \+ proposed \| \.50 \| \.50 \| \.50 \| 1 of 2 \| 1 of 2 \|/);
+    const [measured, careless] = JSON.parse(await readFile(json, 'utf8')).scenarios;
+    assert.deepEqual(measured.secretsOnDisk, []);
+    assert.ok(measured.filesSearched >= 3);
+    const through = (group: { kind: string; through: string[] }[]) =>
+      group.flatMap(({ through: ids }) => ids);
+    assert.deepEqual(through(measured.traps.live), []);
+    assert.deepEqual(through(measured.traps.proposed), ['t3']);
+    // Not a secret at all, so it was written, and the search has to see it.
+    assert.ok(careless.secretsOnDisk.length > 0);
+    assert.match(stdout, /Secrets on disk: t1: /);
+    assert.equal(stdout.match(/✘ no secret on disk/g)?.length, 1);
+  });
+
+  it('holds the bars on the scenarios of the checkout', () => {
+    const { status, stdout, stderr } = bench('reflection');
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout.match(/^✔ /gm)?.length, 18, stdout);
+    assert.doesNotMatch(stdout, /✘/);
+  });
+
+  it('says what is wrong with its arguments and with a file', async () => {
+    for (const args of [['dreams'], ['reflection', '--nonsense']]) {
+      const { status, stderr } = bench(...args);
+      assert.equal(status, 2);
+      assert.match(stderr, /npm run bench -- reflection \[--scenarios DIR\]/);
+    }
+    const bad = { ...scenario, questions: [{ memory: 'm1', accept: ['('] }] };
+    await writeFile(path.join(folder, 'tiny.json'), JSON.stringify(bad));
+    const { status, stderr } = bench('reflection', '--scenarios', folder);
+    assert.equal(status, 2);
+    assert.match(stderr, /is no scenario\.\nquestions\.0\.accept\.0: /);
+  });
+});
