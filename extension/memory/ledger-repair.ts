@@ -87,6 +87,9 @@ function refill(good: LedgerLine[]): LedgerLine[] {
 /** Events that bring back what a snapshot has and the ledger lost. Forgotten memories stay forgotten. */
 function missingFrom(inventory: Inventory, snapshot: Inventory | undefined): LedgerEvent[] {
   if (!snapshot) return [];
+  const promoted = [...snapshot.promoted.keys()].filter(
+    (id) => !inventory.promoted.has(id) && !inventory.tombstones.has(id),
+  );
   const tombstones = [...snapshot.tombstones.keys()].filter((id) => !inventory.tombstones.has(id));
   // A snapshot of the ledger's end also knows which status a lost line gave a memory.
   const latest = snapshot.seq >= inventory.seq;
@@ -100,6 +103,7 @@ function missingFrom(inventory: Inventory, snapshot: Inventory | undefined): Led
   );
   return [
     ...memories.map((memory) => ({ type: 'memory.added' as const, memory })),
+    ...promoted.map((id) => ({ type: 'memory.promoted' as const, id })),
     ...tombstones.map((id) => ({ type: 'memory.forgotten' as const, id })),
     ...reflected.map(([session, turn]) => ({ type: 'session.reflected' as const, session, turn })),
   ];

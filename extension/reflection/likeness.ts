@@ -13,6 +13,9 @@ const NEAREST = 12;
 /** From 0, the likeness of two sentences that have nothing to do with each other, to 1. */
 const ALIKE = 0.8;
 
+/** Characters of a text that are compared: embedding models often read no more than 512 tokens. */
+const READ = 800;
+
 /** Every model has a likeness of its own for sentences that have nothing in common; these measure it. */
 const STRANGERS = [
   'The invoices are printed on Monday mornings',
@@ -57,7 +60,7 @@ export async function markAlike(
     ),
   ];
   if (texts.length === 0) return candidates;
-  const vectors = await embed([...STRANGERS, ...texts], signal);
+  const vectors = await embed([...STRANGERS, ...texts.map((text) => text.slice(0, READ))], signal);
   const floor = background(vectors.slice(0, STRANGERS.length));
   const of = new Map(texts.map((text, at) => [text, vectors[STRANGERS.length + at]!]));
   return candidates.map((candidate) => {

@@ -130,6 +130,20 @@ describe('memory store', () => {
     assert.deepEqual(await repairLedger(dir(), log), { bad: [], restored: 0 });
   });
 
+  it('repairs a ledger that lost the line of a promotion', async () => {
+    const store = await filled();
+    const [id] = [...(await store.read()).memories.keys()];
+    await store.transact(() => [{ type: 'memory.promoted', id: id! }]);
+    await writeFile(
+      ledger(),
+      (await readFile(ledger(), 'utf8')).replace('memory.promoted', 'memory.promoteX'),
+    );
+    assert.equal((await repairLedger(dir(), log)).restored, 1);
+    const repaired = await (await open()).read();
+    assert.deepEqual([...repaired.promoted.keys()], [id]);
+    assert.equal(repaired.memories.size, 2);
+  });
+
   it('repairs without a snapshot by keeping the good lines', async () => {
     await filled();
     await rm(snapshot());
