@@ -12,8 +12,19 @@ import type { Memory } from './schema.ts';
 /** Relations of which several can hold for one subject; only a correction replaces one of them. */
 export const additive: ReadonlySet<string> = new Set(['avoid']);
 
-/** Memories are never changed in place, and reading one as a statement takes a millisecond. */
+/** Memories are never changed in place. Reading one as a statement takes a millisecond, so nothing is read twice. */
 const read = new WeakMap<Memory, { statement: ParsedStatement | undefined }>();
+const normal = new WeakMap<Memory, string>();
+
+/** A memory's text as subjects are compared. */
+function normalText(memory: Memory): string {
+  let known = normal.get(memory);
+  if (known === undefined) {
+    known = normaliseSubject(memory.text);
+    normal.set(memory, known);
+  }
+  return known;
+}
 
 /** A memory's text as a statement of the closed language. */
 export function factOf(memory: Memory): ParsedStatement | undefined {
@@ -32,7 +43,7 @@ export function sameFact(memories: Iterable<Memory>, statement: ParsedStatement)
   const same: Memory[] = [];
   for (const memory of memories) {
     // Most are about something else, which shows without reading them.
-    if (!normaliseSubject(memory.text).includes(subject)) continue;
+    if (!normalText(memory).includes(subject)) continue;
     const fact = factOf(memory);
     if (fact && keyOf(fact) === key) same.push(memory);
   }
