@@ -38,10 +38,10 @@ describe('A session of 100,000 turns', function () {
       const service = Math.floor(turn / 100) % 200;
       const text =
         role === 'assistant'
-          ? `Done, ${turn} lines changed.`
+          ? `done ${turn}`
           : turn % 100 === 1
             ? `fyi, service-${service} listens on port ${4000 + service}`
-            : `Fine. Look at line ${turn} next, please.`;
+            : `next ${turn}`;
       const line = { session: 'long', turn, role, text, at: '2026-11-21T09:00:00.000Z', source: role };
       if (!stream.write(`${JSON.stringify(line)}\n`)) await once(stream, 'drain');
     }

@@ -92,8 +92,8 @@ async function importOnePack(context: Context, file: string): Promise<Outcome> {
   const { same, added, adapter, served } = result;
   context.print(
     same
-      ? `Restored ${counted(added.length, 'thing')} that this workspace knew.`
-      : `Proposed ${counted(added.length, 'thing')} that another workspace knew, for your review.`,
+      ? `Restored ${added.length} memories that this workspace had.`
+      : `Proposed ${added.length} memories of another workspace for your review.`,
   );
   if (adapter) context.print(`Adapter ${adapter.slice(0, 12)} is back${served ? ' and serves' : ''}.`);
   return { json: result };
