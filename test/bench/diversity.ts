@@ -1,5 +1,5 @@
 // How diverse the rehearsals of a night are, for the memories of the demo's day, with embeddings of the base model.
-// Run: `node --import tsx test/bench/diversity.ts [SEED…]`; prints one line a seed.
+// `npm run bench -- diversity [SEED…]`: one line a seed; 1, 2 and 3 without any.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,37 +15,40 @@ import { rulesReflector } from '../../extension/reflection/rules.ts';
 import { diversityLine, diversityOf } from '../../extension/synthesis/diversity.ts';
 import { templatesWriter } from '../../extension/synthesis/templates.ts';
 
-const home = await mkdtemp(path.join(tmpdir(), 'dormouse-diversity-'));
-const paths = resolvePaths({ DORMOUSE_HOME: home });
-const base = await resolveModel(undefined, paths);
-const log = stderrLogger(false);
-const model = await connectModel({ paths, base, log, settings: { threads: 1, gpu: 'off' } });
-try {
-  const seeds = process.argv.slice(2).map(Number);
-  for (const seed of seeds.length > 0 ? seeds : [1, 2, 3]) {
-    const { turns } = drawDay(seed);
-    const empty = emptyInventory();
-    const found = await rulesReflector.reflect(
-      { session: 'demo-day', turns, after: 0, inventory: empty },
-      {},
-    );
-    const at = '2026-11-21T08:00:00Z';
-    const lines = mergeCandidates(found, empty, at).map((body, index) => ({
-      v: 1 as const,
-      seq: index + 1,
-      at,
-      body,
-      sum: '',
-    }));
-    const inventory = fold(empty, lines);
-    const memories = liveMemories(inventory);
-    const { rehearsals } = await templatesWriter.write({ memories, inventory, seed, count: 20 }, {});
-    const measured = await diversityOf([...rehearsals.values()].flat(), (texts) => model.embed(texts));
-    console.log(
-      `seed ${seed}, ${memories.length} memories: ${diversityLine(templatesWriter.name, measured)}`,
-    );
+/** Throws UserError where the embedded model is missing. */
+export async function benchDiversity(args: string[]): Promise<void> {
+  const home = await mkdtemp(path.join(tmpdir(), 'dormouse-diversity-'));
+  const paths = resolvePaths({ DORMOUSE_HOME: home });
+  const base = await resolveModel(undefined, paths);
+  const log = stderrLogger(false);
+  const model = await connectModel({ paths, base, log, settings: { threads: 1, gpu: 'off' } });
+  try {
+    const seeds = args.map(Number);
+    for (const seed of seeds.length > 0 ? seeds : [1, 2, 3]) {
+      const { turns } = drawDay(seed);
+      const empty = emptyInventory();
+      const found = await rulesReflector.reflect(
+        { session: 'demo-day', turns, after: 0, inventory: empty },
+        {},
+      );
+      const at = '2026-11-21T08:00:00Z';
+      const lines = mergeCandidates(found, empty, at).map((body, index) => ({
+        v: 1 as const,
+        seq: index + 1,
+        at,
+        body,
+        sum: '',
+      }));
+      const inventory = fold(empty, lines);
+      const memories = liveMemories(inventory);
+      const { rehearsals } = await templatesWriter.write({ memories, inventory, seed, count: 20 }, {});
+      const measured = await diversityOf([...rehearsals.values()].flat(), (texts) => model.embed(texts));
+      console.log(
+        `seed ${seed}, ${memories.length} memories: ${diversityLine(templatesWriter.name, measured)}`,
+      );
+    }
+  } finally {
+    await model.dispose();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
   }
-} finally {
-  await model.dispose();
-  await rm(home, { recursive: true, force: true, maxRetries: 5 });
 }

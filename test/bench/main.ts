@@ -1,11 +1,15 @@
 // Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks that need no training.
 import { isUserError } from '../../extension/errors.ts';
+import { benchDiversity } from './diversity.ts';
 import { benchModel } from './model.ts';
+import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
 import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
+  diversity: { usage: '[SEED…]', run: benchDiversity },
   model: { usage: '[--model NAME|PATH] [--count N] [--json FILE] [--card]', run: benchModel },
+  recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   serving: { usage: '[MODEL]', run: benchServing },
 };

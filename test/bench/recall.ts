@@ -23,7 +23,7 @@ const spread = (times: number[]) => ({
   max: Math.max(...times),
 });
 
-export async function main(args: string[]): Promise<void> {
+export async function benchRecall(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { count: { type: 'string' }, json: { type: 'string' } } });
   const count = Number(values.count ?? 10_000);
   const many = manyMemories(count, 1);

@@ -67,7 +67,9 @@ describe('synthesis', () => {
       const readings = written.filter((rehearsal) => rehearsal.polarity === 'reading');
       assert.equal(readings.length, 4);
       for (const { system, assistant } of readings) {
-        const told = (system ?? '').split('\n').flatMap((line) => parseStatement(line.replace(/^- /, '')) ?? []);
+        const told = (system ?? '')
+          .split('\n')
+          .flatMap((line) => parseStatement(line.replace(/^- /, '')) ?? []);
         assert.ok(told.length >= 2 && told.length <= 4, system ?? '');
         const answers = told.map(({ value }) => value).filter((value) => assistant.includes(value));
         assert.equal(answers.length > 0, !assistant.endsWith(phrases.unknown), `${system}\n${assistant}`);
