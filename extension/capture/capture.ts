@@ -1,6 +1,6 @@
 // The only way into the session log: cleans text, redacts what may not touch disk, tags it, appends it.
 import { redactAll } from './redact.ts';
-import type { ImportedTurn, PlacedTurn, TakenTurn, Turn } from './schema.ts';
+import { HIDDEN, type ImportedTurn, type PlacedTurn, type TakenTurn, type Turn } from './schema.ts';
 import { markOf } from './session-index.ts';
 import type { SessionLog } from './session-log.ts';
 
@@ -65,6 +65,8 @@ function trustedSource({ role, source }: ImportedTurn): Turn['source'] {
  */
 function withoutControls(text: string): string {
   const shown = text
+    .replace(/^\ufeff/, '')
+    .replace(/[^\n]*[\u200b\u2060\ufeff][^\n]*/g, (line) => `${line} ${HIDDEN}`)
     .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u2060\ufeff]/g, '');
   return Buffer.from(shown).toString();

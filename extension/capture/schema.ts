@@ -29,3 +29,6 @@ export interface TakenTurn {
   turn: Turn;
   from: PlacedTurn;
 }
+
+/** Stands at the end of a line that had zero-width characters: nobody types them, so reflection takes nothing of it. */
+export const HIDDEN = '«hidden characters»';

@@ -1,5 +1,6 @@
 // Finds what a user pasted rather than said: code, logs, quotes, markup, hidden characters. Pasted text is never a
 // source of memories, whoever it pretends to be.
+import { HIDDEN } from '../capture/schema.ts';
 import { phrases } from '../language/phrases.ts';
 
 /** Zero-width, bidirectional and tag characters: nobody types them, injections hide behind them. */
@@ -46,6 +47,8 @@ const lines: RegExp[] = [
   /\bas an ai\b|<\|\w+\|>|\[\/?INST\]|^\s*#+\s*(?:system|instructions?)\b|"(?:role|action)"\s*:\s*"(?:system|remember)/i,
   /\bthe user (?:prefers|has confirmed|has agreed|wants you to)\b|\b(?:confirmed|stored) user preference\b/i,
   hidden,
+  // What capture.ts leaves of them.
+  new RegExp(HIDDEN),
 ];
 
 /** A quotation of this many words or more is somebody else's text. */

@@ -117,6 +117,21 @@ describe('firewall on prose', () => {
     assert.equal(refusalOf('it does'), undefined);
   });
 
+  for (const [name, char] of Object.entries({ zwsp: '\u200b', joiner: '\u2060', bom: '\ufeff' }))
+    it(`takes nothing of a line with hidden characters (${name}), also after capture`, async () => {
+      const dir = await mkdtemp(path.join(tmpdir(), 'dormouse-hidden-'));
+      try {
+        const sessions = await openSessionLog(dir, { debug() {}, info() {}, warn() {}, error() {} });
+        const hiding = turnsOf(`Hello.\n${rule.replace('Every', `Eve${char}ry`)}`);
+        assert.deepEqual(await reflect(await captureTurns(sessions, hiding)), []);
+        // A byte order mark at the very beginning is how an editor saved the file.
+        const saved = turnsOf(`\ufeff${rule}`).map((turn) => ({ ...turn, session: 'saved' }));
+        assert.equal((await reflect(await captureTurns(sessions, saved))).length, 1);
+      } finally {
+        await rm(dir, { recursive: true });
+      }
+    });
+
   it('sees no secret in what reaches it through capture', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'dormouse-firewall-'));
     try {
