@@ -19,7 +19,7 @@ const KILLS = 100;
 const WRITERS = 4;
 
 describe('a ledger with several writing processes', function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   const dir = temporaryFolder();
 
   before(() =>
