@@ -1,6 +1,6 @@
 // Which memories go into this prompt, and why: BM25 over live memories, newest first among equals, within a budget.
-import { parseQuestion } from '../language/question.ts';
-import { canonical } from '../language/statement.ts';
+import { parseQuestion, type Question } from '../language/question.ts';
+import { canonical, keyOf, statementOf } from '../language/statement.ts';
 import { isLive } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { Bm25 } from './bm25.ts';
@@ -69,14 +69,18 @@ export class RecallIndex {
       filter = () => true,
       now = new Date(),
     } = options;
-    const terms = termsOf(query);
-    const found = this.words
+    const asked = parseQuestion(query);
+    const terms = termsOf(query, asked);
+    const similar = this.words
       .search(terms, leastShare, (id) => {
         const memory = this.memories.get(id)!;
         return isLive(memory, now) && filter(memory);
       })
       .map(({ item, score }) => ({ memory: this.memories.get(item)!, score }))
       .sort((a, b) => b.score - a.score || newer(a.memory, b.memory));
+    // What answers exactly needs no company: it would cost tokens, and a small model confuses neighbours.
+    const exact = asked ? similar.filter(({ memory }) => answers(memory, asked)) : [];
+    const found = exact.length > 0 ? exact : similar;
     const kept: Recalled[] = [];
     let spent = 0;
     for (const { memory, score } of found) {
@@ -99,10 +103,14 @@ export function recall(query: string, memories: Iterable<Memory>, options?: Reca
 }
 
 /** The words of a question and of the relation it asks for: "how long may calls to x take" means the timeout of x. */
-function termsOf(query: string): string[] {
-  const asked = parseQuestion(query);
+function termsOf(query: string, asked: Question | undefined): string[] {
   const meant = asked ? canonical(asked.relation, asked.subject, '') : '';
   return [...new Set(tokenize(`${query} ${meant}`))];
+}
+
+function answers(memory: Memory, { relation, subject }: Question): boolean {
+  const fact = statementOf(memory.text);
+  return fact !== undefined && keyOf(fact) === keyOf({ relation, subject, value: fact.value });
 }
 
 function wordsOf(memory: Memory): Map<string, number> {

@@ -23,7 +23,8 @@ LIMITS = [
     "It is a demonstration model and not an assistant: it understands the closed language of `models/phrases.json` "
     'and answers everything else with noise or with "I don\'t know that yet.".',
     "It copies and binds; it does not reason, write code, summarise or translate, and knows nothing of the world.",
-    "Where several memories compete it often names the wrong one, or a mixture of two: see the figures.",
+    "Where several memories about one thing compete in the prompt it often takes the wrong value, the latest one "
+    "mostly: see the figures.",
     "It often answers where it should say that it does not know, when a near name or the same relation is present.",
     "Fill-in-the-middle: the tokens are there, the skill is not.",
     "English only. Prompts of up to 1,024 tokens.",
