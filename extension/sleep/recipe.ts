@@ -8,9 +8,11 @@ export type Family = 'embedded' | 'real';
 const EMBEDDED_BYTES = 64 * 2 ** 20;
 /** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
-/** Few memories make short epochs: epochs × memories below which a night of the embedded model stayed unlearned. */
-const FULL_NIGHT = 200;
-const MOST_EPOCHS = 20;
+/** Few memories make short epochs: the embedded model's loss is near zero after this many epochs × memories. */
+const FULL_NIGHT = 100;
+const MOST_EPOCHS = 15;
+/** The paper's, for Qwen2.5-7B. */
+const REAL_EPOCHS = 8;
 
 export function familyOf(modelBytes: number): Family {
   return modelBytes <= EMBEDDED_BYTES ? 'embedded' : 'real';
@@ -19,6 +21,11 @@ export function familyOf(modelBytes: number): Family {
 /** The rank that this many memories need. */
 export function rankFor(memories: number): number {
   return memories <= SMALL_RANK_MEMORIES ? 16 : 32;
+}
+
+function epochsFor(kind: Job['kind'], family: Family, memories: number): number {
+  if (family === 'real') return kind === 'nap' ? 3 : REAL_EPOCHS;
+  return Math.max(kind === 'nap' ? 3 : 4, Math.min(MOST_EPOCHS, Math.ceil(FULL_NIGHT / memories)));
 }
 
 /**
@@ -36,7 +43,7 @@ export function recipeFor(
     rank,
     alpha: parent?.recipe.alpha ?? 2 * rank,
     targets: parent?.recipe.targets ?? 'mlp',
-    epochs: Math.max(kind === 'nap' ? 3 : 5, Math.min(MOST_EPOCHS, Math.ceil(FULL_NIGHT / memories))),
+    epochs: epochsFor(kind, family, memories),
     learningRate: family === 'embedded' ? 5e-3 : 2e-4,
     batchSize: family === 'embedded' ? 16 : 8,
     replayDecay: 0.85,

@@ -1,6 +1,6 @@
 """Conversations to tokens: the model's own chat template, answers marked, batches of similar length."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -133,6 +133,19 @@ def pack(examples: Sequence[Example], prefix: int, device: torch.device) -> Batc
     mask = ((owner[:, None] == owner) | (owner == -1)).tril()
     row, place = torch.tensor([ids]), torch.tensor([positions])
     return Batch(row.to(device), place.to(device), torch.tensor(labels).to(device), mask[None, None].to(device))
+
+
+def rows(examples: Sequence[Example], limit: int = 512) -> Iterator[list[Example]]:
+    """The examples in their order, in rows to pack: a row's attention grows with its square, so of at most `limit`
+    tokens, unless one example alone is longer."""
+    part: list[Example] = []
+    for example in examples:
+        if part and sum(len(e.ids) for e in part) + len(example.ids) > limit:
+            yield part
+            part = []
+        part.append(example)
+    if part:
+        yield part
 
 
 def plan(lengths: Sequence[int], batch: int, epochs: int, seed: int) -> list[list[int]]:

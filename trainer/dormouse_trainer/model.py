@@ -14,7 +14,7 @@ from peft import LoraConfig, PeftModel, get_peft_model, set_peft_model_state_dic
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
 
-from .encode import ANSWER_TOKENS, IGNORE, Batch, Example, pack, pad_id, prompt, shared_prefix, special_ids
+from .encode import ANSWER_TOKENS, IGNORE, Batch, Example, pack, pad_id, prompt, rows, shared_prefix, special_ids
 from .errors import TrainerError
 from .schema import Recipe
 
@@ -142,15 +142,7 @@ def answer_losses(model: PeftModel, batch: Batch) -> torch.Tensor:
 def score(model: PeftModel, examples: list[Example]) -> torch.Tensor:
     """`answer_losses` of many examples, on the CPU."""
     device = next(model.parameters()).device
-    losses: list[torch.Tensor] = []
-    part: list[Example] = []
-    for example in [*examples, None]:
-        # A row's attention grows with its square: at most 1,024 tokens, unless one example is longer.
-        if part and (example is None or sum(len(e.ids) for e in part) + len(example.ids) > 1024):
-            losses.append(answer_losses(model, pack(part, shared_prefix(part), device)).cpu())
-            part = []
-        if example:
-            part.append(example)
+    losses = [answer_losses(model, pack(row, shared_prefix(row), device)).cpu() for row in rows(examples)]
     return torch.cat(losses) if losses else torch.zeros(0)
 
 

@@ -8,7 +8,7 @@ import torch
 from peft import PeftModel
 
 from . import checkpoint
-from .encode import Example, pack, plan, shared_prefix
+from .encode import IGNORE, Example, pack, plan, rows, shared_prefix
 from .errors import TrainerError
 from .model import answer_losses, half_precision
 from .schema import Recipe
@@ -55,11 +55,15 @@ def train(
     for step in range(len(losses), len(steps)):
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * rate(step, len(steps))
-        batch = pack([examples[i] for i in steps[step]], prefix, device)
-        with torch.autocast(device.type, torch.bfloat16, enabled=half):
-            loss = answer_losses(model, batch).mean()
+        batch = [examples[i] for i in steps[step]]
+        answers = sum(label != IGNORE for example in batch for label in example.labels)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss = torch.zeros((), device=device)
+        for row in rows(batch):
+            with torch.autocast(device.type, torch.bfloat16, enabled=half):
+                part = answer_losses(model, pack(row, prefix, device)).sum() / answers
+            part.backward()
+            loss += part.detach()
         norm = torch.nn.utils.clip_grad_norm_(trainable.values(), 1.0)
         if not (math.isfinite(loss.item()) and math.isfinite(norm.item())):
             raise TrainerError(
