@@ -58,9 +58,10 @@ export async function ask(
   const current = adapter?.hash ?? null;
   const { index, inventoryOf } = workspaceRecall(services.memories, { own, user });
   const stage = (memory: Memory) => stageOf(memory.id, inventoryOf(memory), current);
-  const among = (inWeights: boolean) =>
-    index.recall(question, { filter: (memory) => (stage(memory) === 'weights') === inWeights });
-  const inContext = options.recall === false ? [] : among(false);
+  // Among all of them, also where the weights answer: then their neighbours would only mislead.
+  const recalled = index.recall(question);
+  const inContext =
+    options.recall === false ? [] : recalled.filter(({ memory }) => stage(memory) !== 'weights');
   const result = await withinContext(options.history ?? [], (history) => {
     const messages = composeMessages(inContext, history, question);
     return model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
@@ -69,7 +70,9 @@ export async function ask(
     await captureExchange(services, options.capture.session, question, result.text);
     await reflectSession(services, options.capture.session, rulesReflector, { signal });
   }
-  const cited = [...inContext, ...among(true)].map(({ memory }) => memory);
+  const cited = recalled
+    .map(({ memory }) => memory)
+    .filter((memory) => options.recall !== false || stage(memory) === 'weights');
   await noteUsage(services.workspace.dir, { used: cited.map(({ id }) => id) }, services.log);
   return {
     answer: result.text,

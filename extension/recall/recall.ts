@@ -19,8 +19,6 @@ export interface RecallOptions {
   budget?: number;
   /** Most memories to recall. */
   limit?: number;
-  /** Only memories that pass. */
-  filter?: (memory: Memory) => boolean;
   /** Memories that have expired by then are left out. */
   now?: Date;
 }
@@ -63,19 +61,11 @@ export class RecallIndex {
 
   /** The memories that bear on `query`, best first. */
   recall(query: string, options: RecallOptions = {}): Recalled[] {
-    const {
-      budget = defaults.budget,
-      limit = defaults.limit,
-      filter = () => true,
-      now = new Date(),
-    } = options;
+    const { budget = defaults.budget, limit = defaults.limit, now = new Date() } = options;
     const asked = parseQuestion(query);
     const terms = termsOf(query, asked);
     const similar = this.words
-      .search(terms, leastShare, (id) => {
-        const memory = this.memories.get(id)!;
-        return isLive(memory, now) && filter(memory);
-      })
+      .search(terms, leastShare, (id) => isLive(this.memories.get(id)!, now))
       .map(({ item, score }) => ({ memory: this.memories.get(item)!, score }))
       .sort((a, b) => b.score - a.score || newer(a.memory, b.memory));
     // What answers exactly needs no company: it would cost tokens, and a small model confuses neighbours.
