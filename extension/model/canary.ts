@@ -15,15 +15,16 @@ interface Song {
 }
 
 /**
- * Runs a fixed prompt through adapter and base. Throws `adapter-canary-failed` when the adapter's logits are not
- * finite or all the same, when it changes nothing at all (it was not applied), or when its answer loops and the base's does not.
- * Resolves with the adapter's answer.
+ * Runs fixed prompts through adapter and base. Throws `adapter-canary-failed` when the adapter's logits are not finite
+ * or all the same, when it changes nothing at all (it was not applied), or when it loops whatever it is asked and the
+ * base does not: one loop is what a very small model may do, and the probes judge its answers. Resolves with the
+ * adapter's answer to the first prompt.
  */
 export async function runCanary(
   name: string,
   adapter: LlamaContextSequence,
   base: LlamaContextSequence,
-  prompt: Token[],
+  [prompt, ...others]: [Token[], ...Token[][]],
 ): Promise<string> {
   const fail = (why: string) =>
     refuseAdapter('adapter-canary-failed', `The adapter ${name} does not work.`, why);
@@ -37,10 +38,15 @@ export async function runCanary(
   if ([...ours.logits].every(([token, logit]) => theirs.logits.get(token) === logit)) {
     throw fail('With it the model computes exactly what it does without.');
   }
-  if (ours.looping && !theirs.looping) {
-    throw fail(`Its answer repeats itself: ${JSON.stringify(ours.answer.slice(0, 60))}.`);
-  }
+  if (ours.looping && !theirs.looping && (await loopsOn(others, adapter, base)))
+    throw fail(`Its answers repeat themselves: ${JSON.stringify(ours.answer.slice(0, 60))}.`);
   return ours.answer;
+}
+
+async function loopsOn(prompts: Token[][], adapter: LlamaContextSequence, base: LlamaContextSequence) {
+  for (const prompt of prompts)
+    if (!(await sing(adapter, prompt)).looping || (await sing(base, prompt)).looping) return false;
+  return true;
 }
 
 async function sing(sequence: LlamaContextSequence, prompt: Token[]): Promise<Song> {

@@ -6,6 +6,7 @@ import {
   LlamaGrammarEvaluationState,
   LlamaLogLevel,
   type LlamaModel,
+  type Token,
 } from 'node-llama-cpp';
 import type { z } from 'zod';
 import { CancelledError, UserError } from '../errors.ts';
@@ -38,10 +39,10 @@ export interface EngineOptions {
   onProgress(fraction: number): void;
 }
 
-/** What adapters are tried with: the prompt that the product serves with, and a question that asks for nothing. */
-const CANARY: ChatMessage[] = [
+/** What adapters are tried with: the prompt that the product serves with, and questions that ask for nothing. */
+const canary = (question: string): ChatMessage[] => [
   { role: 'system', content: phrases.system },
-  { role: 'user', content: 'What do you know about this project?' },
+  { role: 'user', content: question },
 ];
 
 export class Engine {
@@ -91,8 +92,12 @@ export class Engine {
     if (pooled && !header.metadata.has('tokenizer.chat_template'))
       return new Engine(options, llama, model, undefined);
     const template = chatTemplate(model, header);
-    const canaryPrompt = template.tokenize(CANARY);
-    const sequences = await Sequences.open({ ...options, model, canaryPrompt });
+    const canaryPrompts: [Token[], ...Token[][]] = [
+      template.tokenize(canary('What do you know about this project?')),
+      template.tokenize(canary('Hello!')),
+      template.tokenize(canary('How does the build work?')),
+    ];
+    const sequences = await Sequences.open({ ...options, model, canaryPrompts });
     return new Engine(options, llama, model, { template, sequences });
   }
 

@@ -18,7 +18,7 @@ export interface SequenceOptions {
   /** Tokens; cut to what the model was trained on. */
   contextSize: number;
   /** What every adapter is tried with before it is used. */
-  canaryPrompt: Token[];
+  canaryPrompts: [Token[], ...Token[][]];
   log: Logger;
 }
 
@@ -71,7 +71,7 @@ export class Sequences {
       throw refuseAdapter('adapter-corrupt', what, `${error.message}.`, error);
     });
     try {
-      const answer = await runCanary(name, slot.sequence, this.base, this.options.canaryPrompt);
+      const answer = await runCanary(name, slot.sequence, this.base, this.options.canaryPrompts);
       this.options.log.info(`adapter ${name} is live; canary: ${JSON.stringify(answer)}`);
       return slot;
     } catch (error) {
