@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,14 +12,12 @@ interface Trap {
   mustNotContain: string[];
 }
 
-/** The benchmark lies beside the checkout and is no part of it. */
-const SCENARIOS = fileURLToPath(new URL('../../../../shared/bench/scenarios', import.meta.url));
+const SCENARIOS = fileURLToPath(new URL('../../bench/scenarios', import.meta.url));
 
 describe('secrets of the benchmark scenarios', () => {
   const folder = temporaryFolder();
 
-  it('are on no disk after an import', async function () {
-    if (!existsSync(SCENARIOS)) return this.skip(); // No benchmark beside this checkout.
+  it('are on no disk after an import', async () => {
     const log = recordingLog();
     const sessions = await openSessionLog(folder(), log);
     for (const name of readdirSync(SCENARIOS)) {
