@@ -20,7 +20,7 @@ describe('secrets of the benchmark scenarios', () => {
   it('are on no disk after an import', async () => {
     const log = recordingLog();
     const sessions = await openSessionLog(folder(), log);
-    for (const name of readdirSync(SCENARIOS)) {
+    for (const name of readdirSync(SCENARIOS).filter((file) => file.endsWith('.json'))) {
       const file = path.join(SCENARIOS, name);
       const scenario = JSON.parse(readFileSync(file, 'utf8'));
       const { turns, secrets, skipped } = await importFile({ sessions, log }, file);
