@@ -94,7 +94,9 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
   const reinforce = (memory: Memory, candidate: Candidate, accept: boolean) => {
     const evidence = missing(candidate.evidence, memory);
     if (evidence.length === 0) return;
-    const framings = newFramings(candidate, memory);
+    // A wording trains with its memory, so it must be the user's own.
+    const typed = candidate.evidence.every(({ source }) => source === 'user');
+    const framings = typed ? newFramings(candidate, memory) : [];
     const [framing, ...others] = framings;
     const { saidAt } = candidate;
     events.push({

@@ -252,6 +252,18 @@ describe('merge', () => {
     assert.equal([...back.memories.values()].filter((memory) => memory.status === 'live').length, 1);
   });
 
+  it('takes a wording from the user only: a file may repeat a memory, and not teach its words', async () => {
+    const once = await run(empty(), 'a-x listens on port 1');
+    const [again] = await candidatesOf('hi', '> ho', 'the port of a-x is 1');
+    const quoted = again!.evidence.map((one) => ({ ...one, source: 'file' as const }));
+    const framingsOf = (candidate: Candidate) =>
+      mergeCandidates([candidate], once, at).flatMap((event) =>
+        event.type === 'memory.framed' && event.framing ? [event.framing] : [],
+      );
+    assert.equal(framingsOf({ ...again!, framings: ['a-x has port 1'] }).length > 0, true);
+    assert.deepEqual(framingsOf({ ...again!, framings: ['a-x has port 1'], evidence: quoted }), []);
+  });
+
   it('adds evidence instead of a second memory, and nothing for the same quote', async () => {
     const once = await run(empty(), 'a-x listens on port 1');
     const events = mergeCandidates(await candidatesOf('hi', '> ho', 'the port of a-x is 1'), once, at);
