@@ -193,6 +193,13 @@ describe('dormouse', function () {
     assert.equal((await run(['rollback', 'abcdef0'])).code, 2);
   });
 
+  it('refuses a night with 3 where nothing waits', async () => {
+    const env = { DORMOUSE_HOME: path.join(folder, 'untaught') };
+    const { code, stdout } = await run(['sleep', '--json'], { env });
+    assert.equal(code, 3);
+    assert.equal(Refusal.parse(JSON.parse(stdout)).error.code, 'nothing-to-consolidate');
+  });
+
   it('tells of a daemon that does not run', async () => {
     assert.deepEqual(await json(['daemon', 'status']), { running: false });
     assert.deepEqual(await json(['daemon', 'stop']), { running: false });
