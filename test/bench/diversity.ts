@@ -3,17 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { drawDay } from '../../extension/demo/fixture.ts';
 import { stderrLogger } from '../../extension/log.ts';
 import { liveMemories } from '../../extension/memory/derive.ts';
-import { emptyInventory, fold } from '../../extension/memory/fold.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { resolvePaths } from '../../extension/paths.ts';
-import { mergeCandidates } from '../../extension/reflection/merge.ts';
-import { rulesReflector } from '../../extension/reflection/rules.ts';
 import { diversityLine, diversityOf } from '../../extension/synthesis/diversity.ts';
 import { templatesWriter } from '../../extension/synthesis/templates.ts';
+import { demoInventory } from './demo-inventory.ts';
 
 /** Throws UserError where the embedded model is missing. */
 export async function benchDiversity(args: string[]): Promise<void> {
@@ -25,21 +22,7 @@ export async function benchDiversity(args: string[]): Promise<void> {
   try {
     const seeds = args.map(Number);
     for (const seed of seeds.length > 0 ? seeds : [1, 2, 3]) {
-      const { turns } = drawDay(seed);
-      const empty = emptyInventory();
-      const found = await rulesReflector.reflect(
-        { session: 'demo-day', turns, after: 0, inventory: empty },
-        {},
-      );
-      const at = '2026-11-21T08:00:00Z';
-      const lines = mergeCandidates(found, empty, at).map((body, index) => ({
-        v: 1 as const,
-        seq: index + 1,
-        at,
-        body,
-        sum: '',
-      }));
-      const inventory = fold(empty, lines);
+      const inventory = await demoInventory(seed);
       const memories = liveMemories(inventory);
       const { rehearsals } = await templatesWriter.write({ memories, inventory, seed, count: 20 }, {});
       const measured = await diversityOf([...rehearsals.values()].flat(), (texts) => model.embed(texts));

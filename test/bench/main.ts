@@ -1,6 +1,7 @@
-// Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks that need no training.
+// Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks.
 import { isUserError } from '../../extension/errors.ts';
 import { benchDiversity } from './diversity.ts';
+import { benchDose } from './dose.ts';
 import { benchModel } from './model.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
@@ -8,6 +9,7 @@ import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
   diversity: { usage: '[SEED…]', run: benchDiversity },
+  dose: { usage: '[--seed N] [--doses 5,10,20,40]', run: benchDose },
   model: { usage: '[--model NAME|PATH] [--count N] [--json FILE] [--card]', run: benchModel },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },

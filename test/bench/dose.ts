@@ -1,0 +1,77 @@
+// How many rehearsals a memory needs: one night of the demo's memories for each dose, on the trainer's own code.
+// `npm run bench -- dose [--seed N] [--doses 5,10,20,40]`
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { z } from 'zod';
+import { emptyInventory } from '../../extension/memory/fold.ts';
+import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolvePaths } from '../../extension/paths.ts';
+import { buildJob } from '../../extension/sleep/job.ts';
+import { generalTalk } from '../../extension/sleep/locality.ts';
+import { templatesWriter } from '../../extension/synthesis/templates.ts';
+import { trainerPython } from '../support/trainer.ts';
+import { demoInventory } from './demo-inventory.ts';
+
+const TRIAL = fileURLToPath(new URL('../../trainer/bench/trial.py', import.meta.url));
+
+const Trial = z.object({
+  rehearsals: z.number(),
+  trainSeconds: z.number(),
+  newRecall: z.number(),
+  abstention: z.number(),
+  perplexityOverBase: z.number(),
+});
+
+/** Throws UserError where the embedded model is missing. */
+export async function benchDose(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seed: { type: 'string', default: '1' },
+      doses: { type: 'string', default: '5,10,20,40' },
+    },
+  });
+  const seed = Number(values.seed);
+  const python = await trainerPython();
+  const folder = await mkdtemp(path.join(tmpdir(), 'dormouse-dose-'));
+  try {
+    const base = await resolveModel(undefined, resolvePaths({ ...process.env, DORMOUSE_HOME: folder }));
+    const own = await demoInventory(seed);
+    process.stdout.write('dose  rehearsals  seconds  recall  abstention  perplexity/base\n');
+    for (const dose of values.doses.split(',').map(Number)) {
+      const { job } = await buildJob({
+        workspace: 'dose',
+        base: base.sha256,
+        family: 'embedded',
+        kind: 'sleep',
+        ledgers: { own, user: emptyInventory() },
+        parent: null,
+        locality: generalTalk(32, seed),
+        writer: {
+          name: 'templates',
+          write: (input, options) => templatesWriter.write({ ...input, count: dose }, options),
+        },
+        seed,
+      });
+      const file = path.join(folder, `${dose}.json`);
+      await writeFile(file, JSON.stringify(job));
+      const { stdout } = await promisify(execFile)(python, [TRIAL, file, base.file], { maxBuffer: 1e9 });
+      const night = Trial.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
+      const row = [
+        String(dose).padStart(4),
+        String(night.rehearsals).padStart(10),
+        night.trainSeconds.toFixed(0).padStart(7),
+        night.newRecall.toFixed(2).padStart(6),
+        night.abstention.toFixed(2).padStart(10),
+        night.perplexityOverBase.toFixed(2).padStart(15),
+      ];
+      process.stdout.write(`${row.join('  ')}\n`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
