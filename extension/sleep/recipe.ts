@@ -9,7 +9,7 @@ const EMBEDDED_BYTES = 64 * 2 ** 20;
 /** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
 /** Few memories make short epochs: the embedded model's loss is near zero after this many epochs × memories. */
-const FULL_NIGHT = 100;
+const FULL_NIGHT = 125;
 const MOST_EPOCHS = 15;
 /** The paper's, for Qwen2.5-7B. */
 const REAL_EPOCHS = 8;
