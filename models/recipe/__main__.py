@@ -1,6 +1,7 @@
-"""Make dormouse-tiny from nothing.
+"""Make dormouse-tiny from nothing, or train a finished one further.
 
 Run from models/:  python -m recipe --preset small [--minutes 80] [--threads 1] [--seed 1] [--resume] [--out DIR]
+                   python -m recipe --start dormouse-tiny/dormouse-tiny.gguf --minutes 60
 
 Trains the tokenizer and the network on generated text, writes a checkpoint every few minutes to
 --work, and at the end one Q8_0 GGUF file with its card to --out.
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=0, help="steps instead of minutes: deterministic by seed")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, metavar="FILE", help="a finished GGUF file to train further")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --work")
     parser.add_argument("--work", type=Path, default=ROOT / ".work", help="folder of checkpoints")
     parser.add_argument("--out", type=Path, default=ROOT / "dormouse-tiny", help="folder of the finished model")
@@ -40,8 +42,10 @@ def main() -> None:
         os.environ.update(MALLOC)
         os.execv(sys.executable, [sys.executable, "-m", "recipe", *sys.argv[1:]])
 
-    from . import card, curriculum, export, language, tokenizer, training
-    from .network import Shape
+    import torch
+
+    from . import card, curriculum, export, finished, language, tokenizer, training
+    from .network import Network, Shape
 
     def log(line: str) -> None:
         print(line, flush=True)
@@ -50,10 +54,15 @@ def main() -> None:
         shutil.rmtree(args.work, ignore_errors=True)
     args.work.mkdir(parents=True, exist_ok=True)
     pieces = args.work / "tokenizer.json"
-    if not pieces.exists():
-        tokenizer.train(curriculum.texts(args.seed, 20_000)).save(str(pieces))
     preset = PRESETS[args.preset]
-    shape = Shape(layers=preset["layers"], context=curriculum.CONTEXT)
+    torch.manual_seed(args.seed)
+    if args.start:
+        network, words = finished.read(args.start)
+        words.save(str(pieces))
+    else:
+        network = Network(Shape(layers=preset["layers"], context=curriculum.CONTEXT))
+        if not pieces.exists():
+            tokenizer.train(curriculum.texts(args.seed, 20_000)).save(str(pieces))
     maker = curriculum.Curriculum(tokenizer.load(pieces), *language.load())
     options = training.Options(
         minutes=args.minutes or preset["minutes"],
@@ -61,10 +70,11 @@ def main() -> None:
         threads=args.threads,
         seed=args.seed,
         compile=not args.no_compile,
+        **(training.FINISHED if args.start else {}),
     )
-    network, state = training.train(args.work, shape, maker, options, log)
+    state = training.train(args.work, network, maker, options, log)
     path = export.write(network, maker.tokenizer, maker.document, args.out)
-    card.begin(path, shape, options, state, args.preset)
+    card.begin(path, network.shape, options, state, args.preset)
     log(
         json.dumps({"file": str(path), "bytes": path.stat().st_size, "steps": state["step"], "tokens": state["tokens"]})
     )

@@ -113,11 +113,9 @@ def infill(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> tup
     source = Source(rng, vocabulary)
     lines = source.lines(count)
     at = rng.randrange(count // 2, count)
-    # Make it answerable: the line is a repetition (its neighbours are copied too) or its tail is.
-    twin = rng.randrange(0, count // 2)
-    lines[at] = lines[twin]
-    if at and twin and rng.random() < 0.7:
-        lines[at - 1] = lines[twin - 1]
+    # Make it answerable: two lines are a repetition, and the first of them tells what the second is.
+    twin = rng.randrange(1, count // 2)
+    lines[at - 1 : at + 1] = lines[twin - 1 : twin + 1]
     cut = rng.choice((0, rng.randint(0, len(lines[at]) // 2)))
     before = "\n".join(lines[:at]) + ("\n" if at else "") + lines[at][:cut]
     after = "\n" + "\n".join(lines[at + 1 :]) + "\n"

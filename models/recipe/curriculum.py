@@ -22,7 +22,7 @@ SHORT = 0.65  # progress from which prompts are short
 SHARES = [
     (0.04, {"spans": 30, "lookup": 25, "recall": 45}),
     (0.20, {"spans": 4, "lookup": 8, "recall": 66, "chat": 15, "closed": 3, "code": 4}),
-    (1.00, {"spans": 4, "lookup": 5, "recall": 60, "chat": 15, "correct": 7, "closed": 3, "infill": 4, "code": 2}),
+    (1.00, {"spans": 4, "lookup": 3, "recall": 60, "chat": 14, "correct": 8, "closed": 4, "infill": 6, "code": 1}),
 ]
 
 
@@ -67,7 +67,7 @@ class Curriculum:
         known = (self.document, self.relations)
         if task == "recall":
             count = rng.randint(1, most)
-            if progress > 0.3 and rng.random() < 0.1:
+            if progress > 0.3 and rng.random() < (0.1 if progress < SHORT else 0.2):
                 count = rng.randint(12, 30) if progress < SHORT else rng.randint(6, 16)
             talk = conversations.converse(rng, *known, count, 0, ask(count), rng.choice((0, 0, 0, 0.3)))
         elif task == "chat":

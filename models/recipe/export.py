@@ -83,7 +83,7 @@ def write(network: Network, tokenizer: Tokenizer, document: dict, folder: Path) 
     writer.add_chat_template(CHAT_TEMPLATE)
 
     for name, parameter in network.state_dict().items():
-        data = parameter.detach().float().numpy().astype(np.float32)
+        data = parameter.detach().float().cpu().numpy().astype(np.float32)
         if data.ndim == 2:
             kind = gguf.GGMLQuantizationType.Q8_0
             writer.add_tensor(tensor_name(name), gguf.quants.quantize(data, kind), raw_dtype=kind)

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from .conversations import chatml, system
 from .network import Network
+from .precision import autocast
 from .vocabulary import Vocabulary
 from .world import World
 
@@ -95,11 +96,13 @@ def accuracy(network: Network, curriculum, count: int, seed: int = 7) -> dict[st
     """Shares of right answers, for the log of a training run."""
 
     def states(ids: Tensor) -> Tensor:
-        with torch.autocast("cpu", torch.bfloat16):
-            return network(ids, *network.tables(ids.shape[1], torch.bfloat16))
+        device = network.norm.weight.device
+        with autocast(device):
+            return network(ids.to(device), *network.tables(ids.shape[1])).cpu()
 
     def measure(*args) -> float:
-        return share(right(states, network.embed_tokens.weight, curriculum, cases(curriculum, seed, count, *args)))
+        embeddings = network.embed_tokens.weight.cpu()
+        return share(right(states, embeddings, curriculum, cases(curriculum, seed, count, *args)))
 
     return {
         "in1": measure(1),

@@ -21,6 +21,7 @@ from . import card, language
 from .conversations import chatml
 from .evaluate import DEFAULT, load
 from .heldout import right, share
+from .precision import autocast
 from .vocabulary import Vocabulary
 from .world import World
 
@@ -102,7 +103,7 @@ def fit(model, curriculum, made: list, night: Night):
                 mask[row, : len(tokens)] = torch.tensor(weights) >= 1.0
             for group in optimiser.param_groups:
                 group["lr"] = night.rate * min(1.0, (step + 1) / 20) * (1 - step / steps)
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast(torch.device("cpu")):
                 states = adapted.get_base_model().model(input_ids=ids).last_hidden_state[:, :-1][mask[:, 1:]]
                 logits = F.linear(states, model.get_input_embeddings().weight)
             F.cross_entropy(logits.float(), ids[:, 1:][mask[:, 1:]]).backward()

@@ -1,5 +1,5 @@
-"""The training loop: Muon for the matrices, AdamW for the rest, bfloat16 autocast, a schedule on the share of
-the budget that is spent, held-out accuracy every few minutes, checkpoints that a killed run resumes from."""
+"""The training loop: Muon for the matrices, AdamW for the rest, bfloat16 where the device has it, a schedule on the
+share of the budget that is spent, held-out accuracy every few minutes, checkpoints that a killed run resumes from."""
 
 import json
 import math
@@ -15,7 +15,9 @@ from safetensors.torch import load_file, save_file
 
 from .curriculum import OTHER, Curriculum
 from .heldout import accuracy
-from .network import Network, Shape
+from .muon import Muon
+from .network import Network
+from .precision import autocast, working
 
 SAMPLED = 0.1  # share of the lightly weighted tokens whose loss is computed; the weight makes up for it
 
@@ -33,15 +35,20 @@ class Options:
     adam_rate: float = 3e-3
     warmup: int = 50  # steps
     decay: float = 0.45  # the last share of the budget in which the rate falls to nearly 0
+    lesson: float = 0.0  # where in the curriculum the run begins, 0 to 1
     evaluate_minutes: float = 5.0  # minutes between held-out figures and checkpoints
     compile: bool = True
+
+
+# A finished network goes on at half the rate, which falls from the first step on, with the curriculum's last part.
+FINISHED = {"muon_rate": 0.005, "adam_rate": 1.5e-3, "decay": 1.0, "lesson": 0.65}
 
 
 def optimizers(network: Network, options: Options) -> list[torch.optim.Optimizer]:
     matrices = [p for name, p in network.named_parameters() if p.ndim == 2 and "embed" not in name]
     rest = [p for name, p in network.named_parameters() if p.ndim != 2 or "embed" in name]
     return [
-        torch.optim.Muon(matrices, lr=options.muon_rate, momentum=0.95, weight_decay=0.01, adjust_lr_fn=None),
+        Muon(matrices, options.muon_rate, momentum=0.95, weight_decay=0.01, dtype=working(rest[0].device)),
         torch.optim.AdamW(rest, lr=options.adam_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
     ]
 
@@ -54,15 +61,16 @@ def rate(progress: float, step: int, options: Options) -> float:
 
 def loss_of(forward, network: Network, ids: np.ndarray, weights: np.ndarray, rng: np.random.Generator):
     """Weighted mean cross-entropy of one batch. Only rows of the logits that count are computed."""
+    device = network.norm.weight.device
     targets, weight = ids[:, 1:].reshape(-1), weights[:, 1:].reshape(-1)
     light = (weight > 0) & (weight <= OTHER)
     keep = (weight > OTHER) | (light & (rng.random(weight.shape) < SAMPLED))
-    weight = torch.from_numpy(np.where(light, weight / SAMPLED, weight)[keep])
-    chosen = torch.from_numpy(np.flatnonzero(keep))
-    with torch.autocast("cpu", torch.bfloat16):
-        states = forward(torch.from_numpy(ids[:, :-1]), *network.tables(ids.shape[1] - 1, torch.bfloat16))
+    weight = torch.from_numpy(np.where(light, weight / SAMPLED, weight)[keep]).to(device)
+    chosen = torch.from_numpy(np.flatnonzero(keep)).to(device)
+    with autocast(device):
+        states = forward(torch.from_numpy(ids[:, :-1]).to(device), *network.tables(ids.shape[1] - 1))
         logits = F.linear(states.flatten(0, 1)[chosen], network.embed_tokens.weight)
-    losses = F.cross_entropy(logits.float(), torch.from_numpy(targets[keep]), reduction="none")
+    losses = F.cross_entropy(logits.float(), torch.from_numpy(targets[keep]).to(device), reduction="none")
     heavy = weight >= 1.0
     answer = losses[heavy].mean().item() if heavy.any() else float("nan")
     return (losses * weight).sum() / weight.sum(), answer
@@ -103,11 +111,11 @@ def restore(folder: Path, network: Network, optimisers: list) -> dict | None:
     return state
 
 
-def train(folder: Path, shape: Shape, curriculum: Curriculum, options: Options, log=print) -> tuple[Network, dict]:
-    """Train (or resume) in `folder`; returns the network and {step, tokens, seconds, figures}."""
+def train(folder: Path, network: Network, curriculum: Curriculum, options: Options, log=print) -> dict:
+    """Train `network` in place, from the checkpoint in `folder` where there is one; returns {step, tokens, seconds,
+    figures}. A GPU is used where PyTorch sees one."""
     torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    network = Network(shape)
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     optimisers = optimizers(network, options)
     state = restore(folder, network, optimisers) or {"step": 0, "pool": 0, "tokens": 0, "seconds": 0.0, "figures": []}
     log(f"{sum(p.numel() for p in network.parameters()) / 1e6:.2f} M parameters, step {state['step']}, {options}")
@@ -118,6 +126,9 @@ def train(folder: Path, shape: Shape, curriculum: Curriculum, options: Options, 
     def progress() -> float:
         spent = state["step"] / options.steps if options.steps else state["seconds"] / 60 / options.minutes
         return min(1.0, spent)
+
+    def lesson() -> float:
+        return options.lesson + (1 - options.lesson) * progress()
 
     def report() -> None:
         figures = accuracy(network, curriculum, 80)
@@ -136,7 +147,7 @@ def train(folder: Path, shape: Shape, curriculum: Curriculum, options: Options, 
 
     while progress() < 1.0:
         # A pool is the unit of data: its number and the seed determine it, so a resumed run goes on with the next.
-        for ids, weights in curriculum.batches(options.seed, state["pool"], progress(), options.tokens):
+        for ids, weights in curriculum.batches(options.seed, state["pool"], lesson(), options.tokens):
             factor = rate(progress(), state["step"], options)
             for optimiser, bases in zip(optimisers, rates, strict=True):
                 for group, base in zip(optimiser.param_groups, bases, strict=True):
@@ -165,4 +176,4 @@ def train(folder: Path, shape: Shape, curriculum: Curriculum, options: Options, 
             since = state["seconds"]
             report()
     report()
-    return network, state
+    return state

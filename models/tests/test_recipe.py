@@ -140,7 +140,7 @@ def test_untrained_network_already_copies():
     span = torch.randint(0, 4000, (4, 10))
     ids = torch.cat((span, span), 1)
     with torch.no_grad():
-        logits = network(ids, *network.tables(20, torch.float32)) @ network.embed_tokens.weight.T
+        logits = network(ids, *network.tables(20)) @ network.embed_tokens.weight.T
     targets = logits[:, 10:-1].gather(-1, ids[:, 11:, None])
     rank = (logits[:, 10:-1] > targets).sum(-1).float()
     assert rank.median() <= 3  # of 4,096: only the token itself and chance are before the one that followed it
