@@ -79,13 +79,15 @@ export interface LifeEvent {
 }
 
 /** What can be done with a memory; `dormouse.memory.<action>` is its command. */
-export type MemoryAction = 'accept' | 'reject' | 'forget' | 'revealEvidence' | 'copy';
+export type MemoryAction = 'accept' | 'reject' | 'promote' | 'forget' | 'revealEvidence' | 'copy';
 
 export interface MemoryLife {
   id: string;
   kind: MemoryKind;
   status: MemoryStatus;
   stage?: Stage;
+  /** Why it waits for the user's decision, and the memories that accepting it replaces. */
+  review?: { reason: string; against: { id: string; text: string }[] };
   scope: 'workspace' | 'user';
   trust: 'trusted' | 'quarantined';
   text: string;

@@ -82,6 +82,7 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     ),
     'dormouse.memory.accept': onMemory('Accepting the memory', (memory) => actions.accept(memory)),
     'dormouse.memory.reject': onMemory('Rejecting the memory', (memory) => actions.reject(memory)),
+    'dormouse.memory.promote': onMemory('Promoting the memory', (memory) => actions.promote(memory)),
     'dormouse.memory.forget': onMemory('Forgetting the memory', (memory) => actions.forget(memory)),
     'dormouse.memory.copy': onMemory('Copying the memory', (memory) => actions.copy(memory)),
     'dormouse.fix': { action: 'Asking for a fix', run: fixes.fix.bind(fixes) },

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import { forgetMemory } from '../memory/forget.ts';
 import { acceptMemory, rejectMemory } from '../memory/review.ts';
 import type { Memory } from '../memory/schema.ts';
+import { promote } from '../memory/scope.ts';
 import { remember } from '../remember.ts';
 import type { Overview } from './overview.ts';
 import { findMemory } from './overview.ts';
@@ -44,6 +45,30 @@ export class MemoryActions {
 
   async reject(id: string): Promise<void> {
     await rejectMemory(await this.binding.get(), id);
+    await this.overview.refresh();
+  }
+
+  /** Makes a memory the user's own after a question, for its quotes leave this workspace. */
+  async promote(id: string): Promise<void> {
+    const memory = this.find(id);
+    const quotes = memory.evidence.map(({ quote }) => `“${quote}”`).join('\n');
+    const [question, detail] =
+      memory.scope === 'user'
+        ? [
+            'Train on',
+            'It is recalled everywhere already; from now on it enters the nights of this workspace.',
+          ]
+        : [
+            'Use everywhere',
+            `It is recalled in all your workspaces from now on, and its quotes go along:\n${quotes}`,
+          ];
+    const choice = await vscode.window.showInformationMessage(
+      `${question}: “${memory.text}”?`,
+      { modal: true, detail },
+      'Promote',
+    );
+    if (choice !== 'Promote') return;
+    await promote(await this.binding.get(), memory);
     await this.overview.refresh();
   }
 

@@ -1,16 +1,22 @@
 // How the memory view orders what Dormouse knows: what waits for review, then by kind, then what was replaced.
 import { liveMemories, stageOf } from '../memory/derive.ts';
+import type { ReviewItem } from '../memory/review.ts';
 import type { Memory, MemoryKind, Stage } from '../memory/schema.ts';
-import type { Inventory } from '../memory/store.types.ts';
+import { isPromotable } from '../memory/scope.ts';
+import type { Reading } from './overview.ts';
 
 export interface MemoryEntry {
   memory: Memory;
   /** Undefined for a memory that is not live. */
   stage?: Stage;
+  /** Why it waits for the user's decision; empty where it does not. */
+  review: ReviewItem[];
+  /** Whether it can be made the user's, or enter the nights of this workspace as such. */
+  promotable: boolean;
 }
 
 export interface MemoryGroup {
-  id: 'proposed' | MemoryKind | 'superseded';
+  id: 'review' | MemoryKind | 'superseded';
   label: string;
   /** What belongs into the group, for its tooltip. */
   hint: string;
@@ -18,9 +24,10 @@ export interface MemoryGroup {
 }
 
 const LABELS: Record<MemoryGroup['id'], [label: string, hint: string]> = {
-  proposed: [
+  review: [
     'For Review',
-    'Dormouse was not sure, or somebody else said it: nothing here is used before you accept it.',
+    'What Dormouse does not decide by itself: proposals, memories that exclude each other, expired ones, and those ' +
+      'about code that changed.',
   ],
   semantic: ['Conventions', 'Semantic memories: the rules and conventions of this project.'],
   episodic: ['Facts', 'Episodic memories: what is so in this project, for now.'],
@@ -28,29 +35,41 @@ const LABELS: Record<MemoryGroup['id'], [label: string, hint: string]> = {
   superseded: ['Replaced', 'What a newer memory contradicts. It is not used any more.'],
 };
 
-/** Groups that have something in them; newest memories first. Forgotten and rejected ones are in none. */
-export function groupMemories(own: Inventory, user: Inventory, current: string | null): MemoryGroup[] {
-  const live: MemoryEntry[] = [own, user].flatMap((inventory) =>
-    liveMemories(inventory).map((memory) => ({ memory, stage: stageOf(memory.id, inventory, current) })),
-  );
-  const withStatus = (status: Memory['status']): MemoryEntry[] =>
-    [...own.memories.values(), ...user.memories.values()]
-      .filter((memory) => memory.status === status)
-      .map((memory) => ({ memory }));
-  const ofKind = (kind: MemoryKind) => live.filter(({ memory }) => memory.kind === kind);
+/**
+ * Groups that have something in them; newest memories first. Each memory is in one group, what waits for review in
+ * that; forgotten and rejected ones are in none.
+ */
+export function groupMemories({ own, user, review, current }: Omit<Reading, 'cards'>): MemoryGroup[] {
+  const now = new Date();
+  const waits = new Map<string, ReviewItem[]>();
+  for (const item of review) waits.set(item.memory.id, [...(waits.get(item.memory.id) ?? []), item]);
+  const entries = [own, user].flatMap((inventory) => {
+    const live = new Set(liveMemories(inventory, now));
+    return [...inventory.memories.values()].map(
+      (memory): MemoryEntry => ({
+        memory,
+        ...(live.has(memory) ? { stage: stageOf(memory.id, inventory, current) } : {}),
+        review: waits.get(memory.id) ?? [],
+        promotable: isPromotable({ own }, memory, now),
+      }),
+    );
+  });
+  const settled = entries.filter((entry) => entry.review.length === 0);
+  const ofKind = (kind: MemoryKind) => settled.filter(({ stage, memory }) => stage && memory.kind === kind);
+  const withStatus = (status: Memory['status']) => settled.filter(({ memory }) => memory.status === status);
   const groups: [MemoryGroup['id'], MemoryEntry[]][] = [
-    ['proposed', withStatus('proposed')],
+    ['review', entries.filter((entry) => entry.review.length > 0)],
     ['semantic', ofKind('semantic')],
     ['episodic', ofKind('episodic')],
     ['procedural', ofKind('procedural')],
     ['superseded', withStatus('superseded')],
   ];
   return groups
-    .filter(([, entries]) => entries.length > 0)
-    .map(([id, entries]) => ({
+    .filter(([, members]) => members.length > 0)
+    .map(([id, members]) => ({
       id,
       label: LABELS[id][0],
       hint: LABELS[id][1],
-      entries: entries.toSorted((a, b) => b.memory.id.localeCompare(a.memory.id)),
+      entries: members.toSorted((a, b) => b.memory.id.localeCompare(a.memory.id)),
     }));
 }

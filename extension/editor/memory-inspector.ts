@@ -1,6 +1,8 @@
 // The page of one memory in the editor area: where it came from, what became of it, what the adapter says.
 import * as vscode from 'vscode';
 import type { MemoriesFromPage, MemoriesToPage, MemoryAction, PageReady } from '../../webview/protocol.ts';
+import { waitingItem } from '../memory/review.ts';
+import { isPromotable } from '../memory/scope.ts';
 import { lifeOf } from './memory-life.ts';
 import { findMemory, type Overview, stageIn } from './overview.ts';
 import { WebviewPage } from './webview-page.ts';
@@ -53,8 +55,10 @@ export class MemoryInspector implements vscode.Disposable {
     if (!memory) return { type: 'life', life: undefined };
     const inventory = reading.own.memories.has(memory.id) ? reading.own : reading.user;
     const stage = stageIn(reading, memory);
+    const review = waitingItem(reading.review, memory.id);
+    const promotable = isPromotable(reading, memory);
     const { cards, current } = reading;
-    return { type: 'life', life: lifeOf({ memory, stage, inventory, cards, current }) };
+    return { type: 'life', life: lifeOf({ memory, stage, inventory, review, promotable, cards, current }) };
   }
 
   private receive(message: Exclude<MemoriesFromPage, PageReady>): void {

@@ -1,6 +1,7 @@
 // One memory's life, from the quote it came from to the probes of the adapter in use, as the inspector shows it.
 import type { LifeEvent, MemoryAction, MemoryLife } from '../../webview/protocol.ts';
 import { trustOf } from '../memory/derive.ts';
+import type { ReviewItem } from '../memory/review.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { AdapterCard } from '../sleep/schema.ts';
@@ -10,6 +11,9 @@ export interface LifeInput {
   memory: Memory;
   stage: Stage | undefined;
   inventory: Inventory;
+  /** Why it waits for the user's decision. */
+  review: ReviewItem | undefined;
+  promotable: boolean;
   cards: AdapterCard[];
   /** Hash of the adapter in use. */
   current: string | null;
@@ -29,19 +33,23 @@ export function shortHash(hash: string): string {
   return hash.slice(0, 8);
 }
 
-export function lifeOf({ memory, stage, inventory, cards, current }: LifeInput): MemoryLife {
+export function lifeOf(input: LifeInput): MemoryLife {
+  const { memory, stage, inventory, review, promotable, cards, current } = input;
   const card = cards.find(({ adapter }) => adapter === current);
-  const decide: MemoryAction[] =
-    memory.status === 'proposed'
-      ? ['accept', 'reject']
-      : memory.status === 'live' || memory.status === 'superseded'
-        ? ['forget']
-        : [];
+  const decide: MemoryAction[] = [
+    ...(review ? (['accept', 'reject'] as const) : []),
+    ...(promotable ? (['promote'] as const) : []),
+    ...(memory.status === 'live' || memory.status === 'superseded' ? (['forget'] as const) : []),
+  ];
   return {
     id: memory.id,
     kind: memory.kind,
     status: memory.status,
     stage,
+    review: review && {
+      reason: review.reason,
+      against: review.against.map(({ id, text }) => ({ id, text })),
+    },
     scope: memory.scope,
     trust: trustOf(memory),
     text: memory.text,

@@ -1,6 +1,6 @@
 // The tree of memories: groups by kind, and of each memory where it lives and what it rests on.
 import * as vscode from 'vscode';
-import type { Memory } from '../memory/schema.ts';
+import type { ReviewItem } from '../memory/review.ts';
 import { groupMemories, type MemoryEntry, type MemoryGroup } from './memory-groups.ts';
 import type { Overview } from './overview.ts';
 import { sessionLabel } from './session-label.ts';
@@ -21,6 +21,13 @@ const STAGES = {
   },
 } as const;
 
+const WAITING: Record<ReviewItem['why'], { icon: string; label: string }> = {
+  proposed: { icon: 'question', label: 'not used yet' },
+  conflict: { icon: 'warning', label: 'conflict' },
+  expired: { icon: 'watch', label: 'expired' },
+  code: { icon: 'code', label: 'code changed' },
+};
+
 const QUOTES_SHOWN = 3;
 
 export class MemoryView implements vscode.TreeDataProvider<MemoryNode>, vscode.Disposable {
@@ -36,8 +43,8 @@ export class MemoryView implements vscode.TreeDataProvider<MemoryNode>, vscode.D
       showCollapseAll: true,
     });
     this.subscription = overview.onDidChange((reading) => {
-      this.groups = reading ? groupMemories(reading.own, reading.user, reading.current) : [];
-      const waiting = this.groups.find(({ id }) => id === 'proposed')?.entries.length ?? 0;
+      this.groups = reading ? groupMemories(reading) : [];
+      const waiting = this.groups.find(({ id }) => id === 'review')?.entries.length ?? 0;
       this.tree.badge =
         waiting > 0 ? { value: waiting, tooltip: `${waiting} memories wait for your review` } : undefined;
       const filled = reading && (this.groups.length > 0 ? 'filled' : 'empty');
@@ -96,31 +103,43 @@ function groupItem({ id, label, hint, entries }: MemoryGroup): vscode.TreeItem {
   return item;
 }
 
-function memoryItem({ memory, stage }: MemoryEntry): vscode.TreeItem {
+function memoryItem(entry: MemoryEntry): vscode.TreeItem {
+  const { memory, stage, review } = entry;
   const item = new vscode.TreeItem(memory.text);
-  const where = stage
-    ? STAGES[stage].label
-    : memory.status === 'proposed'
-      ? 'not used yet'
-      : 'not used any more';
+  const why = review[0]?.why;
+  const { icon, label } = why
+    ? WAITING[why]
+    : stage
+      ? STAGES[stage]
+      : { icon: 'history', label: 'not used any more' };
   item.id = memory.id;
-  item.description = where;
-  item.contextValue = `memory.${memory.status}`;
+  item.description = label;
+  item.contextValue = `memory.${contextOf(entry)}`;
   item.iconPath = new vscode.ThemeIcon(
-    stage ? STAGES[stage].icon : memory.status === 'proposed' ? 'question' : 'history',
-    stage === 'weights' ? new vscode.ThemeColor('textLink.foreground') : undefined,
+    icon,
+    stage === 'weights' && !why ? new vscode.ThemeColor('textLink.foreground') : undefined,
   );
-  item.tooltip = tooltip(memory, stage ? STAGES[stage].title : undefined);
-  item.accessibilityInformation = { label: `${memory.text}, ${where}` };
+  item.tooltip = tooltip(entry);
+  item.accessibilityInformation = { label: `${memory.text}, ${label}` };
   item.command = { command: 'dormouse.memory.inspect', title: 'Inspect Memory', arguments: [memory.id] };
   return item;
 }
 
-/** Quotes are somebody's text: they are appended as text, never as Markdown. */
-function tooltip(memory: Memory, stage: string | undefined): vscode.MarkdownString {
+/** What the menus of package.json go by. */
+function contextOf({ memory, review, promotable }: MemoryEntry): string {
+  if (memory.status === 'live' && review.length > 0) return 'doubted';
+  return promotable ? 'promotable' : memory.status;
+}
+
+/** Quotes and reasons have somebody's text in them: they are appended as text, never as Markdown. */
+function tooltip({ memory, stage, review }: MemoryEntry): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('', true);
   markdown.appendText(memory.text);
-  if (stage) markdown.appendMarkdown(`\n\n*${stage}*`);
+  for (const { reason, against } of review) {
+    markdown.appendMarkdown('\n\n$(question) ').appendText(reason);
+    for (const other of against) markdown.appendMarkdown('\n\nagainst ').appendText(other.text);
+  }
+  if (stage) markdown.appendMarkdown(`\n\n*${STAGES[stage].title}*`);
   for (const { quote, session, turn } of memory.evidence.slice(0, QUOTES_SHOWN)) {
     markdown.appendMarkdown('\n\n$(quote) ').appendText(quote);
     markdown.appendMarkdown(' — ').appendText(`${sessionLabel(session)}, turn ${turn}`);

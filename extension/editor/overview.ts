@@ -1,6 +1,8 @@
 // One reading of the memories and adapters of this workspace, shared by every view and taken again on change.
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { liveMemories, stageOf } from '../memory/derive.ts';
+import { type ReviewItem, reviewOf } from '../memory/review.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
@@ -11,6 +13,8 @@ import type { ServicesBinding } from './services-binding.ts';
 export interface Reading {
   own: Inventory;
   user: Inventory;
+  /** What waits for the user's decision, oldest first. */
+  review: ReviewItem[];
   /** Newest first. */
   cards: AdapterCard[];
   /** Hash of the adapter in use; null is the bare base. */
@@ -28,13 +32,16 @@ export class Overview implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Reading | undefined>();
   /** Fires with each new reading; undefined where Dormouse does not run. */
   readonly onDidChange = this.changed.event;
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable[];
 
   constructor(
     private readonly binding: ServicesBinding,
     private readonly log: EditorLog,
   ) {
-    this.subscription = binding.onDidChange(() => void this.refresh());
+    this.subscriptions = [
+      binding.onDidChange(() => void this.refresh()),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => this.isAnchor(uri) && this.refreshSoon()),
+    ];
   }
 
   /** The last reading; undefined before the first, and where Dormouse does not run. */
@@ -63,23 +70,40 @@ export class Overview implements vscode.Disposable {
       services.adapters.list(),
       services.adapters.current(),
     ]);
-    return { own, user, cards: cards.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)), current };
+    return {
+      own,
+      user,
+      review: await reviewOf({ own, user }, services.workspace.root),
+      cards: cards.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+      current,
+    };
   }
 
   private follow(services: Services): void {
     for (const stop of this.unsubscribe) stop();
     this.services = services;
-    const later = () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.refresh(), SETTLE);
-    };
+    const later = () => this.refreshSoon();
     this.unsubscribe = [services.memories.onDidChange(later), services.userMemories.onDidChange(later)];
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh(), SETTLE);
+  }
+
+  /** Whether a memory is about code in this file, so that what was saved may have to be reviewed. */
+  private isAnchor({ fsPath }: vscode.Uri): boolean {
+    const root = this.services?.workspace.root;
+    if (!root || !this.reading) return false;
+    return [...this.reading.own.memories.values()].some(
+      ({ anchor }) => anchor && path.join(root, anchor.file) === fsPath,
+    );
   }
 
   dispose(): void {
     clearTimeout(this.timer);
     for (const stop of this.unsubscribe) stop();
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
   }
 }

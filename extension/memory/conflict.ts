@@ -15,6 +15,7 @@ export const additive: ReadonlySet<string> = new Set(['avoid']);
 /** Memories are never changed in place. Reading one as a statement takes a millisecond, so nothing is read twice. */
 const read = new WeakMap<Memory, { statement: ParsedStatement | undefined }>();
 const normal = new WeakMap<Memory, string>();
+const groups = new WeakMap<Memory, string[]>();
 
 /** A memory's text as subjects are compared. */
 function normalText(memory: Memory): string {
@@ -70,19 +71,46 @@ export function excludedBy(memory: Memory, memories: Iterable<Memory>): Memory[]
   return others.filter((other) => other.id !== memory.id && excludes(memory, other));
 }
 
-/** Every two of `memories` that exclude each other, in their order. */
-export function conflictsAmong(memories: Iterable<Memory>): [Memory, Memory][] {
-  const groups = new Map<string, Memory[]>();
-  for (const memory of memories) {
-    // Facts of the closed language have a subject; reading only those that share one keeps this fast.
-    const key = memory.subject
-      ? `subject ${normaliseSubject(memory.subject)}`
-      : `words ${meaningOf(memory.text).words}`;
-    groups.set(key, [...(groups.get(key) ?? []), memory]);
+/** Thousands of memories, to be asked which of them exclude each other or another one. */
+export class Rivals {
+  private readonly groups = new Map<string, Set<Memory>>();
+  private readonly memories: Memory[];
+
+  constructor(memories: Iterable<Memory>) {
+    this.memories = [...memories];
+    for (const memory of this.memories)
+      for (const key of groupsOf(memory)) {
+        const group = this.groups.get(key);
+        if (group) group.add(memory);
+        else this.groups.set(key, new Set([memory]));
+      }
   }
-  const found: [Memory, Memory][] = [];
-  for (const group of groups.values())
-    for (const [at, one] of group.entries())
-      for (const other of group.slice(at + 1)) if (excludes(one, other)) found.push([one, other]);
-  return found;
+
+  /** Those that exclude `memory`; itself is not among them. */
+  of(memory: Memory): Memory[] {
+    const near = new Set(groupsOf(memory).flatMap((key) => [...(this.groups.get(key) ?? [])]));
+    return [...near].filter((other) => other.id !== memory.id && excludes(memory, other));
+  }
+
+  /** Every two that exclude each other, in their order. */
+  pairs(): [Memory, Memory][] {
+    const seen = new Set<Memory>();
+    const found: [Memory, Memory][] = [];
+    for (const memory of this.memories) {
+      for (const other of this.of(memory)) if (seen.has(other)) found.push([other, memory]);
+      seen.add(memory);
+    }
+    return found;
+  }
+}
+
+/** Facts of the closed language have their subject; reading only what shares that or all its words keeps this fast. */
+function groupsOf(memory: Memory): string[] {
+  let known = groups.get(memory);
+  if (!known) {
+    known = [`words ${meaningOf(memory.text).words}`];
+    if (memory.subject) known.push(`subject ${normaliseSubject(memory.subject)}`);
+    groups.set(memory, known);
+  }
+  return known;
 }

@@ -3,7 +3,7 @@
 import { UserError } from '../errors.ts';
 import type { Services } from '../services.types.ts';
 import { type Drift, driftOf } from './anchor.ts';
-import { conflictsAmong, excludedBy } from './conflict.ts';
+import { excludedBy, Rivals } from './conflict.ts';
 import { isLive, liveMemories } from './derive.ts';
 import type { Memory } from './schema.ts';
 import type { Ledgers } from './scope.ts';
@@ -21,24 +21,26 @@ export interface ReviewItem {
 }
 
 /** Everything that waits, oldest first. */
-export async function reviewItems(
-  { memories, userMemories, workspace }: Stores,
-  now = new Date(),
-): Promise<ReviewItem[]> {
-  const ledgers = { own: await memories.read(), user: await userMemories.read() };
-  const anchored = liveMemories(ledgers.own, now).filter(({ anchor }) => anchor);
-  return itemsOf(ledgers, await driftOf(workspace.root, anchored), now);
+export async function reviewItems({ memories, userMemories, workspace }: Stores): Promise<ReviewItem[]> {
+  return reviewOf({ own: await memories.read(), user: await userMemories.read() }, workspace.root);
 }
 
-/** Pure part of `reviewItems`; `drift` by id of memory. */
-export function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): ReviewItem[] {
+/** The same of ledgers that were read already; `root` is the workspace's, whose code is looked at. */
+export async function reviewOf(ledgers: Ledgers, root: string, now = new Date()): Promise<ReviewItem[]> {
+  const anchored = liveMemories(ledgers.own, now).filter(({ anchor }) => anchor);
+  return itemsOf(ledgers, await driftOf(root, anchored), now);
+}
+
+/** `drift` by id of memory. */
+function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): ReviewItem[] {
   // The user's first: where the two disagree, it is the workspace's memory that has to be decided about.
   const all = [...user.memories.values(), ...own.memories.values()];
   const live = all.filter((memory) => isLive(memory, now));
+  const rivals = new Rivals(live);
   const items: ReviewItem[] = [];
   for (const memory of all) {
     if (memory.status === 'proposed') {
-      const against = excludedBy(memory, live);
+      const against = rivals.of(memory);
       const twin = live.find(({ id }) => id === memory.resembles);
       const reason =
         against.length > 0
@@ -49,13 +51,13 @@ export function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: 
       items.push({ memory, why: 'proposed', reason, against });
     } else if (memory.status === 'live' && !isLive(memory, now)) {
       const reason = memory.expiredBecause ?? `It was to hold until ${memory.expiresAt?.slice(0, 10)}.`;
-      items.push({ memory, why: 'expired', reason, against: excludedBy(memory, live) });
+      items.push({ memory, why: 'expired', reason, against: rivals.of(memory) });
     } else if (drift.has(memory.id)) {
       const what = drift.get(memory.id) === 'missing' ? 'is gone' : 'has other lines now';
       items.push({ memory, why: 'code', reason: `${memory.anchor?.file} ${what}.`, against: [] });
     }
   }
-  for (const [older, newer] of conflictsAmong(live))
+  for (const [older, newer] of rivals.pairs())
     if (!isDecided(older, newer) && !isDecided(newer, older))
       items.push({
         memory: newer,
@@ -117,13 +119,21 @@ export async function rejectMemory(stores: Stores, id: string): Promise<void> {
   );
 }
 
-/** Both sides of a conflict wait: either can be accepted or turned down. */
-async function waiting(stores: Stores, id: string): Promise<ReviewItem> {
-  for (const item of await reviewItems(stores)) {
+/**
+ * The item by which a memory waits, if it does. Both sides of a conflict wait: either can be accepted or turned down.
+ */
+export function waitingItem(items: ReviewItem[], id: string): ReviewItem | undefined {
+  for (const item of items) {
     if (item.memory.id === id) return item;
     const rival = item.why === 'conflict' && item.against.find((other) => other.id === id);
     if (rival) return { ...item, memory: rival, against: [item.memory] };
   }
+  return undefined;
+}
+
+async function waiting(stores: Stores, id: string): Promise<ReviewItem> {
+  const item = waitingItem(await reviewItems(stores), id);
+  if (item) return item;
   throw new UserError(
     'nothing-to-review',
     {

@@ -73,6 +73,11 @@ export async function promote(
   );
 }
 
+/** Whether `promote` would change anything about the memory. */
+export function isPromotable({ own }: Pick<Ledgers, 'own'>, memory: Memory, now = new Date()): boolean {
+  return !own.promoted.has(memory.id) && reasonNotToPromote(memory, now) === undefined;
+}
+
 function reasonNotToPromote(memory: Memory, now: Date): string | undefined {
   if (memory.kind !== 'semantic')
     return `It is ${memory.kind}, about this project; only semantic memories are about you.`;

@@ -57,8 +57,9 @@ function newFramings(candidate: Candidate, { text, framings }: Memory): string[]
   return offered.filter((framing) => !known.has(plain(framing)) && known.add(plain(framing)));
 }
 
-/** The memory that a candidate would become. */
+/** The memory that a candidate would become. A fact has the subject of its statement, whoever found it. */
 function memoryOf(candidate: Candidate, at: string): Memory {
+  const subject = statementOf(candidate.text)?.subject ?? candidate.subject;
   const said = candidate.saidAt !== undefined && candidate.saidAt < at ? candidate.saidAt : undefined;
   const expiresAt = expiryIn(candidate.text, said ?? at);
   return {
@@ -68,7 +69,7 @@ function memoryOf(candidate: Candidate, at: string): Memory {
     scope: 'workspace',
     text: candidate.text,
     framings: candidate.framings,
-    ...(candidate.subject === undefined ? {} : { subject: candidate.subject }),
+    ...(subject === undefined ? {} : { subject }),
     evidence: candidate.evidence,
     status: candidate.certainty === 'sure' ? 'live' : 'proposed',
     ...(candidate.resembles === undefined ? {} : { resembles: candidate.resembles }),

@@ -22,7 +22,8 @@ const TRUST = {
 } as const;
 const STATUSES: Record<MemoryLife['status'], string> = {
   proposed: 'Waits for your review; it is not used before you accept it.',
-  live: 'Live.',
+  // While it counts, its stage is shown instead.
+  live: 'Expired; it is not used before you accept it again.',
   superseded: 'Replaced by a newer memory; it is not used any more.',
   forgotten: 'Forgotten; its text was removed everywhere.',
   rejected: 'Rejected; it is not used.',
@@ -30,6 +31,7 @@ const STATUSES: Record<MemoryLife['status'], string> = {
 const ACTIONS = {
   accept: ['Accept', 'check', 'primary'],
   reject: ['Reject', 'close', 'secondary'],
+  promote: ['Use Everywhere…', 'globe', 'secondary'],
   forget: ['Forget…', 'trash', 'secondary'],
   revealEvidence: ['Show the Conversation', 'search', 'secondary'],
   copy: ['Copy', 'copy', 'secondary'],
@@ -40,7 +42,14 @@ function show(life: MemoryLife | undefined): void {
     root.replaceChildren(element('p', { class: 'gone' }, 'This memory is not here any more.'));
     return;
   }
-  root.replaceChildren(header(life), evidence(life), framings(life), history(life), probes(life));
+  root.replaceChildren(
+    header(life),
+    review(life),
+    evidence(life),
+    framings(life),
+    history(life),
+    probes(life),
+  );
 }
 
 function header(life: MemoryLife): HTMLElement {
@@ -71,6 +80,16 @@ function section(title: string, ...children: Node[]): HTMLElement {
   return element('section', {}, element('h2', {}, title), ...children);
 }
 
+function review(life: MemoryLife): Node {
+  if (!life.review) return document.createDocumentFragment();
+  const { reason, against } = life.review;
+  return section(
+    'Why it waits for your review',
+    element('p', {}, reason),
+    ...against.map(({ id, text }) => element('p', {}, `Against: ${text} `, showIt(id))),
+  );
+}
+
 function evidence(life: MemoryLife): HTMLElement {
   return section(
     'Where it came from',
@@ -91,13 +110,17 @@ function framings(life: MemoryLife): Node {
   return section('Also said as', element('ul', {}, ...life.framings.map((text) => element('li', {}, text))));
 }
 
+function showIt(id: string): HTMLElement {
+  const open = element('button', { class: 'link', type: 'button' }, 'Show it');
+  open.addEventListener('click', () => link.send({ type: 'open', id }));
+  return open;
+}
+
 function historyRow(event: LifeEvent): HTMLElement {
   const when = event.at
     ? new Date(event.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
     : '';
-  const memory = event.memory;
-  const open = memory !== undefined && element('button', { class: 'link', type: 'button' }, 'Show it');
-  if (open) open.addEventListener('click', () => link.send({ type: 'open', id: memory }));
+  const open = event.memory !== undefined && showIt(event.memory);
   return element(
     'li',
     {},

@@ -1,10 +1,12 @@
 // What is remembered through the command shows in the tree, with its evidence, and can be forgotten.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { ulid } from 'ulid';
 import * as vscode from 'vscode';
 import { openLog } from '../../../extension/editor/diagnostics-log.ts';
 import { ServicesBinding } from '../../../extension/editor/services-binding.ts';
 import { States } from '../../../extension/editor/states.ts';
+import { anchorOf } from '../../../extension/memory/anchor.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { dormouse, remember, shown, until } from './extension.ts';
 
@@ -94,7 +96,7 @@ describe('memory view', () => {
       const { memories } = await binding.get();
       await memories.transact(() => [good, bad].map((memory) => ({ type: 'memory.added' as const, memory })));
       await until('both wait for review', async () => {
-        const waiting = (await shown()).filter(({ group }) => group === 'proposed').map(({ id }) => id);
+        const waiting = (await shown()).filter(({ group }) => group === 'review').map(({ id }) => id);
         return waiting.includes(good.id) && waiting.includes(bad.id);
       });
       await vscode.commands.executeCommand('dormouse.memory.accept', good.id);
@@ -108,6 +110,65 @@ describe('memory view', () => {
         left.some(({ id }) => id === bad.id),
         false,
       );
+    } finally {
+      binding.dispose();
+      log.dispose();
+    }
+  });
+
+  it('shows memories that exclude each other, expired ones and those about changed code, and takes the decisions', async () => {
+    const log = openLog();
+    const binding = new ServicesBinding(log, new States());
+    const make = (text: string, more: Partial<Memory> = {}): Memory => ({
+      v: 1,
+      id: ulid(),
+      kind: 'semantic',
+      scope: 'workspace',
+      text,
+      framings: [],
+      evidence: [{ session: 'from-elsewhere', turn: 2, quote: text, source: 'user' }],
+      status: 'live',
+      createdAt: new Date().toISOString(),
+      ...more,
+    });
+    try {
+      const services = await binding.get();
+      const file = vscode.Uri.file(path.join(services.workspace.root, 'fernlatch.ts'));
+      await vscode.workspace.fs.writeFile(file, Buffer.from('retry(3);\n'));
+      const { anchor } = await anchorOf(services.workspace.root, 'fernlatch.ts', 1, 1);
+      const [older, newer] = [make('Always squash fernlatch'), make('Never squash fernlatch')];
+      const expired = make('fernlatch is frozen until 2026-01-31', { expiresAt: '2026-01-31T23:59:59.999Z' });
+      const code = make('fernlatch retries three times', { anchor });
+      await services.memories.transact(() =>
+        [older, newer, expired, code].map((memory) => ({ type: 'memory.added' as const, memory })),
+      );
+      const waiting = async () =>
+        new Map((await shown()).filter(({ group }) => group === 'review').map(({ id, item }) => [id, item]));
+      await until('conflict and expired one wait', async () => {
+        const items = await waiting();
+        return items.has(newer.id) && items.has(expired.id);
+      });
+      const document = await vscode.workspace.openTextDocument(file);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(file, new vscode.Position(0, 6), '5');
+      await vscode.workspace.applyEdit(edit);
+      await document.save();
+      await until('the saved file is noticed', async () => (await waiting()).has(code.id));
+      const items = await waiting();
+      assert.deepEqual(
+        [newer, expired, code].map(({ id }) => items.get(id)?.description),
+        ['conflict', 'expired', 'code changed'],
+      );
+      assert.ok([newer, expired, code].every(({ id }) => items.get(id)?.contextValue === 'memory.doubted'));
+      await vscode.commands.executeCommand('dormouse.memory.accept', newer.id);
+      await vscode.commands.executeCommand('dormouse.memory.accept', expired.id);
+      await vscode.commands.executeCommand('dormouse.memory.reject', code.id);
+      const now = await services.memories.read();
+      assert.equal(now.memories.get(older.id)?.supersededBy, newer.id);
+      assert.equal(now.memories.get(expired.id)?.expiresAt, undefined);
+      assert.equal(now.memories.get(code.id)?.status, 'rejected');
+      const left = await waiting();
+      assert.ok([newer, expired, code].every(({ id }) => !left.has(id)));
     } finally {
       binding.dispose();
       log.dispose();

@@ -1,16 +1,22 @@
 // The tree's order and one memory's life, from a real ledger that was written as the product writes it.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ulid } from 'ulid';
 import { groupMemories } from '../../../extension/editor/memory-groups.ts';
 import { lifeOf } from '../../../extension/editor/memory-life.ts';
 import { stderrLogger } from '../../../extension/log.ts';
+import { anchorOf } from '../../../extension/memory/anchor.ts';
 import { stageOf } from '../../../extension/memory/derive.ts';
+import { acceptMemory, rejectMemory, reviewOf, waitingItem } from '../../../extension/memory/review.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
+import { isPromotable, promote } from '../../../extension/memory/scope.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { MemoryStore } from '../../../extension/memory/store.types.ts';
+import { resolvePaths } from '../../../extension/paths.ts';
+import { createServices } from '../../../extension/services.ts';
+import type { Services } from '../../../extension/services.types.ts';
 import type { AdapterCard } from '../../../extension/sleep/schema.ts';
 
 const ADAPTER = 'ab'.repeat(32);
@@ -47,6 +53,10 @@ describe('memories as the editor shows them', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
+  const shown = async () => {
+    const ledgers = { own: await store.read(), user: await user.read() };
+    return groupMemories({ ...ledgers, review: await reviewOf(ledgers, dir), current: ADAPTER });
+  };
   const fact = memory('The port of payments is 4182.', 'episodic');
   const rule = memory('Indent Python with tabs.', 'semantic');
   const waiting = memory('Run the seed first.', 'procedural', 'proposed');
@@ -72,11 +82,11 @@ describe('memories as the editor shows them', () => {
     ]);
     await store.forget(gone.id);
     await user.transact(() => [{ type: 'memory.added', memory: mine }]);
-    const groups = groupMemories(await store.read(), await user.read(), ADAPTER);
+    const groups = await shown();
     assert.deepEqual(
       groups.map(({ id, entries }) => [id, entries.map(({ memory: { text } }) => text).sort()]),
       [
-        ['proposed', [waiting.text]],
+        ['review', [waiting.text]],
         ['semantic', [mine.text, rule.text].sort()],
         ['episodic', [fact.text, next.text].sort()],
         ['superseded', [old.text]],
@@ -90,6 +100,7 @@ describe('memories as the editor shows them', () => {
 
   it('tells the life of a memory in the order in which it happened', async () => {
     const inventory = await store.read();
+    const items = await reviewOf({ own: inventory, user: await user.read() }, dir);
     const probes = [{ user: 'which port?', answer: 'Port 4182.', passed: true, from: 'memory' as const }];
     const card = { adapter: ADAPTER, memories: [{ id: fact.id, probes }] } as unknown as AdapterCard;
     const life = (of: Memory, current: string | null = ADAPTER) =>
@@ -97,6 +108,8 @@ describe('memories as the editor shows them', () => {
         memory: inventory.memories.get(of.id)!,
         stage: stageOf(of.id, inventory, current),
         inventory,
+        review: waitingItem(items, of.id),
+        promotable: isPromotable({ own: inventory }, of),
         cards: [card],
         current,
       });
@@ -115,6 +128,8 @@ describe('memories as the editor shows them', () => {
     assert.ok(life(next).history.some(({ memory: other }) => other === old.id));
     assert.deepEqual(life(fact, null).probes, []);
     assert.deepEqual(life(waiting).actions, ['accept', 'reject', 'revealEvidence', 'copy']);
+    assert.deepEqual(life(rule).actions, ['promote', 'forget', 'revealEvidence', 'copy']);
+    assert.deepEqual(life(fact).actions, ['forget', 'revealEvidence', 'copy']);
     assert.deepEqual(life(fact).evidence, [
       { quote: fact.text.toLowerCase(), source: 'you said', where: 'chat-1, turn 3' },
     ]);
@@ -123,6 +138,114 @@ describe('memories as the editor shows them', () => {
   it('shows nothing of a forgotten memory', async () => {
     const inventory = await store.read();
     assert.equal(inventory.memories.get(gone.id), undefined);
-    assert.ok(!JSON.stringify(groupMemories(inventory, await user.read(), ADAPTER)).includes(gone.text));
+    assert.ok(!JSON.stringify(await shown()).includes(gone.text));
+  });
+});
+
+describe('what waits for review in the editor', () => {
+  let dir: string;
+  let services: Services;
+  beforeEach(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), 'dormouse-review-'));
+    await mkdir(path.join(dir, 'work'));
+    const paths = resolvePaths({ DORMOUSE_HOME: path.join(dir, 'home') });
+    services = await createServices({ root: path.join(dir, 'work'), paths, log: stderrLogger(false) });
+  });
+  afterEach(async () => {
+    await services.dispose();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const read = async () => {
+    const ledgers = { own: await services.memories.read(), user: await services.userMemories.read() };
+    return { ...ledgers, review: await reviewOf(ledgers, services.workspace.root), current: null };
+  };
+  const waiting = async () => {
+    const group = groupMemories(await read()).find(({ id }) => id === 'review');
+    return new Map(group?.entries.map((entry) => [entry.memory.id, entry]));
+  };
+  const teach = (...all: Memory[]) =>
+    services.memories.transact(() => all.map((one) => ({ type: 'memory.added', memory: one })));
+
+  it('shows conflicts, expired memories and changed code beside the proposals, each once and with its reason', async () => {
+    const file = path.join(services.workspace.root, 'retry.ts');
+    await writeFile(file, 'retry(3);\n');
+    const { anchor } = await anchorOf(services.workspace.root, 'retry.ts', 1, 1);
+    const proposal = memory('Run the seed first', 'procedural', 'proposed');
+    const [older, newer] = [
+      memory('Always squash commits', 'semantic'),
+      memory('Never squash commits', 'semantic'),
+    ];
+    const expired = {
+      ...memory('The api is frozen until 2026-11-01', 'episodic'),
+      expiresAt: '2026-11-01T23:59:59.999Z',
+    };
+    const code = { ...memory('The client retries three times', 'episodic'), anchor };
+    await teach(proposal, older, newer, expired, code);
+    await writeFile(file, 'retry(5);\n');
+
+    const found = await waiting();
+    assert.deepEqual(
+      [...found.values()].map(({ memory: { text }, review: [item] }) => [item?.why, text]).sort(),
+      [
+        ['code', code.text],
+        ['conflict', newer.text],
+        ['expired', expired.text],
+        ['proposed', proposal.text],
+      ],
+    );
+    assert.match(found.get(expired.id)!.review[0]!.reason, /until 2026-11-01/);
+    assert.match(found.get(code.id)!.review[0]!.reason, /retry\.ts has other lines now/);
+    assert.deepEqual(
+      found.get(newer.id)!.review[0]!.against.map(({ id }) => id),
+      [older.id],
+    );
+    const everywhere = groupMemories(await read()).flatMap(({ entries }) => entries.map((e) => e.memory.id));
+    assert.equal(new Set(everywhere).size, everywhere.length);
+    assert.equal(everywhere.length, 5);
+
+    // Both sides of a conflict can be decided about from their pages.
+    const reading = await read();
+    const life = (of: Memory) =>
+      lifeOf({
+        memory: of,
+        stage: undefined,
+        inventory: reading.own,
+        review: waitingItem(reading.review, of.id),
+        promotable: false,
+        cards: [],
+        current: null,
+      });
+    assert.deepEqual(life(older).review?.against, [{ id: newer.id, text: newer.text }]);
+    assert.deepEqual(life(older).actions.slice(0, 3), ['accept', 'reject', 'forget']);
+
+    await acceptMemory(services, older.id);
+    await acceptMemory(services, expired.id);
+    await acceptMemory(services, code.id);
+    await rejectMemory(services, proposal.id);
+    assert.equal((await waiting()).size, 0);
+    const groups = groupMemories(await read());
+    assert.deepEqual(
+      groups.map(({ id, entries }) => [id, entries.length]),
+      [
+        ['semantic', 1],
+        ['episodic', 2],
+        ['superseded', 1],
+      ],
+    );
+  });
+
+  it('offers promotion for what it changes something about, and for nothing else', async () => {
+    const rule = memory('Answer in short', 'semantic');
+    const fact = memory('The port of payments is 4182', 'episodic');
+    await teach(rule, fact);
+    const promotable = async () =>
+      groupMemories(await read()).flatMap(({ entries }) =>
+        entries.filter((entry) => entry.promotable).map((entry) => entry.memory.id),
+      );
+    assert.deepEqual(await promotable(), [rule.id]);
+    await promote(services, rule);
+    assert.deepEqual(await promotable(), []);
+    assert.equal((await read()).user.memories.get(rule.id)?.scope, 'user');
   });
 });

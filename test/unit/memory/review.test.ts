@@ -6,7 +6,8 @@ import { ulid } from 'ulid';
 import { isUserError } from '../../../extension/errors.ts';
 import { anchorOf } from '../../../extension/memory/anchor.ts';
 import { expireMemories, expiryIn, UNUSED_NIGHTS } from '../../../extension/memory/expiry.ts';
-import { acceptMemory, rejectMemory, reviewItems } from '../../../extension/memory/review.ts';
+import { emptyInventory } from '../../../extension/memory/fold.ts';
+import { acceptMemory, rejectMemory, reviewItems, reviewOf } from '../../../extension/memory/review.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { promote } from '../../../extension/memory/scope.ts';
 import { noteUsage, readUsage } from '../../../extension/memory/usage.ts';
@@ -15,6 +16,8 @@ import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
 import { createServices } from '../../../extension/services.ts';
 import type { Services } from '../../../extension/services.types.ts';
 import { memory, recordingLog, temporaryFolder } from './support.ts';
+
+const byId = (memories: Memory[]) => new Map(memories.map((one) => [one.id, one]));
 
 describe('the review', () => {
   const folder = temporaryFolder();
@@ -47,7 +50,7 @@ describe('the review', () => {
   it('accepts a proposal, which replaces what it excludes, and keeps what a rejected one said', async () => {
     const old = memory({ text: 'payments listens on port 8080', subject: 'payments' });
     const [one, two] = ['payments listens on port 9090', 'search listens on port 7000'].map((text) =>
-      memory({ text, status: 'proposed' }),
+      memory({ text, subject: text.split(' ')[0], status: 'proposed' }),
     ) as [Memory, Memory];
     await teach(old, one, two);
     const [item] = await reviewItems(services);
@@ -78,6 +81,24 @@ describe('the review', () => {
       assert.equal((await now(pair[1 - winner]!)).status, 'superseded');
       assert.deepEqual(await waiting(), []);
     }
+  });
+
+  it('finds what waits among 10,000 memories without keeping an editor waiting', async () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => {
+      const fact = at % 2 === 0;
+      const text = fact
+        ? `service${at} listens on port ${at}`
+        : `Always run check ${at} before a push to b${at}`;
+      return memory({
+        text,
+        status: at % 10 < 2 ? 'proposed' : 'live',
+        ...(fact ? { subject: `service${at}` } : {}),
+      });
+    });
+    const ledgers = { own: { ...emptyInventory(), memories: byId(many) }, user: emptyInventory() };
+    const started = performance.now();
+    assert.equal((await reviewOf(ledgers, root())).length, 2000);
+    assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
   });
 
   it("asks where the workspace and the user disagree, and takes the workspace's word when it was accepted", async () => {
