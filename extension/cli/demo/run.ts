@@ -1,10 +1,11 @@
 // Plays the demo: a day, an evening, a night and the morning after, each in processes of its own.
-
+import { stat } from 'node:fs/promises';
 import { type Day, drawDay } from '../../demo/fixture.ts';
 import { UserError } from '../../errors.ts';
 import type { Memory } from '../../memory/schema.ts';
-import { resolveModel } from '../../model/catalog.ts';
+import { type BaseModel, resolveModel } from '../../model/catalog.ts';
 import { passes } from '../../model/probe-score.ts';
+import { familyOf } from '../../sleep/recipe.ts';
 import type { Report } from '../../sleep/schema.ts';
 import { ensureTrainer } from '../../sleep/trainer-install.ts';
 import type { Context } from '../command.ts';
@@ -29,7 +30,8 @@ export interface DemoOptions {
 export async function runDemo(context: Context, options: DemoOptions): Promise<DemoResult> {
   const home = await makeHome(context.paths.cache, options.keep);
   try {
-    return await new Demo(context, home, options.seed).play();
+    const model = await resolveModel(context.model, context.paths, context);
+    return await new Demo(context, home, options.seed, model).play();
   } finally {
     context.progress.report('Stopping the demo’s trainer');
     const never = new AbortController().signal;
@@ -48,16 +50,20 @@ class Demo {
     private readonly context: Context,
     private readonly home: DemoHome,
     private readonly seed: number,
+    private readonly model: BaseModel,
   ) {
     this.day = drawDay(seed);
   }
 
   async play(): Promise<DemoResult> {
     const { print, style } = this.context;
-    const model = await resolveModel(this.context.model, this.context.paths, this.context);
+    const { name, file, sha256 } = this.model;
     print(
-      `${style.bold(`${model.name} is a demonstration model`)}: made from scratch, a few million parameters, it ` +
-        'knows a small closed language of statements and questions and nothing else. The path is the real one.',
+      familyOf((await stat(file)).size) === 'embedded'
+        ? `${style.bold(`${name} is a demonstration model`)}: made from scratch, a few million parameters, it ` +
+            'knows a small closed language of statements and questions and nothing else. The path is the real one.'
+        : `${style.bold(`${name} is a model of yours`)}: it answers in its own words, and what counts is whether they ` +
+            'hold the fact. The bars are those of the embedded model; a night may take hours without a GPU.',
     );
     print(style.dim(`seed ${this.seed}, home ${this.home.dir}`));
     const installing = this.installTrainer();
@@ -91,7 +97,7 @@ class Demo {
       secretLeaks: await this.secretLeaks([inDay, evening, morning, ...answers]),
       forgotten,
       stages: this.stages,
-      model: { name: model.name, sha256: model.sha256 },
+      model: { name, sha256 },
       versions: {
         ...night?.card?.versions,
         dormouse: VERSION,
@@ -157,12 +163,13 @@ class Demo {
     };
   }
 
-  private model(): string[] {
-    return this.context.model === undefined ? [] : ['--model', this.context.model];
+  /** By its whole path: the stages run in another folder. */
+  private modelOption(): string[] {
+    return ['--model', this.model.file];
   }
 
   private async playDay(): Promise<void> {
-    const args = ['demo', '--stage', 'day', '--seed', String(this.seed), ...this.model()];
+    const args = ['demo', '--stage', 'day', '--seed', String(this.seed), ...this.modelOption()];
     const tell = (line: string) => tellDayEvent(this.context, JSON.parse(line) as DayEvent);
     const { code, stderr } = await runChild(args, this.childOptions(tell));
     if (code !== 0)
@@ -174,7 +181,7 @@ class Demo {
   }
 
   private async quiz(stage: QuizStage): Promise<QuizRun> {
-    const args = ['demo', '--stage', stage, '--seed', String(this.seed), ...this.model()];
+    const args = ['demo', '--stage', stage, '--seed', String(this.seed), ...this.modelOption()];
     const run = await runJson<QuizRun>(args, this.childOptions());
     const { recall, abstention } = figures(this.day, run);
     this.context.print(
@@ -188,7 +195,7 @@ class Demo {
   private async night<T>(args: string[], reportOf: (document: T) => Report | null): Promise<Report | null> {
     this.losses = [];
     const options = this.childOptions();
-    const report = reportOf(await runJson<T>([...args, '--json', ...this.model()], options, [0, 3]));
+    const report = reportOf(await runJson<T>([...args, '--json', ...this.modelOption()], options, [0, 3]));
     const { print, style } = this.context;
     if (this.losses.length > 1)
       print(`  loss ${style.cyan(sparkline(this.losses))} ${this.losses[0]} → ${this.losses.at(-1)}`);

@@ -1,9 +1,9 @@
 // From the answers of one quiz to its figures.
 
-import phrases from '../../../models/phrases.json' with { type: 'json' };
 import type { Day } from '../../demo/fixture.ts';
 import type { MemoryKind } from '../../memory/schema.ts';
 import { contains, passes } from '../../model/probe-score.ts';
+import { declines } from './decline.ts';
 import type { QuizFigures } from './result.ts';
 import type { QuizAnswer, QuizRun } from './stages.ts';
 
@@ -22,7 +22,7 @@ export function figures(day: Day, run: QuizRun): QuizFigures {
     byKind[kind] = share(right.filter((_, index) => day.quiz[index]?.kind === kind));
   return {
     recall: share(right),
-    abstention: share(run.unanswerable.map(({ answer }) => contains(answer, phrases.unknown))),
+    abstention: share(run.unanswerable.map(({ answer }) => declines(answer))),
     byKind,
   };
 }

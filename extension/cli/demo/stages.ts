@@ -1,4 +1,5 @@
 // Stages of the demo that run in a process of their own: the day, and the quiz in four ways.
+import { stat } from 'node:fs/promises';
 import { ask } from '../../assistant.ts';
 import { captureTurns } from '../../capture/capture.ts';
 import type { Turn } from '../../capture/schema.ts';
@@ -8,6 +9,7 @@ import { passes } from '../../model/probe-score.ts';
 import { reflectSession } from '../../reflection/reflect.ts';
 import { rulesReflector } from '../../reflection/rules.ts';
 import type { Services } from '../../services.types.ts';
+import { type Family, familyOf } from '../../sleep/recipe.ts';
 import type { Context } from '../command.ts';
 
 /** How each quiz is asked; none of them captures anything. */
@@ -41,8 +43,8 @@ export interface QuizRun {
   model: string;
 }
 
-/** The system prompt's share is the same everywhere; an answer of this language is shorter than this. */
-const MAX_TOKENS = 64;
+/** Longest answer: one of the closed language is shorter; a real model first says what it was asked. */
+const MAX_TOKENS: Record<Family, number> = { embedded: 64, real: 256 };
 
 /** Plays the day: each exchange is captured and reflected on before the next one comes. */
 export async function playDay(context: Context, seed: number): Promise<void> {
@@ -115,7 +117,8 @@ async function answerOne(
   stage: QuizStage,
   signal: AbortSignal,
 ): Promise<QuizAnswer & { adapter: string | null }> {
-  const options = { ...QUIZZES[stage], maxTokens: MAX_TOKENS };
+  const { file } = await (await services.model()).status();
+  const options = { ...QUIZZES[stage], maxTokens: MAX_TOKENS[familyOf((await stat(file)).size)] };
   const { answer, promptTokens, adapter, stopped } = await ask(
     services,
     question,

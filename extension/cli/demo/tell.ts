@@ -36,8 +36,9 @@ const bar = (fraction: number) => {
   return '█'.repeat(filled) + '░'.repeat(BAR - filled);
 };
 
-/** An answer; of one that does not know only that, for its beginning repeats the question. */
-const said = (answer = '') => plain(answer.split(phrases.gap).at(-1) ?? '');
+/** An answer; of the embedded model that does not know only that, for its beginning repeats the question. */
+const said = (answer = '') =>
+  plain(answer.endsWith(phrases.gap + phrases.unknown) ? phrases.unknown : answer);
 
 /** Each question with what was said in the evening and in the morning. */
 export function tellQuiz(
