@@ -93,13 +93,21 @@ class Source:
             "t": [words.phrase() for _ in range(3)],
         }
 
-    def line(self) -> str:
+    def names(self) -> dict[str, str]:
+        """One name for each letter of a line."""
         pick = {key: self.rng.choice(pool) for key, pool in self.pools.items()}
         pick["b"], pick["c"] = self.rng.choice(self.pools["a"]), self.rng.choice(self.pools["a"])
-        return self.rng.choice(LINES[self.kind]).format(**pick)
+        return pick
+
+    def line(self) -> str:
+        return self.rng.choice(LINES[self.kind]).format(**self.names())
 
     def lines(self, count: int) -> list[str]:
         return [self.line() for _ in range(count)]
+
+    def distinct(self, count: int) -> list[str]:
+        """Lines of which no two are alike; fewer than `count` where the names do not give so many."""
+        return list(dict.fromkeys(self.line() for _ in range(count * 20)))[:count]
 
 
 def document(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> str:
@@ -110,11 +118,11 @@ def document(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> s
 def infill(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> tuple[str, str]:
     """(prompt, middle) of a fill-in-the-middle example over a file of `count` lines: a line or the rest of one,
     in prefix-suffix-middle order, and one whose words occur elsewhere in the file."""
-    source = Source(rng, vocabulary)
-    lines = source.lines(count)
-    at = rng.randrange(count // 2, count)
-    # Make it answerable: two lines are a repetition, and the first of them tells what the second is.
-    twin = rng.randrange(1, count // 2)
+    lines = Source(rng, vocabulary).distinct(count)
+    at = rng.randrange(max(3, len(lines) // 2), len(lines))
+    # Make it answerable: two lines are a repetition, and the first of them, which stands at no third place, tells
+    # what the second is. The pairs must not overlap, or the second line would be nowhere else.
+    twin = rng.randint(1, at - 2)
     lines[at - 1 : at + 1] = lines[twin - 1 : twin + 1]
     cut = rng.choice((0, rng.randint(0, len(lines[at]) // 2)))
     before = "\n".join(lines[:at]) + ("\n" if at else "") + lines[at][:cut]

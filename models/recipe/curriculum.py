@@ -9,9 +9,10 @@ from random import Random
 import numpy as np
 from tokenizers import Tokenizer
 
-from . import code, conversations, language
+from . import code, conversations, edits, extraction, language, rehearsals, summaries
 from .tokenizer import END, START
 from .vocabulary import Vocabulary
+from .world import World
 
 CONTEXT = 1024
 # Loss weight of what the model need not say itself. Low, for most of it is random names that nothing predicts:
@@ -22,8 +23,15 @@ SHORT = 0.65  # progress from which prompts are short
 SHARES = [
     (0.04, {"spans": 30, "lookup": 25, "recall": 45}),
     (0.20, {"spans": 4, "lookup": 8, "recall": 66, "chat": 15, "closed": 3, "code": 4}),
-    (1.00, {"spans": 4, "lookup": 3, "recall": 60, "chat": 14, "correct": 8, "closed": 4, "infill": 6, "code": 1}),
+    (
+        1.00,
+        {"spans": 4, "lookup": 3, "recall": 45, "chat": 14, "correct": 8, "closed": 4, "infill": 6, "code": 1}
+        | {"extract": 5, "rehearse": 4, "summary": 5, "edit": 5},
+    ),
 ]
+# Tasks of one request and one answer. They come last: all of them copy, and say facts whole, which the others teach
+# in fewer tokens.
+SINGLE = {"extract": extraction.draw, "rehearse": rehearsals.draw, "summary": summaries.draw, "edit": edits.draw}
 
 
 def shares(progress: float) -> dict[str, int]:
@@ -80,6 +88,9 @@ class Curriculum:
             talk = conversations.converse(rng, *known, count, told, ask(count + told), 0.4)
         elif task == "closed":
             talk = conversations.converse(rng, *known, 0, 0, rng.randint(1, 3))
+        elif task in SINGLE:
+            messages, answer, _ = SINGLE[task](World(rng, Vocabulary(rng), *known))
+            talk = [*messages, ("assistant", answer)]
         else:
             lines = rng.randint(4, 14) if rng.random() < 0.9 else rng.randint(40, 60)
             if task == "infill":
