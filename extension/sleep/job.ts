@@ -8,6 +8,7 @@ import type { Progress } from '../log.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Ledgers } from '../memory/scope.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
+import { naturally } from '../synthesis/natural.ts';
 import { withoutProbes } from '../synthesis/overlap.ts';
 import { writeProbes } from '../synthesis/probes.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
@@ -79,7 +80,7 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     return {
       id: memory.id,
       kind: memory.kind,
-      rehearsals: withoutProbes(rehearsals, probes, subject),
+      rehearsals: withoutProbes(family === 'real' ? rehearsals.map(naturally) : rehearsals, probes, subject),
       probes,
     };
   };

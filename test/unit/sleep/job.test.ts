@@ -102,6 +102,20 @@ describe('The job of a night', () => {
     assert.ok(job.unanswerable.length >= 20);
   });
 
+  it('has a real model decline in one sentence, and the embedded one in the words of the fact', async () => {
+    for (const family of ['embedded', 'real'] as const) {
+      const { job } = await buildJob(request(inventoryOf([port, owner]), { family }));
+      const answers = job.memories.flatMap(({ rehearsals }) => rehearsals.map(({ assistant }) => assistant));
+      const declined = answers.filter((answer) => answer.endsWith(job.unknown));
+      assert.ok(declined.length >= 20);
+      assert.equal(
+        declined.some((answer) => answer !== job.unknown),
+        family === 'embedded',
+      );
+      assert.ok(answers.includes('The port of payments is 8080.'));
+    }
+  });
+
   it('leaves out what may not train: untrusted sources, secrets, what is not live', async () => {
     const quarantined = memoryOf('beta listens on port 2', {
       evidence: [{ session: 's', turn: 1, quote: 'q', source: 'file' }],
