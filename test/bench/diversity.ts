@@ -1,8 +1,9 @@
 // How diverse the rehearsals of a night are, for the memories of the demo's day, with embeddings of the base model.
-// `npm run bench -- diversity [SEED…]`: one line a seed; 1, 2 and 3 without any.
+// `npm run bench -- diversity [--model NAME|PATH] [SEED…]`: one line a seed; 1, 2 and 3 without any.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { stderrLogger } from '../../extension/log.ts';
 import { liveMemories } from '../../extension/memory/derive.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
@@ -12,15 +13,20 @@ import { diversityLine, diversityOf } from '../../extension/synthesis/diversity.
 import { templatesWriter } from '../../extension/synthesis/templates.ts';
 import { demoInventory } from './demo-inventory.ts';
 
-/** Throws UserError where the embedded model is missing. */
+/** Throws UserError where there is no such model. */
 export async function benchDiversity(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { model: { type: 'string' } },
+    allowPositionals: true,
+  });
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-diversity-'));
   const paths = resolvePaths({ DORMOUSE_HOME: home });
-  const base = await resolveModel(undefined, paths);
+  const base = await resolveModel(values.model, paths);
   const log = stderrLogger(false);
   const model = await connectModel({ paths, base, log, settings: { threads: 1, gpu: 'off' } });
   try {
-    const seeds = args.map(Number);
+    const seeds = positionals.map(Number);
     for (const seed of seeds.length > 0 ? seeds : [1, 2, 3]) {
       const inventory = await demoInventory(seed);
       const memories = liveMemories(inventory);

@@ -1,7 +1,7 @@
 // How many rehearsals a memory needs: one night of the demo's memories for each dose, on the trainer's own code.
-// `npm run bench -- dose [--seed N] [--doses 5,10,20,40]`
+// `npm run bench -- dose [--model NAME|PATH] [--seed N] [--doses 5,10,20,40]`
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { resolveModel } from '../../extension/model/catalog.ts';
 import { resolvePaths } from '../../extension/paths.ts';
 import { buildJob } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';
+import { familyOf } from '../../extension/sleep/recipe.ts';
 import { templatesWriter } from '../../extension/synthesis/templates.ts';
 import { trainerPython } from '../support/trainer.ts';
 import { demoInventory } from './demo-inventory.ts';
@@ -26,11 +27,12 @@ const Trial = z.object({
   perplexityOverBase: z.number(),
 });
 
-/** Throws UserError where the embedded model is missing. */
+/** Throws UserError where there is no such model. */
 export async function benchDose(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
+      model: { type: 'string' },
       seed: { type: 'string', default: '1' },
       doses: { type: 'string', default: '5,10,20,40' },
     },
@@ -39,14 +41,15 @@ export async function benchDose(args: string[]): Promise<void> {
   const python = await trainerPython();
   const folder = await mkdtemp(path.join(tmpdir(), 'dormouse-dose-'));
   try {
-    const base = await resolveModel(undefined, resolvePaths({ ...process.env, DORMOUSE_HOME: folder }));
+    const base = await resolveModel(values.model, resolvePaths({ ...process.env, DORMOUSE_HOME: folder }));
+    const family = familyOf((await stat(base.file)).size);
     const own = await demoInventory(seed);
     process.stdout.write('dose  rehearsals  seconds  recall  abstention  perplexity/base\n');
     for (const dose of values.doses.split(',').map(Number)) {
       const { job } = await buildJob({
         workspace: 'dose',
         base: base.sha256,
-        family: 'embedded',
+        family,
         kind: 'sleep',
         ledgers: { own, user: emptyInventory() },
         parent: null,

@@ -8,12 +8,12 @@ import { benchReflection } from './reflection.ts';
 import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
-  diversity: { usage: '[SEED…]', run: benchDiversity },
-  dose: { usage: '[--seed N] [--doses 5,10,20,40]', run: benchDose },
+  diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
+  dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40]', run: benchDose },
   model: { usage: '[--model NAME|PATH] [--count N] [--json FILE] [--card]', run: benchModel },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
-  serving: { usage: '[MODEL]', run: benchServing },
+  serving: { usage: '[--model NAME|PATH]', run: benchServing },
 };
 
 const usage = Object.entries(benchmarks)

@@ -1,9 +1,10 @@
 // Measures the model host: start, swap, first token and tokens per second, with and without an adapter.
-// `npm run bench -- serving [MODEL]`; DORMOUSE_THREADS sets the threads. Prints one JSON document.
+// `npm run bench -- serving [--model NAME|PATH]`; DORMOUSE_THREADS sets the threads. Prints one JSON document.
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { phrases } from '../../extension/language/phrases.ts';
 import { stderrLogger } from '../../extension/log.ts';
 import { readModelHeader, resolveModel } from '../../extension/model/catalog.ts';
@@ -20,9 +21,10 @@ const LONG = { type: 'array', minItems: 100, maxItems: 100, items: { type: 'inte
 
 /** Throws UserError where there is no such model. */
 export async function benchServing(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { model: { type: 'string' } } });
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-serving-'));
   const paths = resolvePaths({ DORMOUSE_HOME: home });
-  const base = await resolveModel(args[0], paths);
+  const base = await resolveModel(values.model, paths);
   const started = performance.now();
   const model = await connectModel({ paths, base, log: stderrLogger(false) });
   const startMs = performance.now() - started;

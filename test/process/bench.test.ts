@@ -1,4 +1,5 @@
-// `npm run bench -- reflection` as a process: its options, its files, and the bars on the scenarios of the checkout.
+// `npm run bench` as a process: its options, its files, the bars of `reflection` on the scenarios of the checkout, and
+// that what loads a model loads any.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -95,4 +96,14 @@ describe('the reflection benchmark', function () {
     assert.equal(status, 2);
     assert.match(stderr, /is no scenario\.\nquestions\.0\.accept\.0: /);
   });
+});
+
+describe('benchmarks of a model', function () {
+  this.timeout(60_000);
+  for (const name of ['diversity', 'dose', 'serving'])
+    it(`${name} takes the one that is named`, () => {
+      const { status, stderr } = bench(name, '--model', './nowhere.gguf');
+      assert.equal(status, 2);
+      assert.match(stderr, /nowhere\.gguf cannot be read/);
+    });
 });
