@@ -1,0 +1,74 @@
+"""The shipped model, its card and the card's page belong together: to change one without the others fails here."""
+
+import copy
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from recipe import card
+
+PAGE, CARD = "README.md", "card.json"
+
+pytestmark = pytest.mark.skipif(
+    not (card.FOLDER / CARD).exists(), reason="the model was not made yet: python -m recipe"
+)
+
+
+def faults(folder: Path) -> list[str]:
+    """What does not agree in a model's folder, one word each."""
+    said = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    file = folder / said["file"]
+    made = datetime.fromisoformat(said["made"])
+    checks = {
+        "name": file.stem == said["name"],
+        "sha256": card.sha256(file) == said["sha256"],
+        "bytes": file.stat().st_size == said["bytes"],
+        "figures": bool(said["figures"]),
+        "older": all(datetime.fromisoformat(table["at"]) >= made for table in said["figures"]),
+        "page": (folder / PAGE).read_text(encoding="utf-8") == card.readme(said),
+    }
+    return [name for name, holds in checks.items() if not holds]
+
+
+def test_shipped_model_card_and_page_agree():
+    assert faults(card.FOLDER) == []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(card.FOLDER, tmp_path / "model"))
+
+
+def rewrite(folder: Path, change) -> None:
+    """The card and its page, both with a change."""
+    said = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    changed = copy.deepcopy(said)
+    change(changed)
+    assert changed != said
+    card.write(folder, changed)
+
+
+def test_another_file_is_noticed(folder: Path):
+    file = next(folder.glob("*.gguf"))
+    flipped = bytearray(file.read_bytes())
+    flipped[-1] ^= 1
+    file.write_bytes(flipped)
+    assert faults(folder) == ["sha256"]
+    file.write_bytes(flipped + b"\0")
+    assert faults(folder) == ["sha256", "bytes"]
+
+
+def test_figures_of_an_older_file_are_noticed(folder: Path):
+    rewrite(folder, lambda said: said["figures"][0].update(at="2020-01-01T00:00:00+00:00"))
+    assert faults(folder) == ["older"]
+    rewrite(folder, lambda said: said.update(figures=[]))
+    assert faults(folder) == ["figures"]
+
+
+def test_a_page_that_was_edited_is_noticed(folder: Path):
+    page = folder / PAGE
+    page.write_text(page.read_text(encoding="utf-8").replace("| in context", "| in  context", 1), encoding="utf-8")
+    assert faults(folder) == ["page"]
