@@ -26,6 +26,10 @@ class Convention:
     signs: dict[str, str] | None = None
     adds: bool = False  # the line lacks the value and a blank, instead of having another value
 
+    def open(self) -> list[str]:
+        """Lines that can be completed: the value is the rest of them."""
+        return [line for line in self.lines if line.endswith("{v}") and line.count("{v}") == 1]
+
 
 CONVENTIONS = {
     "instead": Convention("{s} is not used any more", ("{a} = {v}({b})", "return {v}({a}, {b})", "import {v}")),
@@ -70,9 +74,7 @@ def ask(world: World, fact: Fact, complete: bool) -> tuple[str, str]:
     """(question, answer) about one line: in the words of the product's quick fix, or a line to be completed."""
     rng, convention = world.rng, CONVENTIONS[fact.relation.id]
     names = Source(rng, world.vocabulary).names()
-    ends = [line for line in convention.lines if line.endswith("{v}") and line.count("{v}") == 1]
-    complete = complete and bool(ends)
-    line = rng.choice(ends if complete else convention.lines)
+    line = rng.choice(convention.open() if complete else convention.lines)
 
     def written(value: str) -> str:
         shown = convention.signs[value] if convention.signs else value.rstrip("/")
@@ -107,8 +109,9 @@ def draw(
     rng = world.rng
     memories = memories or rng.randint(1, 5)
     told = rng.random() < 0.85 if told is None else told
-    fact = agree(world, rng.choice(list(CONVENTIONS)))
-    question, answer = ask(world, fact, rng.random() < 0.3 if complete is None else complete)
+    complete = rng.random() < 0.3 if complete is None else complete
+    fact = agree(world, rng.choice([name for name, kind in CONVENTIONS.items() if kind.open() or not complete]))
+    question, answer = ask(world, fact, complete)
     if not told:
         answer = world.answer(fact.relation, fact.subject, None)
     if rng.random() < 0.4 and memories > 1:

@@ -70,6 +70,10 @@ def figures(path: Path, count: int) -> dict[str, float]:
         name: share([ok for seed in suites.SEEDS for ok in right(states, embeddings, curriculum, make(seed, each))])
         for name, make in suites.chats(curriculum).items()
     }
+    for kind in ("extraction", "summaries", "edits"):  # of a rehearsal there is more than one right one
+        for name, draw in suites.WRITTEN[kind].items():
+            made = [case[:2] for seed in suites.SEEDS for case in suites.drawn(curriculum, draw, seed, each)]
+            found[f"exactly: {name}"] = share(right(states, embeddings, curriculum, made))
     found["infill of a line"] = share([ok for s in suites.SEEDS for ok in infilled(model, curriculum, s, each)])
     return found
 

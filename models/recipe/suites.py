@@ -2,18 +2,19 @@
 
 Run from models/:  python -m recipe.suites [--count 60]
 
-Prints them as JSON, {"chat": {suite: {seed: [{messages, answer}]}}, "infill": {suite: {seed: [{prefix, suffix,
-answer}]}}}: `npm run bench -- model` asks a model file through the product's own model host, and evaluate.py asks
-the same by one forward pass.
+Prints them as JSON, {kind: {suite: {seed: [case]}}}, a case being the messages to send, or the prefix and suffix of
+an infill, and what its answer is scored by: `npm run bench -- model` asks a model file through the product's own
+model host, and evaluate.py asks the same by one forward pass.
 """
 
 import argparse
 import json
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from types import SimpleNamespace
 
-from . import code, conversations, language
+from . import code, conversations, edits, extraction, language, rehearsals, summaries
 from .heldout import cases
 from .tokenizer import END_OF_TEXT, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
 from .vocabulary import Vocabulary
@@ -85,7 +86,39 @@ def chats(known) -> dict[str, Callable[[int, int], Cases]]:
     found["said in the chat, 3 facts"] = lambda seed, count: said(known, seed, count, False)
     found["corrected in the chat, 3 facts"] = lambda seed, count: said(known, seed, count, True)
     found["two memories contradict, the later wins"] = lambda seed, count: contradicted(known, seed, count)
+    not_told = partial(edits.draw, complete=False, told=False)
+    found["convention edits, the convention is not given"] = lambda seed, count: [
+        (messages, answer) for messages, answer, _ in drawn(known, not_told, seed, count)
+    ]
     return found
+
+
+# Kind of answer → suite → what draws its cases. model.ts has a scorer for each kind.
+WRITTEN: dict[str, dict[str, Callable]] = {
+    "extraction": {"extraction from an exchange as JSON, F1": extraction.draw},
+    "rehearsals": {"rehearsals with their fact and nothing false": partial(rehearsals.draw, count=2)},
+    "summaries": {
+        "summary of a session at 6:1, facts against an oracle": partial(
+            summaries.draw, again=False, ratio=summaries.RATIO
+        ),
+        "summary with new turns at 6:1, facts against an oracle": partial(
+            summaries.draw, again=True, ratio=summaries.RATIO
+        ),
+    },
+    "edits": {
+        "convention edits in context, 4 memories": partial(edits.draw, memories=4, complete=False, told=True),
+        "convention completions in context, 4 memories": partial(edits.draw, memories=4, complete=True, told=True),
+    },
+}
+
+
+def drawn(known, draw: Callable, seed: int, count: int) -> list[tuple]:
+    """(messages, answer, what to score by) of cases on names never trained."""
+    made = []
+    for number in range(count):
+        rng = Random(f"drawn/{seed}/{number}")
+        made.append(draw(World(rng, Vocabulary(rng, kept_out=True), known.document, known.relations)))
+    return made
 
 
 def main() -> None:
@@ -95,19 +128,26 @@ def main() -> None:
     document, relations = language.load()
     known = SimpleNamespace(document=document, relations=relations)
 
-    def chat(messages: list[tuple[str, str]], answer: str) -> dict:
-        return {"messages": [{"role": role, "content": text} for role, text in messages], "answer": answer}
+    def sent(messages: list[tuple[str, str]], **gold) -> dict:
+        return {"messages": [{"role": role, "content": text} for role, text in messages], **gold}
 
     def infill(prompt: str, middle: str) -> dict:
         prefix, suffix = prompt.removeprefix(FIM_PREFIX).removesuffix(FIM_MIDDLE).split(FIM_SUFFIX)
         return {"prefix": prefix, "suffix": suffix, "answer": middle.removesuffix(END_OF_TEXT)}
 
-    chatted = {
-        name: {seed: [chat(*case) for case in make(seed, count)] for seed in SEEDS}
-        for name, make in chats(known).items()
+    found: dict[str, dict] = {
+        "chat": {
+            name: {seed: [sent(messages, answer=answer) for messages, answer in make(seed, count)] for seed in SEEDS}
+            for name, make in chats(known).items()
+        },
+        "infill": {"infill of a line": {seed: [infill(*case) for case in infills(seed, count)] for seed in SEEDS}},
     }
-    filled = {"infill of a line": {seed: [infill(*case) for case in infills(seed, count)] for seed in SEEDS}}
-    print(json.dumps({"chat": chatted, "infill": filled}))
+    for kind, suites in WRITTEN.items():
+        found[kind] = {
+            name: {seed: [sent(case[0], gold=case[2]) for case in drawn(known, draw, seed, count)] for seed in SEEDS}
+            for name, draw in suites.items()
+        }
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -14,18 +14,44 @@ import type { Model } from '../../extension/model/client.types.ts';
 import { ChatMessage } from '../../extension/model/schema.ts';
 import { resolvePaths } from '../../extension/paths.ts';
 import { trainerPython } from '../support/trainer.ts';
+import {
+  exact,
+  FactGold,
+  Facts,
+  figureOf,
+  LineGold,
+  SummaryGold,
+  TalkGold,
+  Talks,
+  type Tally,
+  tallyFacts,
+  tallyLine,
+  tallySummary,
+  tallyTalks,
+} from './skills.ts';
 
 const RECIPE = fileURLToPath(new URL('../../models', import.meta.url));
 
+/** Tokens of an answer: of a sentence, and of what the other suites ask for. */
+const sentenceTokens = 96;
+const writtenTokens = 400;
+/** Conversations that a rehearsal suite orders. */
+const ordered = 2;
+
 const bySeed = <T extends z.ZodType>(item: T) => z.record(z.string(), z.record(z.string(), z.array(item)));
+const written = <T extends z.ZodType>(gold: T) => bySeed(z.object({ messages: z.array(ChatMessage), gold }));
 const Suites = z.object({
   chat: bySeed(z.object({ messages: z.array(ChatMessage), answer: z.string() })),
   infill: bySeed(z.object({ prefix: z.string(), suffix: z.string(), answer: z.string() })),
+  extraction: written(FactGold),
+  rehearsals: written(TalkGold),
+  summaries: written(SummaryGold),
+  edits: written(LineGold),
 });
 
 interface Figure {
   suite: string;
-  /** Share of exact answers over all seeds, and that of the worst and best seed. */
+  /** Share of right answers (or F1, where a suite says so) over all seeds, and that of the worst and best seed. */
   mean: number;
   lowest: number;
   highest: number;
@@ -52,16 +78,30 @@ export async function benchModel(args: string[]): Promise<void> {
   const base = await resolveModel(values.model, paths);
   const model = await connectModel({ paths, base, log: stderrLogger(false) });
   const figures: Figure[] = [];
+  const ask = async (messages: ChatMessage[], maxTokens: number, schema?: z.ZodType): Promise<string> => {
+    const jsonSchema = schema && z.toJSONSchema(schema);
+    return (await model.chat({ messages, adapter: null, maxTokens, jsonSchema })).text;
+  };
+  const run = async <T>(suites: Record<string, Record<string, T[]>>, tally: (one: T) => Promise<Tally>) => {
+    for (const [suite, seeds] of Object.entries(suites)) figures.push(await measure(suite, seeds, tally));
+  };
   try {
-    for (const [suite, seeds] of Object.entries(suites.chat))
-      figures.push(
-        await measure(suite, seeds, async ({ messages, answer }) => {
-          const { text } = await model.chat({ messages, adapter: null, maxTokens: 96 });
-          return text.trim() === answer;
-        }),
-      );
-    for (const [suite, seeds] of Object.entries(suites.infill))
-      figures.push(await measure(suite, seeds, (one) => filled(model, one)));
+    await run(suites.chat, async ({ messages, answer }) =>
+      exact((await ask(messages, sentenceTokens)).trim() === answer),
+    );
+    await run(suites.infill, async (one) => exact(await filled(model, one)));
+    await run(suites.extraction, async ({ messages, gold }) =>
+      tallyFacts(await ask(messages, writtenTokens, Facts), gold),
+    );
+    await run(suites.rehearsals, async ({ messages, gold }) =>
+      tallyTalks(await ask(messages, writtenTokens, Talks), gold, ordered),
+    );
+    await run(suites.summaries, async ({ messages, gold }) =>
+      tallySummary(await ask(messages, writtenTokens), gold),
+    );
+    await run(suites.edits, async ({ messages, gold }) =>
+      tallyLine(await ask(messages, sentenceTokens), gold),
+    );
   } finally {
     await model.dispose();
     await rm(home, { recursive: true, maxRetries: 5, retryDelay: 200 });
@@ -96,14 +136,14 @@ async function filled(
 async function measure<T>(
   suite: string,
   seeds: Record<string, T[]>,
-  isRight: (one: T) => Promise<boolean>,
+  tally: (one: T) => Promise<Tally>,
 ): Promise<Figure> {
   const shares: number[] = [];
   let questions = 0;
   for (const cases of Object.values(seeds)) {
-    let right = 0;
-    for (const one of cases) if (await isRight(one)) right++;
-    shares.push(right / cases.length);
+    const tallies: Tally[] = [];
+    for (const one of cases) tallies.push(await tally(one));
+    shares.push(figureOf(tallies));
     questions += cases.length;
   }
   const round = (share: number) => Math.round(share * 1000) / 1000;
