@@ -2,8 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeError } from './memory/file-errors.ts';
 
-/** Writes `text` beside `file`, syncs it and renames it over `file`, with permissions 0600. */
+/**
+ * Writes `text` beside `file`, syncs it and renames it over `file`, with permissions 0600. Throws UserError `disk-full`
+ * or `file-unwritable`, nothing changed.
+ */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = path.join(
     path.dirname(file),
@@ -20,7 +24,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
     await renameOver(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw writeError(file, error);
   }
   if (process.platform === 'win32') return;
   // Makes the rename itself durable; Windows has no such call and does not need it.

@@ -40,8 +40,9 @@ export async function earlierAdapter(services: Services): Promise<string | null>
 }
 
 /**
- * Serves this adapter from now on; null is the bare base. Throws UserError `adapter-tainted` where it learned
- * something that was forgotten since, and what the model host throws when it no longer loads: then nothing changes.
+ * Serves this adapter from now on; null is the bare base, for which no model has to start. Throws UserError
+ * `adapter-tainted` where it learned something that was forgotten since, and what the model host throws when it no
+ * longer loads: then nothing changes.
  */
 export async function serveAdapter(
   services: Services,
@@ -63,9 +64,8 @@ export async function serveAdapter(
         'refused',
       );
   }
-  const ref = adapter === null ? null : await services.adapters.ref(adapter);
   // Proven live before it serves: an adapter that no longer loads must not become the current one.
-  await (await services.model()).prepare(ref, signal);
+  if (adapter !== null) await (await services.model()).prepare(await services.adapters.ref(adapter), signal);
   await services.adapters.setCurrent(adapter);
   await services.memories.transact(() => [{ type: 'adapter.activated', adapter, reason }]);
 }

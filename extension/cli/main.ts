@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, isUserError, UserError } from '../errors.ts';
 import { type Logger, stderrLogger } from '../log.ts';
+import { isDiskFull, writeError } from '../memory/file-errors.ts';
 import { resolvePaths } from '../paths.ts';
 import { createServices } from '../services.ts';
 import type { Services } from '../services.types.ts';
@@ -98,7 +99,11 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
   }
 }
 
-function report(error: unknown, json: boolean): number {
+function report(failure: unknown, json: boolean): number {
+  // Whatever was being written: that it failed for want of space is no defect.
+  const error = isDiskFull(failure)
+    ? writeError((failure as NodeJS.ErrnoException).path ?? 'A file', failure)
+    : failure;
   const style = styleFor(process.stderr);
   if (isUserError(error)) {
     const { what, why, next } = error.text;
@@ -118,7 +123,9 @@ function report(error: unknown, json: boolean): number {
 }
 
 async function main(argv: string[]): Promise<number> {
-  let json = false;
+  // Where a command gives --json another meaning, its errors are for people, too.
+  const own = commands.find(({ name }) => name === argv[0])?.options.json;
+  const json = own === undefined && argv.includes('--json');
   try {
     const parsed = parse(argv, commands);
     if (parsed.kind === 'version') {
@@ -129,7 +136,6 @@ async function main(argv: string[]): Promise<number> {
       process.stdout.write(`${parsed.command ? commandHelp(parsed.command) : overview(commands)}\n`);
       return 0;
     }
-    json = parsed.input.values.json === true;
     const outcome = await runCommand(parsed.command, parsed.input);
     if (json) process.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
     return outcome.code ?? 0;

@@ -2,8 +2,7 @@
 import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../atomic-file.ts';
-import { UserError } from '../errors.ts';
-import { isDiskFull } from './file-errors.ts';
+import { writeError } from './file-errors.ts';
 
 /**
  * Replaces the content of `file`, so that readers see the old or the new one and a crash leaves either; what a killed
@@ -57,28 +56,4 @@ export async function appendDurably(
     await handle.truncate(position);
     throw writeError(file, error);
   }
-}
-
-function writeError(file: string, error: unknown): UserError {
-  if (isDiskFull(error))
-    return new UserError(
-      'disk-full',
-      {
-        what: `${file} could not be written.`,
-        why: 'The disk is full; nothing was changed.',
-        next: 'Free some space and do it again. `dormouse clean` shows what Dormouse itself could give back.',
-      },
-      'failed',
-      { cause: error },
-    );
-  return new UserError(
-    'file-unwritable',
-    {
-      what: `${file} could not be written.`,
-      why: `${error instanceof Error ? error.message : error}; nothing was changed.`,
-      next: 'Check the permissions of the file and its folder, then do it again.',
-    },
-    'failed',
-    { cause: error },
-  );
 }

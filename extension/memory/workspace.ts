@@ -1,9 +1,10 @@
 // Which workspace a folder is: an id in the repository's git folder, or the path where there is no repository.
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ulid } from 'ulid';
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
+import { isUserError, UserError } from '../errors.ts';
 import { withLock } from '../file-lock.ts';
 import type { Paths } from '../paths.ts';
 import { replaceLocked } from './durable-write.ts';
@@ -36,8 +37,8 @@ const STATE_FILE = 'workspace.json';
 
 /**
  * Finds or makes the identity of the workspace that `root` is in. A folder that was moved or renamed keeps its id;
- * a copy, a clone and a linked work tree get their own. Throws UserError `workspace-missing` or
- * `workspace-unwritable`.
+ * a copy, a clone and a linked work tree get their own. Throws UserError `workspace-missing`, `workspace-unwritable` or
+ * `disk-full`.
  */
 export async function identifyWorkspace(root: string, paths: Paths): Promise<WorkspaceIdentity> {
   const folder = await realpath(root).catch((cause) => {
@@ -158,8 +159,10 @@ async function load(file: string): Promise<Place | undefined> {
 
 async function save(file: string, record: Place): Promise<void> {
   const known = await load(file);
-  if (JSON.stringify(known) === JSON.stringify(record)) return;
+  if (isDeepStrictEqual(known, record)) return;
   await replaceLocked(file, `${JSON.stringify(record)}\n`).catch((cause) => {
+    // That is no matter of permissions, and it says itself what to do.
+    if (isUserError(cause, 'disk-full')) throw cause;
     throw new UserError(
       'workspace-unwritable',
       {

@@ -7,12 +7,13 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { replaceFile } from '../atomic-file.ts';
+import { isUserError } from '../errors.ts';
 import { lockForLife } from '../file-lock.ts';
 import { stderrLogger } from '../log.ts';
 import { corruptModel, hashModel, readModelHeader } from './catalog.ts';
 import { Engine } from './engine.ts';
 import { serve } from './host.ts';
-import { EXIT_ANOTHER_RUNS, HOST_PROTOCOL, HostFile } from './schema.ts';
+import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
 
 /** How long a host whose model cannot be loaded stays, so that everybody who waits for it hears the reason. */
 const FAILED_LOAD_MS = 2_000;
@@ -74,7 +75,10 @@ const { port } = await serve({
 });
 idle = setTimeout(() => exit('no client came'), idleMs);
 const document: HostFile = { v: 1, protocol: HOST_PROTOCOL, pid: process.pid, port, token, base };
-await replaceFile(hostFile, JSON.stringify(document));
+await replaceFile(hostFile, JSON.stringify(document)).catch((error) => {
+  if (isUserError(error, 'disk-full')) process.exit(EXIT_DISK_FULL);
+  throw error;
+});
 log.info(`listening on port ${port}`);
 
 async function load(): Promise<Engine> {

@@ -11,7 +11,7 @@ import { CancelledError, UserError } from '../errors.ts';
 import { isLocked } from '../file-lock.ts';
 import type { Logger, Progress } from '../log.ts';
 import type { Paths } from '../paths.ts';
-import { EXIT_ANOTHER_RUNS, HOST_PROTOCOL, HostFile } from './schema.ts';
+import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
 
 export interface HostSettings {
   /** Threads of llama.cpp; default `DORMOUSE_THREADS`, else all cores but one. */
@@ -38,11 +38,17 @@ export interface LaunchOptions {
 const START_MS = 60_000;
 const POLL_MS = 40;
 
-const ANOTHER_RUNS = `It ended with exit status ${EXIT_ANOTHER_RUNS}.`;
+interface HostProcess {
+  /** How it ended, in words, once it has. */
+  ended?: string;
+  /** Its exit status, if it had one. */
+  status?: number;
+}
 
 /**
  * Resolves with the file of a host that `connect` could reach, starting one where there is none.
- * `connect` rejects when nobody, or a stranger, answers where the file points. Throws `model-host-start`.
+ * `connect` rejects when nobody, or a stranger, answers where the file points. Throws `model-host-start` or
+ * `disk-full`.
  */
 export async function findOrStartHost<T>(
   options: LaunchOptions,
@@ -51,7 +57,7 @@ export async function findOrStartHost<T>(
   const dir = path.join(options.paths.hosts, options.base.sha256);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const deadline = Date.now() + START_MS;
-  let child: { ended?: string } | undefined;
+  let child: HostProcess | undefined;
   let asked = false;
   for (;;) {
     if (options.signal?.aborted) throw new CancelledError();
@@ -65,7 +71,8 @@ export async function findOrStartHost<T>(
       }
     }
     const ended = child?.ended;
-    if (ended && ended !== ANOTHER_RUNS) throw cannotStart(dir, ended);
+    if (child?.status === EXIT_DISK_FULL) throw diskFull(dir);
+    if (ended && child?.status !== EXIT_ANOTHER_RUNS) throw cannotStart(dir, ended);
     if (Date.now() > deadline) throw cannotStart(dir, `It did not answer for ${START_MS / 1000} seconds.`);
     if ((!child || ended) && !isLocked(lockFile(dir))) {
       if (!asked) {
@@ -119,8 +126,7 @@ function isAlive(pid: number): boolean {
 
 const lockFile = (dir: string) => path.join(dir, 'lock');
 
-/** `ended` says how the process ended, once it has. */
-function startHost(dir: string, { paths, base, settings, log }: LaunchOptions): { ended?: string } {
+function startHost(dir: string, { paths, base, settings, log }: LaunchOptions): HostProcess {
   const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   delete environment.NODE_OPTIONS;
   const threads =
@@ -137,11 +143,12 @@ function startHost(dir: string, { paths, base, settings, log }: LaunchOptions): 
     { stdio: ['pipe', output, output], env: environment, windowsHide: true },
   );
   closeSync(output);
-  const state: { ended?: string } = {};
+  const state: HostProcess = {};
   child.on('error', (error) => {
     state.ended = `${error.message}.`;
   });
   child.on('exit', (code, signal) => {
+    state.status = code ?? undefined;
     state.ended = signal ? `It was ended by ${signal}.` : `It ended with exit status ${code}.`;
   });
   log.debug(`started a model host, process ${child.pid}; its log is ${path.join(dir, 'host.log')}`);
@@ -159,6 +166,14 @@ function entry(): string[] {
   if (existsSync(bundled)) return [bundled];
   const loader = createRequire(import.meta.url).resolve('tsx');
   return ['--import', pathToFileURL(loader).href, path.join(here, 'hostMain.ts')];
+}
+
+function diskFull(dir: string): UserError {
+  return new UserError('disk-full', {
+    what: 'The model host could not be started.',
+    why: `The disk of ${dir} is full.`,
+    next: 'Free some space and try again. `dormouse clean` shows what Dormouse itself could give back.',
+  });
 }
 
 function cannotStart(dir: string, why: string): UserError {

@@ -6,6 +6,8 @@ export const HOST_PROTOCOL = 1;
 
 /** Exit status of a host process that found another one at work. */
 export const EXIT_ANOTHER_RUNS = 75;
+/** And of one that could not write its file: its log is on the same full disk. */
+export const EXIT_DISK_FULL = 74;
 
 /** `hosts/<base sha256>/host.json`: where the host of one base model listens. */
 export const HostFile = z.object({

@@ -91,10 +91,19 @@ describe('dormouse', function () {
       assert.match(stderr, new RegExp(word));
     });
 
-  it('says wrong usage as one JSON document, too', async () => {
+  it('says a failure as one JSON document, too, and wrong usage that it could not even parse', async () => {
     const { code, stdout } = await run(['forget', 'AB', '--json']);
     assert.equal(code, 1);
     assert.equal(Refusal.parse(JSON.parse(stdout)).error.code, 'memory-not-found');
+    for (const args of [
+      ['ask', '--json'],
+      ['dream', '--json'],
+      ['memories', '--json', '--no-such-option'],
+    ]) {
+      const wrong = await run(args);
+      assert.equal(wrong.code, 2, args.join(' '));
+      assert.equal(Refusal.parse(JSON.parse(wrong.stdout)).error.code, 'usage');
+    }
   });
 
   it('remembers a sentence, recalls it a moment later, and cites it', async () => {
@@ -223,6 +232,41 @@ describe('dormouse', function () {
     assert.equal(findings.find(({ name }) => name === 'ledger')?.status, 'fail');
     assert.equal((await run(['doctor', '--repair'])).code, 0);
     assert.deepEqual(await memories(), known);
+  });
+
+  it('says that the disk is full, whatever it wanted to write, and loses nothing', async function () {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) return this.skip(); // Mounting needs root.
+    const disk = path.join(folder, 'disk');
+    await mkdir(disk);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=800k', 'tmpfs', disk], { stdio: 'pipe' });
+    } catch {
+      return this.skip(); // A container without the right to mount.
+    }
+    try {
+      const env = { DORMOUSE_HOME: path.join(disk, 'home') };
+      const known = await json(['remember', 'heron-relay listens on port 4711'], { env });
+      await rm(path.join(disk, 'home/state/hosts'), { recursive: true, force: true });
+      await writeFile(path.join(disk, 'full'), Buffer.alloc(2 ** 20)).catch(() => {});
+      const session = path.join(folder, 'session.jsonl');
+      for (const args of [
+        ['remember', 'tern-relay listens on port 4712'],
+        ['import', session],
+        ['ask', 'x?'],
+        ['sleep'],
+      ]) {
+        const { code, stdout } = await run([...args, '--json'], { env });
+        assert.equal(code, 1, args[0]);
+        assert.equal(Refusal.parse(JSON.parse(stdout)).error.code, 'disk-full', `${args[0]}: ${stdout}`);
+      }
+      // What only reads still works.
+      assert.deepEqual(await json(['memories'], { env }), known);
+      await rm(path.join(disk, 'full'));
+      await json(['remember', 'tern-relay listens on port 4712'], { env });
+      assert.equal(z.array(Memory).parse(await json(['memories'], { env })).length, 2);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
   });
 
   it('stops in good order when it is interrupted', async () => {

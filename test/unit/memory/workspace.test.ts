@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isUserError } from '../../../extension/errors.ts';
 import { identifyWorkspace } from '../../../extension/memory/workspace.ts';
@@ -38,6 +38,17 @@ describe('workspace identity', () => {
     assert.equal(moved.id, first.id);
     assert.equal(moved.dir, first.dir);
     assert.equal(path.basename(moved.root), 'two');
+  });
+
+  it('writes nothing where nothing changed, so that a full disk can still be read', async () => {
+    await repository('one');
+    const { dir } = await identify('one');
+    const files = [path.join(dir, 'workspace.json'), at('one/.git/dormouse-workspace')];
+    const written = () => Promise.all(files.map(async (file) => (await stat(file, { bigint: true })).ino));
+    const before = await written();
+    await identify('one');
+    // A replaced file is another one.
+    assert.deepEqual(await written(), before);
   });
 
   it('tells a clone, a work tree and a copy apart', async () => {
