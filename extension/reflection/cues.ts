@@ -1,13 +1,14 @@
 // Cues in ordinary prose, for real text beyond the closed language: rules, decisions, settings, owners, causes. They
-// say how much a sentence is worth remembering and as what; passages.ts makes memories of them.
-import type { MemoryKind } from '../memory/schema.ts';
+// say how much a sentence is worth remembering; passages.ts makes memories of them.
+import { prescribesForm } from './kinds.ts';
 
 export interface Cue {
-  kind: MemoryKind;
   /** 0: only worth something beside another sentence. Each independent sign of a lasting fact adds one. */
   weight: number;
   /** It says in so many words that it is a rule without exception, or a decision. */
   strong: boolean;
+  /** It gives the cause of something, or a cure. */
+  explains: boolean;
   /** Nothing in it tells a story, asks for something or answers the assistant. */
   firm: boolean;
   /** It begins with a word that points at something said before. */
@@ -57,6 +58,8 @@ const task =
   /^(?:(?:ok(?:ay)?|good|fine|so|and|then|now|next|also|first|second(?:ly)?|finally|lastly|well|right)[,.:]?\s+)*(?:please|write|draft|give|gimme|show|make|add|change|do|explain|look|check|fix|put|delete|remove|rename|convert|run|try|correct|tell|send|see|strike|review|commit msgs?|commit messages?|tests? for|docs? for|stop there|leave it|go|merge)\b|\b(?:please|gimme|could you|can you)\b|\bplease$/i;
 const reaction =
   /^(?:thanks|thank you|ok(?:ay)?|good|great|nice|perfect|cool|works|done|hi|hello|good morning|morning|yes|yep|yeah|no|nope|sure|fine|right|sorry|hm+|better|same|accepted|approved|correct|agreed|a|b|neither|disputed)\b[^,:;]{0,24}$|^(?:approved|accepted|lines? \d|L\d+\b)/i;
+/** The place that a remark of a code review is about. */
+const reviewed = /^(?:lines? \d+(?:(?:,| and|,? to|[-–]) ?\d+)*|L\d+(?:[-–]L?\d+)?):\s*/i;
 const narrative =
   /^(?:(?:and|so|ok|then|also|just|both)[,.]?\s+)*(?:turned|tried|ran|reran|restored|asked|found|got|grepped|reinstalled|did|had|saw|sent|built|installed|copied|deployed|merged|pushed|noticed|worked)\b|\b(?:i (?:tried|ran|reran|have rerun|did|had|got|put|saw|looked|asked|was|let|restored|turned|am|'m|believe|suspected|grant)|we (?:learned|had|saw)|you (?:have|had|were|are|did|didn't)|you've|you're|your (?:function|code|theory|version|header|answer|dispute|last|sentence|test|estimate|prose))\b|\b(?:yesterday|last night|ago|since (?:noon|friday))\b/i;
 
@@ -73,11 +76,20 @@ const count = (text: string, pattern: RegExp, most: number) =>
 const deicticStart =
   /^(?:(?:and|but|so|also|then|hence|therefore|otherwise|still)[,:]?\s+)*(?:it|its|it's|this|that|that's|these|those|they|them|their|he|she|his|her|here|there|there's|both|neither|either|each of|all of them|with that|the latter|the former|yes|no)\b(?!\s+(?:one-|[a-z]+ (?:goes|is|are|gets|has|have|may|must)\b))/i;
 
-/** What a sentence says that lasts; undefined where it is talk about the work at hand. `afterError`: one was shown. */
-export function cueOf(sentence: string, afterError: boolean): Cue | undefined {
-  const text = sentence.replace(/\s+/g, ' ').trim();
+/** A remark of a code review without the lines that it is about. */
+export function withoutPlace(sentence: string): string {
+  return sentence.replace(reviewed, '');
+}
+
+/** What a sentence says that lasts; undefined where it is talk about the work at hand. */
+export function cueOf(sentence: string): Cue | undefined {
+  const whole = sentence.replace(/\s+/g, ' ').trim();
+  const text = withoutPlace(whole);
+  const prescribes = prescribesForm(text);
+  // A remark on one line is about that line, unless it is the rule that the line broke.
+  if (text !== whole && !prescribes && !strongRule.test(text)) return undefined;
   if (reaction.test(text)) return undefined;
-  const isRule = rule.test(text);
+  const isRule = prescribes || rule.test(text);
   const asks = task.test(text);
   if (asks && !isRule) return undefined;
   const names = count(text, identifier, 2);
@@ -85,9 +97,10 @@ export function cueOf(sentence: string, afterError: boolean): Cue | undefined {
   const specific = Math.min(2, names + numbers);
   const isOwner = owner.test(text);
   const isCause = cause.test(text);
-  const isStrong = strongRule.test(text) || settled.test(text) || limit.test(text) || isOwner;
+  const isStrong = strongRule.test(text) || settled.test(text) || limit.test(text) || isOwner || prescribes;
   const signs = [
     isRule,
+    prescribes,
     isStrong,
     decision.test(text),
     specific > 0 && (isOwner || setting.test(text)),
@@ -96,9 +109,9 @@ export function cueOf(sentence: string, afterError: boolean): Cue | undefined {
   ].filter(Boolean).length;
   const tells = narrative.test(text);
   return {
-    kind: isCause && afterError ? 'procedural' : isRule && numbers === 0 ? 'semantic' : 'episodic',
     weight: Math.max(0, signs + specific - (tells ? 2 : 0) - (asks ? 1 : 0)),
     strong: isStrong,
+    explains: isCause,
     firm: !tells && !asks && !situational.test(text) && (!personal.test(text) || settled.test(text)),
     deictic: deicticStart.test(text),
   };

@@ -1,9 +1,11 @@
 // Joins sentences of a paragraph that belong together into a passage: a sentence alone seldom says what it is about
 // or why, and a memory has to stand on its own.
 import type { MemoryKind } from '../memory/schema.ts';
-import { type Cue, cueOf } from './cues.ts';
+import { type Cue, cueOf, withoutPlace } from './cues.ts';
 import { namesMistake, refusalOf } from './firewall.ts';
+import { kindOf } from './kinds.ts';
 import type { Sentence } from './sentences.ts';
+import type { Trouble } from './trouble.ts';
 
 export interface Passage {
   kind: MemoryKind;
@@ -66,7 +68,7 @@ function refused(text: string, sentences: Sentence[]): Set<Sentence> {
   return out;
 }
 
-function passageOf(text: string, parts: Part[]): Passage | undefined {
+function passageOf(text: string, parts: Part[], trouble: Trouble): Passage | undefined {
   const weight = parts.reduce((sum, { cue }) => sum + cue.weight, 0);
   const first = parts[0];
   const last = parts.at(-1);
@@ -75,13 +77,17 @@ function passageOf(text: string, parts: Part[]): Passage | undefined {
   const said = parts
     .map(({ sentence }, index) => {
       const glue = index === 0 ? '' : between(text, parts[index - 1]!.sentence, sentence);
-      return `${glue}${sentence.text.replace(/\s+/g, ' ').trim()}`;
+      return `${glue}${withoutPlace(sentence.text.replace(/\s+/g, ' ').trim())}`;
     })
     .join('')
     .replace(/[.:;,\s]+$/, '');
   if (wordsIn(said) < least) return undefined;
   return {
-    kind: kindOf(parts),
+    kind: kindOf(
+      parts.map(({ sentence }) => sentence.text),
+      trouble.at(first.sentence.start),
+      parts.some(({ cue }) => cue.explains),
+    ),
     text: said,
     quote: text.slice(first.sentence.start, last.sentence.start + last.sentence.quote.length),
     start: first.sentence.start,
@@ -89,28 +95,20 @@ function passageOf(text: string, parts: Part[]): Passage | undefined {
   };
 }
 
-/** A lesson where the cause of an error is told; else what most of the sentences are. */
-function kindOf(parts: Part[]): MemoryKind {
-  if (parts.some(({ cue }) => cue.kind === 'procedural')) return 'procedural';
-  const weightOf = (kind: MemoryKind) =>
-    parts.reduce((sum, { cue }) => sum + (cue.kind === kind ? cue.weight : 0), 0);
-  return weightOf('semantic') > weightOf('episodic') ? 'semantic' : 'episodic';
-}
-
 /** `text` is the turn as it was typed; the sentences are those of its unmasked part that gave no fact. */
-export function passagesIn(text: string, sentences: Sentence[], afterError: boolean): Passage[] {
+export function passagesIn(text: string, sentences: Sentence[], trouble: Trouble): Passage[] {
   const passages: Passage[] = [];
   const unwanted = refused(text, sentences);
   let parts: Part[] = [];
   const close = () => {
-    const passage = passageOf(text, parts);
+    const passage = passageOf(text, parts, trouble);
     if (passage) passages.push(passage);
     parts = [];
   };
   for (const sentence of sentences) {
     const before = parts.at(-1)?.sentence;
     const length = wordsIn(sentence.text);
-    const cue = length > most || unwanted.has(sentence) ? undefined : cueOf(sentence.text, afterError);
+    const cue = length > most || unwanted.has(sentence) ? undefined : cueOf(sentence.text);
     const size = parts.reduce((sum, part) => sum + wordsIn(part.sentence.text), length);
     if (!cue || size > most || (before && between(text, before, sentence) === undefined)) close();
     if (cue) parts.push({ sentence, cue });

@@ -73,10 +73,3 @@ export function maskPasted(text: string): string {
     quoted.split(/\s+/).length >= quotedWords ? ' '.repeat(quoted.length) : quoted,
   );
 }
-
-/** Whether a turn shows a failure: pasted errors make what is said next about causes and fixes. */
-export function showsError(text: string): boolean {
-  return /\b\w*(?:Error|Exception|panic(?:ked)?|Traceback)\b|\b(?:fatal|FAIL(?:ED)?|failed|error)\b[: ]|\b[45]\d\d (?:[A-Z]|\w+_)|exit (?:code|status) [1-9]/.test(
-    text,
-  );
-}

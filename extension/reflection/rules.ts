@@ -9,16 +9,15 @@ import { canonical, keyOf, normaliseSubject, parseStatement, sameValue } from '.
 import { type Context, type Fact, factsIn } from './facts.ts';
 import { isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
 import { passagesIn } from './passages.ts';
-import { maskPasted, showsError } from './paste.ts';
+import { maskPasted } from './paste.ts';
 import type { Candidate, ReflectInput, Reflector } from './reflector.ts';
 import { renewedBy } from './renewal.ts';
 import { type Sentence, splitSentences } from './sentences.ts';
+import { Trouble } from './trouble.ts';
 import { numbersIn, withNumber, wordsIn } from './values.ts';
 
 /** A turn of a pasted-log size says little; its first part is read, so that a huge paste costs no minutes. */
 const longestTurn = 200_000;
-/** Turns after an error in which a cause or fix is understood as that error's. */
-const errorReach = 6;
 /** Turns between two looks at the abort signal and the clock. */
 const breath = 200;
 
@@ -32,7 +31,7 @@ interface Found {
 class Session {
   readonly found: Found[] = [];
   private context: Context = { claims: [] };
-  private lastError = Number.NEGATIVE_INFINITY;
+  private readonly trouble = new Trouble();
   /** What the last sentence gave, for "scratch that"; undefined when it gave nothing. */
   private last: Found[] = [];
   /** Sentences of the turn that gave no sure fact, in order. */
@@ -45,7 +44,6 @@ class Session {
 
   read(turn: Turn): void {
     const text = turn.text.slice(0, longestTurn);
-    if (showsError(text)) this.lastError = turn.turn;
     if (turn.role === 'assistant') {
       const claims = splitSentences(maskPasted(text)).flatMap(({ text: said }) => parseStatement(said) ?? []);
       this.context = { claims, asked: this.context.asked };
@@ -56,6 +54,7 @@ class Session {
     this.last = [];
     this.prose = [];
     const masked = maskPasted(text);
+    this.trouble.read(text, masked);
     let asked: Context['asked'];
     let first = true;
     for (const sentence of splitSentences(masked)) {
@@ -166,7 +165,7 @@ class Session {
   private addPassages(turn: Turn, text: string): void {
     const before = this.found.filter((entry) => entry.turn !== turn.turn);
     let own = this.found.filter((entry) => entry.turn === turn.turn);
-    for (const passage of passagesIn(text, this.prose, turn.turn - this.lastError <= errorReach)) {
+    for (const passage of passagesIn(text, this.prose, this.trouble)) {
       const end = passage.start + passage.quote.length;
       own = own.filter(
         ({ start, candidate }) => candidate.certainty === 'sure' || start < passage.start || start >= end,

@@ -85,14 +85,83 @@ describe('passages of prose', () => {
   for (const [name, said] of talk)
     it(`take nothing from ${name}`, async () => assert.deepEqual(await reflect(said), []));
 
-  it('call a cause after an error a lesson', async () => {
-    const { kind } = await one(
-      'it dies:\n```\nTypeError: x is not a function\n```',
-      '> Perhaps a cycle?',
-      'The bundler drops `init()` as dead code because the package says `sideEffects: false`, so `boot.ts` has to be listed there.',
-    );
-    assert.equal(kind, 'procedural');
-  });
+  const dies = 'it dies:\n```\nTypeError: init is not a function\n```';
+  const why =
+    'The bundler drops `init()` as dead code because the package says `sideEffects: false`, so `boot.ts` has to be listed there.';
+  const kinds: [string, Candidate['kind'], string[]][] = [
+    ['a cause after an error, a lesson', 'procedural', [dies, '> Perhaps a cycle?', why]],
+    ['the same without any failure, a fact', 'episodic', [why]],
+    [
+      'what answers a wrong cause, a lesson, though nothing was pasted',
+      'procedural',
+      [
+        'look at the numbers of this benchmark',
+        '> 2.1 GB/s, so the disk is fast enough.',
+        'No. `/scratch` on build-07 is a RAM disk, so nothing was ever flushed. Use `bench.dir()`, which honours `BENCH_ROOT`.',
+      ],
+    ],
+    [
+      'a setting that is told after it was solved, a fact',
+      'episodic',
+      [
+        dies,
+        '> Listed it.',
+        'Works. The admin server of `ledger-api` listens on port 9310, on localhost only.',
+      ],
+    ],
+    [
+      'what is said of the next topic, a fact',
+      'episodic',
+      [
+        dies,
+        '> Perhaps a cycle?',
+        'I will look.\n\nNext: artefacts of `ledger-api` are kept in the bucket `hl-builds` for 14 days.',
+      ],
+    ],
+    [
+      'what is said long after a failure, a fact',
+      'episodic',
+      [
+        dies,
+        '> a',
+        'let me see',
+        '> b',
+        'and the docs?',
+        '> c',
+        'The `tariffs` service belongs to the pricing team in Porto, its table is `tariff_rows`.',
+      ],
+    ],
+    [
+      'a rule that is repeated while something fails, a convention',
+      'semantic',
+      [dies, '> Tried a mock.', 'We never mock `init` in tests, anywhere. Test names are lower case.'],
+    ],
+    [
+      'a rule about what is written in any task, a convention',
+      'semantic',
+      ['L12: names of counters begin with `n`, in lower case, and the unit is their suffix.'],
+    ],
+    [
+      'a rule without exception, a convention',
+      'semantic',
+      ['Nothing outside `src/db` imports the driver, ever, all queries go through `db.run`.'],
+    ],
+    [
+      'a decision with its day, a fact',
+      'episodic',
+      ['The `ledger` database is split on Tuesday 3 March, and nothing is reverted after that, ever.'],
+    ],
+  ];
+  for (const [name, kind, said] of kinds)
+    it(`call ${name}`, async () => {
+      const found = await reflect(said);
+      assert.deepEqual(
+        found.map((one) => one.kind),
+        [kind],
+        found.map(({ text }) => text).join('\n'),
+      );
+      assert.doesNotMatch(found[0]!.text, /^L12/);
+    });
 
   it('never join sentences across paragraphs, list items or a paste', async () => {
     const rule = (name: string) => `All dates in \`${name}\` are ISO strings in UTC, never local time`;
