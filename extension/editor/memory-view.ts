@@ -24,6 +24,7 @@ const STAGES = {
 const WAITING: Record<ReviewItem['why'], { icon: string; label: string }> = {
   proposed: { icon: 'question', label: 'not used yet' },
   conflict: { icon: 'warning', label: 'conflict' },
+  renewal: { icon: 'warning', label: 'may replace another' },
   expired: { icon: 'watch', label: 'expired' },
   code: { icon: 'code', label: 'code changed' },
 };

@@ -13,7 +13,7 @@ type Stores = Pick<Services, 'memories' | 'userMemories' | 'workspace'>;
 
 export interface ReviewItem {
   memory: Memory;
-  why: 'proposed' | 'conflict' | 'expired' | 'code';
+  why: 'proposed' | 'conflict' | 'renewal' | 'expired' | 'code';
   /** One sentence for the user. */
   reason: string;
   /** Live memories that it excludes: they are replaced when it is accepted. */
@@ -37,18 +37,22 @@ function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): 
   const all = [...user.memories.values(), ...own.memories.values()];
   const live = all.filter((memory) => isLive(memory, now));
   const rivals = new Rivals(live);
+  const byId = new Map(all.map((memory) => [memory.id, memory]));
   const items: ReviewItem[] = [];
   for (const memory of all) {
     if (memory.status === 'proposed') {
-      const against = rivals.of(memory);
+      const excluded = rivals.of(memory);
+      const contested = contestedBy(memory, byId);
       const twin = live.find(({ id }) => id === memory.resembles);
       const reason =
-        against.length > 0
+        excluded.length > 0
           ? 'It excludes what is known now.'
-          : twin
-            ? `It may say the same as ${twin.id}: “${twin.text}”.`
-            : 'Dormouse was not sure of it.';
-      items.push({ memory, why: 'proposed', reason, against });
+          : contested
+            ? `It may take the place of ${contested.id}; accept that one where both hold.`
+            : twin
+              ? `It may say the same as ${twin.id}: “${twin.text}”.`
+              : 'Dormouse was not sure of it.';
+      items.push({ memory, why: 'proposed', reason, against: joined(excluded, contested) });
     } else if (memory.status === 'live' && !isLive(memory, now)) {
       const reason = memory.expiredBecause ?? `It was to hold until ${memory.expiresAt?.slice(0, 10)}.`;
       items.push({ memory, why: 'expired', reason, against: rivals.of(memory) });
@@ -56,6 +60,16 @@ function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): 
       const what = drift.get(memory.id) === 'missing' ? 'is gone' : 'has other lines now';
       items.push({ memory, why: 'code', reason: `${memory.anchor?.file} ${what}.`, against: [] });
     }
+  }
+  for (const memory of live) {
+    const contested = contestedBy(memory, byId);
+    if (contested && !rivals.of(memory).includes(contested))
+      items.push({
+        memory,
+        why: 'renewal',
+        reason: `It may take the place of ${contested.id}; accept that one where both hold.`,
+        against: [contested],
+      });
   }
   for (const [older, newer] of rivals.pairs())
     if (!isDecided(older, newer) && !isDecided(newer, older))
@@ -68,6 +82,16 @@ function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): 
   // Stable: what was learned in one instant stays in the order of the ledger.
   return items.sort((a, b) => a.memory.createdAt.localeCompare(b.memory.createdAt));
 }
+
+/** What a memory may take the place of, unless somebody decided since that it holds or not. */
+function contestedBy(memory: Memory, byId: Map<string, Memory>): Memory | undefined {
+  const other = memory.contests === undefined ? undefined : byId.get(memory.contests);
+  if (other?.status !== 'live' && other?.status !== 'proposed') return undefined;
+  return other.acceptedAt !== undefined && other.acceptedAt > memory.createdAt ? undefined : other;
+}
+
+const joined = (memories: Memory[], other: Memory | undefined) =>
+  other && !memories.includes(other) ? [...memories, other] : memories;
 
 /** The workspace's memory was accepted after the user's came: there it goes before that one, and nothing is open. */
 function isDecided(own: Memory, user: Memory): boolean {
@@ -88,7 +112,7 @@ export function acceptance(inventory: Inventory, id: string, now = new Date()): 
 }
 
 /**
- * Accepts what waits: a proposal or one of two rivals counts and replaces what it excludes, an expired memory counts
+ * Accepts what waits: a proposal or one of two rivals counts and replaces what it is against, an expired memory counts
  * again, and one about code holds whatever the code is now. What another window decided meanwhile stays decided.
  * Throws UserError `nothing-to-review`, and what the stores throw.
  */
@@ -96,9 +120,11 @@ export async function acceptMemory(stores: Stores, id: string): Promise<void> {
   const item = await waiting(stores, id);
   const isUsers = item.memory.scope === 'user';
   await (isUsers ? stores.userMemories : stores.memories).transact((inventory) =>
-    acceptance(inventory, id).map((event) =>
-      event.type === 'memory.accepted' && item.why === 'code' ? { ...event, unanchored: true } : event,
-    ),
+    acceptance(inventory, id)
+      .map((event) =>
+        event.type === 'memory.accepted' && item.why === 'code' ? { ...event, unanchored: true } : event,
+      )
+      .concat(renewals(inventory, item)),
   );
   if (!isUsers) return;
   await stores.memories.transact((inventory) =>
@@ -108,6 +134,16 @@ export async function acceptMemory(stores: Stores, id: string): Promise<void> {
       by: id,
     })),
   );
+}
+
+/** What the accepted memory takes the place of without excluding it by its words. */
+function renewals(inventory: Inventory, { memory, against }: ReviewItem): LedgerEvent[] {
+  return against.flatMap(({ id }): LedgerEvent[] => {
+    const status = id === memory.contests ? inventory.memories.get(id)?.status : undefined;
+    return status === 'live' || status === 'proposed'
+      ? [{ type: 'memory.superseded', id, by: memory.id }]
+      : [];
+  });
 }
 
 /** Turns down what waits; it stays in the history. Throws UserError `nothing-to-review`, and what the stores throw. */
@@ -121,12 +157,16 @@ export async function rejectMemory(stores: Stores, id: string): Promise<void> {
 
 /**
  * The item by which a memory waits, if it does. Both sides of a conflict wait: either can be accepted or turned down.
+ * So does what a newer memory may take the place of: accepted, it counts beside that one.
  */
 export function waitingItem(items: ReviewItem[], id: string): ReviewItem | undefined {
+  const own = items.find(({ memory }) => memory.id === id);
+  if (own) return own;
   for (const item of items) {
-    if (item.memory.id === id) return item;
-    const rival = item.why === 'conflict' && item.against.find((other) => other.id === id);
-    if (rival) return { ...item, memory: rival, against: [item.memory] };
+    const rival = item.against.find((other) => other.id === id);
+    if (rival && item.memory.contests === id)
+      return { memory: rival, why: 'renewal', reason: `${item.memory.id} may take its place.`, against: [] };
+    if (rival && item.why === 'conflict') return { ...item, memory: rival, against: [item.memory] };
   }
   return undefined;
 }

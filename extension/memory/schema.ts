@@ -40,6 +40,8 @@ export const Memory = z.object({
   supersededBy: Ulid.optional(),
   /** A memory that may say the same in other words: the review asks. */
   resembles: Ulid.optional(),
+  /** A memory whose place it may take: the review asks. */
+  contests: Ulid.optional(),
   /** The code it is about: path from the root with `/`, and the hash of its lines; `lines` says how many, 1 at least. */
   anchor: z
     .object({ file: z.string(), sha256: Sha256, lines: z.number().int().positive().optional() })

@@ -59,6 +59,9 @@ function newFramings(candidate: Candidate, { text, framings }: Memory): string[]
 
 /** The memory that a candidate would become. A fact has the subject of its statement, whoever found it. */
 function memoryOf(candidate: Candidate, at: string): Memory {
+  const { action } = candidate;
+  // Where it does not replace that one at once, the review asks.
+  const contests = candidate.contests ?? (action.type === 'update' ? action.supersedes : undefined);
   const subject = statementOf(candidate.text)?.subject ?? candidate.subject;
   const said = candidate.saidAt !== undefined && candidate.saidAt < at ? candidate.saidAt : undefined;
   const expiresAt = expiryIn(candidate.text, said ?? at);
@@ -73,6 +76,7 @@ function memoryOf(candidate: Candidate, at: string): Memory {
     evidence: candidate.evidence,
     status: candidate.certainty === 'sure' ? 'live' : 'proposed',
     ...(candidate.resembles === undefined ? {} : { resembles: candidate.resembles }),
+    ...(contests === undefined ? {} : { contests }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     createdAt: at,
     ...(said === undefined ? {} : { saidAt: said }),

@@ -30,6 +30,8 @@ export interface Candidate {
   evidence: Evidence[];
   /** Id of a memory that may say the same in other words (likeness.ts). */
   resembles?: string;
+  /** Id of a memory whose place it may take, where that is not certain. */
+  contests?: string;
   /** When it was said, ISO 8601: the turn of its evidence knows, so a reflector need not say it. */
   saidAt?: string;
   /** What a reflector is sure of goes live; the rest is proposed for review. */

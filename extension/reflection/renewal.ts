@@ -1,39 +1,86 @@
 // Which memory a passage of prose takes the place of. Facts of the closed language are keyed and need no guess; here
-// the passage must say that something changes, and share with the memory the names that both are about.
+// the two must share the names that both are about, and the passage must say that something changes, or give another
+// value where it repeats the one that was known.
 import { statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
-import { wordsIn } from './values.ts';
+import { valuesIn, wordsIn } from './values.ts';
 
 const change =
   /\b(?:no longer|not any ?more|any (?:longer|more)|from (?:now|today) on|(?:is|are|then) gone?|then goes|retires?|retired|replac(?:es?|ed|ing)|instead of|in place of|moves? (?:to|out)|moved to|becomes?|become|switch(?:es|ed)? to|goes? (?:back )?to|raised to|lowered to|(?:is|are) now|used to|until now|so far|correction)\b/i;
 
-/** Names that must be shared, and the share of the shorter one's content words. */
-const sharedNames = 1;
-const sharedWords = 0.25;
+/** Shares of the shorter one's content words: for a renewal, for one to ask about, and without words of change. */
+const certainWords = 0.25;
+const likelyWords = 0.2;
+const sameTopic = 0.35;
 
-/** Memories are never changed in place, and an inventory may have thousands. */
-const read = new WeakMap<Memory, ReturnType<typeof wordsIn>>();
-
-function wordsOf(memory: Memory): ReturnType<typeof wordsIn> {
-  const known = read.get(memory) ?? wordsIn(memory.text);
-  read.set(memory, known);
-  return known;
+export interface Renewal {
+  memory: Memory;
+  /** Otherwise a person has to say whether the older one still holds. */
+  certain: boolean;
 }
 
-/** The live memory of prose that `text` renews; undefined where none, or more than one, fits as well. */
-export function renewedBy(text: string, memories: Iterable<Memory>): Memory | undefined {
-  if (!change.test(text)) return undefined;
-  const own = wordsIn(text);
-  const fitting: { memory: Memory; score: number }[] = [];
-  for (const memory of memories) {
-    if (memory.status !== 'live' || memory.scope !== 'workspace') continue;
-    const other = wordsOf(memory);
-    const names = [...own.names].filter((name) => other.names.has(name)).length;
-    const words = [...own.all].filter((word) => other.all.has(word)).length;
-    const share = words / Math.max(1, Math.min(own.all.size, other.all.size));
-    if (names >= sharedNames && share >= sharedWords && !statementOf(memory.text))
-      fitting.push({ memory, score: names + share });
+interface Known {
+  memory: Memory;
+  words: ReturnType<typeof wordsIn>;
+}
+
+/** Inventories are never changed in place, and may have thousands of memories: those that have a name, by it. */
+const indexes = new WeakMap<ReadonlyMap<string, Memory>, Map<string, Known[]>>();
+
+function indexOf(memories: ReadonlyMap<string, Memory>): Map<string, Known[]> {
+  let index = indexes.get(memories);
+  if (index) return index;
+  index = new Map();
+  for (const memory of memories.values()) {
+    if (memory.scope !== 'workspace' || (memory.status !== 'live' && memory.status !== 'proposed')) continue;
+    const known = { memory, words: wordsIn(memory.text) };
+    for (const name of known.words.names) index.set(name, [...(index.get(name) ?? []), known]);
   }
-  const [best, second] = fitting.sort((a, b) => b.score - a.score);
-  return best && best.score !== second?.score ? best.memory : undefined;
+  indexes.set(memories, index);
+  return index;
+}
+
+/** The memory that `text` renews, or may renew; undefined where none, or more than one, fits as well. */
+export function renewedBy(text: string, memories: ReadonlyMap<string, Memory>): Renewal | undefined {
+  const index = indexOf(memories);
+  const own = wordsIn(text);
+  const near = new Set([...own.names].flatMap((name) => index.get(name) ?? []));
+  const changes = change.test(text);
+  const certain: Fit[] = [];
+  const likely: Fit[] = [];
+  for (const { memory, words } of near) {
+    const names = [...own.names].filter((name) => words.names.has(name)).length;
+    const shared = [...own.all].filter((word) => words.all.has(word)).length;
+    const share = shared / Math.max(1, Math.min(own.all.size, words.all.size));
+    const fit = { memory, score: names + share };
+    if (changes && share >= certainWords && memory.status === 'live' && !statementOf(memory.text))
+      certain.push(fit);
+    else if ((changes && (names > 1 || share >= likelyWords)) || revalues(text, memory.text, share))
+      likely.push(fit);
+  }
+  const sure = best(certain);
+  if (sure) return { memory: sure, certain: true };
+  const open = best([...certain, ...likely]);
+  return open && { memory: open, certain: false };
+}
+
+interface Fit {
+  memory: Memory;
+  score: number;
+}
+
+function best(fitting: Fit[]): Memory | undefined {
+  const [first, second] = fitting.sort((a, b) => b.score - a.score);
+  return first && first.score !== second?.score ? first.memory : undefined;
+}
+
+/** Whether `text` gives a value of the same form as one of `other`: beside that one, or in its place. */
+function revalues(text: string, other: string, share: number): boolean {
+  const before = valuesIn(other);
+  for (const [form, values] of valuesIn(text)) {
+    const known = before.get(form);
+    if (!known || [...values].every((value) => known.has(value))) continue;
+    if ([...values].some((value) => known.has(value)) || share >= sameTopic) return true;
+  }
+  return false;
 }

@@ -170,7 +170,7 @@ class Session {
       own = own.filter(
         ({ start, candidate }) => candidate.certainty === 'sure' || start < passage.start || start >= end,
       );
-      const renewed = renewedBy(passage.text, this.input.inventory.memories.values());
+      const renewed = renewedBy(passage.text, this.input.inventory.memories);
       own.push({
         turn: turn.turn,
         start: passage.start,
@@ -182,7 +182,8 @@ class Session {
           certainty:
             turn.source === 'user' && passage.firm && !this.repeatsClaim(passage.text) ? 'sure' : 'unsure',
           correction: false,
-          action: renewed ? { type: 'update', supersedes: renewed.id } : { type: 'add' },
+          ...(renewed && !renewed.certain ? { contests: renewed.memory.id } : {}),
+          action: renewed?.certain ? { type: 'update', supersedes: renewed.memory.id } : { type: 'add' },
         },
       });
     }

@@ -16,6 +16,24 @@ export function numbersIn(text: string): Set<string> {
   return new Set(numbers.filter((digits) => digits.length > 1));
 }
 
+const measured =
+  /(?<![\w.-])(?<version>v)?(?<digits>\d+(?:[ ,]\d{3})*(?:\.\d+)*)(?:\s?(?<unit>%|[kmgt]i?b|ms|s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?))?(?![\w.]*\w)/gi;
+const year = /^(?:19|20)\d\d$/;
+
+/** The values of a text that tell something, by their form: a version, a number of so many digits, or of a unit. */
+export function valuesIn(text: string): Map<string, Set<string>> {
+  const values = new Map<string, Set<string>>();
+  for (const { groups } of text.matchAll(measured)) {
+    const digits = (groups?.digits ?? '').replace(/[ ,]/g, '');
+    const unit = groups?.unit?.toLowerCase().replace(/s$/, '');
+    const isVersion = groups?.version !== undefined || digits.split('.').length > 2;
+    if (!unit && !isVersion && (digits.length < 3 || digits.includes('.') || year.test(digits))) continue;
+    const form = unit ?? (isVersion ? 'version' : `${digits.length} digits`);
+    values.set(form, (values.get(form) ?? new Set()).add(digits));
+  }
+  return values;
+}
+
 /** "cap it at 20 gb" and "no wait, 12": the sentence with the new number; undefined where that is not clear. */
 export function withNumber(sentence: string, instead: string): string | undefined {
   const old = [...sentence.matchAll(bareNumber)];
@@ -39,7 +57,9 @@ export function wordsIn(text: string): { all: Set<string>; names: Set<string> } 
     all: new Set(bare.map((word) => word.toLowerCase()).filter((word) => !functionWord.test(word))),
     names: new Set([
       ...bare
-        .filter((word) => /[._/:@]|\d.*\d|\p{Ll}\p{Lu}|\w-\w/u.test(word))
+        .filter(
+          (word) => /[._/:@]|\d.*\d|\p{Ll}\p{Lu}|\w-\w/u.test(word) && !/^(?:[kmgt]i?b|0+)$/i.test(word),
+        )
         .map((word) => word.toLowerCase()),
       ...[...coded].filter((word) => word.length > 2),
     ]),

@@ -42,6 +42,7 @@ export async function extract(
       kind: memory.kind,
       status: memory.status,
       supersededBy: memory.supersededBy,
+      contests: memory.contests,
       text: memory.text,
       framings: memory.framings,
       cited: memory.evidence.map(({ session, turn }) => ({ session: session.slice(prefix.length), turn })),

@@ -58,7 +58,8 @@ export function reportTable(measured: Measured): string {
     ...traps.live.map(trapRow),
     '',
     `Superseded facts: ${supersession.pairs}; of ${supersession.wentLive} whose old memory went live, ` +
-      `${supersession.replaced} were replaced by the new one and ${supersession.stale} are still live.`,
+      `${supersession.replaced} were replaced by the new one and ${supersession.stale} are still live. Of ${supersession.asked} the review asks ` +
+      'whether the new memory takes the place of the old one.',
     `Secrets on disk: ${measured.secretsOnDisk.length === 0 ? 'none' : measured.secretsOnDisk.join(', ')} ` +
       `(${measured.filesSearched} files searched).`,
     '',

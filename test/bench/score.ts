@@ -8,6 +8,8 @@ export interface ScoredMemory extends Extracted {
   kind: MemoryKind;
   status: MemoryStatus;
   supersededBy?: string;
+  /** The memory whose place the review asks about. */
+  contests?: string;
   /** Other wordings; a trap in one of them is let through as well. */
   framings: string[];
 }
@@ -30,6 +32,8 @@ export interface Supersession {
   replaced: number;
   /** Of those, still live: the inventory says something that is no longer true. */
   stale: number;
+  /** Of the pairs whose old memory is live or proposed, those of which the review asks whether the new one replaces it. */
+  asked: number;
 }
 
 /** `kind` counts a match only where the kinds agree, too. */
@@ -59,12 +63,15 @@ export const wentLive = ({ status }: ScoredMemory) => status === 'live' || statu
 export const liveOrProposed = (memory: ScoredMemory) => wentLive(memory) || memory.status === 'proposed';
 
 export function supersession(memories: ScoredMemory[], scenario: GoldScenario): Supersession {
-  const result: Supersession = { pairs: 0, wentLive: 0, replaced: 0, stale: 0 };
+  const result: Supersession = { pairs: 0, wentLive: 0, replaced: 0, stale: 0, asked: 0 };
   for (const old of scenario.memories) {
     const now = scenario.memories.find(({ id }) => id === old.supersededBy);
     if (!now) continue;
     result.pairs++;
     const says = (gold: GoldMemory) => (memory: ScoredMemory) => matches(memory, gold, scenario.questions);
+    const open = memories.filter(({ status }) => status === 'live' || status === 'proposed');
+    const contested = open.filter(says(now)).map(({ contests }) => contests);
+    if (open.some((own) => contested.includes(own.id) && says(old)(own))) result.asked++;
     const olds = memories.filter(wentLive).filter(says(old));
     if (olds.length === 0) continue;
     result.wentLive++;

@@ -116,11 +116,20 @@ describe('benchmark scores', () => {
       wentLive: 1,
       replaced: 1,
       stale: 0,
+      asked: 0,
     });
-    assert.deepEqual(supersession([old, now], scenario), { pairs: 1, wentLive: 1, replaced: 0, stale: 1 });
+    assert.deepEqual(supersession([old, now], scenario), {
+      pairs: 1,
+      wentLive: 1,
+      replaced: 0,
+      stale: 1,
+      asked: 0,
+    });
     const byAnother = { ...replaced, supersededBy: 'c' };
     assert.equal(supersession([byAnother, now, wrong], scenario).replaced, 0);
     assert.equal(supersession([now], scenario).wentLive, 0);
+    assert.equal(supersession([old, { ...now, contests: old.id }], scenario).asked, 1);
+    assert.equal(supersession([{ ...old, contests: now.id }, now], scenario).asked, 0);
   });
 
   it('finds a trap in a text or a framing, whatever its case', () => {

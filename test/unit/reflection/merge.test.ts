@@ -37,6 +37,19 @@ const said = ({ memories }: Inventory) =>
 const first = ({ memories }: Inventory) => [...memories.values()][0] as Memory;
 
 describe('merging candidates', () => {
+  it('keeps in mind what an uncertain update may take the place of', () => {
+    const known = merged(candidate('Deploy on Mondays'));
+    const { id } = first(known);
+    const update = candidate('Deploys happen on any day', {
+      certainty: 'unsure',
+      action: { type: 'update', supersedes: id },
+    });
+    const [added] = mergeCandidates([update], known, NOW);
+    assert.ok(added?.type === 'memory.added');
+    assert.equal(added.memory.status, 'proposed');
+    assert.equal(added.memory.contests, id);
+  });
+
   it('makes one memory of sentences that say the same in other words', () => {
     for (const [one, other] of [
       ['Always run the linter, please', 'run the linter'],

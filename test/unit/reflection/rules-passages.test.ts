@@ -239,6 +239,48 @@ describe('passages of prose', () => {
       assert.deepEqual((await reflect([text], inventory))[0]?.action, { type: 'add' }, text);
   });
 
+  it('ask whether they replace a memory of which they repeat a name or a value beside another one', async () => {
+    const known = async (said: string) => {
+      const [candidate] = await reflect([said]);
+      const [added] = mergeCandidates([candidate!], emptyInventory(), at);
+      assert.ok(added?.type === 'memory.added', said);
+      return added.memory;
+    };
+    const port = await known(
+      'The admin server of `ledger-api` listens on 7610, never on a public interface, and is built alike in all three halls.',
+    );
+    const pin = await known(
+      'The build is pinned at v0.14.3 of `raftkit`, because v0.15.0 turns on a vote that old binaries never understand.',
+    );
+    const keep = await known(
+      'Log files of `sweep-job` are kept for 45 days on every host, never any longer.',
+    );
+    const inventory = {
+      ...emptyInventory(),
+      memories: new Map([port, pin, keep].map((memory) => [memory.id, memory])),
+    };
+    for (const [text, expected] of [
+      [
+        'Compliance was here: `ledger-api` has its new admin port on 7644, mutual TLS only, 7610 is closed.',
+        port,
+      ],
+      ['`raftkit` v0.17.1 votes per group, so v0.14.3 and later binaries always elect somebody again.', pin],
+      ['Log files of `sweep-job` are kept for 120 days on every host.', keep],
+      // The same values again, and others of something else, ask nothing.
+      [
+        'The admin server of `ledger-api` has its metrics on 7610, too, never on a port of its own.',
+        undefined,
+      ],
+      ['The label printer listens on 9100 in every hall, never on a public interface.', undefined],
+      ['Rows of `audit_trail` are kept for 90 days on every replica, never any longer.', undefined],
+    ] as const) {
+      const [candidate] = await reflect([text], inventory);
+      assert.ok(candidate, text);
+      assert.equal(candidate.action.type, 'add', text);
+      assert.equal(candidate.contests, expected?.id, text);
+    }
+  });
+
   it('are proposed where they report a symptom, tell a story or point at something said before', async () => {
     const rest =
       'in `src/http` never returns a `Result`, and the gateway turns what it throws into a 502 without any body at all';
