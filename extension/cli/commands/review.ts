@@ -17,9 +17,10 @@ export const review: Command = {
   options: {},
   details:
     'Without arguments it lists what waits, each with the reason: proposals; memories that exclude each other, where\n' +
-    'neither is clearly newer; newer ones that may take the place of older ones; memories that have expired, by the day in their text or because nothing asked for them\n' +
-    'for 30 nights; memories about code that changed. `accept` lets a memory count and replaces what it excludes;\n' +
-    `\`reject\` takes it out of use, and keeps it in the history. ID may be shortened to ${SHORTEST} or more characters.\n` +
+    'neither is clearly newer; newer ones that may take the place of older ones; memories that have expired, by the\n' +
+    'day in their text or because nothing asked for them for 30 nights; memories about code that changed. `accept`\n' +
+    'lets a memory count and replaces what it is against; `reject` takes it out of use, and keeps it in the history.\n' +
+    `ID may be shortened to ${SHORTEST} or more characters.\n` +
     'What does not wait is refused (3). --json prints [{memory, why, reason, against: [memory]}], or the memory.',
   async run(context, { positionals: [decision, prefix] }) {
     const services = await context.services();
