@@ -19,8 +19,10 @@ const readingsPerPositive = 0.2;
 
 export interface RehearseOptions {
   seed: number;
-  /** Positive rehearsals; as many negative ones and a fifth as many readings come on top. */
+  /** Positive rehearsals; a fifth as many readings come on top. */
   count: number;
+  /** Questions around the memory that nothing answers; as many as positive ones when left out. */
+  neighbours?: number;
 }
 
 /** Every wording that a probe of this fact may have, whatever its seed. */
@@ -85,18 +87,17 @@ function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
 }
 
 /**
- * `count` positive rehearsals, as many negative ones and some readings of one live memory, deterministic by seed. Only the
- * memory's own, newest value is ever said; superseded memories of the inventory serve to avoid collisions.
+ * Positive and negative rehearsals and some readings of one live memory, deterministic by seed. Only the memory's own,
+ * newest value is ever said; superseded memories of the inventory serve to avoid collisions.
  */
 export function rehearse(
   memory: Memory,
   inventory: Inventory,
-  { seed, count }: RehearseOptions,
+  { seed, count, neighbours = Math.ceil(count * negativesPerPositive) }: RehearseOptions,
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownFacts(inventory);
   const fact = statementOf(memory.text);
-  const negativeCount = Math.ceil(count * negativesPerPositive);
   const negative = ({ question, answer }: Asked): Rehearsal => ({
     memory: memory.id,
     user: question,
@@ -111,14 +112,14 @@ export function rehearse(
   });
   if (!fact) {
     const skeletons = freeSkeletons('rehearsal');
-    const asked = Array.from({ length: negativeCount }, () => strange(skeletons, 'area'));
+    const asked = Array.from({ length: neighbours }, () => strange(skeletons, 'area'));
     return shuffled(rng, [...freePositives(memory, count, rng), ...asked.map(negative)]);
   }
   const alone = known.keysOf(normaliseSubject(fact.subject)) <= 1;
   const written = positives(memory, fact, alone, count, rng);
   const openly = written.some((rehearsal) => rehearsal.style === 'open') ? 1 : 0;
   const asked = [
-    ...negativeQuestions(fact, known, negativeCount - openly, rng),
+    ...negativeQuestions(fact, known, neighbours - openly, rng),
     ...Array.from({ length: openly }, () => strange(phrases.open, relationOf(fact.relation).subject)),
   ];
   const read = readings(memory.id, fact, known, Math.ceil(count * readingsPerPositive), rng);

@@ -1,5 +1,6 @@
-// How many rehearsals a memory needs: one night of the demo's memories for each dose, on the trainer's own code.
-// `npm run bench -- dose [--model NAME|PATH] [--seed N] [--doses 5,10,20,40]`
+// How many rehearsals a memory needs, and how many neighbour questions that nothing answers: one night of the demo's
+// memories for each dose of both, on the trainer's own code.
+// `npm run bench -- dose [--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]`
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,13 +8,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
+import { UserError } from '../../extension/errors.ts';
 import { emptyInventory } from '../../extension/memory/fold.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { resolvePaths } from '../../extension/paths.ts';
 import { buildJob } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';
 import { familyOf } from '../../extension/sleep/recipe.ts';
-import { templatesWriter } from '../../extension/synthesis/templates.ts';
+import { rehearse } from '../../extension/synthesis/templates.ts';
 import { trainerPython } from '../support/trainer.ts';
 import { demoInventory } from './demo-inventory.ts';
 
@@ -35,17 +37,24 @@ export async function benchDose(args: string[]): Promise<void> {
       model: { type: 'string' },
       seed: { type: 'string', default: '1' },
       doses: { type: 'string', default: '5,10,20,40' },
+      neighbours: { type: 'string' },
     },
   });
-  const seed = Number(values.seed);
+  const [seed = 1] = numbersOf('seed', values.seed);
+  // Without the option as many as rehearsals.
+  const doses = numbersOf('doses', values.doses).flatMap((dose) =>
+    (values.neighbours ? numbersOf('neighbours', values.neighbours) : [dose]).map(
+      (neighbours) => [dose, neighbours] as const,
+    ),
+  );
   const python = await trainerPython();
   const folder = await mkdtemp(path.join(tmpdir(), 'dormouse-dose-'));
   try {
     const base = await resolveModel(values.model, resolvePaths({ ...process.env, DORMOUSE_HOME: folder }));
     const family = familyOf((await stat(base.file)).size);
     const own = await demoInventory(seed);
-    process.stdout.write('dose  rehearsals  seconds  recall  abstention  perplexity/base\n');
-    for (const dose of values.doses.split(',').map(Number)) {
+    process.stdout.write('dose  neighbours  rehearsals  seconds  recall  abstention  perplexity/base\n');
+    for (const [dose, neighbours] of doses) {
       const { job } = await buildJob({
         workspace: 'dose',
         base: base.sha256,
@@ -56,16 +65,25 @@ export async function benchDose(args: string[]): Promise<void> {
         locality: generalTalk(32, seed),
         writer: {
           name: 'templates',
-          write: (input, options) => templatesWriter.write({ ...input, count: dose }, options),
+          write: async ({ memories, inventory }) => ({
+            rehearsals: new Map(
+              memories.map((memory) => [
+                memory.id,
+                rehearse(memory, inventory, { seed, count: dose, neighbours }),
+              ]),
+            ),
+            failed: [],
+          }),
         },
         seed,
       });
-      const file = path.join(folder, `${dose}.json`);
+      const file = path.join(folder, `${dose}-${neighbours}.json`);
       await writeFile(file, JSON.stringify(job));
       const { stdout } = await promisify(execFile)(python, [TRIAL, file, base.file], { maxBuffer: 1e9 });
       const night = Trial.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
       const row = [
         String(dose).padStart(4),
+        String(neighbours).padStart(10),
         String(night.rehearsals).padStart(10),
         night.trainSeconds.toFixed(0).padStart(7),
         night.newRecall.toFixed(2).padStart(6),
@@ -77,4 +95,18 @@ export async function benchDose(args: string[]): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function numbersOf(option: string, given: string): number[] {
+  const numbers = given.split(',').map(Number);
+  if (numbers.every((number) => Number.isInteger(number) && number > 0)) return numbers;
+  throw new UserError(
+    'usage',
+    {
+      what: `--${option} ${given} cannot be used.`,
+      why: 'It takes whole numbers above 0, several with commas between them.',
+      next: `For example --${option} 20,60.`,
+    },
+    'usage',
+  );
 }

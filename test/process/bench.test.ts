@@ -98,6 +98,12 @@ describe('the reflection benchmark', function () {
   });
 });
 
+it('a dose that is no number is refused before anything trains', () => {
+  const { status, stderr } = bench('dose', '--neighbours', '20,many');
+  assert.equal(status, 2);
+  assert.match(stderr, /--neighbours 20,many cannot be used/);
+});
+
 describe('benchmarks of a model', function () {
   this.timeout(60_000);
   for (const name of ['diversity', 'dose', 'serving'])

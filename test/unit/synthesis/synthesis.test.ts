@@ -64,6 +64,8 @@ describe('synthesis', () => {
       assert.ok(new Set(positive.map((rehearsal) => wordingOf(rehearsal.user))).size >= 15, entry.text);
       assert.ok(positive.every((rehearsal) => rehearsal.assistant.includes(fact.value)));
       assert.ok(negative.every((rehearsal) => rehearsal.assistant.endsWith(phrases.unknown)));
+      const more = rehearse(entry, all, { seed: 1, count: 20, neighbours: 60 });
+      assert.equal(more.filter(({ polarity }) => polarity === 'negative').length, 60, entry.text);
       const readings = written.filter((rehearsal) => rehearsal.polarity === 'reading');
       assert.equal(readings.length, 4);
       for (const { system, assistant } of readings) {
