@@ -1,6 +1,7 @@
 """Code-like text of the same world, in which identifiers, paths and constants come back, for left-to-right
 completion and for fill-in-the-middle: copying from the file around the cursor is what is learned."""
 
+from collections.abc import Callable
 from random import Random
 
 from .tokenizer import END_OF_TEXT, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
@@ -81,16 +82,19 @@ class Source:
                 return pieces[0] + "".join(piece.capitalize() for piece in pieces[1:])
             return "_".join(pieces)
 
+        def pool(count: int, shape: Callable[[], str]) -> list[str]:
+            return [words.allowed(shape) for _ in range(count)]
+
         size = rng.randint(2, 5)
         self.pools = {
-            "a": [identifier() for _ in range(size + 1)],
-            "C": [words.piece().capitalize() + words.piece().capitalize() for _ in range(2)],
-            "M": ["_".join(words.piece().upper() for _ in range(rng.choice((1, 2)))) for _ in range(size)],
-            "m": [words.name(2).replace(" ", "-").lower() for _ in range(2)],
-            "p": [words.path() for _ in range(2)],
-            "k": [words.name(2).replace(" ", "_") for _ in range(size + 1)],
-            "n": [words.number(rng.randint(1, 4)) for _ in range(3)],
-            "t": [words.phrase() for _ in range(3)],
+            "a": pool(size + 1, identifier),
+            "C": pool(2, lambda: words.piece().capitalize() + words.piece().capitalize()),
+            "M": pool(size, lambda: "_".join(words.piece().upper() for _ in range(rng.choice((1, 2))))),
+            "m": pool(2, lambda: words.name(2).replace(" ", "-").lower()),
+            "p": pool(2, words.path),
+            "k": pool(size + 1, lambda: words.name(2).replace(" ", "_")),
+            "n": pool(3, lambda: words.number(rng.randint(1, 4))),
+            "t": pool(3, words.phrase),
         }
 
     def names(self) -> dict[str, str]:

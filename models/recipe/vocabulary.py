@@ -5,6 +5,7 @@ About 45 % of the pieces of a name are ordinary English or technical words, 25 %
 invented syllables copied nothing else, so all of these occur in subjects and values alike.
 """
 
+from collections.abc import Callable
 from random import Random
 
 from .words import lists, reserved
@@ -149,7 +150,10 @@ class Vocabulary:
     def value(self, kind: str) -> str:
         """A text of the named type that is not reserved (or, for kept-out vocabulary, is). Types without a
         shape of their own are plain names."""
-        shape = getattr(self, f"{kind}_text", self.name)
+        return self.allowed(getattr(self, f"{kind}_text", self.name))
+
+    def allowed(self, shape: Callable[[], str]) -> str:
+        """A text of this shape that is not reserved (or, for kept-out vocabulary, is)."""
         for _ in range(60):
             text = shape()
             if reserved(text) == self.kept_out:
@@ -234,6 +238,9 @@ class Vocabulary:
 
     def near(self, name: str) -> str:
         """A confusable sibling: one piece of the name replaced, or one appended."""
+        return self.allowed(lambda: self.sibling(name))
+
+    def sibling(self, name: str) -> str:
         rng = self.rng
         for joiner in ("-", "_", " ", ".", "/"):
             if joiner in name.strip(joiner):
