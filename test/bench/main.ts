@@ -2,6 +2,7 @@
 import { isUserError } from '../../extension/errors.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
+import { benchFit } from './fit.ts';
 import { benchModel } from './model.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
@@ -9,7 +10,8 @@ import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
-  dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40]', run: benchDose },
+  dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
+  fit: { usage: '[--model NAME|PATH]', run: benchFit },
   model: { usage: '[--model NAME|PATH] [--count N] [--json FILE] [--card]', run: benchModel },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
