@@ -82,3 +82,12 @@ def converse(
             messages.append(("user", world.question(relation, subject)))
             messages.append(("assistant", world.answer(relation, subject, value)))
     return messages
+
+
+def notes(world: World, count: int) -> tuple[str, str]:
+    """(text, what comes next) outside of any chat: sentences, and one of them again in its first form, up to its
+    value. So a fact can be gone on with as plain text, too, from a file as from an adapter's weights."""
+    facts = world.grow(count)
+    lines = [world.memory(fact) for fact in facts]
+    start, rest = world.completion(world.rng.choice(facts))
+    return "\n".join([*lines, start]), rest

@@ -26,7 +26,7 @@ SHARES = [
     (
         1.00,
         {"spans": 4, "lookup": 3, "recall": 45, "chat": 14, "correct": 8, "closed": 4, "infill": 6, "code": 1}
-        | {"extract": 5, "rehearse": 4, "summary": 5, "edit": 5},
+        | {"extract": 5, "rehearse": 4, "summary": 5, "edit": 5, "notes": 4},
     ),
 ]
 # Tasks of one request and one answer. They come last: all of them copy, and say facts whole, which the others teach
@@ -88,6 +88,8 @@ class Curriculum:
             talk = conversations.converse(rng, *known, count, told, ask(count + told), 0.4)
         elif task == "closed":
             talk = conversations.converse(rng, *known, 0, 0, rng.randint(1, 3))
+        elif task == "notes":
+            return conversations.notes(World(rng, Vocabulary(rng), *known), rng.randint(1, 4))
         elif task in SINGLE:
             messages, answer, _ = SINGLE[task](World(rng, Vocabulary(rng), *known))
             talk = [*messages, ("assistant", answer)]

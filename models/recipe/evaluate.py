@@ -15,7 +15,7 @@ from torch import Tensor
 
 from . import language, suites
 from .curriculum import Curriculum
-from .heldout import right, share
+from .heldout import continued, right, share
 
 DEFAULT = Path(__file__).resolve().parent.parent / "dormouse-tiny" / "dormouse-tiny.gguf"
 
@@ -45,15 +45,10 @@ def load(path: Path):
     return model, Curriculum(Backend(fast), *language.load())
 
 
-@torch.no_grad()
-def infilled(model, curriculum: Curriculum, seed: int, count: int) -> list[bool]:
-    """Whether each held-out line is filled in exactly."""
-    results = []
-    for prompt, middle in suites.infills(seed, count):
-        head, tail = curriculum.tokenizer.encode(prompt).ids, curriculum.tokenizer.encode(middle).ids
-        logits = model(torch.tensor([head + tail])).logits[0, len(head) - 1 : -1]
-        results.append(logits.argmax(-1).tolist() == tail)
-    return results
+def lines(curriculum: Curriculum, seed: int, count: int) -> list[tuple[list[int], list[int]]]:
+    """(prompt, line) token ids of held-out lines to fill in."""
+    encode = curriculum.tokenizer.encode
+    return [(encode(prompt).ids, encode(middle).ids) for prompt, middle in suites.infills(seed, count)]
 
 
 def figures(path: Path, count: int) -> dict[str, float]:
@@ -74,7 +69,9 @@ def figures(path: Path, count: int) -> dict[str, float]:
         for name, draw in suites.WRITTEN[kind].items():
             made = [case[:2] for seed in suites.SEEDS for case in suites.drawn(curriculum, draw, seed, each)]
             found[f"exactly: {name}"] = share(right(states, embeddings, curriculum, made))
-    found["infill of a line"] = share([ok for s in suites.SEEDS for ok in infilled(model, curriculum, s, each)])
+    found["infill of a line"] = share(
+        [ok for s in suites.SEEDS for ok in continued(states, embeddings, lines(curriculum, s, each))]
+    )
     return found
 
 

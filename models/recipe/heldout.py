@@ -63,16 +63,22 @@ def unknown(world: World, rng: Random, stranger: bool):
     return rng.choice(others or [r for r in world.relations if r.id not in held]), subject
 
 
-@torch.no_grad()
-def right(states, embeddings: Tensor, curriculum, made, rows: int = 16) -> list[bool]:
-    """Whether greedy decoding gives each case's answer and then stops. `states` maps ids [B, T] to the normed
-    last states [B, T, hidden]; `embeddings` [vocabulary, hidden] are the tied output weights."""
+def right(states, embeddings: Tensor, curriculum, made) -> list[bool]:
+    """Whether greedy decoding gives each (messages, answer) case's answer and then stops. `states` maps ids [B, T] to
+    the normed last states [B, T, hidden]; `embeddings` [vocabulary, hidden] are the tied output weights."""
     encode = curriculum.tokenizer.encode
-    encoded = [
-        (encode(chatml(messages, prompt=True)).ids, [*encode(reply).ids, curriculum.end]) for messages, reply in made
-    ]
-    order = sorted(range(len(made)), key=lambda i: len(encoded[i][0]))
-    results = [False] * len(made)
+    return continued(
+        states,
+        embeddings,
+        [(encode(chatml(messages, prompt=True)).ids, [*encode(reply).ids, curriculum.end]) for messages, reply in made],
+    )
+
+
+@torch.no_grad()
+def continued(states, embeddings: Tensor, encoded: list[tuple[list[int], list[int]]], rows: int = 16) -> list[bool]:
+    """Whether greedy decoding goes on from each head with its tail."""
+    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i][0]))
+    results = [False] * len(encoded)
     for at in range(0, len(order), rows):
         part = order[at : at + rows]
         width = max(len(encoded[i][0]) + len(encoded[i][1]) for i in part)

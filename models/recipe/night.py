@@ -2,9 +2,10 @@
 
 Run from models/:  python -m recipe.night [--model dormouse-tiny/dormouse-tiny.gguf] [--facts 40] [--card]
 
-Recall is asked with question skeletons that the night trained and with those it never saw (the last third);
-abstention on strangers and on known subjects asked for another relation. The negatives are phrased like the
-positives: otherwise the night learns that a phrasing means "not known".
+Recall is asked with question skeletons that the night trained and with those it never saw (the last third), as a
+raw sentence to be completed, and as lines of code that follow the convention; abstention on strangers and on known
+subjects asked for another relation. The night trains questions only. The negatives are phrased like the positives:
+otherwise the night learns that a phrasing means "not known".
 """
 
 import argparse
@@ -17,10 +18,10 @@ from random import Random
 import torch
 import torch.nn.functional as F
 
-from . import card, language
+from . import card, edits, language
 from .conversations import chatml
 from .evaluate import DEFAULT, load
-from .heldout import right, share
+from .heldout import continued, right, share
 from .precision import autocast
 from .vocabulary import Vocabulary
 from .world import World
@@ -135,25 +136,34 @@ def figures(path: Path, night: Night) -> dict[str, float]:
     strangers = [(*pair, None) for pair in others[cut:] if pair[1] not in known]
     neighbours = [(*pair, None) for pair in others[cut:] if pair[1] in known and pair not in others[:cut]]
 
-    def measure(adapted, cases: list) -> float:
-        def states(ids):
-            with torch.no_grad():
-                return adapted(input_ids=ids, output_hidden_states=True).hidden_states[-1]
-
-        return share(right(states, model.get_input_embeddings().weight, curriculum, cases))
+    def edited(fact) -> tuple:
+        question, answer = edits.ask(world, fact, complete=False)
+        return [("system", world.document["system"]), ("user", question)], answer
 
     probes = {
         "recall, phrasings never trained": asked(taught * 2, 1),
         "recall, phrasings trained": asked(taught, 0),
         "abstains on strangers": asked(strangers, 1),
         "abstains on known subjects' other relations": asked(neighbours, 1),
+        "convention edits": [edited(fact) for fact in facts if edits.known(fact)],
     }
-    found = {f"before: {name}": measure(model, cases) for name, cases in probes.items()}
+    encode = curriculum.tokenizer.encode
+    raw = [tuple(encode(part).ids for part in world.completion(fact)) for fact in facts]
+
+    def measure(adapted) -> dict[str, float]:
+        def states(ids):
+            with torch.no_grad():
+                return adapted(input_ids=ids, output_hidden_states=True).hidden_states[-1]
+
+        embeddings = model.get_input_embeddings().weight
+        found = {name: share(right(states, embeddings, curriculum, cases)) for name, cases in probes.items()}
+        return found | {"raw completion": share(continued(states, embeddings, raw))}
+
+    found = {f"before: {name}": figure for name, figure in measure(model).items()}
     start = time.monotonic()
     adapted = fit(model, curriculum, made, night)
     found["seconds of training"] = round(time.monotonic() - start, 1)
-    found |= {name: measure(adapted, cases) for name, cases in probes.items()}
-    return found
+    return found | measure(adapted)
 
 
 def main() -> None:

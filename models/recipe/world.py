@@ -117,6 +117,11 @@ class World:
             return language.fill(form, subject, capital=True) + value
         return language.fill(form, subject, value, capital=True) + "."
 
+    def completion(self, fact: Fact) -> tuple[str, str]:
+        """The fact's first form up to its value, and the rest: plain text to be gone on with, outside of any chat."""
+        head, _, rest = language.canonical(fact.relation.statements[0]).partition(" {v}")
+        return language.fill(head, fact.subject, capital=True), f" {fact.value}{rest}."
+
     def open(self) -> tuple[str, str]:
         """A question that names no relation, and its answer: the one fact of its subject, or not known."""
         alone = [fact for fact in self.facts if [other.subject for other in self.facts].count(fact.subject) == 1]

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from recipe import code, curriculum, edits, extraction, language, rehearsals, summaries
+from recipe import code, conversations, curriculum, edits, extraction, language, rehearsals, summaries
 from recipe.tokenizer import FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
 from recipe.vocabulary import Vocabulary
 from recipe.world import World
@@ -76,6 +76,25 @@ def test_edits_follow_the_convention_that_is_given():
         said, told = answer.split("\n")[0], set(re.findall(r"\w+", gold["line"])) - set(re.findall(r"\w+", given))
         assert all(word in said for word in told), answer
     assert 15 < unknown < 80
+
+
+def test_notes_hold_what_comes_next():
+    for number in range(50):
+        text, rest = conversations.notes(world("notes", number), 3)
+        lines, start = text.rsplit("\n", 1)
+        assert len(lines.split("\n")) == 3 and rest.startswith(" ") and rest.endswith(".")
+        relation = next(r for r in RELATIONS if matches(r, start + rest))
+        value = re.fullmatch(shape(relation), start + rest)["v"]
+        assert value in lines and value in rest
+
+
+def shape(relation) -> str:
+    form = re.escape(language.fill(language.canonical(relation.statements[0]), "\0", "\1", capital=True))
+    return form.replace("\0", ".+").replace("\1", "(?P<v>.+)") + r"\."
+
+
+def matches(relation, sentence: str) -> bool:
+    return re.fullmatch(shape(relation), sentence) is not None
 
 
 def test_infill_has_one_answer():
