@@ -9,7 +9,8 @@ from random import Random
 import pytest
 import torch
 
-from recipe import curriculum, language, tokenizer
+from recipe import card, curriculum, export, language, tokenizer
+from recipe.__main__ import PRESETS
 from recipe.conversations import chatml, system
 from recipe.network import Network, Shape
 from recipe.vocabulary import Vocabulary
@@ -132,6 +133,18 @@ def test_batches_are_deterministic_and_fit(pieces):
     first, again = (maker.batches(4, 2, 0.7, 4096, 2) for _ in range(2))
     assert all((a[0] == b[0]).all() and (a[1] == b[1]).all() for a, b in zip(first, again, strict=True))
     assert all(ids.shape[1] <= curriculum.CONTEXT for ids, _ in first)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_presets_keep_to_their_size(preset, tmp_path):
+    shape = Shape(layers=PRESETS[preset]["layers"], context=curriculum.CONTEXT)
+    network = Network(shape)
+    assert sum(p.numel() for p in network.parameters()) == card.parameters(shape) <= 15e6
+    assert shape.hidden % shape.heads == shape.heads % shape.kv_heads == 0
+    # As written: the limit of a file holds before anything is trained.
+    words = tokenizer.train(curriculum.texts(5, 200))
+    assert words.get_vocab_size() == shape.vocabulary
+    assert export.write(network, words, DOCUMENT, tmp_path).stat().st_size <= export.LIMIT
 
 
 def test_untrained_network_already_copies():
