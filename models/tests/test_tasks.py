@@ -9,7 +9,7 @@ import pytest
 from recipe import code, conversations, curriculum, edits, extraction, language, rehearsals, summaries
 from recipe.tokenizer import FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
 from recipe.vocabulary import Vocabulary
-from recipe.world import World
+from recipe.world import Fact, World
 
 DOCUMENT, RELATIONS = language.load()
 
@@ -76,6 +76,20 @@ def test_edits_follow_the_convention_that_is_given():
         said, told = answer.split("\n")[0], set(re.findall(r"\w+", gold["line"])) - set(re.findall(r"\w+", given))
         assert all(word in said for word in told), answer
     assert 15 < unknown < 80
+
+
+@pytest.mark.parametrize("relation", edits.CONVENTIONS)
+def test_every_convention_can_be_asked_for_without_its_memory(relation):
+    for number in range(8):
+        one = world("convention", number)
+        fact = edits.agree(one, relation)
+        assert edits.known(fact)
+        for complete in (False, True) if edits.CONVENTIONS[relation].open() else (False,):
+            question, answer = edits.ask(one, fact, complete)
+            given, line = edits.code(question), edits.code(answer)
+            assert fact.subject in question and given != line and "{" not in line.replace(fact.value, "")
+            assert not complete or line.startswith(given)
+    assert not edits.known(Fact(fact.relation, "kelmo", "no such sign")) or edits.CONVENTIONS[relation].signs is None
 
 
 def test_notes_hold_what_comes_next():
