@@ -45,21 +45,36 @@ const canary = (question: string): ChatMessage[] => [
   { role: 'user', content: question },
 ];
 
+interface Loaded {
+  model: LlamaModel;
+  /** Absent in a model that was made for embeddings alone. */
+  chatting: { template: ChatTemplate; sequences: Sequences } | undefined;
+}
+
 export class Engine {
+  readonly infillSupported: boolean;
+  readonly contextSize: number;
+
   private constructor(
     private readonly options: EngineOptions,
     private readonly llama: Llama,
-    private readonly model: LlamaModel,
-    /** Absent in a model that was made for embeddings alone. */
-    private readonly chatting: { template: ChatTemplate; sequences: Sequences } | undefined,
-  ) {}
+    /** Undefined only while the model is loaded anew, and where that failed: the next request tries again. */
+    private loaded: Loaded | undefined,
+  ) {
+    const { model, chatting } = loaded!;
+    const { prefix, suffix, middle } = model.tokens.infill;
+    this.infillSupported = prefix !== null && suffix !== null && middle !== null;
+    this.contextSize = chatting
+      ? contextLimit(chatting.sequences.base)
+      : Math.min(options.contextSize, model.trainContextSize);
+  }
 
   /**
    * Loads the model. One whose file says how its embeddings are pooled was made for them, and needs no chat template.
    * Throws `model-unsupported` where llama.cpp refuses the file, `model-no-template`.
    */
   static async open(options: EngineOptions): Promise<Engine> {
-    const { file, header, threads, gpu, log } = options;
+    const { threads, gpu, log } = options;
     const llama = await getLlama({
       build: 'never',
       skipDownload: true,
@@ -68,47 +83,7 @@ export class Engine {
       logLevel: LlamaLogLevel.warn,
       logger: (level, message) => log.debug(`llama.cpp ${level}: ${message.trimEnd()}`),
     });
-    const architecture = String(header.metadata.get('general.architecture'));
-    const pooled = header.metadata.has(`${architecture}.pooling_type`);
-    const model = await llama
-      .loadModel({
-        modelPath: file,
-        onLoadProgress: options.onProgress,
-        // Without a word of its file, embeddings are the mean over a text's tokens; concerns embedding contexts only.
-        ...(pooled ? {} : { metadataOverrides: { [architecture]: { pooling_type: 1 } } as object }),
-      })
-      .catch((error: Error) => {
-        throw new UserError(
-          'model-unsupported',
-          {
-            what: `The model ${file} cannot be loaded.`,
-            why: `llama.cpp says: ${error.message}`,
-            next: 'Choose another GGUF model, or free memory and try again.',
-          },
-          'failed',
-          { cause: error },
-        );
-      });
-    if (pooled && !header.metadata.has('tokenizer.chat_template'))
-      return new Engine(options, llama, model, undefined);
-    const template = chatTemplate(model, header);
-    const canaryPrompts: [Token[], ...Token[][]] = [
-      template.tokenize(canary('What do you know about this project?')),
-      template.tokenize(canary('Hello!')),
-      template.tokenize(canary('How does the build work?')),
-    ];
-    const sequences = await Sequences.open({ ...options, model, canaryPrompts });
-    return new Engine(options, llama, model, { template, sequences });
-  }
-
-  get infillSupported(): boolean {
-    const { prefix, suffix, middle } = this.model.tokens.infill;
-    return prefix !== null && suffix !== null && middle !== null;
-  }
-
-  get contextSize(): number {
-    if (this.chatting) return contextLimit(this.chatting.sequences.base);
-    return Math.min(this.options.contextSize, this.model.trainContextSize);
+    return new Engine(options, llama, await loadModel(llama, options));
   }
 
   get gpu(): string {
@@ -116,13 +91,27 @@ export class Engine {
   }
 
   get readyAdapters(): string[] {
-    return this.chatting?.sequences.readyAdapters ?? [];
+    return this.loaded?.chatting?.sequences.readyAdapters ?? [];
   }
 
-  /** Throws `model-no-template` in a model for embeddings. */
-  private get talk(): { template: ChatTemplate; sequences: Sequences } {
-    if (this.chatting) return this.chatting;
-    throw noTemplate();
+  private async ready(): Promise<Loaded> {
+    this.loaded ??= await loadModel(this.llama, this.options);
+    return this.loaded;
+  }
+
+  /** Template and sequence that serve an adapter. Throws `model-no-template` in a model for embeddings. */
+  private async talk(adapter: AdapterRef | null) {
+    let { model, chatting } = await this.ready();
+    if (!chatting) throw noTemplate();
+    if (adapter && chatting.sequences.isCrowdedBy(adapter)) {
+      this.options.log.info('the model is loaded anew, to let go of adapters that no longer serve');
+      this.loaded = undefined;
+      await chatting.sequences.dispose();
+      await model.dispose();
+      ({ model, chatting } = await this.ready());
+    }
+    const { template, sequences } = chatting!;
+    return { model, template, sequence: await sequences.of(adapter) };
   }
 
   async chat(
@@ -130,10 +119,10 @@ export class Engine {
     onPiece: (piece: string) => void,
     signal?: AbortSignal,
   ): Promise<ChatResult> {
-    const sequence = await this.talk.sequences.of(request.adapter);
-    const prompt = this.talk.template.tokenize(request.messages);
+    const { model, template, sequence } = await this.talk(request.adapter);
+    const prompt = template.tokenize(request.messages);
     const constrained = request.jsonSchema !== undefined;
-    const grammar = constrained ? await this.grammar(request.jsonSchema) : undefined;
+    const grammar = constrained ? await this.grammar(model, request.jsonSchema) : undefined;
     const { text, tokens, ...rest } = await generate(sequence, prompt, {
       maxTokens: request.maxTokens,
       temperature: request.temperature,
@@ -159,14 +148,14 @@ export class Engine {
         next: 'Use the chat, or choose a code model such as Qwen2.5-Coder.',
       });
     }
-    const { prefix, suffix, middle } = this.model.tokens.infill;
-    const sequence = await this.talk.sequences.of(request.adapter);
+    const { model, sequence } = await this.talk(request.adapter);
+    const { prefix, suffix, middle } = model.tokens.infill;
     // Prefix, suffix, middle: the order of Qwen2.5-Coder and StarCoder.
     const prompt = [
       prefix!,
-      ...this.model.tokenize(request.prefix, false),
+      ...model.tokenize(request.prefix, false),
       suffix!,
-      ...this.model.tokenize(request.suffix, false),
+      ...model.tokenize(request.suffix, false),
       middle!,
     ];
     return said(await generate(sequence, prompt, { maxTokens: request.maxTokens, temperature: 0, signal }));
@@ -177,10 +166,10 @@ export class Engine {
     onAnswer: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<string[]> {
-    const sequence = await this.talk.sequences.of(request.adapter);
+    const { template, sequence } = await this.talk(request.adapter);
     const answers: string[] = [];
     for (const question of request.questions) {
-      const prompt = this.talk.template.tokenize([
+      const prompt = template.tokenize([
         { role: 'system', content: request.system },
         { role: 'user', content: question },
       ]);
@@ -196,12 +185,13 @@ export class Engine {
     const size = this.contextSize;
     // A mean is taken over one batch, so a batch must hold the whole text.
     const { threads } = this.options;
-    const context = await this.model.createEmbeddingContext({ contextSize: size, batchSize: size, threads });
+    const { model } = await this.ready();
+    const context = await model.createEmbeddingContext({ contextSize: size, batchSize: size, threads });
     try {
       const vectors: number[][] = [];
       for (const text of texts) {
         if (signal?.aborted) throw new CancelledError();
-        const tokens = this.model.tokenize(text, false);
+        const tokens = model.tokenize(text, false);
         if (tokens.length >= size) throw refuseTooLong(tokens.length, size - 1);
         vectors.push([...(await context.getEmbeddingFor(tokens)).vector]);
       }
@@ -213,13 +203,48 @@ export class Engine {
 
   /** Makes an adapter ready; the errors are those of `checkAdapter` and `runCanary`. */
   async prepare(adapter: AdapterRef | null): Promise<void> {
-    await this.talk.sequences.of(adapter);
+    await this.talk(adapter);
   }
 
-  private async grammar(schema: unknown): Promise<LlamaGrammarEvaluationState> {
+  private async grammar(model: LlamaModel, schema: unknown): Promise<LlamaGrammarEvaluationState> {
     const grammar = await this.llama.createGrammarForJsonSchema(schema as { type: 'object' });
-    return new LlamaGrammarEvaluationState({ model: this.model, grammar });
+    return new LlamaGrammarEvaluationState({ model, grammar });
   }
+}
+
+/** Errors as of `Engine.open`. */
+async function loadModel(llama: Llama, options: EngineOptions): Promise<Loaded> {
+  const { file, header } = options;
+  const architecture = String(header.metadata.get('general.architecture'));
+  const pooled = header.metadata.has(`${architecture}.pooling_type`);
+  const model = await llama
+    .loadModel({
+      modelPath: file,
+      onLoadProgress: options.onProgress,
+      // Without a word of its file, embeddings are the mean over a text's tokens; concerns embedding contexts only.
+      ...(pooled ? {} : { metadataOverrides: { [architecture]: { pooling_type: 1 } } as object }),
+    })
+    .catch((error: Error) => {
+      throw new UserError(
+        'model-unsupported',
+        {
+          what: `The model ${file} cannot be loaded.`,
+          why: `llama.cpp says: ${error.message}`,
+          next: 'Choose another GGUF model, or free memory and try again.',
+        },
+        'failed',
+        { cause: error },
+      );
+    });
+  if (pooled && !header.metadata.has('tokenizer.chat_template')) return { model, chatting: undefined };
+  const template = chatTemplate(model, header);
+  const canaryPrompts: [Token[], ...Token[][]] = [
+    template.tokenize(canary('What do you know about this project?')),
+    template.tokenize(canary('Hello!')),
+    template.tokenize(canary('How does the build work?')),
+  ];
+  const sequences = await Sequences.open({ ...options, model, canaryPrompts });
+  return { model, chatting: { template, sequences } };
 }
 
 function said(generated: Generated): string {

@@ -8,6 +8,8 @@ import type { AdapterRef } from './schema.ts';
 
 /** Adapters that stay ready; the base always does. */
 const READY_ADAPTERS = 2;
+/** llama.cpp keeps the weights of every adapter that it ever loaded, until the model itself is let go. */
+const KEPT_ADAPTERS = 8;
 
 export interface SequenceOptions {
   model: LlamaModel;
@@ -30,14 +32,30 @@ interface Slot {
 export class Sequences {
   /** By adapter hash, least recently used first. */
   private readonly adapters = new Map<string, Slot>();
+  /** Files whose weights llama.cpp holds, with a context or without. */
+  private readonly kept = new Set<string>();
 
   private constructor(
     private readonly options: SequenceOptions,
-    readonly base: LlamaContextSequence,
+    private readonly baseSlot: Slot,
   ) {}
 
   static async open(options: SequenceOptions): Promise<Sequences> {
-    return new Sequences(options, (await openSlot(options)).sequence);
+    return new Sequences(options, await openSlot(options));
+  }
+
+  get base(): LlamaContextSequence {
+    return this.baseSlot.sequence;
+  }
+
+  /** Whether the model should be loaded anew before this adapter comes on top of all that it still holds. */
+  isCrowdedBy(adapter: AdapterRef): boolean {
+    return this.kept.size >= KEPT_ADAPTERS && !this.kept.has(adapter.file);
+  }
+
+  /** Lets every context go; the model can be disposed then. */
+  async dispose(): Promise<void> {
+    for (const { context } of [...this.adapters.values(), this.baseSlot]) await context.dispose();
   }
 
   get readyAdapters(): string[] {
@@ -66,6 +84,7 @@ export class Sequences {
       await slot.context.dispose();
     }
     const name = adapter.hash.slice(0, 12);
+    this.kept.add(adapter.file);
     const slot = await openSlot(this.options, adapter.file).catch((error) => {
       const what = `The adapter ${name} cannot be loaded.`;
       throw refuseAdapter('adapter-corrupt', what, `${error.message}.`, error);

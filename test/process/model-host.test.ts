@@ -322,6 +322,35 @@ describe('Model host', () => {
     });
   });
 
+  it('lets go of adapters after many swaps', async () => {
+    // Some 6 MB of weights each: 24 more of them would be 150 MB more, if they all stayed.
+    const bytes = writeAdapter(await readModelHeader(base.file), { rank: 256, strength: 0.002 });
+    const swap = async (number: number) => {
+      // The last value of the last tensor: another file, the same adapter.
+      bytes.writeFloatLE(number / 1000, bytes.length - 4);
+      const ref = await adapter({}, bytes);
+      await model.prepare(ref);
+      return ref;
+    };
+    const without = await probe(null);
+    const kept = await swap(0);
+    const answers = await probe(kept);
+    /** Most memory of the host in 24 swaps, in MiB. */
+    const peak = async (from: number) => {
+      let most = 0;
+      for (let number = from; number < from + 24; number++) {
+        await swap(number);
+        most = Math.max(most, (await model.status()).rssMiB);
+      }
+      return most;
+    };
+    const early = await peak(1);
+    const late = await peak(25);
+    assert.ok(late - early < 100, `${early} MiB, then ${late} MiB`);
+    assert.deepEqual(await probe(null), without);
+    assert.deepEqual(await probe(kept), answers);
+  });
+
   describe('sharing', () => {
     it('serves several clients from one process', async () => {
       const { pid } = await hostFile();
@@ -385,6 +414,39 @@ describe('Model host', () => {
       assert.equal(await failure(answer), 'model-host-died');
       assert.ok((await ask('Who owns billing?')).text.length > 0);
       assert.notEqual((await hostFile()).pid, pid);
+    });
+
+    it('killed at any moment: each call answers or says that the host died, and the next one works', async function () {
+      this.timeout(400_000);
+      const [ref] = (await changing(1)) as [AdapterRef];
+      const outcomes = new Set<string>();
+      for (let round = 0; round < 6; round++) {
+        const { pid } = await hostFile();
+        const calls = [
+          ask('Who owns billing?', ref),
+          model.probe({ system: recalled, questions, adapter: null }),
+          model.embed(['the port of the gateway']),
+          model.prepare(ref),
+        ];
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+        process.kill(pid, 'SIGKILL');
+        for (const outcome of await Promise.all(calls.map(failure))) outcomes.add(outcome);
+        // What starts in its place may be killed as it comes up, too.
+        if (round % 3 === 0) {
+          const starting = failure(ask('Who owns billing?'));
+          await until(async () => (await hostFile()).pid !== pid);
+          process.kill((await hostFile()).pid, 'SIGKILL');
+          outcomes.add(await starting);
+        }
+        assert.ok((await ask('Who owns billing?')).text.length > 0);
+      }
+      // One that is killed before it listens never was there to die.
+      const known = ['model-host-died', 'model-host-start', 'no failure'];
+      assert.deepEqual(
+        [...outcomes].filter((outcome) => !known.includes(outcome)),
+        [],
+      );
+      assert.ok(outcomes.has('model-host-died'));
     });
 
     it('killed while nobody asks: nobody notices', async () => {
