@@ -49,12 +49,20 @@ def report(daemon: Daemon, job: str) -> dict[str, Any]:
 def test_life_of_a_job_and_of_one_that_suffers(start: Start, base: str) -> None:
     daemon = start()
     calm, rough = tiny.ulid(1), tiny.ulid(2)
+    # Held back until somebody listens: on a busy machine the first event would come too early.
+    post(daemon, "/v1/yield", seconds=60)
     submit(daemon, long_job(base, 1))
     with daemon.http() as http:
         assert http.post("/v1/jobs", json=long_job(base, 1)).status_code == 409
         with http.stream("GET", f"/v1/jobs/{calm}/events") as events:
             assert events.headers["content-type"].startswith("text/event-stream")
-            states = [json.loads(line[6:]) for line in events.iter_lines() if line.startswith("data: ")]
+            states: list[dict[str, Any]] = []
+            for line in events.iter_lines():
+                if not line.startswith("data: "):
+                    continue
+                states.append(json.loads(line[6:]))
+                if len(states) == 1:
+                    post(daemon, "/v1/yield", seconds=0)
     phases = list(dict.fromkeys(state["phase"] for state in states))
     assert phases == ["queued", "curating", "training", "gating", "exported"]
     assert [s["progress"] for s in states] == sorted(s["progress"] for s in states)
