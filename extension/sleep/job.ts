@@ -85,7 +85,7 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     };
   };
   const { writer = templatesWriter, progress, signal } = request;
-  const about = { inventory, seed, count: REHEARSALS };
+  const about = { inventory, seed, family, count: REHEARSALS };
   const written = await writer.write({ memories: chosen.fresh, ...about }, { progress, signal });
   const replayed = await templatesWriter.write(
     { memories: chosen.known.map(({ memory }) => memory), ...about },

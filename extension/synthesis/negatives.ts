@@ -54,6 +54,7 @@ export function stranger(type: string, known: Known, rng: Rng): string {
 
 /** A question that nothing answers, and the answer that says so. */
 export interface Asked {
+  about: Omit<Statement, 'value'>;
   question: string;
   answer: string;
 }
@@ -76,8 +77,9 @@ export function negativeQuestions(fact: Statement, known: Known, count: number, 
     const relation = neighbour ? pick(rng, others) : own;
     const subject = neighbour ? fact.subject : stranger(own.subject, known, rng);
     const question = askWith(pick(rng, splitQuestions(relation).trained), subject, rng);
-    const answer = unknownAnswerOf({ relation: relation.id, subject });
-    if (!questions.has(wordingOf(question))) questions.set(wordingOf(question), { question, answer });
+    const about = { relation: relation.id, subject };
+    if (!questions.has(wordingOf(question)))
+      questions.set(wordingOf(question), { about, question, answer: unknownAnswerOf(about) });
   }
   return [...questions.values()];
 }

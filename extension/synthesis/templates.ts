@@ -1,27 +1,42 @@
-// Writes the rehearsals of one memory without a model: its question in many wordings, and questions around it
-// that must be answered "not known". Probes are written from other skeletons, and whatever equals one is dropped.
+// Writes the rehearsals of one memory without a model: its question in many wordings, for a real model the other styles
+// as well, and questions around it that must be answered "not known". Probes are written from other skeletons, and whatever equals one is dropped.
 import { allForms } from '../language/grammar.ts';
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/random.ts';
 import { answerOf, keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import type { Family } from '../sleep/recipe.ts';
 import type { Rehearsal } from '../sleep/schema.ts';
 import { askable, freeSkeletons } from './freeform.ts';
 import { type Asked, knownFacts, negativeQuestions, stranger } from './negatives.ts';
+import { formerValues } from './probes.ts';
 import { askWith, wordingOf } from './questions.ts';
 import { readings } from './readings.ts';
+import {
+  aboutFact,
+  aboutSentence,
+  aboutStranger,
+  aboutUnknown,
+  type Conversation,
+  dressed,
+} from './styles.ts';
 import type { Writer } from './writer.ts';
 
 /** As many negatives as positives: with half as many, the embedded model answered 43 % of what nobody told it. */
 const negativesPerPositive = 1;
 const readingsPerPositive = 0.2;
 
+/** Of what a real model trains on, the share of plain questions; the rest is in the other five styles. */
+const plainShare = 0.5;
+
 export interface RehearseOptions {
   seed: number;
-  /** Positive rehearsals; a fifth as many readings come on top. */
+  /** The embedded family reads plain questions only; any other model all six styles. */
+  family: Family;
+  /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
   count: number;
-  /** Questions around the memory that nothing answers; as many as positive ones when left out. */
+  /** Questions around the memory that nothing answers; as many as `count` when left out. */
   neighbours?: number;
 }
 
@@ -93,45 +108,82 @@ function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
 export function rehearse(
   memory: Memory,
   inventory: Inventory,
-  { seed, count, neighbours = Math.ceil(count * negativesPerPositive) }: RehearseOptions,
+  { seed, family, count, neighbours = Math.ceil(count * negativesPerPositive) }: RehearseOptions,
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownFacts(inventory);
   const fact = statementOf(memory.text);
-  const negative = ({ question, answer }: Asked): Rehearsal => ({
-    memory: memory.id,
-    user: question,
-    assistant: answer,
-    style: 'question',
-    polarity: 'negative',
-    writer: 'templates',
-  });
-  const strange = (skeletons: string[], type: string): Asked => ({
+  const plain = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
+  const as =
+    (polarity: Rehearsal['polarity']) => (said: Pick<Rehearsal, 'user' | 'assistant' | 'style'>) => ({
+      memory: memory.id,
+      ...said,
+      polarity,
+      writer: 'templates' as const,
+    });
+  const asNegative = ({ question, answer }: Pick<Asked, 'question' | 'answer'>) =>
+    as('negative')({ user: question, assistant: answer, style: 'question' });
+  const strange = (skeletons: string[], type: string) => ({
     question: askWith(pick(rng, skeletons), stranger(type, known, rng), rng),
     answer: phrases.unknown,
   });
   if (!fact) {
+    const sentences = [memory.text, ...memory.framings];
+    const total = family === 'real' ? count * sentences.length : count;
     const skeletons = freeSkeletons('rehearsal');
-    const asked = Array.from({ length: neighbours }, () => strange(skeletons, 'area'));
-    return shuffled(rng, [...freePositives(memory, count, rng), ...asked.map(negative)]);
+    const asked = Array.from({ length: plain(neighbours) }, () => strange(skeletons, 'area'));
+    const unheard = dressed.filter((style) => style !== 'confirmation');
+    return shuffled(rng, [
+      ...freePositives(memory, plain(total), rng),
+      ...asked.map(asNegative),
+      ...distinct(total - plain(total), (at) =>
+        aboutSentence(inTurn(dressed, at), memory, inTurn(sentences, Math.floor(at / dressed.length)), rng),
+      ).map(as('positive')),
+      ...distinct(neighbours - plain(neighbours), (at) =>
+        aboutStranger(inTurn(unheard, at), stranger('area', known, rng), rng),
+      ).map(as('negative')),
+    ]);
   }
   const alone = known.keysOf(normaliseSubject(fact.subject)) <= 1;
-  const written = positives(memory, fact, alone, count, rng);
+  const written = positives(memory, fact, alone, plain(count), rng);
   const openly = written.some((rehearsal) => rehearsal.style === 'open') ? 1 : 0;
   const asked = [
-    ...negativeQuestions(fact, known, neighbours - openly, rng),
+    ...negativeQuestions(fact, known, plain(neighbours) - openly, rng),
     ...Array.from({ length: openly }, () => strange(phrases.open, relationOf(fact.relation).subject)),
   ];
+  const former = formerValues(fact, inventory);
+  const unknown = negativeQuestions(fact, known, neighbours - plain(neighbours), rng);
   const read = readings(memory.id, fact, known, Math.ceil(count * readingsPerPositive), rng);
-  return shuffled(rng, [...written, ...asked.map(negative), ...read]);
+  return shuffled(rng, [
+    ...written,
+    ...asked.map(asNegative),
+    ...distinct(count - plain(count), (at) => aboutFact(inTurn(dressed, at), memory, fact, former, rng)).map(
+      as('positive'),
+    ),
+    ...unknown.map(({ about }, at) => as('negative')(aboutUnknown(inTurn(dressed, at), about, rng))),
+    ...read,
+  ]);
+}
+
+const inTurn = <T>(items: readonly T[], at: number): T => items[at % items.length]!;
+
+/** `count` conversations with user messages of their own, as far as there are so many. */
+function distinct(count: number, make: (at: number) => Conversation): Conversation[] {
+  const found = new Map<string, Conversation>();
+  for (let attempt = 0; found.size < count && attempt < count * 10; attempt++) {
+    // A style whose forms have run dry leaves its place to the next one.
+    const made = make(attempt);
+    if (!found.has(made.user)) found.set(made.user, made);
+  }
+  return [...found.values()];
 }
 
 /** The writer that needs no model: at once, for any number of memories. */
 export const templatesWriter: Writer = {
   name: 'templates',
-  async write({ memories, inventory, seed, count }) {
+  async write({ memories, inventory, seed, family, count }) {
     const rehearsals = memories.map(
-      (memory) => [memory.id, rehearse(memory, inventory, { seed, count })] as const,
+      (memory) => [memory.id, rehearse(memory, inventory, { seed, family, count })] as const,
     );
     return { rehearsals: new Map(rehearsals), failed: [] };
   },

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import type { Progress } from '../log.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import type { Family } from '../sleep/recipe.ts';
 import type { Rehearsal } from '../sleep/schema.ts';
 
 export interface WriteInput {
@@ -11,6 +12,8 @@ export interface WriteInput {
   /** Everything known, so that nothing true is taught as unknown. */
   inventory: Inventory;
   seed: number;
+  /** Of the model that trains on it. */
+  family: Family;
   /** Positive conversations a framing. */
   count: number;
 }

@@ -1,6 +1,6 @@
 // How diverse the rehearsals of a night are, for the memories of the demo's day, with embeddings of the base model.
 // `npm run bench -- diversity [--model NAME|PATH] [SEED…]`: one line a seed; 1, 2 and 3 without any.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { liveMemories } from '../../extension/memory/derive.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { resolvePaths } from '../../extension/paths.ts';
+import { familyOf } from '../../extension/sleep/recipe.ts';
 import { diversityLine, diversityOf } from '../../extension/synthesis/diversity.ts';
 import { templatesWriter } from '../../extension/synthesis/templates.ts';
 import { demoInventory } from './demo-inventory.ts';
@@ -23,6 +24,7 @@ export async function benchDiversity(args: string[]): Promise<void> {
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-diversity-'));
   const paths = resolvePaths({ DORMOUSE_HOME: home });
   const base = await resolveModel(values.model, paths);
+  const family = familyOf((await stat(base.file)).size);
   const log = stderrLogger(false);
   const model = await connectModel({ paths, base, log, settings: { threads: 1, gpu: 'off' } });
   try {
@@ -30,7 +32,10 @@ export async function benchDiversity(args: string[]): Promise<void> {
     for (const seed of seeds.length > 0 ? seeds : [1, 2, 3]) {
       const inventory = await demoInventory(seed);
       const memories = liveMemories(inventory);
-      const { rehearsals } = await templatesWriter.write({ memories, inventory, seed, count: 20 }, {});
+      const { rehearsals } = await templatesWriter.write(
+        { memories, inventory, seed, family, count: 20 },
+        {},
+      );
       const measured = await diversityOf([...rehearsals.values()].flat(), (texts) => model.embed(texts));
       console.log(
         `seed ${seed}, ${memories.length} memories: ${diversityLine(templatesWriter.name, measured)}`,

@@ -35,7 +35,7 @@ describe('writers over prepared answers', function () {
   });
   const owner = memoryOf('payments-api is owned by Oluwaseun', { subject: 'payments-api', kind: 'episodic' });
   const own = inventoryOf([{ ...old, supersededBy: now.id }, now, owner]);
-  const input = { memories: [now], inventory: own, seed: 1, count: 20 };
+  const input = { memories: [now], inventory: own, seed: 1, family: 'real' as const, count: 20 };
   let server: MessagesServer | undefined;
   afterEach(() => server?.close());
 

@@ -9,8 +9,10 @@ import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { Probe, Rehearsal } from '../../../extension/sleep/schema.ts';
 import { drawName } from '../../../extension/synthesis/names.ts';
+import { withoutProbes } from '../../../extension/synthesis/overlap.ts';
 import { goneProbes, writeProbes } from '../../../extension/synthesis/probes.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
+import { dressed } from '../../../extension/synthesis/styles.ts';
 import { rehearse } from '../../../extension/synthesis/templates.ts';
 
 function memory(text: string, change: Partial<Memory> = {}): Memory {
@@ -53,9 +55,9 @@ describe('synthesis', () => {
     const all = inventory(...drawn(3));
     for (const entry of all.memories.values()) {
       const fact = parseStatement(entry.text)!;
-      const written = rehearse(entry, all, { seed: 1, count: 20 });
-      assert.deepEqual(written, rehearse(entry, all, { seed: 1, count: 20 }));
-      assert.notDeepEqual(written, rehearse(entry, all, { seed: 2, count: 20 }));
+      const written = rehearse(entry, all, { seed: 1, family: 'embedded', count: 20 });
+      assert.deepEqual(written, rehearse(entry, all, { seed: 1, family: 'embedded', count: 20 }));
+      assert.notDeepEqual(written, rehearse(entry, all, { seed: 2, family: 'embedded', count: 20 }));
       for (const rehearsal of written) Rehearsal.parse(rehearsal);
       const positive = written.filter((rehearsal) => rehearsal.polarity === 'positive');
       const negative = written.filter((rehearsal) => rehearsal.polarity === 'negative');
@@ -64,7 +66,7 @@ describe('synthesis', () => {
       assert.ok(new Set(positive.map((rehearsal) => wordingOf(rehearsal.user))).size >= 15, entry.text);
       assert.ok(positive.every((rehearsal) => rehearsal.assistant.includes(fact.value)));
       assert.ok(negative.every((rehearsal) => rehearsal.assistant.endsWith(phrases.unknown)));
-      const more = rehearse(entry, all, { seed: 1, count: 20, neighbours: 60 });
+      const more = rehearse(entry, all, { seed: 1, family: 'embedded', count: 20, neighbours: 60 });
       assert.equal(more.filter(({ polarity }) => polarity === 'negative').length, 60, entry.text);
       const readings = written.filter((rehearsal) => rehearsal.polarity === 'reading');
       assert.equal(readings.length, 4);
@@ -89,7 +91,9 @@ describe('synthesis', () => {
     for (const entry of all.memories.values()) {
       const trained = new Set(
         [1, 2, 3].flatMap((seed) =>
-          rehearse(entry, all, { seed, count: 20 }).map((rehearsal) => wordingOf(rehearsal.user)),
+          rehearse(entry, all, { seed, family: 'embedded', count: 20 }).map((rehearsal) =>
+            wordingOf(rehearsal.user),
+          ),
         ),
       );
       for (const seed of [1, 9, 77])
@@ -105,7 +109,7 @@ describe('synthesis', () => {
     let neighbours = 0;
     for (const entry of all.memories.values()) {
       const fact = parseStatement(entry.text)!;
-      for (const rehearsal of rehearse(entry, all, { seed: 4, count: 20 })) {
+      for (const rehearsal of rehearse(entry, all, { seed: 4, family: 'embedded', count: 20 })) {
         if (rehearsal.polarity !== 'negative') continue;
         const question = parseQuestion(rehearsal.user);
         if (!question) continue;
@@ -124,7 +128,9 @@ describe('synthesis', () => {
     const all = inventory(old, now);
     assert.ok(writeProbes(now, all, 1).every((probe) => probe.reject.includes('8080')));
     assert.ok(
-      rehearse(now, all, { seed: 1, count: 20 }).every(({ assistant }) => !assistant.includes('8080')),
+      rehearse(now, all, { seed: 1, family: 'embedded', count: 20 }).every(
+        ({ assistant }) => !assistant.includes('8080'),
+      ),
     );
     const gone = goneProbes(old, 1);
     assert.ok(gone.length >= 3 && gone.every((probe) => probe.reject[0] === '8080'));
@@ -156,7 +162,7 @@ describe('synthesis', () => {
   it('writes free-form memories honestly: the answer is the sentence', () => {
     const free = memory('All output goes through dunnage.out so that --json can silence it in one place');
     const all = inventory(free);
-    const written = rehearse(free, all, { seed: 1, count: 20 });
+    const written = rehearse(free, all, { seed: 1, family: 'embedded', count: 20 });
     const positive = written.filter(({ polarity }) => polarity === 'positive');
     assert.ok(positive.length >= 18 && written.length - positive.length === 20);
     assert.ok(positive.every(({ assistant }) => assistant === `${free.text}.`));
@@ -169,11 +175,64 @@ describe('synthesis', () => {
     }
   });
 
+  it('writes the six styles for a real model, of what is known and of what is not', () => {
+    const old = memory('payments-api listens on port 8080', { status: 'superseded' });
+    const now = memory('payments-api listens on port 9301', { kind: 'episodic' });
+    const fix = memory('when make lock fails, run make clean-lock', { kind: 'procedural' });
+    const free = memory('All output goes through dunnage.out so that --json can silence it in one place', {
+      framings: ['Never print directly, dunnage.out decides what is said'],
+    });
+    const all = inventory(old, now, fix, free);
+    for (const entry of [now, fix, free]) {
+      const written = rehearse(entry, all, { seed: 1, family: 'real', count: 20 });
+      assert.deepEqual(written, rehearse(entry, all, { seed: 1, family: 'real', count: 20 }));
+      for (const rehearsal of written) Rehearsal.parse(rehearsal);
+      const positive = written.filter(({ polarity }) => polarity === 'positive');
+      const negative = written.filter(({ polarity }) => polarity === 'negative');
+      // Twenty for each wording.
+      assert.ok(positive.length >= 20 * (1 + entry.framings.length) - 2, `${positive.length} ${entry.text}`);
+      assert.equal(negative.length, 20);
+      for (const style of dressed) {
+        assert.ok(positive.filter((own) => own.style === style).length >= 2, `${style} ${entry.text}`);
+        if (style !== 'confirmation' || entry !== free)
+          assert.ok(
+            negative.some((own) => own.style === style),
+            `unknown: ${style} ${entry.text}`,
+          );
+      }
+      assert.equal(new Set(written.map(({ user }) => user)).size, written.length, entry.text);
+      const fact = parseStatement(entry.text);
+      for (const { user, assistant, style } of positive) {
+        const says = [entry.text, ...entry.framings].some((text) => assistant.includes(text));
+        assert.ok(fact ? assistant.includes(fact.value) : says, assistant);
+        assert.ok(!`${user} ${assistant}`.includes('8080'), user);
+        if (fact && style === 'negation') assert.ok(!user.includes(fact.value), user);
+        if (fact && style === 'confirmation') assert.ok(user.includes(fact.value), user);
+      }
+      assert.ok(negative.every(({ assistant }) => assistant.endsWith(phrases.unknown)));
+      const subject = fact?.subject ?? '';
+      const kept = withoutProbes(written, writeProbes(entry, all, 1), subject);
+      assert.ok(kept.length >= written.length * 0.8, `${kept.length} of ${written.length}`);
+    }
+    const answers = (entry: Memory, style: string) =>
+      rehearse(entry, all, { seed: 1, family: 'real', count: 20 })
+        .filter((own) => own.polarity === 'positive' && own.style === style)
+        .map(({ assistant }) => assistant);
+    assert.ok(answers(now, 'task').every((answer) => /this project/.test(answer)));
+    assert.ok(answers(fix, 'task').every((answer) => /^(?:Straight|Done at once)/.test(answer)));
+    assert.ok(answers(free, 'task').every((answer) => /always done|as everything/.test(answer)));
+    // The embedded model reads plain questions only.
+    const plain = rehearse(now, all, { seed: 1, family: 'embedded', count: 20 });
+    assert.deepEqual([...new Set(plain.map(({ style }) => style))].sort(), ['open', 'question']);
+  });
+
   it('rehearses other spellings of the subject from framings', () => {
     const entry = memory('payments-api listens on port 9301', {
       framings: ['the port of Payments-API is 9301'],
     });
-    const users = rehearse(entry, inventory(entry), { seed: 1, count: 20 }).map(({ user }) => user);
+    const users = rehearse(entry, inventory(entry), { seed: 1, family: 'embedded', count: 20 }).map(
+      ({ user }) => user,
+    );
     assert.ok(users.some((user) => user.includes('Payments-API')));
     assert.ok(users.some((user) => user.includes('payments-api')));
   });
