@@ -135,6 +135,8 @@ function readValue(cursor: Cursor, type: number): GgufValue {
       return cursor.text();
     case 9: {
       const element = cursor.u32();
+      // No writer nests arrays, and thousands of them would overflow the stack.
+      if (element === 9) throw new GgufError('corrupt', 'it holds an array of arrays');
       const length = cursor.size();
       const values: GgufValue[] = [];
       for (let i = 0; i < length; i++) values.push(readValue(cursor, element));

@@ -67,6 +67,13 @@ describe('GGUF header', () => {
     const huge = Buffer.from(whole);
     huge.writeBigUInt64LE(2n ** 63n, 8);
     assert.equal(await reason(huge), 'corrupt');
+    // One metadata value: arrays in arrays, each of one element, as deep as the file is long.
+    const nested = Buffer.alloc(12 * 100_000);
+    for (let at = 0; at < nested.length; at += 12) nested.writeUInt32LE(9, at);
+    for (let at = 4; at < nested.length; at += 12) nested.writeBigUInt64LE(1n, at);
+    const head = writeGguf({ x: 1 }, []).subarray(0, 37);
+    head.writeUInt32LE(9, 33);
+    assert.equal(await reason(Buffer.concat([head, nested])), 'corrupt');
     const version = Buffer.from(whole);
     version.writeUInt32LE(99, 4);
     assert.equal(await reason(version), 'corrupt');
