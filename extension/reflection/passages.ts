@@ -6,6 +6,7 @@ import { namesMistake, refusalOf } from './firewall.ts';
 import { kindOf } from './kinds.ts';
 import type { Sentence } from './sentences.ts';
 import type { Trouble } from './trouble.ts';
+import { wordsIn } from './values.ts';
 
 export interface Passage {
   kind: MemoryKind;
@@ -35,7 +36,7 @@ interface Part {
   cue: Cue;
 }
 
-const wordsIn = (text: string) => text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+const lengthOf = (text: string) => text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 
 /** What stands between two sentences of the turn; undefined where they do not follow each other. */
 function between(text: string, before: Sentence, after: Sentence): string | undefined {
@@ -81,7 +82,7 @@ function passageOf(text: string, parts: Part[], trouble: Trouble): Passage | und
     })
     .join('')
     .replace(/[.:;,\s]+$/, '');
-  if (wordsIn(said) < least) return undefined;
+  if (lengthOf(said) < least) return undefined;
   return {
     kind: kindOf(
       parts.map(({ sentence }) => sentence.text),
@@ -91,7 +92,12 @@ function passageOf(text: string, parts: Part[], trouble: Trouble): Passage | und
     text: said,
     quote: text.slice(first.sentence.start, last.sentence.start + last.sentence.quote.length),
     start: first.sentence.start,
-    firm: wordsIn(said) >= leastBelieved && parts.every(({ cue }) => cue.firm) && !first.cue.deictic,
+    firm:
+      lengthOf(said) >= leastBelieved &&
+      // What names nothing of the project says little to somebody who was not there.
+      wordsIn(said).names.size > 0 &&
+      parts.every(({ cue }) => cue.firm) &&
+      !first.cue.deictic,
   };
 }
 
@@ -107,9 +113,9 @@ export function passagesIn(text: string, sentences: Sentence[], trouble: Trouble
   };
   for (const sentence of sentences) {
     const before = parts.at(-1)?.sentence;
-    const length = wordsIn(sentence.text);
+    const length = lengthOf(sentence.text);
     const cue = length > most || unwanted.has(sentence) ? undefined : cueOf(sentence.text);
-    const size = parts.reduce((sum, part) => sum + wordsIn(part.sentence.text), length);
+    const size = parts.reduce((sum, part) => sum + lengthOf(part.sentence.text), length);
     if (!cue || size > most || (before && between(text, before, sentence) === undefined)) close();
     if (cue) parts.push({ sentence, cue });
   }

@@ -62,6 +62,11 @@ describe('passages of prose', () => {
       'The `tariffs` service belongs to the pricing team in Porto, and Ilse signs off every change to its schema before a release.',
       'sure',
     ],
+    [
+      'a rule that names nothing',
+      'Whoever changes a public interface tells the other teams first and waits for two of them to agree, always, without any exception at all.',
+      'unsure',
+    ],
     ['a short rule', 'All colours come from `tokens.css`, never from a literal', 'unsure'],
     ['a short decision', 'we decided to replace moment with `date-fns` 4.1', 'unsure'],
   ];
