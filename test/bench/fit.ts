@@ -118,7 +118,7 @@ export function needs(shape: Shape) {
   const logits = BATCH * vocabulary * 4;
   // What the backward pass keeps of a token and makes of it, in a layer: fitted to one measured night (the page says it).
   const activations = ROW * layers * (8 * inner + 16 * hidden) * 2;
-  // On a CPU attention is written out: scores and what became of them, for the backward pass.
+  // A CPU may write attention out: scores and what became of them, for the backward pass.
   const scores = 2 * layers * heads * ROW * ROW * 4;
   // Weight, gradient and two moments in float32.
   const trained = adapter * 16 + activations;

@@ -50,6 +50,7 @@ export const demo: Command = {
   },
   details:
     'Uses a fresh temporary home and a fresh workspace, never your data; downloads are shared through the cache.\n' +
+    '--model plays it with a chat model of yours, whose answers count in any words that hold the fact.\n' +
     'Fails (1) when a bar is missed: morning recall and recall in the day 80 %, evening recall at most 15 %,\n' +
     'abstention 80 %, no superseded value, no secret in any file, the forgotten memory gone and the rest kept.',
   async run(context, input) {

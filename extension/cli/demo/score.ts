@@ -1,6 +1,7 @@
 // From the answers of one quiz to its figures.
 
 import type { Day } from '../../demo/fixture.ts';
+import { spellings } from '../../demo/spellings.ts';
 import type { MemoryKind } from '../../memory/schema.ts';
 import { contains, passes } from '../../model/probe-score.ts';
 import { declines } from './decline.ts';
@@ -12,7 +13,12 @@ const share = (outcomes: boolean[]) =>
 
 /** Whether each answerable question was answered right, in the order of the quiz. */
 export function outcomes(day: Day, run: QuizRun): boolean[] {
-  return day.quiz.map((question, index) => passes(run.quiz[index]?.answer ?? '', question));
+  return day.quiz.map(({ accept, reject }, index) =>
+    passes(run.quiz[index]?.answer ?? '', {
+      accept: accept.map((group) => group.flatMap(spellings)),
+      reject: reject.flatMap(spellings),
+    }),
+  );
 }
 
 export function figures(day: Day, run: QuizRun): QuizFigures {
@@ -30,7 +36,7 @@ export function figures(day: Day, run: QuizRun): QuizFigures {
 /** Answers, to whatever question, that say a value which was replaced during the day. */
 export function supersededLeaks(day: Day, run: QuizRun): QuizAnswer[] {
   return [...run.quiz, ...run.unanswerable, ...run.superseded].filter(({ answer }) =>
-    day.superseded.some(({ old }) => contains(answer, old)),
+    day.superseded.some(({ old }) => spellings(old).some((value) => contains(answer, value))),
   );
 }
 

@@ -72,6 +72,15 @@ describe('figures of a quiz', () => {
     assert.equal(abstention, Math.floor(day.unanswerable.length / 2) / day.unanswerable.length);
   });
 
+  it('take other ways to write a quantity or a day for it, right or superseded', () => {
+    const changed = drawDay(5);
+    changed.quiz[0]!.accept = [['171 ms']];
+    changed.superseded[0]!.old = '2034-12-18';
+    const run = answered(() => 'It takes 171 milliseconds, until December 18, 2034.');
+    assert.equal(outcomes(changed, run)[0], true);
+    assert.equal(supersededLeaks(changed, run).length, day.quiz.length);
+  });
+
   it('find a superseded value wherever it is said, and average prompt tokens', () => {
     const run = answered(() => "I don't know that yet.");
     assert.equal(supersededLeaks(day, run).length, 1);
