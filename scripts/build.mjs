@@ -1,4 +1,5 @@
-// Bundles the product with esbuild. Run: `node scripts/build.mjs [--watch]`. Prints nothing on stdout.
+// Bundles the product with esbuild. Run: `node scripts/build.mjs [--watch]`. Prints nothing on stdout; with --watch a
+// line on stderr when everything is built, for which F5 waits (.vscode/tasks.json).
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +49,14 @@ async function copyAssets() {
 
 await copyAssets();
 if (process.argv.includes('--watch')) {
-  for (const options of [node, browser]) await (await esbuild.context({ ...common, ...options })).watch();
+  const contexts = await Promise.all(
+    [node, browser].map((options) => esbuild.context({ ...common, ...options })),
+  );
+  process.stderr.write('build started\n');
+  // Errors are on stderr already, and the next change builds again.
+  await Promise.all(contexts.map((context) => context.rebuild().catch(() => undefined)));
+  process.stderr.write('build finished\n');
+  for (const context of contexts) await context.watch();
 } else {
   await Promise.all([node, browser].map((options) => esbuild.build({ ...common, ...options })));
 }

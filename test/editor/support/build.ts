@@ -1,5 +1,8 @@
-// Bundles the in-editor suite, because VS Code loads one JavaScript file.
+// Bundles the in-editor suite, because VS Code loads one JavaScript file. .vscode/tasks.json runs this file for the
+// debugger, with the folder that it opens.
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import esbuild from 'esbuild';
 
 /** @returns absolute path of the bundle whose `run` VS Code calls */
@@ -26,4 +29,10 @@ export async function buildSuite(root: string): Promise<string> {
     },
   });
   return outfile;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = path.resolve(import.meta.dirname, '../../..');
+  await buildSuite(root);
+  mkdirSync(path.join(root, 'dist/test/project'), { recursive: true });
 }
