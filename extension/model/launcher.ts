@@ -34,8 +34,8 @@ export interface LaunchOptions {
   beforeStart(): Promise<void>;
 }
 
-/** A process start takes a second on a busy machine; longer than this and it will not come. */
-const START_MS = 60_000;
+/** A process start takes a second, and half a minute where every core is taken; longer than this and it will not come. */
+const START_MS = 120_000;
 const POLL_MS = 40;
 
 interface HostProcess {

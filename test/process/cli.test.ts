@@ -7,9 +7,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { commands } from '../../extension/cli/commands.ts';
 import { filesWith } from '../../extension/cli/demo/leaks.ts';
+import { stderrLogger } from '../../extension/log.ts';
 import { Memory } from '../../extension/memory/schema.ts';
+import { resolveModel } from '../../extension/model/catalog.ts';
+import { connectModel } from '../../extension/model/client.ts';
+import { resolvePaths } from '../../extension/paths.ts';
+import { connectTrainer } from '../../extension/sleep/trainer-client.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
-import { sharedCache } from '../support/trainer.ts';
+import { sharedCache, trainerPython } from '../support/trainer.ts';
 
 const Answer = z.strictObject({
   answer: z.string(),
@@ -299,5 +304,30 @@ describe('dormouse', function () {
     assert.ok(removed.removed);
     assert.deepEqual(await readdir(home), ['mine.txt']);
     await assert.rejects(stat(id), { code: 'ENOENT' });
+  });
+
+  it('ends the daemon and the model host with clean --yes, and removes the environment that they ran from', async () => {
+    const home = path.join(folder, 'running');
+    const env = { DORMOUSE_HOME: home, DORMOUSE_CACHE: undefined };
+    const paths = resolvePaths({ DORMOUSE_HOME: home });
+    const log = stderrLogger(false);
+    const venv = path.join(paths.venvs, 'of-an-earlier-version');
+    await mkdir(venv, { recursive: true });
+    await writeFile(path.join(venv, 'library'), Buffer.alloc(1000));
+    const daemon = await connectTrainer({ paths, log, start: true, python: await trainerPython() });
+    const base = await resolveModel(undefined, paths);
+    const model = await connectModel({ paths, base, log, settings: { threads: 1, gpu: 'off' } });
+    try {
+      const { items } = z
+        .object({ items: z.array(z.object({ what: z.string(), path: z.string(), bytes: z.number() })) })
+        .parse(await json(['clean'], { env }));
+      assert.equal(items.find(({ path: file }) => file === paths.venvs)?.bytes, 1000);
+      assert.ok(daemon?.alive());
+      await json(['clean', '--yes'], { env });
+      assert.ok(!daemon.alive());
+      await assert.rejects(stat(home), { code: 'ENOENT' });
+    } finally {
+      await model.dispose();
+    }
   });
 });

@@ -616,9 +616,9 @@ describe('Model host', () => {
 });
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) assert.fail('waited 20 seconds in vain');
+    if (Date.now() > deadline) assert.fail('waited a minute in vain');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

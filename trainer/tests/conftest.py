@@ -32,7 +32,7 @@ class Daemon:
         base = f"http://127.0.0.1:{self.first['port']}"
         return httpx.Client(base_url=base, headers={"authorization": f"Bearer {self.token}", **headers}, timeout=30)
 
-    def until(self, job: str, *phases: str, seconds: float = 120) -> dict[str, Any]:
+    def until(self, job: str, *phases: str, seconds: float = 300) -> dict[str, Any]:
         """Polls until the job is in one of the phases."""
         deadline = time.monotonic() + seconds
         with self.http() as http:

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Report } from '../../../extension/sleep/schema.ts';
 import { dormouse, remember, shown, until } from './extension.ts';
 
-const NIGHT = 300_000;
+const NIGHT = 600_000;
 
 describe('consolidation', function () {
   this.timeout(NIGHT);

@@ -48,7 +48,7 @@ export async function shown(): Promise<{ group: string; item: vscode.TreeItem; i
 export async function until(
   what: string,
   check: () => boolean | Promise<boolean>,
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<void> {
   const end = Date.now() + ms;
   while (!(await check())) {

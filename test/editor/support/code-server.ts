@@ -108,6 +108,7 @@ export async function startEditor(options: EditorOptions): Promise<RunningEditor
       ],
     });
     const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    page.setDefaultTimeout(90_000);
     const testsDone = new Promise<number>((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     });
