@@ -12,6 +12,7 @@ import { Memory } from '../../extension/memory/schema.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { resolvePaths } from '../../extension/paths.ts';
+import { AdapterCard, Report } from '../../extension/sleep/schema.ts';
 import { connectTrainer } from '../../extension/sleep/trainer-client.ts';
 import { type CliOptions, runCli } from '../support/cli.ts';
 import { sharedCache, trainerPython } from '../support/trainer.ts';
@@ -287,6 +288,33 @@ describe('dormouse', function () {
     assert.deepEqual(JSON.parse(stdout), { error: { code: 'cancelled' } });
   });
 
+  it('sleeps, and prints the report of the night with the card in it', async function () {
+    this.timeout(600_000);
+    const home = path.join(folder, 'night');
+    const env = { DORMOUSE_HOME: home };
+    for (const fact of ['the port of quartzmill is 4182', 'the owner of tindermoss is Oluwaseun'])
+      await json(['remember', fact], { env });
+    try {
+      const { code, stdout, stderr } = await run(['sleep', '--json'], { env });
+      const { outcome, card, reasons, settled } = Report.extend({
+        settled: z.object({ activated: z.boolean() }),
+      }).parse(JSON.parse(stdout));
+      assert.deepEqual([code, outcome], [0, 'exported'], `${reasons} ${stderr}`);
+      assert.ok(settled.activated);
+      const { current, adapters } = z
+        .object({ current: z.string(), adapters: z.array(z.object({ card: AdapterCard })) })
+        .parse(await json(['adapters'], { env }));
+      assert.deepEqual([current, adapters.map((each) => each.card)], [card?.adapter, [card]]);
+      const answer = Answer.parse(await json(['ask', 'which port does quartzmill use?'], { env }));
+      assert.equal(answer.adapter, current);
+      const bare = ['ask', 'which port does quartzmill use?', '--no-adapter'];
+      assert.equal(Answer.parse(await json(bare, { env })).adapter, null);
+      assert.deepEqual(await json(['rollback'], { env }), { adapter: null });
+    } finally {
+      await run(['daemon', 'stop'], { env });
+    }
+  });
+
   it('lists what clean would remove, removes it with --yes, and nothing else', async () => {
     const home = path.join(folder, 'other');
     // Never the cache of the tests: this one is removed.
@@ -322,7 +350,8 @@ describe('dormouse', function () {
         .object({ items: z.array(z.object({ what: z.string(), path: z.string(), bytes: z.number() })) })
         .parse(await json(['clean'], { env }));
       assert.equal(items.find(({ path: file }) => file === paths.venvs)?.bytes, 1000);
-      assert.ok(daemon?.alive());
+      assert.ok(daemon);
+      assert.ok(daemon.alive());
       await json(['clean', '--yes'], { env });
       assert.ok(!daemon.alive());
       await assert.rejects(stat(home), { code: 'ENOENT' });
