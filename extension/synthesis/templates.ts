@@ -170,11 +170,14 @@ const inTurn = <T>(items: readonly T[], at: number): T => items[at % items.lengt
 /** `count` conversations with user messages of their own, as far as there are so many. */
 function distinct(count: number, make: (at: number) => Conversation): Conversation[] {
   const found = new Map<string, Conversation>();
-  for (let attempt = 0; found.size < count && attempt < count * 10; attempt++) {
-    // A style whose forms have run dry leaves its place to the next one.
-    const made = make(attempt);
-    if (!found.has(made.user)) found.set(made.user, made);
-  }
+  // A style whose forms have run dry leaves its place to the next one.
+  for (let at = 0; found.size < count && at < count * 3; at++)
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const made = make(at);
+      if (found.has(made.user)) continue;
+      found.set(made.user, made);
+      break;
+    }
   return [...found.values()];
 }
 
