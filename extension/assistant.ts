@@ -5,6 +5,7 @@ import { isUserError } from './errors.ts';
 import { stageOf } from './memory/derive.ts';
 import type { Memory, Stage } from './memory/schema.ts';
 import { noteUsage } from './memory/usage.ts';
+import type { Model } from './model/client.types.ts';
 import type { AdapterRef, ChatMessage, ChatResult } from './model/schema.ts';
 import { composeMessages } from './recall/prompt.ts';
 import { workspaceRecall } from './recall/workspace-recall.ts';
@@ -54,7 +55,7 @@ export async function ask(
     services.memories.read(),
     services.userMemories.read(),
   ]);
-  const adapter = options.adapter === false ? null : await servingAdapter(services, model.base);
+  const adapter = options.adapter === false ? null : await servingAdapter(services, model);
   const current = adapter?.hash ?? null;
   const { index, inventoryOf } = workspaceRecall(services.memories, { own, user });
   const stage = (memory: Memory) => stageOf(memory.id, inventoryOf(memory), current);
@@ -101,12 +102,23 @@ async function withinContext(
   }
 }
 
-/** The current adapter, unless it was made for another base model: then everything is recalled into the prompt. */
-async function servingAdapter(services: Services, base: string): Promise<AdapterRef | null> {
+/**
+ * The current adapter, unless it was made for another base model, or is damaged, which is told: then everything is
+ * recalled into the prompt.
+ */
+async function servingAdapter(services: Services, model: Model): Promise<AdapterRef | null> {
   const current = await services.adapters.current();
   if (current === null) return null;
-  const ref = await services.adapters.ref(current);
-  return ref.base === base ? ref : null;
+  try {
+    const ref = await services.adapters.ref(current);
+    if (ref.base !== model.base) return null;
+    await model.prepare(ref);
+    return ref;
+  } catch (error) {
+    if (!isUserError(error) || !error.code.startsWith('adapter-')) throw error;
+    services.log.warn(error.message);
+    return null;
+  }
 }
 
 /** Appends both turns after the last one of the session. What the assistant said is never trusted as a source. */

@@ -1,7 +1,7 @@
 // Every command as a user types it: through the bootstrap, in processes of its own, with a temporary home.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -309,6 +309,15 @@ describe('dormouse', function () {
       assert.equal(answer.adapter, current);
       const bare = ['ask', 'which port does quartzmill use?', '--no-adapter'];
       assert.equal(Answer.parse(await json(bare, { env })).adapter, null);
+      // Damaged, it serves nobody, and what it knew is in the prompt again.
+      const [id] = await readdir(path.join(home, 'state/workspaces'));
+      await truncate(path.join(home, 'state/workspaces', id!, 'adapters', current, 'adapter.gguf'), 5000);
+      const damaged = await run(['ask', 'which port does quartzmill use?', '--json'], { env });
+      assert.equal(damaged.code, 0, damaged.stderr);
+      const without = Answer.parse(JSON.parse(damaged.stdout));
+      assert.equal(without.adapter, null);
+      assert.match(without.answer, /4182/);
+      assert.match(damaged.stderr, /is truncated.*Roll back/);
       assert.deepEqual(await json(['rollback'], { env }), { adapter: null });
     } finally {
       await run(['daemon', 'stop'], { env });
