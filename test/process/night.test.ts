@@ -39,7 +39,7 @@ const FACTS = [
 ];
 
 describe('A night', function () {
-  this.timeout(10 * MINUTES);
+  this.timeout(20 * MINUTES);
   let home: string;
   let services: Services;
   let memories: Memory[];
