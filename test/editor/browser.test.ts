@@ -125,6 +125,8 @@ describe('in the browser', function () {
     await openViews(page, 'Explorer');
     frame = await openChat(page);
     assert.equal(await frame.locator('vscode-text-area textarea').inputValue(), 'half a question');
+    // The page has the draft by itself; the conversation is sent to it again.
+    await frame.locator('.turn.user').first().waitFor();
     assert.equal(await frame.locator('.turn.user').count(), 1, 'the conversation is still there');
   });
 
