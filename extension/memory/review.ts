@@ -44,14 +44,7 @@ function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): 
       const excluded = rivals.of(memory);
       const contested = contestedBy(memory, byId);
       const twin = live.find(({ id }) => id === memory.resembles);
-      const reason =
-        excluded.length > 0
-          ? 'It excludes what is known now.'
-          : contested
-            ? `It may take the place of ${contested.id}; accept that one where both hold.`
-            : twin
-              ? `It may say the same as ${twin.id}: “${twin.text}”.`
-              : 'Dormouse was not sure of it.';
+      const reason = doubtOf(memory, excluded, contested, twin);
       items.push({ memory, why: 'proposed', reason, against: joined(excluded, contested) });
     } else if (memory.status === 'live' && !isLive(memory, now)) {
       const reason = memory.expiredBecause ?? `It was to hold until ${memory.expiresAt?.slice(0, 10)}.`;
@@ -67,7 +60,7 @@ function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): 
       items.push({
         memory,
         why: 'renewal',
-        reason: `It may take the place of ${contested.id}; accept that one where both hold.`,
+        reason: mayReplace(contested),
         against: [contested],
       });
   }
@@ -81,6 +74,22 @@ function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): 
       });
   // Stable: what was learned in one instant stays in the order of the ledger.
   return items.sort((a, b) => a.memory.createdAt.localeCompare(b.memory.createdAt));
+}
+
+const mayReplace = ({ id }: Memory) => `It may take the place of ${id}; accept that one where both hold.`;
+
+/** Why a proposal waits: the gravest reason. */
+function doubtOf(
+  { evidence }: Memory,
+  excluded: Memory[],
+  contested: Memory | undefined,
+  twin: Memory | undefined,
+): string {
+  if (excluded.length > 0) return 'It excludes what is known now.';
+  if (contested) return mayReplace(contested);
+  if (twin) return `It may say the same as ${twin.id}: “${twin.text}”.`;
+  if (evidence.some(({ source }) => source === 'user')) return 'Dormouse was not sure of it.';
+  return 'It comes from outside: nobody said it here.';
 }
 
 /** What a memory may take the place of, unless somebody decided since that it holds or not. */

@@ -6,6 +6,7 @@ standard library. What `reserved` says is never used in training: evaluation and
 
 import builtins
 import importlib
+import inspect
 import keyword
 import re
 import zlib
@@ -89,8 +90,10 @@ def english() -> tuple[str, ...]:
 def identifiers() -> tuple[str, ...]:
     """Identifiers of Python's standard library, in their own case."""
     found = set(keyword.kwlist) | set(dir(builtins))
-    for module in STDLIB:
-        found |= set(dir(importlib.import_module(module)))
+    for name in STDLIB:
+        module = vars(importlib.import_module(name))
+        # Not the modules in it: which of them are there depends on what else this process has imported.
+        found |= {word for word, thing in module.items() if not inspect.ismodule(thing)}
     return tuple(sorted(word.strip("_") for word in found if 3 <= len(word.strip("_")) <= 18 and word.isascii()))
 
 

@@ -1,7 +1,7 @@
 // `dormouse adapters`: the adapters of this workspace, which one serves, and which may not.
 import { tainted as taintOf } from '../../sleep/settle.ts';
 import type { Command } from '../command.ts';
-import { percent, size, table } from '../terminal.ts';
+import { counted, percent, size, table } from '../terminal.ts';
 
 export const adapters: Command = {
   name: 'adapters',
@@ -27,7 +27,7 @@ export const adapters: Command = {
       card.adapter.slice(0, 12),
       card.createdAt.slice(0, 16).replace('T', ' '),
       card.kind,
-      `${card.memories.length} memories`,
+      counted(card.memories.length, 'memory', 'memories'),
       `recall ${percent(card.gate.newRecall ?? card.gate.oldRecall)}`,
       size(card.files.reduce((sum, file) => sum + file.bytes, 0)),
       tainted.length ? style.red(`tainted by ${tainted.length} forgotten`) : '',

@@ -6,8 +6,7 @@ import { importPack } from '../../export/pack-import.ts';
 import { type BroughtIn, bringIn, openPreview } from '../../import.ts';
 import type { Command, Context, Outcome } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
-
-const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+import { counted } from '../terminal.ts';
 
 export const importCommand: Command = {
   name: 'import',
@@ -92,8 +91,8 @@ async function importOnePack(context: Context, file: string): Promise<Outcome> {
   const { same, added, adapter, served } = result;
   context.print(
     same
-      ? `Restored ${added.length} memories that this workspace had.`
-      : `Proposed ${added.length} memories of another workspace for your review.`,
+      ? `Restored ${counted(added.length, 'memory', 'memories')} that this workspace had.`
+      : `Proposed ${counted(added.length, 'memory', 'memories')} of another workspace for your review.`,
   );
   if (adapter) context.print(`Adapter ${adapter.slice(0, 12)} is back${served ? ' and serves' : ''}.`);
   return { json: result };

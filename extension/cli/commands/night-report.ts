@@ -1,7 +1,7 @@
 // How commands tell the outcome of a night: its lines for people, and its exit code.
 import type { Report } from '../../sleep/schema.ts';
 import type { Context } from '../command.ts';
-import { percent } from '../terminal.ts';
+import { counted, percent } from '../terminal.ts';
 
 /** 0 exported, 3 turned down by the gate or the serving probes, 1 failed or cancelled. */
 export function exitCode({ outcome }: Report): 0 | 1 | 3 {
@@ -15,7 +15,7 @@ export function printReport(context: Context, report: Report): void {
     const { card } = report;
     print(
       style.green(
-        `Adapter ${card.adapter.slice(0, 12)}: ${card.memories.length} memories in ${Math.round(seconds)} s.`,
+        `Adapter ${card.adapter.slice(0, 12)}: ${counted(card.memories.length, 'memory', 'memories')} in ${Math.round(seconds)} s.`,
       ),
     );
   } else print(style.red(`No adapter: ${report.outcome}.`));

@@ -6,6 +6,7 @@ import { reflectSessions } from '../../reflection/sessions.ts';
 import { withClaude } from '../claude.ts';
 import type { Command } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
+import { counted } from '../terminal.ts';
 
 export const reflect: Command = {
   name: 'reflect',
@@ -61,7 +62,8 @@ export const reflect: Command = {
     for (const { session, error } of result.failed)
       context.print(context.style.red(`${session}: ${error.text.what} ${error.text.why} ${error.text.next}`));
     context.print(
-      `${added.length} new memories, ${superseded.length} superseded, ${result.sessions} sessions.`,
+      `${counted(added.length, 'new memory', 'new memories')}, ${superseded.length} superseded, ` +
+        `${counted(result.sessions, 'session')}.`,
     );
     const failed = result.failed.map(({ session, error }) => ({ session, code: error.code, ...error.text }));
     return {

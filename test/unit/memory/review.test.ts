@@ -69,6 +69,21 @@ describe('the review', () => {
     await refused(rejectMemory(services, one.id));
   });
 
+  it('tells what a user said in doubt from what comes from outside', async () => {
+    const quote = { session: 's', turn: 1, quote: 'squash before merging' };
+    await teach(
+      memory({ text: quote.quote, status: 'proposed', evidence: [{ ...quote, source: 'user' }] }),
+      memory({
+        text: 'rebase before merging',
+        status: 'proposed',
+        evidence: [{ ...quote, source: 'import' }],
+      }),
+    );
+    const reasons = (await reviewItems(services)).map(({ reason }) => reason);
+    assert.match(reasons[0]!, /not sure/);
+    assert.match(reasons[1]!, /from outside/);
+  });
+
   it('shows two live memories that exclude each other once, and lets either of them win', async () => {
     for (const winner of [0, 1]) {
       const pair = [
