@@ -1,7 +1,7 @@
 // Takes the README's pictures in a real VS Code, with the embedded model and a real night.
 // Run after `npm run build`: `DORMOUSE_EDITOR_HOST="$(node scripts/editor-host.mjs)" node --import tsx test/editor/pictures.ts`
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -88,6 +88,26 @@ try {
       }
       await picture(page, `morning-${name}`);
     });
+  // A rule file of somebody else: what waits for review, and one proposal's page.
+  writeFileSync(
+    path.join(folder, 'AGENTS.md'),
+    '# Rules\n\n- Indent the brindlewick folder with 4 spaces.\n',
+  );
+  execFileSync(
+    process.execPath,
+    ['dist/cli.js', 'import', path.join(folder, 'AGENTS.md'), '--workspace', folder],
+    {
+      cwd: root,
+      env: { ...process.env, DORMOUSE_HOME: home },
+    },
+  );
+  await open('Default Dark Modern', WIDE, async (page) => {
+    await openChat(page);
+    const waiting = page.locator('.monaco-list-row', { hasText: 'not used yet' }).first();
+    await waiting.click();
+    await frameWith(page, '.life h1');
+    await picture(page, 'review-dark');
+  });
   await open('Default Dark Modern', WIDE, async (page) => {
     await runCommand(page, 'Welcome: Open Walkthrough');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Dormouse' }).first().click();
