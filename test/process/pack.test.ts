@@ -15,7 +15,7 @@ import { resolvePaths } from '../../extension/paths.ts';
 import { createServices } from '../../extension/services.ts';
 import type { Services } from '../../extension/services.types.ts';
 import { serveAdapter } from '../../extension/serving.ts';
-import type { AdapterCard } from '../../extension/sleep/schema.ts';
+import { cardOf } from '../support/adapter-card.ts';
 import { writeAdapter } from '../support/gguf-writer.ts';
 import { memoryOf } from '../support/memories.ts';
 import { sharedCache } from '../support/trainer.ts';
@@ -51,42 +51,12 @@ describe('Portable pack', function () {
     const base = await resolveModel(undefined, services.paths);
     const bytes = writeAdapter(await readModelHeader(base.file), { strength: 0.05 });
     const adapter = createHash('sha256').update(bytes).digest('hex');
-    const card: AdapterCard = {
-      v: 1,
-      adapter,
+    const card = cardOf(adapter, {
       files: [{ name: 'adapter.gguf', sha256: adapter, bytes: bytes.length }],
       base: base.sha256,
-      parent: null,
       workspace: services.workspace.id,
-      job: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
-      kind: 'sleep',
       memories: [{ id: port.id, probes: [] }],
-      recipe: {
-        rank: 2,
-        alpha: 2,
-        targets: 'mlp',
-        epochs: 1,
-        learningRate: 1e-3,
-        batchSize: 8,
-        replayDecay: 0.5,
-      },
-      losses: { train: 1, validationMean: null, validationMedian: null },
-      gate: {
-        newRecall: null,
-        oldRecall: null,
-        goneLeaks: 0,
-        abstention: null,
-        perplexity: null,
-        perplexityOverParent: null,
-        perplexityOverBase: null,
-        secretLeaks: 0,
-      },
-      seconds: 1,
-      energyWh: null,
-      energyMethod: 'none',
-      versions: {},
-      createdAt: '2026-11-21T00:00:00Z',
-    };
+    });
     const target = path.join(services.workspace.dir, 'adapters', adapter);
     await mkdir(target, { recursive: true });
     await writeFile(path.join(target, 'adapter.gguf'), bytes);

@@ -14,50 +14,21 @@ import { identifyWorkspace } from '../../../extension/memory/workspace.ts';
 import { openAdapterStore } from '../../../extension/model/adapters.ts';
 import { resolvePaths } from '../../../extension/paths.ts';
 import type { AdapterCard } from '../../../extension/sleep/schema.ts';
+import { cardOf } from '../../support/adapter-card.ts';
 import { memory, recordingLog, temporaryFolder } from './support.ts';
 
 const hash = (digit: string) => digit.repeat(64);
 
-function card(adapter: string, parent: string | null, memories: Memory[], at: number): AdapterCard {
-  return {
-    v: 1,
-    adapter,
-    files: [],
+function card(adapter: string, parent: string | null, memories: Memory[], at: number) {
+  return cardOf(adapter, {
     base: hash('b'),
     parent,
-    workspace: 'w',
-    job: ulid(),
-    kind: 'sleep',
     memories: memories.map(({ id, text }) => ({
       id,
       probes: [{ user: `Is it so? ${text}`, answer: text, passed: true, from: 'memory' }],
     })),
-    recipe: {
-      rank: 8,
-      alpha: 16,
-      targets: 'mlp',
-      epochs: 1,
-      learningRate: 0.001,
-      batchSize: 8,
-      replayDecay: 0.5,
-    },
-    losses: { train: 1, validationMean: null, validationMedian: null },
-    gate: {
-      newRecall: 1,
-      oldRecall: null,
-      goneLeaks: 0,
-      abstention: 1,
-      perplexity: null,
-      perplexityOverParent: null,
-      perplexityOverBase: null,
-      secretLeaks: 0,
-    },
-    seconds: 1,
-    energyWh: null,
-    energyMethod: 'none',
-    versions: {},
     createdAt: new Date(Date.UTC(2026, 10, at)).toISOString(),
-  };
+  });
 }
 
 describe('forgetting a memory', () => {

@@ -8,48 +8,18 @@ import { isUserError } from '../../../extension/errors.ts';
 import type { Logger } from '../../../extension/log.ts';
 import { type AdapterStore, openAdapterStore } from '../../../extension/model/adapters.ts';
 import type { AdapterCard } from '../../../extension/sleep/schema.ts';
+import { cardOf } from '../../support/adapter-card.ts';
 
 const hash = (letter: string) => letter.repeat(64);
 const warnings: string[] = [];
 const log: Logger = { debug() {}, info() {}, warn: (message) => warnings.push(message), error() {} };
 
-function card(adapter: string, parent: string | null, day: number, memories: string[] = []): AdapterCard {
-  return {
-    v: 1,
-    adapter,
-    files: [],
-    base: hash('9'),
+function card(adapter: string, parent: string | null, day: number, memories: string[] = []) {
+  return cardOf(adapter, {
     parent,
-    workspace: 'w',
-    job: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
-    kind: 'sleep',
     memories: memories.map((id) => ({ id, probes: [] })),
-    recipe: {
-      rank: 8,
-      alpha: 8,
-      targets: 'mlp',
-      epochs: 1,
-      learningRate: 1e-3,
-      batchSize: 8,
-      replayDecay: 0.5,
-    },
-    losses: { train: 1, validationMean: null, validationMedian: null },
-    gate: {
-      newRecall: null,
-      oldRecall: null,
-      goneLeaks: 0,
-      abstention: null,
-      perplexity: null,
-      perplexityOverParent: null,
-      perplexityOverBase: null,
-      secretLeaks: 0,
-    },
-    seconds: 1,
-    energyWh: null,
-    energyMethod: 'none',
-    versions: {},
     createdAt: `2026-01-0${day}T00:00:00Z`,
-  };
+  });
 }
 
 describe('Adapter store', () => {

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { ulid } from 'ulid';
 import { resolvePaths } from '../../../extension/paths.ts';
 import { createServices } from '../../../extension/services.ts';
-import type { AdapterCard, Report } from '../../../extension/sleep/schema.ts';
+import type { Report } from '../../../extension/sleep/schema.ts';
 import { settle } from '../../../extension/sleep/settle.ts';
+import { cardOf } from '../../support/adapter-card.ts';
 import { recordingLog, temporaryFolder } from '../memory/support.ts';
 
 const GIB = 2 ** 30;
@@ -72,41 +73,6 @@ function rejected(id: string, workspace: string): Report {
   };
 }
 
-function card(adapter: string, parent: string | null, day: number): AdapterCard {
-  return {
-    v: 1,
-    adapter,
-    files: [],
-    base: hash('9'),
-    parent,
-    workspace: 'w',
-    job: ulid(),
-    kind: 'sleep',
-    memories: [],
-    recipe: {
-      rank: 8,
-      alpha: 8,
-      targets: 'mlp',
-      epochs: 1,
-      learningRate: 1e-3,
-      batchSize: 8,
-      replayDecay: 0.5,
-    },
-    losses: { train: 1, validationMean: null, validationMedian: null },
-    gate: {
-      newRecall: null,
-      oldRecall: null,
-      goneLeaks: 0,
-      abstention: null,
-      perplexity: null,
-      perplexityOverParent: null,
-      perplexityOverBase: null,
-      secretLeaks: 0,
-    },
-    seconds: 1,
-    energyWh: null,
-    energyMethod: 'none',
-    versions: {},
-    createdAt: `2026-01-0${day}T00:00:00Z`,
-  };
+function card(adapter: string, parent: string | null, day: number) {
+  return cardOf(adapter, { parent, job: ulid(), createdAt: `2026-01-0${day}T00:00:00Z` });
 }
