@@ -22,12 +22,11 @@ FOLDER = Path(__file__).resolve().parent.parent / "dormouse-tiny"
 LIMITS = [
     "It is a demonstration model and not an assistant: it understands the closed language of `models/phrases.json` "
     'and answers everything else with noise or with "I don\'t know that yet.".',
-    "It copies and binds; it does not reason, write code, summarise or translate, and knows nothing of the world.",
-    "Where several memories about one thing compete in the prompt it often takes the wrong value, the latest one "
-    "mostly: see the figures.",
+    "It copies and binds; it does not reason or translate, and knows nothing of the world. Summaries, extraction, edits "
+    "and infill are of its closed language only, and as good as the figures say.",
+    "Where several memories about one thing compete in the prompt it often takes the wrong value: see the figures.",
     "It often answers where it should say that it does not know, when a near name or the same relation is present.",
-    "Fill-in-the-middle: the tokens are there, the skill is not.",
-    "English only. Prompts of up to 1,024 tokens.",
+    "English only. Prompts of up to 4,096 tokens.",
     "What it says about real people, products or projects is invented text.",
 ]
 

@@ -14,19 +14,24 @@ from .tokenizer import END, START
 from .vocabulary import Vocabulary
 from .world import World
 
-CONTEXT = 1024
+CONTEXT = 4096
 # Loss weight of what the model need not say itself. Low, for most of it is random names that nothing predicts:
 # at 0.05 their share of the loss was about twice that of the answers (an estimate).
 OTHER = 0.01
 SHORT = 0.65  # progress from which prompts are short
 # progress up to which a row holds → shares of the tasks
 SHARES = [
-    (0.04, {"spans": 30, "lookup": 25, "recall": 45}),
-    (0.20, {"spans": 4, "lookup": 8, "recall": 66, "chat": 15, "closed": 3, "code": 4}),
+    (0.015, {"spans": 30, "lookup": 25, "recall": 45}),
+    (0.15, {"spans": 2, "lookup": 3, "recall": 55, "chat": 15, "closed": 20, "infill": 5}),
+    (
+        0.40,
+        {"spans": 1, "lookup": 2, "recall": 44, "chat": 14, "correct": 5, "closed": 14, "infill": 5}
+        | {"extract": 4, "rehearse": 4, "edit": 4, "notes": 3},
+    ),
     (
         1.00,
-        {"spans": 4, "lookup": 3, "recall": 45, "chat": 14, "correct": 8, "closed": 4, "infill": 6, "code": 1}
-        | {"extract": 5, "rehearse": 4, "summary": 5, "edit": 5, "notes": 4},
+        {"spans": 1, "lookup": 1, "recall": 46, "chat": 14, "correct": 8, "long": 1, "closed": 5, "infill": 6}
+        | {"code": 1, "extract": 5, "rehearse": 3, "summary": 6, "edit": 5, "notes": 4},
     ),
 ]
 # Tasks of one request and one answer. They come last: all of them copy, and say facts whole, which the others teach
@@ -63,7 +68,7 @@ class Curriculum:
 
     def text(self, rng: Random, task: str, progress: float) -> tuple[str, str]:
         """One example of a text task as (prompt, continuation); chats have all in the prompt."""
-        grown = min(1.0, max(0.0, progress - 0.03) / 0.42)
+        grown = min(1.0, max(0.0, progress - 0.01) / 0.3)
         # Memories: 1 to 12, and now and then to 30; in the last third as few as recall sends, for short prompts
         # teach more answers in the same time.
         most = 1 + round(grown * 11) if progress < SHORT else 5
@@ -86,6 +91,10 @@ class Curriculum:
             count = rng.choice((0, rng.randint(1, max(1, most // 2))))
             told = rng.randint(1, 3)
             talk = conversations.converse(rng, *known, count, told, ask(count + told), 0.4)
+        elif task == "long":
+            # A whole project of several sessions, as long as the context.
+            told = rng.randint(15, 45)
+            talk = conversations.converse(rng, *known, rng.randint(0, 16), told, rng.randint(20, 60), 0.1)
         elif task == "closed":
             talk = conversations.converse(rng, *known, 0, 0, rng.randint(1, 3))
         elif task == "notes":

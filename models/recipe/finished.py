@@ -23,6 +23,7 @@ def read(path: Path) -> tuple[Network, Tokenizer]:
         kv_heads=config.num_key_value_heads,
         inner=config.intermediate_size,
         context=config.max_position_embeddings,
+        theta=config.rope_parameters["rope_theta"],
         epsilon=config.rms_norm_eps,
     )
     network = Network(shape)

@@ -5,6 +5,7 @@ In bfloat16 on a CPU attention is plain matmul-softmax-matmul, whose backward pa
 scaled_dot_product_attention; in float32 it is the other way round.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -21,11 +22,11 @@ class Shape:
     vocabulary: int = 4096
     hidden: int = 256
     layers: int = 6
-    heads: int = 8
-    kv_heads: int = 4
+    heads: int = 4
+    kv_heads: int = 2
     inner: int = 768
-    context: int = 1024
-    theta: float = 10000.0
+    context: int = 4096
+    theta: float = 1e6
     epsilon: float = 1e-6
 
     def dict(self) -> dict:
@@ -64,39 +65,69 @@ class Attention(nn.Module):
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, length, -1))
 
 
-@torch.no_grad()
-def induction(first: Attention, second: Attention, write: float = 0.4, match: float = 2.0, bias: float = 4.0) -> None:
-    """Start two layers with an induction head, instead of waiting for it: from random weights it was not found in
-    700 steps. All of it is ordinary Qwen2 weights, and training is free to change it.
 
-    Half of the heads of `first` look one token back, by biases on the fast rotary frequencies, and write what they
-    find from one subspace of the embeddings (`here`) to another (`back`). The same heads of `second` look for
-    places whose `back` is their own `here`, so for what followed this token before, and write it to the output.
+@torch.no_grad()
+def induction(layers: Sequence[Attention], width: int = 28, sharp: float = 8.0) -> None:
+    """Start three layers as an induction head that matches the last eight tokens, instead of waiting for one: from
+    random weights none was found in 700 steps, and one that matches a single token loops where tokens come back.
+    All of it is ordinary Qwen2 weights, and training is free to change it.
+
+    The residual stream is cut into subspaces of `width`. The heads of the first layer look 1 to 4 tokens back, by
+    biases on the fast rotary frequencies, and write what they find to one subspace each. Two heads of the second
+    layer fetch what these held 4 and 5 tokens back. With that two heads of the third layer look for places whose last
+    eight tokens are those before this one, and write what stands there to the output. Content is compared on the
+    slow rotary frequencies only, which distance does not turn. The scale of the match must be low: where nothing
+    matches, attention then spreads over the prompt. Four times as high, the heads wrote one token of chance there
+    and their softmax passed no gradient.
     """
-    shape, size = first.shape, first.size
-    groups, half = shape.heads // shape.kv_heads, size // 2
+    shape, size = layers[0].shape, layers[0].size
+    half, fast = size // 2, 8
     basis = torch.empty(shape.hidden, shape.hidden)
     nn.init.orthogonal_(basis)
-    here, back, copied = basis[: half * 4], basis[half * 4 : half * 8], basis[half * 8 : half * 12]
-    fast, slow = 4, 5  # rotary frequencies: the first 4 tell neighbours apart, from 5 on content survives distance
+    here, *back, asking, asked = (basis[width * part : width * (part + 1)] for part in range(7))
+    copied = basis[width * 7 : width * 7 + size]
     turn = shape.theta ** (-torch.arange(0, size, 2)[:fast] / size)
-    content = torch.tensor([float(row % half >= slow) for row in range(size)])[:, None]
-    for group in range(shape.kv_heads // 2):
-        rows = slice(group * size, (group + 1) * size)
-        first.k_proj.weight[rows] = 0
-        first.k_proj.bias[rows][:fast] = bias
-        first.v_proj.weight[rows] = here[rows]
-        second.k_proj.weight[rows] = back[rows] * match * content
-        second.v_proj.weight[rows] = copied[rows]
-        for head in range(group * groups, (group + 1) * groups):
-            columns = slice(head * size, (head + 1) * size)
-            # The query at i turned by -1: its product with the key at j is largest where j = i - 1.
-            first.q_proj.weight[columns] = 0
-            first.q_proj.bias[columns][:fast] = bias * turn.cos()
-            first.q_proj.bias[columns][half : half + fast] = -bias * turn.sin()
-            first.o_proj.weight[:, columns] = back[rows].T * write
-            second.q_proj.weight[columns] = here[rows] * match * content
-            second.o_proj.weight[:, columns] = copied[rows].T * write
+    slow = [row for row in range(size) if row % half >= half - width // 2]
+
+    def mixing() -> Tensor:
+        return nn.init.orthogonal_(torch.empty(width, width))
+
+    mix, far = [mixing() for _ in back], mixing()
+    now = sum(turned @ part for turned, part in zip(mix, (here, *back[:-1]), strict=True))
+    before = sum(turned @ part for turned, part in zip(mix, back, strict=True))
+
+    def rows(head: int, of: Sequence[int] = range(size)) -> list[int]:
+        return [head * size + row for row in of]
+
+    def look_back(layer: Attention, group: int, head: int, distance: int) -> None:
+        """The query turned by -distance: its product with the key at j is largest where j = i - distance."""
+        layer.k_proj.weight[rows(group)] = 0
+        layer.k_proj.bias[rows(group, range(fast))] = sharp
+        layer.q_proj.weight[rows(head)] = 0
+        layer.q_proj.bias[rows(head, range(fast))] = sharp * (turn * distance).cos()
+        layer.q_proj.bias[rows(head, range(half, half + fast))] = -sharp * (turn * distance).sin()
+
+    def carry(layer: Attention, group: int, head: int, source: Tensor, target: Tensor, scale: float) -> None:
+        of = range(len(source))
+        layer.v_proj.weight[rows(group, of)] = source
+        layer.o_proj.weight[:, rows(head, of)] = target.T * scale
+
+    def match(layer: Attention, head: int, query: Tensor, key: Tensor, scale: float) -> None:
+        for module, content in ((layer.q_proj, query), (layer.k_proj, key)):
+            start = head if module is layer.q_proj else 0
+            module.weight[rows(start)] = 0
+            module.weight[rows(start, slow)] = content * scale
+
+    groups = shape.heads // shape.kv_heads
+    for head, target in enumerate(back):
+        look_back(layers[0], head // groups, head, head + 1)
+        carry(layers[0], head // groups, head, here, target, 1.0)
+    for head in range(groups):
+        match(layers[2], head, now + far @ asking, before + far @ asked, 1.0)
+        carry(layers[2], 0, head, copied, copied, 4.0)
+    for head, distance, target in ((groups, 4, asking), (groups + 1, 5, asked)):
+        look_back(layers[1], 1, head, distance)
+        carry(layers[1], 1, head, now, target, 0.6)
 
 
 class Feed(nn.Module):
@@ -133,7 +164,7 @@ class Network(nn.Module):
         # Muon soon makes every branch write with magnitude 1 to the residual stream. Embeddings of the usual 0.02
         # drown in it and no copying is learned; large ones with a small last gain give the same first logits.
         nn.init.normal_(self.embed_tokens.weight, std=0.5)
-        nn.init.constant_(self.norm.weight, 0.06)
+        nn.init.constant_(self.norm.weight, 0.1)
         for layer in self.layers:
             for module in layer.modules():
                 if isinstance(module, nn.Linear):
@@ -143,7 +174,7 @@ class Network(nn.Module):
             # Residual branches start at nothing: learning is faster and steadier.
             nn.init.zeros_(layer.self_attn.o_proj.weight)
             nn.init.zeros_(layer.mlp.down_proj.weight)
-        induction(self.layers[0].self_attn, self.layers[1].self_attn)
+        induction([layer.self_attn for layer in self.layers[:3]])
 
     def tables(self, length: int) -> tuple[Tensor, Tensor, Tensor | None]:
         """(cos, sin [T, head size], causal mask [T, T]) for `length` positions, in the device's working dtype; no mask
