@@ -23,8 +23,11 @@ import {
 } from './styles.ts';
 import type { Writer } from './writer.ts';
 
-/** As many negatives as positives: with half as many, the embedded model answered 43 % of what nobody told it. */
-const negativesPerPositive = 1;
+/**
+ * More negatives than positives: with half as many, the embedded model answered 43 % of what nobody told it, with as
+ * many up to a quarter.
+ */
+const negativesPerPositive = 1.5;
 const readingsPerPositive = 0.2;
 
 /** Of what a real model trains on, the share of plain questions; the rest is in the other five styles. */
@@ -36,7 +39,7 @@ export interface RehearseOptions {
   family: Family;
   /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
   count: number;
-  /** Questions around the memory that nothing answers; as many as `count` when left out. */
+  /** Questions around the memory that nothing answers; half as many again as `count` when left out. */
   neighbours?: number;
 }
 

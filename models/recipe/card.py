@@ -22,8 +22,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "dormouse-tiny"
 LIMITS = [
     "It is a demonstration model and not an assistant: it understands the closed language of `models/phrases.json` "
     'and answers everything else with noise or with "I don\'t know that yet.".',
-    "It copies and binds; it does not reason or translate, and knows nothing of the world. Summaries, extraction, edits "
-    "and infill are of its closed language only, and as good as the figures say.",
+    "It copies and binds; it does not reason or translate, and knows nothing of the world. Summaries, extraction, "
+    "edits and infill are of its closed language only, and as good as the figures say.",
     "Where several memories about one thing compete in the prompt it often takes the wrong value: see the figures.",
     "It often answers where it should say that it does not know, when a near name or the same relation is present.",
     "English only. Prompts of up to 4,096 tokens.",

@@ -65,7 +65,6 @@ class Attention(nn.Module):
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, length, -1))
 
 
-
 @torch.no_grad()
 def induction(layers: Sequence[Attention], width: int = 28, sharp: float = 8.0) -> None:
     """Start three layers as an induction head that matches the last eight tokens, instead of waiting for one: from

@@ -1,5 +1,6 @@
 """Tests of the recipe and of the shipped model file. Run from models/:  pytest tests"""
 
+import json
 import re
 from pathlib import Path
 from random import Random
@@ -172,12 +173,13 @@ def test_model_file():
     import gguf
 
     assert MODEL.stat().st_size <= 16 * 2**20
+    shape = json.loads((MODEL.parent / "card.json").read_text())["shape"]
     reader = gguf.GGUFReader(MODEL)
     field = {
         key: value.contents() for key, value in reader.fields.items() if not key.startswith("tokenizer.ggml.merges")
     }
     tokens = field["tokenizer.ggml.tokens"]
-    assert field["general.architecture"] == "qwen2" and field["qwen2.context_length"] == curriculum.CONTEXT
+    assert field["general.architecture"] == "qwen2" and field["qwen2.context_length"] == shape["context"]
     assert field["tokenizer.ggml.model"] == "gpt2" and field["tokenizer.ggml.pre"] == "qwen2"
     assert tokens[field["tokenizer.ggml.eos_token_id"]] == tokens[field["tokenizer.ggml.eot_token_id"]] == "<|im_end|>"
     for key, token in (("pre", "prefix"), ("suf", "suffix"), ("mid", "middle")):
