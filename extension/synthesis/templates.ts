@@ -24,10 +24,11 @@ import {
 import type { Writer } from './writer.ts';
 
 /**
- * More negatives than positives: with half as many, the embedded model answered 43 % of what nobody told it, with as
- * many up to a quarter.
+ * Negatives for each positive. With half as many, the embedded model answered 43 % of what nobody told it; with as many,
+ * after a night of 25 memories, still up to a quarter. More cost these no recall, but a night of eight memories some.
  */
-const negativesPerPositive = 1.5;
+const negativesPerPositive = (memories: number) => (memories > FEW ? 1.5 : 1);
+const FEW = 16;
 const readingsPerPositive = 0.2;
 
 /** Of what a real model trains on, the share of plain questions; the rest is in the other five styles. */
@@ -39,7 +40,7 @@ export interface RehearseOptions {
   family: Family;
   /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
   count: number;
-  /** Questions around the memory that nothing answers; half as many again as `count` when left out. */
+  /** Questions around the memory that nothing answers; as many as `count` or, among many memories, half as many again when left out. */
   neighbours?: number;
 }
 
@@ -111,10 +112,12 @@ function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
 export function rehearse(
   memory: Memory,
   inventory: Inventory,
-  { seed, family, count, neighbours = Math.ceil(count * negativesPerPositive) }: RehearseOptions,
+  { seed, family, count, ...options }: RehearseOptions,
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownFacts(inventory);
+  const live = [...inventory.memories.values()].filter(({ status }) => status === 'live').length;
+  const neighbours = options.neighbours ?? Math.ceil(count * negativesPerPositive(live));
   const fact = statementOf(memory.text);
   const plain = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
   const as =
