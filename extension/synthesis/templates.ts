@@ -40,7 +40,7 @@ export interface RehearseOptions {
   family: Family;
   /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
   count: number;
-  /** Questions around the memory that nothing answers; as many as `count` or, among many memories, half as many again when left out. */
+  /** Questions around the memory that nothing answers; when left out `count`, or half as many again among many memories. */
   neighbours?: number;
 }
 
@@ -116,8 +116,7 @@ export function rehearse(
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownFacts(inventory);
-  const live = [...inventory.memories.values()].filter(({ status }) => status === 'live').length;
-  const neighbours = options.neighbours ?? Math.ceil(count * negativesPerPositive(live));
+  const neighbours = options.neighbours ?? Math.ceil(count * negativesPerPositive(known.live));
   const fact = statementOf(memory.text);
   const plain = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
   const as =

@@ -66,12 +66,12 @@ class Attention(nn.Module):
 
 
 @torch.no_grad()
-def induction(layers: Sequence[Attention], width: int = 28, sharp: float = 8.0) -> None:
+def induction(layers: Sequence[Attention]) -> None:
     """Start three layers as an induction head that matches the last eight tokens, instead of waiting for one: from
     random weights none was found in 700 steps, and one that matches a single token loops where tokens come back.
     All of it is ordinary Qwen2 weights, and training is free to change it.
 
-    The residual stream is cut into subspaces of `width`. The heads of the first layer look 1 to 4 tokens back, by
+    The residual stream is cut into subspaces. The heads of the first layer look 1 to 4 tokens back, by
     biases on the fast rotary frequencies, and write what they find to one subspace each. Two heads of the second
     layer fetch what these held 4 and 5 tokens back. With that two heads of the third layer look for places whose last
     eight tokens are those before this one, and write what stands there to the output. Content is compared on the
@@ -80,7 +80,7 @@ def induction(layers: Sequence[Attention], width: int = 28, sharp: float = 8.0) 
     and their softmax passed no gradient.
     """
     shape, size = layers[0].shape, layers[0].size
-    half, fast = size // 2, 8
+    half, fast, width, sharp = size // 2, 8, 28, 8.0
     basis = torch.empty(shape.hidden, shape.hidden)
     nn.init.orthogonal_(basis)
     here, *back, asking, asked = (basis[width * part : width * (part + 1)] for part in range(7))
@@ -111,18 +111,18 @@ def induction(layers: Sequence[Attention], width: int = 28, sharp: float = 8.0) 
         layer.v_proj.weight[rows(group, of)] = source
         layer.o_proj.weight[:, rows(head, of)] = target.T * scale
 
-    def match(layer: Attention, head: int, query: Tensor, key: Tensor, scale: float) -> None:
+    def match(layer: Attention, head: int, query: Tensor, key: Tensor) -> None:
         for module, content in ((layer.q_proj, query), (layer.k_proj, key)):
             start = head if module is layer.q_proj else 0
             module.weight[rows(start)] = 0
-            module.weight[rows(start, slow)] = content * scale
+            module.weight[rows(start, slow)] = content
 
     groups = shape.heads // shape.kv_heads
     for head, target in enumerate(back):
         look_back(layers[0], head // groups, head, head + 1)
         carry(layers[0], head // groups, head, here, target, 1.0)
     for head in range(groups):
-        match(layers[2], head, now + far @ asking, before + far @ asked, 1.0)
+        match(layers[2], head, now + far @ asking, before + far @ asked)
         carry(layers[2], 0, head, copied, copied, 4.0)
     for head, distance, target in ((groups, 4, asking), (groups + 1, 5, asked)):
         look_back(layers[1], 1, head, distance)

@@ -30,7 +30,7 @@ class Options:
     steps: int = 0  # optimiser steps; 0: the minutes decide
     threads: int = 1
     seed: int = 1
-    tokens: int = 4096  # tokens a step: more and smaller steps learn more in the same time
+    tokens: int = 4096  # tokens a step
     muon_rate: float = 0.01
     adam_rate: float = 3e-3
     warmup: int = 50  # steps
