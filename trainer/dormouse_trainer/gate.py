@@ -89,7 +89,7 @@ def judge(
         perplexity_over_base=None if now is None or base is None else now / base,
         secret_leaks=secret_leaks,
     )
-    reasons = decide(figures, job.gate)
+    reasons = decide(figures, job.gate, sum(len(outcomes[m.id]) for m in new))
     unprobed = sum(1 for memory in (*new, *old) if not memory.probes)
     if unprobed:
         reasons.append(
@@ -98,8 +98,23 @@ def judge(
     return Verdict(_finite(figures), reasons, outcomes, validation(session, job.system, [*new, *old]))
 
 
-def decide(figures: GateFigures, limits: GateLimits) -> list[str]:
-    """The reasons for a rejection, empty to let it pass. A figure that is no number rejects."""
+CONFIDENT = 1.645
+"""Standard normal quantile of 95 %, one-sided."""
+
+
+def upper_bound(share: float, count: int) -> float:
+    """The largest share that `count` trials with this outcome leave plausible: Wilson (1927), at 95 %."""
+    square = CONFIDENT**2 / count
+    centre = share + square / 2
+    return (centre + math.sqrt(square * (share * (1 - share) + square / 4))) / (1 + square)
+
+
+def decide(figures: GateFigures, limits: GateLimits, new_probes: int) -> list[str]:
+    """The reasons for a rejection, empty to let it pass. A figure that is no number rejects.
+
+    New recall is the one bar that chance may excuse: a memory that was not learned stays in the prompt, so nothing is
+    lost by it, while a night of one memory has four questions, and after each night the hard memories are what is new.
+    """
     reasons: list[str] = []
 
     def at_least(value: float | None, limit: float, what: str) -> None:
@@ -110,7 +125,9 @@ def decide(figures: GateFigures, limits: GateLimits) -> list[str]:
         if value is not None and not value <= limit:
             reasons.append(f"{what}: a factor of {value:.3g}, and at most {limit:.3g} is allowed.")
 
-    at_least(figures.new_recall, limits.new_recall, "Too few questions about new memories were answered")
+    new_recall = figures.new_recall
+    if new_recall is not None and not upper_bound(new_recall, new_probes) >= limits.new_recall:
+        at_least(new_recall, limits.new_recall, "Too few questions about new memories were answered")
     at_least(figures.old_recall, limits.old_recall, "Too few questions about earlier memories were answered")
     at_least(figures.abstention, limits.abstention, "It answers questions that nobody ever answered")
     at_most(

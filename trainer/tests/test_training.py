@@ -131,13 +131,30 @@ def test_every_limit_rejects() -> None:
         new_recall=0.9, old_recall=None, gone_leaks=0, abstention=0.9, perplexity=9.0, perplexity_over_parent=None,
         perplexity_over_base=1.0, secret_leaks=0,
     )  # fmt: skip
-    assert gate.decide(fine, limits) == []
+    assert gate.decide(fine, limits, 40) == []
     worse = {
         "new_recall": 0.5, "old_recall": 0.5, "gone_leaks": 1, "abstention": 0.5, "perplexity_over_parent": 2.0,
         "perplexity_over_base": float("nan"), "secret_leaks": 1,
     }  # fmt: skip
     for name, value in worse.items():
-        assert len(gate.decide(fine.model_copy(update={name: value}), limits)) == 1, name
+        assert len(gate.decide(fine.model_copy(update={name: value}), limits, 40)) == 1, name
+
+
+def test_new_recall_is_judged_with_its_uncertainty() -> None:
+    limits = GateLimits(
+        new_recall=0.75, old_recall=0.75, abstention=0.7, perplexity_over_parent=1.5, perplexity_over_base=3
+    )
+
+    def refused(learned: int, probes: int) -> bool:
+        figures = GateFigures(
+            new_recall=learned / probes, old_recall=None, gone_leaks=0, abstention=1, perplexity=9,
+            perplexity_over_parent=None, perplexity_over_base=1, secret_leaks=0,
+        )  # fmt: skip
+        return gate.decide(figures, limits, probes) != []
+
+    # Eleven of sixteen may be chance, with ten times as many it is not; and one of four is too few for any luck.
+    assert not refused(11, 16) and refused(110, 160)
+    assert not refused(2, 4) and refused(1, 4) and refused(0, 4)
 
 
 @pytest.mark.parametrize("architecture", ["qwen2", "llama"])
