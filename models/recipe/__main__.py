@@ -58,9 +58,11 @@ def main() -> None:
     torch.manual_seed(args.seed)
     if args.start:
         network, words = finished.read(args.start)
+        how, before = f"--start {args.start.name} ({card.sha256(args.start)[:8]})", card.runs_before(args.start)
         words.save(str(pieces))
     else:
         network = Network(Shape(layers=preset["layers"], context=curriculum.CONTEXT))
+        how, before = f"--preset {args.preset}", []
         if not pieces.exists():
             tokenizer.train(curriculum.texts(args.seed, 20_000)).save(str(pieces))
     maker = curriculum.Curriculum(tokenizer.load(pieces), *language.load())
@@ -74,7 +76,7 @@ def main() -> None:
     )
     state = training.train(args.work, network, maker, options, log)
     path = export.write(network, maker.tokenizer, maker.document, args.out)
-    card.begin(path, network.shape, options, state, args.preset)
+    card.begin(path, network.shape, options, state, how, before)
     log(
         json.dumps({"file": str(path), "bytes": path.stat().st_size, "steps": state["step"], "tokens": state["tokens"]})
     )

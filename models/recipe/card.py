@@ -45,9 +45,26 @@ def processor() -> str:
         return platform.processor() or platform.machine()
 
 
-def begin(path: Path, shape: Shape, options, state: dict, preset: str) -> None:
-    """Write a card without figures beside a newly made model file."""
-    how = f"--preset {preset} --minutes {options.minutes:g} --threads {options.threads} --seed {options.seed}"
+def runs_before(start: Path) -> list[dict]:
+    """The training of a finished file, from the card beside it; empty where none there is of this file."""
+    beside = start.parent / "card.json"
+    card = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+    return card["training"] if card.get("sha256") == sha256(start) else []
+
+
+def begin(path: Path, shape: Shape, options, state: dict, how: str, before: list[dict]) -> None:
+    """Write a card without figures beside a newly made model file. `how` is what it began with, as options of the
+    recipe; `before` the runs that made the file which it began with."""
+    how += f" --minutes {options.minutes:g} --threads {options.threads} --seed {options.seed}"
+    run = {
+        "seed": options.seed,
+        "minutes": round(state["seconds"] / 60, 1),
+        "threads": options.threads,
+        "steps": state["step"],
+        "tokens": state["tokens"],
+        "machine": processor(),
+        "command": f"python -m recipe {how}",
+    }
     card = {
         "v": 1,
         "name": path.stem,
@@ -60,16 +77,7 @@ def begin(path: Path, shape: Shape, options, state: dict, preset: str) -> None:
         "shape": shape.dict(),
         "licence": "MIT",
         "data": DATA,
-        "training": {
-            "preset": preset,
-            "seed": options.seed,
-            "minutes": round(state["seconds"] / 60, 1),
-            "threads": options.threads,
-            "steps": state["step"],
-            "tokens": state["tokens"],
-            "machine": processor(),
-            "command": f"python -m recipe {how}",
-        },
+        "training": [*before, run],
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "figures": [],
         "limits": LIMITS,
@@ -101,8 +109,15 @@ def write(folder: Path, card: dict) -> None:
     (folder / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
+def trained(run: dict) -> str:
+    return (
+        f"| trained | {run['tokens'] / 1e6:.1f} M tokens, {run['steps']} steps, {run['minutes']} minutes, "
+        f"{run['threads']} thread(s) of {run['machine']}, by `{run['command']}` (in `models/`) |\n"
+    )
+
+
 def readme(card: dict) -> str:
-    training, shape = card["training"], card["shape"]
+    shape = card["shape"]
     parts = [
         f"# {card['name']}",
         "The embedded base model of Dormouse: a very small Qwen2 network that answers from memories, says when it does "
@@ -113,14 +128,11 @@ def readme(card: dict) -> str:
         f"| sha256 | `{card['sha256']}` |\n"
         f"| network | {card['architecture']}, {card['parameters'] / 1e6:.2f} M parameters, {shape['layers']} layers, "
         f"hidden {shape['hidden']}, context {shape['context']} tokens, vocabulary {shape['vocabulary']} |\n"
-        f"| trained | {training['tokens'] / 1e6:.1f} M tokens, {training['steps']} steps, "
-        f"{training['minutes']} minutes, {training['threads']} thread(s) of {training['machine']} |\n"
-        f"| made by | `{training['command']}` (in `models/`) |\n"
+        f"{''.join(map(trained, card['training']))}"
         f"| data | {card['data']} |\n"
         f"| licence | {card['licence']} |",
     ]
-    if training.get("note"):
-        parts.append(training["note"])
+    parts += [run["note"] for run in card["training"] if "note" in run]
     parts.append("## Figures")
     if not card["figures"]:
         parts.append("None yet: run `python -m recipe.evaluate --card` in `models/`.")

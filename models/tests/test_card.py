@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from recipe import card
+from recipe.network import Shape
+from recipe.training import Options
 
 PAGE, CARD = "README.md", "card.json"
 
@@ -72,3 +74,21 @@ def test_a_page_that_was_edited_is_noticed(folder: Path):
     page = folder / PAGE
     page.write_text(page.read_text(encoding="utf-8").replace("| in context", "| in  context", 1), encoding="utf-8")
     assert faults(folder) == ["page"]
+
+
+def test_a_file_trained_further_names_the_runs_before_it(folder: Path):
+    file = next(folder.glob("*.gguf"))
+    said = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    before = card.runs_before(file)
+    assert before == said["training"]
+    state = {"seconds": 90.0, "step": 3, "tokens": 12_000_000}
+    card.begin(file, Shape(), Options(minutes=1.5, threads=2, seed=7), state, "--start old.gguf (c6824c6f)", before)
+    written = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    assert [run["command"] for run in written["training"]] == [
+        *(run["command"] for run in before),
+        "python -m recipe --start old.gguf (c6824c6f) --minutes 1.5 --threads 2 --seed 7",
+    ]
+    assert "| trained | 12.0 M tokens, 3 steps" in (folder / PAGE).read_text(encoding="utf-8")
+    # A file whose card is not beside it has a history that nobody knows.
+    file.write_bytes(file.read_bytes() + b"\0")
+    assert card.runs_before(file) == []
