@@ -1,0 +1,163 @@
+// How the model host starts, dies, and starts again.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CancelledError } from '../../extension/errors.ts';
+import { connectModel } from '../../extension/model/client.ts';
+import type { AdapterRef, HostFile } from '../../extension/model/schema.ts';
+import { failure, gone, log, modelHost, QUESTIONS, RECALLED, until } from '../support/model-host.ts';
+
+describe('Life of the model host', () => {
+  const host = modelHost();
+
+  it('killed in the middle of an answer: a typed error, and the next call works', async () => {
+    const { pid } = await host.file();
+    const answer = host.longAnswer(() => process.kill(pid, 'SIGKILL'));
+    assert.equal(await failure(answer), 'model-host-died');
+    assert.ok((await host.ask('Who owns billing?')).text.length > 0);
+    assert.notEqual((await host.file()).pid, pid);
+  });
+
+  it('killed at any moment: each call answers or says that the host died, and the next one works', async function () {
+    this.timeout(400_000);
+    const [ref] = (await host.changing(1)) as [AdapterRef];
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 6; round++) {
+      const { pid } = await host.file();
+      const calls = [
+        host.ask('Who owns billing?', ref),
+        host.model.probe({ system: RECALLED, questions: QUESTIONS, adapter: null }),
+        host.model.embed(['the port of the gateway']),
+        host.model.prepare(ref),
+      ];
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+      process.kill(pid, 'SIGKILL');
+      for (const outcome of await Promise.all(calls.map(failure))) outcomes.add(outcome);
+      // What starts in its place may be killed as it comes up, too.
+      if (round % 3 === 0) {
+        const starting = failure(host.ask('Who owns billing?'));
+        await until(async () => (await host.file()).pid !== pid);
+        process.kill((await host.file()).pid, 'SIGKILL');
+        outcomes.add(await starting);
+      }
+      assert.ok((await host.ask('Who owns billing?')).text.length > 0);
+    }
+    // One that is killed before it listens never was there to die.
+    const known = ['model-host-died', 'model-host-start', 'no failure'];
+    assert.deepEqual(
+      [...outcomes].filter((outcome) => !known.includes(outcome)),
+      [],
+    );
+    assert.ok(outcomes.has('model-host-died'));
+  });
+
+  it('killed while nobody asks: nobody notices', async () => {
+    await host.kill();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok((await host.ask('Who owns billing?')).text.length > 0);
+  });
+
+  it('starts again without the NODE_OPTIONS of its client, and training is asked to yield first', async () => {
+    await host.kill();
+    const told: string[] = [];
+    process.env.NODE_OPTIONS = '--no-such-option';
+    try {
+      const client = await connectModel({
+        paths: host.paths(),
+        base: host.base,
+        log,
+        settings: { threads: 1, gpu: 'off' },
+        trainerYield: async () => {
+          told.push(existsSync(path.join(host.folder(), 'host.json')) ? 'stale host' : 'no host');
+          throw new Error('a trainer that does not answer');
+        },
+        progress: { report: (message) => told.push(message) },
+      });
+      await client.dispose();
+    } finally {
+      delete process.env.NODE_OPTIONS;
+    }
+    assert.deepEqual(told.slice(0, 3), ['Starting the model', 'stale host', 'Loading the model']);
+  });
+
+  it('can be cancelled while it starts', async () => {
+    await host.kill();
+    const controller = new AbortController();
+    const options = {
+      paths: host.paths(),
+      base: host.base,
+      log,
+      settings: { threads: 1, gpu: 'off' as const },
+    };
+    const opening = connectModel({ ...options, signal: controller.signal });
+    controller.abort();
+    await assert.rejects(opening, CancelledError);
+    assert.ok((await host.ask('Who owns billing?')).text.length > 0);
+  });
+
+  it('a host.json that points nowhere, or is no JSON, is nobody', async () => {
+    for (const left of ['stale', '{"v":']) {
+      const current = await host.file();
+      process.kill(current.pid, 'SIGKILL');
+      await gone(current.pid);
+      const text = left === 'stale' ? JSON.stringify({ ...current, port: 9 }) : left;
+      await writeFile(path.join(host.folder(), 'host.json'), text);
+      assert.ok((await host.ask('Who owns billing?')).text.length > 0);
+    }
+  });
+
+  it('says so when a host of another version is at work', async () => {
+    const current = await readFile(path.join(host.folder(), 'host.json'), 'utf8');
+    await writeFile(
+      path.join(host.folder(), 'host.json'),
+      JSON.stringify({ ...JSON.parse(current), protocol: 99 }),
+    );
+    assert.equal(await failure(host.open()), 'model-host-protocol');
+    await writeFile(path.join(host.folder(), 'host.json'), current);
+  });
+
+  it('goes with the process that started it; others start another', async () => {
+    const first = await host.file();
+    process.kill(first.pid, 'SIGKILL');
+    await gone(first.pid);
+    const starter = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'test/support/host-starter.ts', host.home, host.base.file],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    await new Promise((resolve) => starter.stdout.once('data', resolve));
+    const { pid } = await host.file();
+    assert.ok((await host.ask('Who owns billing?')).text.length > 0);
+    assert.equal((await host.file()).pid, pid);
+    starter.kill('SIGKILL');
+    await gone(pid);
+    assert.ok((await host.ask('Who owns billing?')).text.length > 0);
+    assert.notEqual((await host.file()).pid, pid);
+  });
+
+  it('goes a while after its last client, and leaves no file', async () => {
+    const copy = path.join(host.home, 'copy.gguf');
+    await copyFile(host.base.file, copy);
+    const other = { sha256: await rehashed(copy), file: copy };
+    const client = await host.open({ idleSeconds: 0.2 }, other);
+    const file = path.join(host.folder(other.sha256), 'host.json');
+    const { pid } = JSON.parse(await readFile(file, 'utf8')) as HostFile;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.ok((await client.status()).clients === 1);
+    await client.dispose();
+    await gone(pid);
+    assert.equal(existsSync(file), false);
+  });
+});
+
+/** Makes the copy differ, so that it gets a host of its own: padding after the last tensor changes nothing. */
+async function rehashed(file: string): Promise<string> {
+  const bytes = Buffer.concat([await readFile(file), Buffer.alloc(32)]);
+  await writeFile(file, bytes);
+  return createHash('sha256').update(bytes).digest('hex');
+}
