@@ -27,6 +27,7 @@ const Trial = z.object({
   newRecall: z.number(),
   abstention: z.number(),
   perplexityOverBase: z.number(),
+  answersOverBase: z.number(),
 });
 
 /** Throws UserError where there is no such model. */
@@ -53,7 +54,7 @@ export async function benchDose(args: string[]): Promise<void> {
     const base = await resolveModel(values.model, resolvePaths({ ...process.env, DORMOUSE_HOME: folder }));
     const family = familyOf((await stat(base.file)).size);
     const own = await demoInventory(seed);
-    process.stdout.write('dose  neighbours  rehearsals  seconds  recall  abstention  perplexity/base\n');
+    process.stdout.write('dose  neighbours  rehearsals  seconds  recall  abstention  perplexity/base  of answers in a chat\n');
     for (const [dose, neighbours] of doses) {
       const { job } = await buildJob({
         workspace: 'dose',
@@ -89,6 +90,7 @@ export async function benchDose(args: string[]): Promise<void> {
         night.newRecall.toFixed(2).padStart(6),
         night.abstention.toFixed(2).padStart(10),
         night.perplexityOverBase.toFixed(2).padStart(15),
+        night.answersOverBase.toFixed(2).padStart(20),
       ];
       process.stdout.write(`${row.join('  ')}\n`);
     }
