@@ -54,7 +54,9 @@ export async function benchDose(args: string[]): Promise<void> {
     const base = await resolveModel(values.model, resolvePaths({ ...process.env, DORMOUSE_HOME: folder }));
     const family = familyOf((await stat(base.file)).size);
     const own = await demoInventory(seed);
-    process.stdout.write('dose  neighbours  rehearsals  seconds  recall  abstention  perplexity/base  of answers in a chat\n');
+    process.stdout.write(
+      'dose  neighbours  rehearsals  seconds  recall  abstention  perplexity/base  of answers in a chat\n',
+    );
     for (const [dose, neighbours] of doses) {
       const { job } = await buildJob({
         workspace: 'dose',
