@@ -20,9 +20,30 @@ describe('in a source file', () => {
     document = await vscode.workspace.openTextDocument(file);
   });
 
-  it('offers to fix a problem, and leaves the file alone when the model has no code to propose', async () => {
+  it('offers to fix a problem, shows the difference, and changes the file when the user applies it', async () => {
     const range = new vscode.Range(1, 9, 1, 14);
     const problems = vscode.languages.createDiagnosticCollection('dormouse-test');
+    /** Asks for the fix, and gives VS Code's own answer to the question that comes with the difference. */
+    const fix = async ({ command }: vscode.CodeAction, answer: string) => {
+      const asked = vscode.commands.executeCommand<boolean>('dormouse.fix', ...command!.arguments!);
+      let done = false;
+      const ended = () => {
+        done = true;
+      };
+      asked.then(ended, ended);
+      await until('the difference is shown', () =>
+        vscode.window.tabGroups.all.some(
+          ({ activeTab }) => activeTab?.input instanceof vscode.TabInputTextDiff,
+        ),
+      );
+      assert.equal(document.getText(), SOURCE);
+      // The question comes a moment after the difference.
+      await until('the question is answered', async () => {
+        await vscode.commands.executeCommand(answer);
+        return done;
+      });
+      return asked;
+    };
     try {
       problems.set(document.uri, [new vscode.Diagnostic(range, "Cannot find name 'porrt'.")]);
       let actions: vscode.CodeAction[] = [];
@@ -35,16 +56,19 @@ describe('in a source file', () => {
         actions = found.filter(({ command }) => command?.command === 'dormouse.fix');
         return actions.length === 1;
       });
-      // The embedded model knows no code: what it answers must never reach the file.
-      const applied = await vscode.commands.executeCommand(
-        'dormouse.fix',
-        ...actions[0]!.command!.arguments!,
-      );
-      assert.equal(applied, false);
+      assert.equal(await fix(actions[0]!, 'notifications.clearAll'), false);
       assert.equal(document.getText(), SOURCE);
       assert.equal(document.isDirty, false);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      assert.equal(await fix(actions[0]!, 'notification.acceptPrimaryAction'), true);
+      assert.notEqual(document.getText(), SOURCE);
     } finally {
       problems.dispose();
+      const back = new vscode.WorkspaceEdit();
+      back.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), SOURCE);
+      await vscode.workspace.applyEdit(back);
+      await document.save();
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }
   });
 
