@@ -20,8 +20,6 @@ export interface Known {
   subjects: Set<string>;
   /** How many facts a normalised subject has. */
   keysOf(subject: string): number;
-  /** Number of live memories. */
-  live: number;
   /** Relations of live memories: neighbours ask for these first, since those are the ones a night can confuse. */
   relations: Relation[];
 }
@@ -30,9 +28,7 @@ export function knownFacts(inventory: Inventory): Known {
   const keys = new Set<string>();
   const subjects = new Set<string>();
   const relations = new Set<string>();
-  let live = 0;
   for (const memory of inventory.memories.values()) {
-    if (memory.status === 'live') live++;
     const statement = statementOf(memory.text);
     if (!statement) continue;
     // Superseded, proposed and forgotten ones count too: nothing true or once true may train as unknown by name.
@@ -44,7 +40,6 @@ export function knownFacts(inventory: Inventory): Known {
     keys,
     subjects,
     keysOf: (subject) => [...keys].filter((key) => key.slice(key.indexOf(':') + 1) === subject).length,
-    live,
     relations: [...relations].map(relationOf),
   };
 }

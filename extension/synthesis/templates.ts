@@ -23,12 +23,6 @@ import {
 } from './styles.ts';
 import type { Writer } from './writer.ts';
 
-/**
- * Negatives for each positive. With half as many, the embedded model answered 43 % of what nobody told it; with as many,
- * after a night of 25 memories, still up to a quarter. More cost these no recall, but a night of eight memories some.
- */
-const negativesPerPositive = (memories: number) => (memories > FEW ? 1.5 : 1);
-const FEW = 16;
 const readingsPerPositive = 0.2;
 
 /** Of what a real model trains on, the share of plain questions; the rest is in the other five styles. */
@@ -40,7 +34,7 @@ export interface RehearseOptions {
   family: Family;
   /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
   count: number;
-  /** Questions around the memory that nothing answers; when left out `count`, or half as many again among many memories. */
+  /** Questions around the memory that nothing answers; as many as `count` when left out. */
   neighbours?: number;
 }
 
@@ -116,7 +110,8 @@ export function rehearse(
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownFacts(inventory);
-  const neighbours = options.neighbours ?? Math.ceil(count * negativesPerPositive(known.live));
+  // With half as many negatives as positives, an embedded model answered 43 % of what nobody told it.
+  const neighbours = options.neighbours ?? count;
   const fact = statementOf(memory.text);
   const plain = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
   const as =
