@@ -52,8 +52,8 @@ export function recipeFor(
 
 /**
  * Thresholds of the gate. Both bounds against the base keep small losses of many nights from adding up. The embedded
- * model's are wide: it learned little of raw text but its invented names, whose perplexity of 65 to 95 a night raises
- * 1.9 to 3.6 times, while that of answers read from a prompt grows by 5 % (docs/benchmarks.md).
+ * model's are wide: what it predicts of raw text is invented names, which a night makes harder by a factor of 2 to 4
+ * while the answers in a chat get no worse (`npm run bench -- dose`, docs/benchmarks.md).
  */
 export function gateFor(family: Family): GateLimits {
   const shared = { newRecall: 0.75, oldRecall: 0.75, abstention: 0.7 };
