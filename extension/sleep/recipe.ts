@@ -53,7 +53,7 @@ export function recipeFor(
 /**
  * Thresholds of the gate. Both bounds against the base keep small losses of many nights from adding up. The embedded
  * model's are wide: what it predicts of raw text is invented names, which a night makes harder by a factor of 2 to 4
- * while the answers in a chat get no worse (`npm run bench -- dose`, docs/benchmarks.md).
+ * while its answers in chats about other things stay within 5 % (`npm run bench -- dose`, docs/benchmarks.md).
  */
 export function gateFor(family: Family): GateLimits {
   const shared = { newRecall: 0.75, oldRecall: 0.75, abstention: 0.7 };
