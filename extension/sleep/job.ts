@@ -18,7 +18,7 @@ import { type Family, gateFor, rankFor, recipeFor } from './recipe.ts';
 import type { AdapterCard, Job, JobMemory, Probe, Rehearsal } from './schema.ts';
 import { merged, selectMemories } from './selection.ts';
 
-/** FACTS: 20 rehearsals a memory, and half as many questions that must be answered "not known". */
+/** FACTS: 20 rehearsals a memory; as many questions that must be answered "not known" come on top. */
 export const REHEARSALS = 20;
 const UNANSWERABLE = 40;
 

@@ -8,7 +8,7 @@ export type Family = 'embedded' | 'real';
 const EMBEDDED_BYTES = 64 * 2 ** 20;
 /** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
-/** Few memories make short epochs: beyond this many epochs × memories the embedded model's recall grows no more. */
+/** Epochs × memories of the embedded model's nights: few memories make short epochs, so they get more of them. */
 const FULL_NIGHT = 64;
 const MOST_EPOCHS = 15;
 /** The paper's, for Qwen2.5-7B. */

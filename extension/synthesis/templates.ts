@@ -34,7 +34,10 @@ export interface RehearseOptions {
   family: Family;
   /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
   count: number;
-  /** Questions around the memory that nothing answers; as many as `count` when left out. */
+  /**
+   * Questions around the memory that nothing answers; as many as `count` when left out, for with half as many an
+   * embedded model answered 43 % of what nobody told it.
+   */
   neighbours?: number;
 }
 
@@ -106,12 +109,10 @@ function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
 export function rehearse(
   memory: Memory,
   inventory: Inventory,
-  { seed, family, count, ...options }: RehearseOptions,
+  { seed, family, count, neighbours = count }: RehearseOptions,
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownFacts(inventory);
-  // With half as many negatives as positives, an embedded model answered 43 % of what nobody told it.
-  const neighbours = options.neighbours ?? count;
   const fact = statementOf(memory.text);
   const plain = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
   const as =

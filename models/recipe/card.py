@@ -135,7 +135,7 @@ def readme(card: dict) -> str:
     parts += [run["note"] for run in card["training"] if "note" in run]
     parts.append("## Figures")
     if not card["figures"]:
-        parts.append("None yet: run `python -m recipe.evaluate --card` in `models/`.")
+        parts.append("None yet: run `npm run bench -- model --card` in the repository's root.")
     for table in card["figures"]:
         rows = "\n".join(f"| {name} | {value} |" for name, value in table["figures"].items())
         parts.append(

@@ -11,15 +11,14 @@ import { openSessionLog, type SessionLog } from '../../extension/capture/session
 import { openClaude } from '../../extension/claude/client.ts';
 import { costOf, costSentence } from '../../extension/claude/prices.ts';
 import { CancelledError, UserError } from '../../extension/errors.ts';
-import type { Logger } from '../../extension/log.ts';
 import { openMemoryStore } from '../../extension/memory/store.ts';
 import type { MemoryStore } from '../../extension/memory/store.types.ts';
 import { claudeReflector, estimateReading } from '../../extension/reflection/claude.ts';
 import { reflectSession } from '../../extension/reflection/reflect.ts';
 import { rulesReflector } from '../../extension/reflection/rules.ts';
 import { type MessagesServer, type Reply, startMessagesServer } from '../support/messages-server.ts';
+import { quiet } from '../support/quiet-log.ts';
 
-const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const sessionFile = path.resolve(
   path.dirname(fileURLToPath(import.meta.url)),
   '../fixtures/claude/session.jsonl',

@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Turn } from '../../extension/capture/schema.ts';
 import { isUserError } from '../../extension/errors.ts';
-import type { Logger } from '../../extension/log.ts';
 import { emptyInventory } from '../../extension/memory/fold.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
@@ -17,8 +16,8 @@ import type { ChatRequest } from '../../extension/model/schema.ts';
 import { resolvePaths } from '../../extension/paths.ts';
 import { Extraction } from '../../extension/reflection/extraction.ts';
 import { localReflector } from '../../extension/reflection/local.ts';
+import { quiet as log } from '../support/quiet-log.ts';
 
-const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const fixtures = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../fixtures/claude');
 
 describe('the local reflector', function () {

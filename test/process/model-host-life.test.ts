@@ -7,8 +7,9 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError } from '../../extension/errors.ts';
 import { connectModel } from '../../extension/model/client.ts';
-import type { AdapterRef, HostFile } from '../../extension/model/schema.ts';
-import { failure, gone, log, modelHost, QUESTIONS, RECALLED, until } from '../support/model-host.ts';
+import type { AdapterRef } from '../../extension/model/schema.ts';
+import { failure, gone, modelHost, QUESTIONS, RECALLED, until } from '../support/model-host.ts';
+import { quiet } from '../support/quiet-log.ts';
 
 describe('Life of the model host', () => {
   const host = modelHost();
@@ -68,7 +69,7 @@ describe('Life of the model host', () => {
       const client = await connectModel({
         paths: host.paths(),
         base: host.base,
-        log,
+        log: quiet,
         settings: { threads: 1, gpu: 'off' },
         trainerYield: async () => {
           told.push(existsSync(path.join(host.folder(), 'host.json')) ? 'stale host' : 'no host');
@@ -89,7 +90,7 @@ describe('Life of the model host', () => {
     const options = {
       paths: host.paths(),
       base: host.base,
-      log,
+      log: quiet,
       settings: { threads: 1, gpu: 'off' as const },
     };
     const opening = connectModel({ ...options, signal: controller.signal });
@@ -101,8 +102,7 @@ describe('Life of the model host', () => {
   it('a host.json that points nowhere, or is no JSON, is nobody', async () => {
     for (const left of ['stale', '{"v":']) {
       const current = await host.file();
-      process.kill(current.pid, 'SIGKILL');
-      await gone(current.pid);
+      await host.kill();
       const text = left === 'stale' ? JSON.stringify({ ...current, port: 9 }) : left;
       await writeFile(path.join(host.folder(), 'host.json'), text);
       assert.ok((await host.ask('Who owns billing?')).text.length > 0);
@@ -120,9 +120,7 @@ describe('Life of the model host', () => {
   });
 
   it('goes with the process that started it; others start another', async () => {
-    const first = await host.file();
-    process.kill(first.pid, 'SIGKILL');
-    await gone(first.pid);
+    await host.kill();
     const starter = spawn(
       process.execPath,
       ['--import', 'tsx', 'test/support/host-starter.ts', host.home, host.base.file],
@@ -146,7 +144,7 @@ describe('Life of the model host', () => {
     const other = { sha256: await rehashed(copy), file: copy };
     const client = await host.open({ idleSeconds: 0.2 }, other);
     const file = path.join(host.folder(other.sha256), 'host.json');
-    const { pid } = JSON.parse(await readFile(file, 'utf8')) as HostFile;
+    const { pid } = await host.file(other.sha256);
     await new Promise((resolve) => setTimeout(resolve, 400));
     assert.ok((await client.status()).clients === 1);
     await client.dispose();

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CancelledError, isUserError } from '../../extension/errors.ts';
 import { phrases } from '../../extension/language/phrases.ts';
-import type { Logger } from '../../extension/log.ts';
 import { stageOf } from '../../extension/memory/derive.ts';
 import { forgetMemory } from '../../extension/memory/forget.ts';
 import type { Memory } from '../../extension/memory/schema.ts';
@@ -21,9 +20,9 @@ import { settle } from '../../extension/sleep/settle.ts';
 import { hasEnded } from '../../extension/sleep/trainer-client.ts';
 import { goneProbes, writeProbes } from '../../extension/synthesis/probes.ts';
 import { memoryOf } from '../support/memories.ts';
+import { quiet as log } from '../support/quiet-log.ts';
 import { sharedCache, trainerPython } from '../support/trainer.ts';
 
-const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const MINUTES = 60_000;
 
 /** Names that the embedded model never saw: see `reserved` in phrases.json. */

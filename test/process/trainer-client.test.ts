@@ -12,14 +12,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ulid } from 'ulid';
 import { isUserError } from '../../extension/errors.ts';
-import type { Logger } from '../../extension/log.ts';
 import { resolvePaths } from '../../extension/paths.ts';
 import { DaemonFile } from '../../extension/sleep/schema.ts';
 import { connectTrainer, type TrainerClient } from '../../extension/sleep/trainer-client.ts';
 import { isAlive } from '../../extension/sleep/trainer-process.ts';
+import { quiet as log } from '../support/quiet-log.ts';
 import { trainerPython } from '../support/trainer.ts';
 
-const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 describe('Trainer client', function () {

@@ -7,7 +7,6 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isUserError } from '../../extension/errors.ts';
 import { phrases } from '../../extension/language/phrases.ts';
-import type { Logger } from '../../extension/log.ts';
 import { type BaseModel, readModelHeader, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
@@ -20,8 +19,8 @@ import {
 } from '../../extension/model/schema.ts';
 import { type Paths, resolvePaths } from '../../extension/paths.ts';
 import { type AdapterInput, writeAdapter } from './gguf-writer.ts';
+import { quiet } from './quiet-log.ts';
 
-export const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export const QUESTION: ChatMessage[] = [
   { role: 'system', content: phrases.system },
   { role: 'user', content: 'What port does the gateway use?' },
@@ -52,8 +51,8 @@ class HostUnderTest {
     return path.join(this.paths().hosts, sha256);
   }
 
-  async file(): Promise<HostFile> {
-    return HostFile.parse(JSON.parse(await readFile(path.join(this.folder(), 'host.json'), 'utf8')));
+  async file(sha256?: string): Promise<HostFile> {
+    return HostFile.parse(JSON.parse(await readFile(path.join(this.folder(sha256), 'host.json'), 'utf8')));
   }
 
   async open(
@@ -63,7 +62,7 @@ class HostUnderTest {
     const client = await connectModel({
       paths: this.paths(),
       base,
-      log,
+      log: quiet,
       settings: { threads: 1, gpu: 'off', ...settings },
     });
     this.clients.push(client);

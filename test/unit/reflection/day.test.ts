@@ -8,7 +8,6 @@ import { openSessionLog } from '../../../extension/capture/session-log.ts';
 import { type Day, drawDay } from '../../../extension/demo/fixture.ts';
 import { parseQuestion } from '../../../extension/language/question.ts';
 import { parseStatement, sameValue } from '../../../extension/language/statement.ts';
-import type { Logger } from '../../../extension/log.ts';
 import { emptyInventory, fold } from '../../../extension/memory/fold.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
@@ -16,8 +15,7 @@ import { recall } from '../../../extension/recall/recall.ts';
 import { mergeCandidates } from '../../../extension/reflection/merge.ts';
 import { reflectSession } from '../../../extension/reflection/reflect.ts';
 import { rulesReflector } from '../../../extension/reflection/rules.ts';
-
-const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+import { quiet } from '../../support/quiet-log.ts';
 
 /** What of the day's teaching is in the inventory, and what must not be. */
 function judge(day: Day, inventory: Inventory): void {

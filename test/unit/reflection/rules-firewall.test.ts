@@ -11,6 +11,7 @@ import { emptyInventory } from '../../../extension/memory/fold.ts';
 import { recalledPrompt } from '../../../extension/recall/prompt.ts';
 import { refusalOf } from '../../../extension/reflection/firewall.ts';
 import { rulesReflector } from '../../../extension/reflection/rules.ts';
+import { quiet } from '../../support/quiet-log.ts';
 
 const at = '2026-11-21T08:00:00Z';
 /** Goes live when somebody types it. */
@@ -121,7 +122,7 @@ describe('firewall on prose', () => {
     it(`takes nothing of a line with hidden characters (${name}), also after capture`, async () => {
       const dir = await mkdtemp(path.join(tmpdir(), 'dormouse-hidden-'));
       try {
-        const sessions = await openSessionLog(dir, { debug() {}, info() {}, warn() {}, error() {} });
+        const sessions = await openSessionLog(dir, quiet);
         const hiding = turnsOf(`Hello.\n${rule.replace('Every', `Eve${char}ry`)}`);
         assert.deepEqual(await reflect(await captureTurns(sessions, hiding)), []);
         // A byte order mark at the very beginning is how an editor saved the file.
@@ -136,7 +137,7 @@ describe('firewall on prose', () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'dormouse-firewall-'));
     try {
       const secret = ['gh', 'p_', 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5'].join('');
-      const sessions = await openSessionLog(dir, { debug() {}, info() {}, warn() {}, error() {} });
+      const sessions = await openSessionLog(dir, quiet);
       const turns = turnsOf(`${rule} Its token is ${secret} on every host.`);
       const found = await reflect(await captureTurns(sessions, turns));
       assert.ok(found.length > 0 && !JSON.stringify(found).includes(secret));
