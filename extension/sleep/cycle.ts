@@ -13,7 +13,7 @@ import { diversityLine } from '../synthesis/diversity.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer } from '../synthesis/writer.ts';
 import { buildJob } from './job.ts';
-import { generalTalk, repositoryPassages } from './locality.ts';
+import { writeLocality } from './locality.ts';
 import { familyOf } from './recipe.ts';
 import type { AdapterCard, Job, JobState, Probe, Report } from './schema.ts';
 import { type Settled, settle, tainted } from './settle.ts';
@@ -21,7 +21,6 @@ import { hasEnded, type TrainerClient } from './trainer-client.ts';
 
 /** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
 const RESTARTS = 3;
-const TALK = 32;
 /** Shares of the progress bar: what comes before the trainer, and its work. */
 const PREPARED = 0.1;
 const TRAINED = 0.9;
@@ -152,17 +151,15 @@ async function writeJob(
     services.model(),
   ]);
   const { file } = await model.status();
+  const family = familyOf((await stat(file)).size);
   const { job, held, unwritten, diversity } = await buildJob({
     workspace: services.workspace.id,
     base: model.base,
-    family: familyOf((await stat(file)).size),
+    family,
     kind,
     ledgers: { own, user },
     parent: await cleanParent(services, (card) => tainted(card, own, user).length === 0),
-    locality: [
-      ...generalTalk(TALK, seed ?? 0),
-      ...(await repositoryPassages(services.workspace.root, seed ?? 0, signal)),
-    ],
+    locality: await writeLocality(family, services.workspace.root, seed ?? 0, signal),
     forgotten,
     seed,
     writer,

@@ -15,7 +15,7 @@ import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
 import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
 import { type Family, gateFor, rankFor, recipeFor } from './recipe.ts';
-import type { AdapterCard, Job, JobMemory, Probe, Rehearsal } from './schema.ts';
+import type { AdapterCard, Job, JobMemory, Locality, Probe, Rehearsal } from './schema.ts';
 import { merged, selectMemories } from './selection.ts';
 
 /** FACTS: 20 rehearsals a memory; as many questions that must be answered "not known" come on top. */
@@ -31,7 +31,7 @@ export interface JobRequest {
   ledgers: Ledgers;
   /** The clean adapter in use, null for the base. */
   parent: AdapterCard | null;
-  locality: string[];
+  locality: Locality;
   /**
    * Probes of facts that are being forgotten, taken from memory before the purge: the gate checks once that they
    * are gone. They live in this job's folder only, which is deleted when the job is settled.

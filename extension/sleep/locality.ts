@@ -1,5 +1,5 @@
-// Text that never trains, against which the gate measures what a night costs: talk of the closed language, and
-// lines of this repository as they stand.
+// What never trains, against which the gate measures what a night costs: chats of the closed language, and lines of
+// this repository as they stand.
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,13 +7,19 @@ import { promisify } from 'node:util';
 import { findSecrets } from '../capture/redact.ts';
 import { CancelledError } from '../errors.ts';
 import { expand } from '../language/grammar.ts';
-import { phrases } from '../language/phrases.ts';
+import { phrases, relationOf } from '../language/phrases.ts';
 import { deriveSeed, pick, seededRng, shuffled } from '../language/random.ts';
-import { answerOf } from '../language/statement.ts';
+import { answerOf, canonical, type Statement } from '../language/statement.ts';
+import { recalledPrompt } from '../recall/prompt.ts';
 import { drawName } from '../synthesis/names.ts';
 import { askWith } from '../synthesis/questions.ts';
+import type { Family } from './recipe.ts';
+import type { Chat, Locality } from './schema.ts';
 
 const run = promisify(execFile);
+const CHATS = 32;
+/** Memories in the prompt of a chat: as many as recall sends. */
+const RECALLED = 4;
 /** Passages of the repository: enough for a mean, few enough for seconds of a small model. */
 const PASSAGES = 32;
 const PASSAGE_LINES = 6;
@@ -21,14 +27,45 @@ const MOST_BYTES = 64 * 1024;
 /** A tree of a hundred thousand files must not fill the memory; its first megabytes of names are as good. */
 const MOST_NAMES = 16 * 2 ** 20;
 
-/** Exchanges about invented things, in the system's own wording; deterministic by seed. */
-export function generalTalk(count: number, seed: number): string[] {
+/**
+ * What a night of this family of models is held against. Chats alone for the embedded one: it predicts nothing of
+ * real code, so that how much less it does after a night says nothing either.
+ */
+export async function writeLocality(
+  family: Family,
+  root: string,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<Locality> {
+  const passages = family === 'real' ? await repositoryPassages(root, seed, signal) : [];
+  return { chats: generalTalk(seed), passages };
+}
+
+/**
+ * Chats about invented things that no night taught, deterministic by seed. What is asked was told a turn before in
+ * every other chat, and is among memories in the prompt in the others, as a recall puts it there.
+ */
+export function generalTalk(seed: number): Chat[] {
   const rng = seededRng(deriveSeed(seed, 'talk'));
-  return Array.from({ length: count }, () => {
+  const invent = (): Statement => {
     const relation = pick(rng, phrases.relations);
-    const [s, v] = [drawName(relation.subject, rng), drawName(relation.value, rng)];
-    const told = expand(pick(rng, relation.statements), { s, v }, rng);
-    return `${told}.\n${phrases.acknowledge}\n${askWith(pick(rng, relation.questions), s, rng)}\n${answerOf({ relation: relation.id, subject: s, value: v })}`;
+    return {
+      relation: relation.id,
+      subject: drawName(relation.subject, rng),
+      value: drawName(relation.value, rng),
+    };
+  };
+  return Array.from({ length: CHATS }, (_, at) => {
+    const fact = invent();
+    const { statements, questions } = relationOf(fact.relation);
+    const ask = { user: askWith(pick(rng, questions), fact.subject, rng), assistant: answerOf(fact) };
+    if (at % 2 === 0) {
+      const told = expand(pick(rng, statements), { s: fact.subject, v: fact.value }, rng);
+      return { turns: [{ user: `${told}.`, assistant: phrases.acknowledge }, ask] };
+    }
+    const recalled = shuffled(rng, [fact, ...Array.from({ length: RECALLED - 1 }, invent)]);
+    const texts = recalled.map(({ relation, subject, value }) => canonical(relation, subject, value));
+    return { system: recalledPrompt(texts), turns: [ask] };
   });
 }
 
@@ -36,11 +73,7 @@ export function generalTalk(count: number, seed: number): string[] {
  * Passages of the repository's tracked text files, drawn by seed; empty outside a git repository. A passage in
  * which a secret is found is left out, for jobs are written to disk.
  */
-export async function repositoryPassages(
-  root: string,
-  seed: number,
-  signal?: AbortSignal,
-): Promise<string[]> {
+async function repositoryPassages(root: string, seed: number, signal?: AbortSignal): Promise<string[]> {
   const rng = seededRng(deriveSeed(seed, 'repository'));
   const passages: string[] = [];
   for (const name of shuffled(rng, await trackedFiles(root, signal))) {

@@ -50,14 +50,10 @@ export function recipeFor(
   };
 }
 
-/**
- * Thresholds of the gate. Both bounds against the base keep small losses of many nights from adding up. The embedded
- * model's are wide: what it predicts of raw text is invented names, which a night makes harder by a factor of 2 to 4
- * while its answers in chats about other things stay within 5 % (`npm run bench -- dose`, docs/benchmarks.md).
- */
+/** Thresholds of the gate. The bound against the base keeps small losses of many nights from adding up. */
 export function gateFor(family: Family): GateLimits {
   const shared = { newRecall: 0.75, oldRecall: 0.75, abstention: 0.7 };
   return family === 'embedded'
-    ? { ...shared, perplexityOverParent: 2, perplexityOverBase: 6 }
+    ? { ...shared, perplexityOverParent: 1.3, perplexityOverBase: 1.6 }
     : { ...shared, perplexityOverParent: 1.1, perplexityOverBase: 1.3 };
 }

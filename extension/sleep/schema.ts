@@ -40,6 +40,22 @@ export const JobMemory = z.object({
 });
 export type JobMemory = z.infer<typeof JobMemory>;
 
+/** A conversation of which the answers count. */
+export const Chat = z.object({
+  /** In place of the job's system prompt: with memories in it. */
+  system: z.string().nullish(),
+  turns: z.array(z.object({ user: z.string(), assistant: z.string() })).min(1),
+});
+export type Chat = z.infer<typeof Chat>;
+
+/** What never trains and must not become harder to predict: the gate's measure of what a night costs. */
+export const Locality = z.object({
+  chats: z.array(Chat),
+  /** Plain text, such as lines of this repository. */
+  passages: z.array(z.string()),
+});
+export type Locality = z.infer<typeof Locality>;
+
 export const JobKind = z.enum(['nap', 'sleep', 'rebuild']);
 
 export const Recipe = z.object({
@@ -61,7 +77,7 @@ export const GateLimits = z.object({
   newRecall: z.number(),
   oldRecall: z.number(),
   abstention: z.number(),
-  /** Upper bound of perplexity / parent's perplexity on text that never trained. */
+  /** Upper bound of perplexity / parent's perplexity of `locality`. */
   perplexityOverParent: z.number(),
   /** Upper bound of perplexity / base's perplexity, so that small losses cannot add up. */
   perplexityOverBase: z.number(),
@@ -87,8 +103,7 @@ export const Job = z.object({
   gone: z.array(Probe),
   /** Questions that nobody ever answered; the right answer is to abstain. */
   unanswerable: z.array(z.string()),
-  /** Text that never trains, for perplexity: general conversation and lines of this repository. */
-  locality: z.array(z.string()),
+  locality: Locality,
   /** Strings that must not come out of the finished adapter: prompts that would elicit secrets. */
   secretPrompts: z.array(z.string()),
   recipe: Recipe,

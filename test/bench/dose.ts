@@ -8,7 +8,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
-import { UserError } from '../../extension/errors.ts';
 import { emptyInventory } from '../../extension/memory/fold.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { resolvePaths } from '../../extension/paths.ts';
@@ -18,6 +17,7 @@ import { familyOf } from '../../extension/sleep/recipe.ts';
 import { rehearse } from '../../extension/synthesis/templates.ts';
 import { trainerPython } from '../support/trainer.ts';
 import { demoInventory } from './demo-inventory.ts';
+import { numbersOf } from './numbers.ts';
 
 const TRIAL = fileURLToPath(new URL('../../trainer/bench/trial.py', import.meta.url));
 
@@ -27,7 +27,6 @@ const Trial = z.object({
   newRecall: z.number(),
   abstention: z.number(),
   perplexityOverBase: z.number(),
-  answersOverBase: z.number(),
 });
 
 /** Throws UserError where there is no such model. */
@@ -54,9 +53,7 @@ export async function benchDose(args: string[]): Promise<void> {
     const base = await resolveModel(values.model, resolvePaths({ ...process.env, DORMOUSE_HOME: folder }));
     const family = familyOf((await stat(base.file)).size);
     const own = await demoInventory(seed);
-    process.stdout.write(
-      'dose  neighbours  rehearsals  seconds  recall  abstention  perplexity/base  of answers in a chat\n',
-    );
+    process.stdout.write('dose  neighbours  rehearsals  seconds  recall  abstention  perplexity/base\n');
     for (const [dose, neighbours] of doses) {
       const { job } = await buildJob({
         workspace: 'dose',
@@ -65,7 +62,7 @@ export async function benchDose(args: string[]): Promise<void> {
         kind: 'sleep',
         ledgers: { own, user: emptyInventory() },
         parent: null,
-        locality: generalTalk(32, seed),
+        locality: { chats: generalTalk(seed), passages: [] },
         writer: {
           name: 'templates',
           write: async ({ memories, inventory }) => ({
@@ -92,25 +89,10 @@ export async function benchDose(args: string[]): Promise<void> {
         night.newRecall.toFixed(2).padStart(6),
         night.abstention.toFixed(2).padStart(10),
         night.perplexityOverBase.toFixed(2).padStart(15),
-        night.answersOverBase.toFixed(2).padStart(20),
       ];
       process.stdout.write(`${row.join('  ')}\n`);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function numbersOf(option: string, given: string): number[] {
-  const numbers = given.split(',').map(Number);
-  if (numbers.every((number) => Number.isInteger(number) && number > 0)) return numbers;
-  throw new UserError(
-    'usage',
-    {
-      what: `--${option} ${given} cannot be used.`,
-      why: 'It takes whole numbers above 0, several with commas between them.',
-      next: `For example --${option} 20,60.`,
-    },
-    'usage',
-  );
 }

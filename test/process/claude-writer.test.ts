@@ -50,7 +50,7 @@ describe('writers over prepared answers', function () {
     kind: 'sleep',
     ledgers: { own, user: inventoryOf([]) },
     parent: null,
-    locality: generalTalk(4, 1),
+    locality: { chats: generalTalk(1), passages: [] },
     seed: 7,
     ...changes,
   });

@@ -9,32 +9,16 @@ with it.
 
 import argparse
 import json
-import math
 import os
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dormouse_trainer.night import child_environment
 from dormouse_trainer.schema import Job, Recipe
-
-if TYPE_CHECKING:
-    from dormouse_trainer.backends import Session
-
-
-def answer_perplexity(session: "Session", job: Job) -> float:
-    """exp of the mean loss per token of what is answered in the general talk of `job.locality`, as chats: how well
-    values are read from what was said before. Texts of other than its four lines are left out."""
-    from dormouse_trainer.encode import Conversation, encode
-
-    talks = [lines for text in job.locality if len(lines := text.split("\n")) == 4]
-    chats = [Conversation(((told, noted), (question, answer))) for told, noted, question, answer in talks]
-    losses = session.score([encode(session.tokenizer, job.system, chat) for chat in chats])
-    return math.exp(losses.double().mean().item())
 
 
 def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
@@ -52,9 +36,6 @@ def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
         loss = session.train(examples, Path(folder), lambda *_: None)
     trained = time.monotonic()
     verdict = gate.judge(session, job, curated.memories, [], None, lambda *_: None)
-    answers_now = answer_perplexity(session, job)
-    with session.without_adapter():
-        answers_base = answer_perplexity(session, job)
     wrong = [
         (outcome.user, outcome.answer)
         for outcomes in verdict.outcomes.values()
@@ -72,7 +53,6 @@ def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
         "trainSeconds": round(trained - clock, 1),
         "gateSeconds": round(time.monotonic() - trained, 1),
         **verdict.figures.model_dump(),
-        "answersOverBase": round(answers_now / answers_base, 3),
         "wrong": wrong,
         "invented": invented,
     }

@@ -119,7 +119,7 @@ def night(folder: Path, job: Job, state: Path, base: Path, threads: int, link: L
         if not examples:
             why = "; ".join(sorted(set(curated.refused.values()))) or "The job holds no rehearsals."
             raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
-        before = gate.perplexity(session, job.locality) if job.parent else None
+        before = gate.perplexity(session, job) if job.parent else None
     if curated.refused or curated.dropped:
         left_out = [f"memory {memory}: {reason}" for memory, reason in curated.refused.items()]
         left_out += [f"{count} rehearsals: {reason}" for reason, count in curated.dropped.items()]

@@ -23,9 +23,12 @@ class Verdict:
     """Cross-entropy of the tokens of the true answers to held-out questions, nats."""
 
 
-def perplexity(session: Session, texts: Sequence[str]) -> float | None:
-    """exp of the mean cross-entropy per token of texts that never trained; None without any."""
-    examples = plain(session.tokenizer, texts)
+def perplexity(session: Session, job: Job) -> float | None:
+    """exp of the mean cross-entropy per token of what never trained: the answers of the chats, and the passages whole;
+    None without any."""
+    chats = [Conversation(tuple((t.user, t.assistant) for t in c.turns), c.system) for c in job.locality.chats]
+    examples = [encode(session.tokenizer, job.system, chat) for chat in chats]
+    examples += plain(session.tokenizer, job.locality.passages)
     if not examples:
         return None
     mean = session.score(examples).double().mean().item()
@@ -76,9 +79,9 @@ def judge(
     abstained = [contains(next(answers), job.unknown) for _ in job.unanswerable]
     secret_leaks = sum(find_secret(next(answers)) is not None for _ in job.secret_prompts)
 
-    now = perplexity(session, job.locality)
+    now = perplexity(session, job)
     with session.without_adapter():
-        base = perplexity(session, job.locality)
+        base = perplexity(session, job)
     figures = GateFigures(
         new_recall=_fraction([o.passed for m in new for o in outcomes[m.id]]),
         old_recall=_fraction([o.passed for m in old for o in outcomes[m.id]]),
@@ -133,12 +136,12 @@ def decide(figures: GateFigures, limits: GateLimits, new_probes: int) -> list[st
     at_most(
         figures.perplexity_over_parent,
         limits.perplexity_over_parent,
-        "Text that never trained became harder to predict than last night",
+        "What never trained became harder to predict than last night",
     )
     at_most(
         figures.perplexity_over_base,
         limits.perplexity_over_base,
-        "Text that never trained became harder to predict than for the base model",
+        "What never trained became harder to predict than for the base model",
     )
     if figures.gone_leaks:
         reasons.append(f"{figures.gone_leaks} superseded or forgotten facts were still said.")

@@ -92,6 +92,26 @@ class GateLimits(Wire):
     perplexity_over_base: float
 
 
+class Turn(Wire):
+    user: str
+    assistant: str
+
+
+class Chat(Wire):
+    """A conversation of which the answers count."""
+
+    system: str | None = None
+    """In place of the job's system prompt."""
+    turns: list[Turn] = Field(min_length=1)
+
+
+class Locality(Wire):
+    """What never trains and must not become harder to predict."""
+
+    chats: list[Chat]
+    passages: list[str]
+
+
 class Job(Wire):
     v: Literal[1]
     id: Ulid
@@ -104,7 +124,7 @@ class Job(Wire):
     replay: list[ReplayMemory]
     gone: list[Probe]
     unanswerable: list[str]
-    locality: list[str]
+    locality: Locality
     secret_prompts: list[str]
     recipe: Recipe
     gate: GateLimits

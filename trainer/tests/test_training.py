@@ -14,7 +14,7 @@ from dormouse_trainer.backends.peft import PeftSession, open_session
 from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, shared_prefix
 from dormouse_trainer.errors import TrainerError
 from dormouse_trainer.model import answer_losses
-from dormouse_trainer.schema import GateFigures, GateLimits, Job
+from dormouse_trainer.schema import GateFigures, GateLimits, Job, Locality
 
 SHA = "a" * 64
 
@@ -121,6 +121,24 @@ def test_gate_lets_a_good_adapter_through_and_stops_a_bad_one(base_file: Path, t
             torch.nn.init.constant_(module.lora_B["default"].weight, float("nan"))
     broken = gate.judge(session, job, curated.memories, [], None, carry_on)
     assert any("base model" in reason for reason in broken.reasons) and broken.figures.perplexity is None
+
+
+def test_only_the_answers_of_a_chat_count(base_file: Path, tmp_path: Path) -> None:
+    job, session, _, examples = prepare(base_file, recipe={"epochs": 40})
+    asked, answer = job.memories[0].rehearsals[0].user, job.memories[0].rehearsals[0].assistant
+
+    def held(**locality: object) -> float | None:
+        return gate.perplexity(session, job.model_copy(update={"locality": Locality.model_validate(locality)}))
+
+    chat = {"turns": [{"user": asked, "assistant": answer}]}
+    before = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
+    session.train(examples, tmp_path, carry_on)
+    after = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
+    # What was trained is predicted well as an answer; as plain text its question is what it always was, or worse.
+    assert before[0] and after[0] and after[0] < before[0] / 5
+    assert before[1] and after[1] and after[1] > after[0] * 5
+    assert held(chats=[{**chat, "system": "Something else entirely."}], passages=[]) != after[0]
+    assert held(chats=[], passages=[]) is None
 
 
 def test_every_limit_rejects() -> None:

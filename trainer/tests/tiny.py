@@ -144,7 +144,10 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
         "replay": [],
         "gone": [],
         "unanswerable": [],
-        "locality": ["The quick brown fox jumps.", "def f(x): return x"],
+        "locality": {
+            "chats": [{"turns": [{"user": "Who jumps?", "assistant": "The fox jumps."}]}],
+            "passages": ["The quick brown fox jumps.", "def f(x): return x"],
+        },
         "secretPrompts": [],
         "recipe": {
             "rank": 16,

@@ -21,7 +21,7 @@ function request(own: Inventory, changes: Partial<JobRequest> = {}): JobRequest 
     kind: 'sleep',
     ledgers: { own, user: inventoryOf([]) },
     parent: null,
-    locality: generalTalk(4, 1),
+    locality: { chats: generalTalk(1), passages: [] },
     seed: 7,
     ...changes,
   };
