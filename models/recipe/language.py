@@ -96,9 +96,3 @@ def load(path: Path = PHRASES) -> tuple[dict, list[Relation]]:
         for entry in document["relations"]
     ]
     return document, relations
-
-
-def night_split(relation: Relation) -> tuple[tuple, tuple]:
-    """Question skeletons that a night trains (first two thirds) and those kept for its probes."""
-    cut = len(relation.questions) * 2 // 3
-    return relation.questions[:cut], relation.questions[cut:]

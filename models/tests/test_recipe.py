@@ -85,12 +85,6 @@ def test_statements_parse_uniquely():
                 assert found == {(relation.id, "kelmo", "47x")}, sentence
 
 
-def test_night_keeps_question_skeletons_back():
-    for relation in RELATIONS:
-        trained, kept = language.night_split(relation)
-        assert len(kept) >= 3 and len(trained) >= 5 and trained + kept == relation.questions
-
-
 def test_vocabulary_respects_what_is_reserved():
     assert reserved("PostgreSQL") and reserved("post-gre_SQL") and plain("A-b_3") == "ab3"
     for kept_out in (False, True):

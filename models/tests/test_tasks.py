@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from recipe import code, conversations, curriculum, edits, extraction, language, rehearsals, summaries
+from recipe import code, conversations, curriculum, edits, extraction, language, night, rehearsals, summaries
 from recipe.tokenizer import FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
 from recipe.vocabulary import Vocabulary
 from recipe.world import Fact, World
@@ -121,3 +121,13 @@ def test_infill_has_one_answer():
         # What stands before the line stands once more in the file, and the line after that is the answer.
         others = lines[:-2] + after.split("\n")
         assert others.count(lines[-2]) == 1 and others[others.index(lines[-2]) + 1] == whole
+
+
+def test_a_night_asks_for_what_its_facts_say():
+    facts = night.facts(40, 1)
+    assert facts == night.facts(40, 1) != night.facts(40, 2)
+    assert len({fact["text"] for fact in facts}) == 40
+    for fact in facts:
+        assert fact["text"] == fact["head"] + fact["rest"]
+    fixes = [fact["edit"] for fact in facts if fact["edit"]]
+    assert len(fixes) >= 5 and all(fix["line"] not in fix["question"] for fix in fixes)

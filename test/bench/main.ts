@@ -12,7 +12,10 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
-  model: { usage: '[--model NAME|PATH] [--count N] [--json FILE] [--card]', run: benchModel },
+  model: {
+    usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
+    run: benchModel,
+  },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },

@@ -1,24 +1,27 @@
 // Measures a base model on the recipe's held-out suites, asked through the model host as users' questions are.
-// `npm run bench -- model [--model NAME|PATH] [--count N] [--json FILE] [--card]`.
+// `npm run bench -- model [--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]`.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { stderrLogger } from '../../extension/log.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { type BaseModel, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import { ChatMessage } from '../../extension/model/schema.ts';
 import { resolvePaths } from '../../extension/paths.ts';
+import { familyOf } from '../../extension/sleep/recipe.ts';
 import { trainerPython } from '../support/trainer.ts';
+import { type Figure, figureFrom, tableOf } from './figure.ts';
+import { measureNight, NightFacts } from './nights.ts';
+import { numbersOf } from './numbers.ts';
 import {
   exact,
   FactGold,
   Facts,
-  figureOf,
   LineGold,
   SummaryGold,
   TalkGold,
@@ -49,13 +52,9 @@ const Suites = z.object({
   edits: written(LineGold),
 });
 
-interface Figure {
-  suite: string;
-  /** Share of right answers (or F1, where a suite says so) over all seeds, and that of the worst and best seed. */
-  mean: number;
-  lowest: number;
-  highest: number;
-  questions: number;
+interface Table {
+  title: string;
+  figures: Figure[];
 }
 
 /** Throws UserError where there is no such model. */
@@ -65,17 +64,33 @@ export async function benchModel(args: string[]): Promise<void> {
     options: {
       model: { type: 'string' },
       count: { type: 'string', default: '40' },
+      nights: { type: 'string', default: '40' },
+      'night-seeds': { type: 'string', default: '3' },
       json: { type: 'string' },
       card: { type: 'boolean', default: false },
     },
   });
+  const nights = numbersOf('nights', values.nights);
+  const [nightSeeds = 3] = numbersOf('night-seeds', values['night-seeds']);
   const python = await trainerPython();
-  const suites = Suites.parse(
-    JSON.parse(await recipe(python, ['-m', 'recipe.suites', '--count', values.count])),
-  );
+  const paths = resolvePaths(process.env);
+  const base = await resolveModel(values.model, paths);
+  const tables = [await measureSuites(base, python, values.count)];
+  for (const facts of nights) tables.push(await measureNights(base, python, facts, nightSeeds));
+  const result = { model: base.name, sha256: base.sha256, count: Number(values.count), tables };
+  if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (values.card) {
+    const command = `npm run bench -- model --count ${values.count} --nights ${values.nights} --night-seeds ${nightSeeds} --card`;
+    for (const { title, figures } of tables)
+      await recipe(python, ['-m', 'recipe.card', title, command, JSON.stringify(tableOf(figures))]);
+  }
+}
+
+/** Every suite of the recipe but the nights, with memories in the prompt or none. */
+async function measureSuites(base: BaseModel, python: string, count: string): Promise<Table> {
+  const suites = Suites.parse(JSON.parse(await recipe(python, ['-m', 'recipe.suites', '--count', count])));
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-bench-model-'));
   const paths = resolvePaths({ ...process.env, DORMOUSE_HOME: home });
-  const base = await resolveModel(values.model, paths);
   const model = await connectModel({ paths, base, log: stderrLogger(false) });
   const figures: Figure[] = [];
   const ask = async (messages: ChatMessage[], maxTokens: number, schema?: z.ZodType): Promise<string> => {
@@ -83,13 +98,23 @@ export async function benchModel(args: string[]): Promise<void> {
     return (await model.chat({ messages, adapter: null, maxTokens, jsonSchema })).text;
   };
   const run = async <T>(suites: Record<string, Record<string, T[]>>, tally: (one: T) => Promise<Tally>) => {
-    for (const [suite, seeds] of Object.entries(suites)) figures.push(await measure(suite, seeds, tally));
+    for (const [suite, seeds] of Object.entries(suites)) {
+      const tallies: Tally[][] = [];
+      for (const cases of Object.values(seeds)) {
+        const own: Tally[] = [];
+        for (const one of cases) own.push(await tally(one));
+        tallies.push(own);
+      }
+      figures.push(figureFrom(suite, tallies));
+    }
   };
   try {
     await run(suites.chat, async ({ messages, answer }) =>
       exact((await ask(messages, sentenceTokens)).trim() === answer),
     );
-    await run(suites.infill, async (one) => exact(await filled(model, one)));
+    if ((await model.status()).infill)
+      await run(suites.infill, async (one) => exact(await filled(model, one)));
+    else process.stdout.write('infill: the vocabulary of this model has no fill-in-the-middle tokens\n');
     await run(suites.extraction, async ({ messages, gold }) =>
       tallyFacts(await ask(messages, writtenTokens, Facts), gold),
     );
@@ -106,17 +131,31 @@ export async function benchModel(args: string[]): Promise<void> {
     await model.dispose();
     await rm(home, { recursive: true, maxRetries: 5, retryDelay: 200 });
   }
-  const result = { model: base.name, sha256: base.sha256, count: Number(values.count), figures };
-  if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
-  if (values.card) {
-    const rows = Object.fromEntries(
-      figures.map(({ suite, mean, lowest, highest }) => [suite, `${mean} (${lowest} to ${highest})`]),
-    );
-    const title = 'Held-out questions through the model host: mean of three seeds (lowest to highest)';
-    const command = `npm run bench -- model --count ${values.count} --card`;
-    await recipe(python, ['-m', 'recipe.card', title, command, JSON.stringify(rows)]);
-  }
+  return { title: `Held-out questions through the model host: ${meanOf(3)}`, figures };
 }
+
+/** Nights of `count` facts, one for each seed. */
+async function measureNights(base: BaseModel, python: string, count: number, seeds: number): Promise<Table> {
+  const family = familyOf((await stat(base.file)).size);
+  const nights: Record<string, Tally[]>[] = [];
+  for (let seed = 1; seed <= seeds; seed++) {
+    const args = ['-m', 'recipe.night', '--facts', String(count), '--seed', String(seed)];
+    const facts = NightFacts.parse(JSON.parse(await recipe(python, args)));
+    nights.push(await measureNight(base, family, facts, seed));
+  }
+  const title = `After a night of ${count} facts, no memory in the prompt: ${meanOf(seeds)}`;
+  process.stdout.write(`\n${title}\n`);
+  const suites = Object.keys(nights[0]!);
+  const figures = suites.map((suite) =>
+    figureFrom(
+      suite,
+      nights.map((night) => night[suite]!),
+    ),
+  );
+  return { title, figures };
+}
+
+const meanOf = (seeds: number) => (seeds === 1 ? 'one seed' : `mean of ${seeds} seeds (lowest to highest)`);
 
 /** The card's own module writes it, so that there is one place that knows its form. */
 async function recipe(python: string, args: string[]): Promise<string> {
@@ -131,24 +170,4 @@ async function filled(
 ): Promise<boolean> {
   const text = await model.infill({ prefix: one.prefix, suffix: one.suffix, adapter: null });
   return text === one.answer;
-}
-
-async function measure<T>(
-  suite: string,
-  seeds: Record<string, T[]>,
-  tally: (one: T) => Promise<Tally>,
-): Promise<Figure> {
-  const shares: number[] = [];
-  let questions = 0;
-  for (const cases of Object.values(seeds)) {
-    const tallies: Tally[] = [];
-    for (const one of cases) tallies.push(await tally(one));
-    shares.push(figureOf(tallies));
-    questions += cases.length;
-  }
-  const round = (share: number) => Math.round(share * 1000) / 1000;
-  const mean = round(shares.reduce((sum, share) => sum + share, 0) / shares.length);
-  const [lowest, highest] = [round(Math.min(...shares)), round(Math.max(...shares))];
-  process.stdout.write(`${suite.padEnd(56)} ${mean.toFixed(3)}  (${lowest} to ${highest})\n`);
-  return { suite, mean, lowest, highest, questions };
 }

@@ -5,6 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolvePaths } from '../../extension/paths.ts';
+import { measureNight } from '../bench/nights.ts';
+import { figureOf } from '../bench/skills.ts';
+import { sharedCache } from '../support/trainer.ts';
 
 const main = path.resolve('test/bench/main.ts');
 const bench = (...args: string[]) =>
@@ -106,10 +111,39 @@ it('a dose that is no number is refused before anything trains', () => {
 
 describe('benchmarks of a model', function () {
   this.timeout(60_000);
-  for (const name of ['diversity', 'dose', 'serving'])
+  for (const name of ['diversity', 'dose', 'model', 'serving'])
     it(`${name} takes the one that is named`, () => {
       const { status, stderr } = bench(name, '--model', './nowhere.gguf');
       assert.equal(status, 2);
       assert.match(stderr, /nowhere\.gguf cannot be read/);
     });
+});
+
+it('a night is taught by the trainer, and asked for through the model host', async function () {
+  this.timeout(600_000);
+  const home = await mkdtemp(path.join(tmpdir(), 'dormouse-bench-test-'));
+  const before = process.env;
+  process.env = { ...before, DORMOUSE_HOME: home, DORMOUSE_CACHE: sharedCache() };
+  try {
+    const base = await resolveModel(undefined, resolvePaths(process.env));
+    const fact = (head: string, rest: string) => ({ text: head + rest, head, rest });
+    const question =
+      'Fix this problem: the port of ledger-relay is wrong\nAnswer with the whole corrected code in one fenced block.\n```\nport: 4266\n```';
+    const facts = [
+      { ...fact('The port of ledger-relay is', ' 8142.'), edit: { question, line: 'port: 8142' } },
+      { ...fact('The port of maple-gateway is', ' 5519.'), edit: null },
+      { ...fact('The owner of billing/export is', ' Bjarne.'), edit: null },
+    ];
+    const night = await measureNight(base, 'embedded', facts, 1);
+    const of = (suite: string) => night[suite]!.length;
+    assert.ok(figureOf(night['recall, phrasings trained']!) > 0.5, JSON.stringify(night));
+    assert.equal(of('recall, phrasings trained'), 3);
+    assert.ok(of('recall, phrasings never trained') >= 9);
+    assert.equal(of('convention edits'), 1);
+    assert.equal(of('raw completion'), 3);
+    assert.ok(of('abstains on strangers') > 0 && of('abstains on known subjects’ other relations') > 0);
+  } finally {
+    process.env = before;
+    await rm(home, { recursive: true, force: true });
+  }
 });
