@@ -8,7 +8,7 @@ import esbuild from 'esbuild';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 // Packages with native binaries, or that look for files beside themselves, stay outside the bundle.
-const external = ['vscode', 'node-llama-cpp', 'fs-native-extensions', '@ast-grep/napi', '@secretlint/*'];
+const external = ['vscode', 'node-llama-cpp', 'fs-native-extensions', '@secretlint/*'];
 
 const node = {
   entryPoints: {

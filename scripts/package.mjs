@@ -13,7 +13,6 @@ const target = `${process.platform}-${process.arch}`;
 const EXTERNAL = [
   'node-llama-cpp',
   'fs-native-extensions',
-  '@ast-grep/napi',
   '@secretlint/core',
   '@secretlint/secretlint-rule-preset-recommend',
 ];

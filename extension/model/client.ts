@@ -104,7 +104,7 @@ class HostClient implements Model {
 
   prepare(adapter: AdapterRef | null, signal?: AbortSignal): Promise<{ ms: number }> {
     return this.call(
-      ({ connection }) => connection.sendRequest(methods.adapters, { adapter }, tokenOf(signal)),
+      ({ connection }) => connection.sendRequest(methods.prepare, { adapter }, tokenOf(signal)),
       signal,
     );
   }

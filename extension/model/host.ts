@@ -158,7 +158,7 @@ function answer(
       return engine.probe(request, (done) => tell(stream, done), signal);
     }),
   );
-  connection.onRequest(methods.adapters, (params, cancel) =>
+  connection.onRequest(methods.prepare, (params, cancel) =>
     turn(cancel, async (engine) => {
       const started = performance.now();
       await engine.prepare(z.object({ adapter: AdapterRef.nullable() }).parse(params).adapter);

@@ -36,7 +36,7 @@ export const methods = {
   embed: new RequestType<string[], number[][], ErrorData>('embed'),
   probe: new RequestType<Streamed<ProbeRequest>, string[], ErrorData>('probe'),
   /** Prepares an adapter, or the base for null. */
-  adapters: new RequestType<{ adapter: AdapterRef | null }, { ms: number }, ErrorData>('adapters.set'),
+  prepare: new RequestType<{ adapter: AdapterRef | null }, { ms: number }, ErrorData>('prepare'),
   status: new RequestType0<HostStatus, ErrorData>('status'),
 };
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Sha256 } from '../memory/schema.ts';
 
-export const HOST_PROTOCOL = 1;
+export const HOST_PROTOCOL = 2;
 
 /** Exit status of a host process that found another one at work. */
 export const EXIT_ANOTHER_RUNS = 75;

@@ -1,6 +1,6 @@
 """Make dormouse-tiny from nothing, or train a finished one further.
 
-Run from models/:  python -m recipe --preset small [--minutes 80] [--threads 1] [--seed 1] [--resume] [--out DIR]
+Run from models/:  python -m recipe --preset small [--minutes 70] [--threads 1] [--seed 1] [--resume] [--out DIR]
                    python -m recipe --start dormouse-tiny/dormouse-tiny.gguf --minutes 60
 
 Trains the tokenizer and the network on generated text, writes a checkpoint every few minutes to

@@ -4,7 +4,6 @@ An answer counts when free greedy decoding would give it exactly. That is measur
 greedy decoding is right exactly when every token of the right answer is the most likely one.
 """
 
-from pathlib import Path
 from random import Random
 
 import torch
@@ -15,16 +14,15 @@ from .conversations import chatml, system
 from .network import Network
 from .precision import autocast
 from .vocabulary import Vocabulary
+from .words import real_names
 from .world import World
 
 INVENTED, ORDINARY = (0, 40, 10, 50), (100, 0, 0, 0)  # shares of words, random, cut, syllables
 
 
 def technical() -> dict[str, tuple[str, ...]]:
-    """Word lists that hold only the real-world names of heldout.txt, with their own case."""
-    lines = (Path(__file__).parent / "heldout.txt").read_text(encoding="utf-8").splitlines()
-    names = tuple(word for line in lines if not line.startswith("#") for word in line.split())
-    return {"everyday": names, "english": names, "identifiers": names}
+    """Word lists that hold only the real-world names of heldout.txt."""
+    return dict.fromkeys(("everyday", "english", "identifiers"), real_names())
 
 
 def cases(curriculum, seed: int, count: int, memories: int, words: str = "invented", known: bool = True):

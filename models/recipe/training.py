@@ -26,7 +26,7 @@ SAMPLED = 0.1  # share of the lightly weighted tokens whose loss is computed; th
 class Options:
     """How to train. Either `steps` (deterministic by seed) or `minutes` of wall clock ends the run."""
 
-    minutes: float = 80.0  # minutes
+    minutes: float = 70.0  # minutes
     steps: int = 0  # optimiser steps; 0: the minutes decide
     threads: int = 1
     seed: int = 1

@@ -64,10 +64,16 @@ def plain(text: str) -> str:
 
 
 @lru_cache(1)
-def held_out() -> frozenset[str]:
-    """Real-world names of heldout.txt in plain form."""
+def real_names() -> tuple[str, ...]:
+    """Names of heldout.txt, with their own case."""
     lines = (Path(__file__).parent / "heldout.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(plain(word) for line in lines if not line.startswith("#") for word in line.split())
+    return tuple(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(1)
+def held_out() -> frozenset[str]:
+    """The same in plain form."""
+    return frozenset(map(plain, real_names()))
 
 
 @lru_cache(200_000)

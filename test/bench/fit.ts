@@ -103,7 +103,7 @@ const [CONTEXT, BATCH, ROW, RANK] = [4096, 512, 512, 32];
 const [Q8_0, NF4] = [8.5, 4.127];
 
 /** Bytes of PyTorch's CUDA context, and of a night's processes in the demo, whose model weighs nothing. */
-const [CUDA, PROCESSES] = [0.5e9, 2e9];
+const [CUDA, PROCESSES] = [0.5e9, 1e9];
 
 /** Bytes of everything. */
 export function needs(shape: Shape) {

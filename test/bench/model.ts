@@ -1,12 +1,13 @@
 // Measures a base model on the recipe's held-out suites, asked through the model host as users' questions are.
 // `npm run bench -- model [--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]`.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
+import { UserError } from '../../extension/errors.ts';
 import { stderrLogger } from '../../extension/log.ts';
 import { type BaseModel, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
@@ -54,6 +55,8 @@ const Suites = z.object({
 
 interface Table {
   title: string;
+  /** Options that measure it. */
+  command: string;
   figures: Figure[];
 }
 
@@ -70,23 +73,53 @@ export async function benchModel(args: string[]): Promise<void> {
       card: { type: 'boolean', default: false },
     },
   });
-  const nights = numbersOf('nights', values.nights);
+  const nights = values.nights === '' ? [] : numbersOf('nights', values.nights);
   const [nightSeeds = 3] = numbersOf('night-seeds', values['night-seeds']);
   const python = await trainerPython();
   const paths = resolvePaths(process.env);
   const base = await resolveModel(values.model, paths);
-  const tables = [await measureSuites(base, python, values.count)];
-  for (const facts of nights) tables.push(await measureNights(base, python, facts, nightSeeds));
-  const result = { model: base.name, sha256: base.sha256, count: Number(values.count), tables };
-  if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
-  if (values.card) {
-    const command = `npm run bench -- model --count ${values.count} --nights ${values.nights} --night-seeds ${nightSeeds} --card`;
-    for (const { title, figures } of tables)
-      await recipe(python, ['-m', 'recipe.card', title, command, JSON.stringify(tableOf(figures))]);
-  }
+  if (values.card) await checkCard(base);
+  const tables: Table[] = [];
+  const done = async (table: Table) => {
+    tables.push(table);
+    const result = { model: base.name, sha256: base.sha256, count: Number(values.count), tables };
+    if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
+    if (values.card) await putOnCard(base, python, table);
+  };
+  await done(await measureSuites(base, python, values.count));
+  for (const facts of nights) await done(await measureNights(base, python, facts, nightSeeds));
 }
 
-/** Every suite of the recipe but the nights, with memories in the prompt or none. */
+/** Throws UserError where the card beside the model file is not of it: figures belong to one file. */
+async function checkCard(base: BaseModel): Promise<void> {
+  const file = path.join(path.dirname(base.file), 'card.json');
+  const text = await readFile(file, 'utf8').catch(() => 'null');
+  if (z.object({ sha256: z.literal(base.sha256) }).safeParse(JSON.parse(text)).success) return;
+  throw new UserError(
+    'usage',
+    {
+      what: `The figures of ${base.name} cannot be put on a card.`,
+      why: `${file} is not the card of this file.`,
+      next: 'Measure it without --card, or make the model again with `python -m recipe`.',
+    },
+    'usage',
+  );
+}
+
+/** The card's own module writes it, so that there is one place that knows its form. */
+async function putOnCard(base: BaseModel, python: string, { title, command, figures }: Table) {
+  const table = JSON.stringify(tableOf(figures));
+  await recipe(python, [
+    '-m',
+    'recipe.card',
+    path.dirname(base.file),
+    title,
+    `npm run bench -- model ${command} --card`,
+    table,
+  ]);
+}
+
+/** Every suite of `recipe.suites`, with memories in the prompt or none. */
 async function measureSuites(base: BaseModel, python: string, count: string): Promise<Table> {
   const suites = Suites.parse(JSON.parse(await recipe(python, ['-m', 'recipe.suites', '--count', count])));
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-bench-model-'));
@@ -131,7 +164,8 @@ async function measureSuites(base: BaseModel, python: string, count: string): Pr
     await model.dispose();
     await rm(home, { recursive: true, maxRetries: 5, retryDelay: 200 });
   }
-  return { title: `Held-out questions through the model host: ${meanOf(3)}`, figures };
+  const title = 'Held-out questions through the model host: mean of three seeds (lowest to highest)';
+  return { title, command: `--count ${count} --nights ''`, figures };
 }
 
 /** Nights of `count` facts, one for each seed. */
@@ -143,7 +177,8 @@ async function measureNights(base: BaseModel, python: string, count: number, see
     const facts = NightFacts.parse(JSON.parse(await recipe(python, args)));
     nights.push(await measureNight(base, family, facts, seed));
   }
-  const title = `After a night of ${count} facts, no memory in the prompt: ${meanOf(seeds)}`;
+  const over = seeds === 1 ? 'one seed' : `mean of ${seeds} seeds (lowest to highest)`;
+  const title = `After a night of ${count} facts, no memory in the prompt: ${over}`;
   process.stdout.write(`\n${title}\n`);
   const suites = Object.keys(nights[0]!);
   const figures = suites.map((suite) =>
@@ -152,12 +187,10 @@ async function measureNights(base: BaseModel, python: string, count: number, see
       nights.map((night) => night[suite]!),
     ),
   );
-  return { title, figures };
+  return { title, command: `--nights ${count} --night-seeds ${seeds}`, figures };
 }
 
-const meanOf = (seeds: number) => (seeds === 1 ? 'one seed' : `mean of ${seeds} seeds (lowest to highest)`);
-
-/** The card's own module writes it, so that there is one place that knows its form. */
+/** Runs a module of the recipe; its stdout. */
 async function recipe(python: string, args: string[]): Promise<string> {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
   const { stdout } = await promisify(execFile)(python, args, { cwd: RECIPE, env, maxBuffer: 1e9 });

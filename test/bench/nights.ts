@@ -143,7 +143,7 @@ async function ask(services: Services, job: Job, facts: NightFacts, adapter: Ada
 
 /** The host serves chats only, so what goes on with a plain sentence is asked of llama.cpp in this process. */
 async function complete(base: BaseModel, facts: NightFacts, adapter: AdapterRef): Promise<Tally[]> {
-  const llama = await getLlama({ gpu: false });
+  const llama = await getLlama({ build: 'never', skipDownload: true, gpu: false });
   try {
     const model = await llama.loadModel({ modelPath: base.file });
     const context = await model.createContext({ lora: adapter.file });

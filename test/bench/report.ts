@@ -6,7 +6,7 @@ export interface Bar {
   held: boolean;
 }
 
-/** What issue 4 asks of the rules reflector on every scenario. */
+/** What the rules reflector has to hold on every scenario. */
 export function barsOf({ live, liveOrProposed, traps, secretsOnDisk }: Measured): Bar[] {
   const through = (wanted: (kind: TrapCount['kind']) => boolean) =>
     traps.live.filter(({ kind }) => wanted(kind)).reduce((sum, { through: ids }) => sum + ids.length, 0);

@@ -16,14 +16,7 @@ export async function buildSuite(root: string): Promise<string> {
     format: 'esm',
     target: 'node20',
     sourcemap: true,
-    external: [
-      'vscode',
-      'mocha',
-      'node-llama-cpp',
-      'fs-native-extensions',
-      '@ast-grep/napi',
-      '@secretlint/*',
-    ],
+    external: ['vscode', 'mocha', 'node-llama-cpp', 'fs-native-extensions', '@secretlint/*'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
