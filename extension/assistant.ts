@@ -5,13 +5,13 @@ import { isUserError } from './errors.ts';
 import { stageOf } from './memory/derive.ts';
 import type { Memory, Stage } from './memory/schema.ts';
 import { noteUsage } from './memory/usage.ts';
-import type { Model } from './model/client.types.ts';
-import type { AdapterRef, ChatMessage, ChatResult } from './model/schema.ts';
+import type { ChatMessage, ChatResult } from './model/schema.ts';
 import { composeMessages } from './recall/prompt.ts';
 import { workspaceRecall } from './recall/workspace-recall.ts';
 import { reflectSession } from './reflection/reflect.ts';
 import { rulesReflector } from './reflection/rules.ts';
 import type { Services } from './services.types.ts';
+import { servingAdapter } from './serving.ts';
 
 export interface AskOptions {
   /** Earlier messages of this conversation, without the system prompt. */
@@ -99,25 +99,6 @@ async function withinContext(
     } catch (error) {
       if (kept.length === 0 || !isUserError(error, 'prompt-too-long')) throw error;
     }
-  }
-}
-
-/**
- * The current adapter, unless it was made for another base model, or is damaged, which is told: then everything is
- * recalled into the prompt.
- */
-async function servingAdapter(services: Services, model: Model): Promise<AdapterRef | null> {
-  const current = await services.adapters.current();
-  if (current === null) return null;
-  try {
-    const ref = await services.adapters.ref(current);
-    if (ref.base !== model.base) return null;
-    await model.prepare(ref);
-    return ref;
-  } catch (error) {
-    if (!isUserError(error) || !error.code.startsWith('adapter-')) throw error;
-    services.log.warn(error.message);
-    return null;
   }
 }
 

@@ -1,8 +1,46 @@
-// Which adapter serves, when the user decides it: going back to an earlier one, or to one by name.
-import { UserError } from './errors.ts';
+// Which adapter serves: the current one where it may, and what the user chooses instead.
+import { isUserError, UserError } from './errors.ts';
+import type { Model } from './model/client.types.ts';
+import type { AdapterRef } from './model/schema.ts';
 import type { Services } from './services.types.ts';
 import type { AdapterCard } from './sleep/schema.ts';
-import { tainted } from './sleep/settle.ts';
+import { tainted } from './sleep/taint.ts';
+
+/**
+ * The current adapter, ready to answer. null where there is none, where it was made for another base model, and, which
+ * is told, where it is damaged or learned what was forgotten since: then everything is recalled into the prompt.
+ */
+export async function servingAdapter(services: Services, model: Model): Promise<AdapterRef | null> {
+  const current = await services.adapters.current();
+  if (current === null) return null;
+  try {
+    const card = await services.adapters.card(current);
+    if (card.base !== model.base) return null;
+    await refuseTainted(services, card);
+    const ref = await services.adapters.ref(current);
+    await model.prepare(ref);
+    return ref;
+  } catch (error) {
+    if (!isUserError(error) || !error.code.startsWith('adapter-')) throw error;
+    services.log.warn(error.message);
+    return null;
+  }
+}
+
+/** Throws UserError `adapter-tainted` where it learned something that was forgotten since. */
+async function refuseTainted(services: Services, card: AdapterCard): Promise<void> {
+  const forgotten = (await forgottenIn(services, [card])).get(card.adapter) ?? 0;
+  if (forgotten === 0) return;
+  throw new UserError(
+    'adapter-tainted',
+    {
+      what: `Adapter ${card.adapter.slice(0, 12)} is not served any more.`,
+      why: `It learned ${forgotten} memories that you told Dormouse to forget.`,
+      next: 'Consolidate once more (`dormouse sleep --rebuild`): that makes a clean one.',
+    },
+    'refused',
+  );
+}
 
 /** How many memories that were forgotten since this adapter learned, by its hash. */
 async function forgottenIn(services: Services, cards: AdapterCard[]): Promise<Map<string, number>> {
@@ -51,21 +89,10 @@ export async function serveAdapter(
   signal?: AbortSignal,
 ): Promise<void> {
   if (adapter !== null) {
-    const forgotten =
-      (await forgottenIn(services, [await services.adapters.card(adapter)])).get(adapter) ?? 0;
-    if (forgotten > 0)
-      throw new UserError(
-        'adapter-tainted',
-        {
-          what: `Adapter ${adapter.slice(0, 12)} is not served any more.`,
-          why: `It learned ${forgotten} memories that you told Dormouse to forget.`,
-          next: 'Consolidate once more (`dormouse sleep --rebuild`): that makes a clean one.',
-        },
-        'refused',
-      );
+    await refuseTainted(services, await services.adapters.card(adapter));
+    // Proven live before it serves: an adapter that no longer loads must not become the current one.
+    await (await services.model()).prepare(await services.adapters.ref(adapter), signal);
   }
-  // Proven live before it serves: an adapter that no longer loads must not become the current one.
-  if (adapter !== null) await (await services.model()).prepare(await services.adapters.ref(adapter), signal);
   await services.adapters.setCurrent(adapter);
   await services.memories.transact(() => [{ type: 'adapter.activated', adapter, reason }]);
 }

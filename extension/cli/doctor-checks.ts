@@ -8,7 +8,7 @@ import { UserError } from '../errors.ts';
 import { isLocked } from '../file-lock.ts';
 import { resolveModel } from '../model/catalog.ts';
 import { HostFile } from '../model/schema.ts';
-import { tainted } from '../sleep/settle.ts';
+import { tainted } from '../sleep/taint.ts';
 import { connectTrainer } from '../sleep/trainer-client.ts';
 import type { Context } from './command.ts';
 import { size } from './terminal.ts';

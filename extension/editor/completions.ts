@@ -1,6 +1,7 @@
 // Ghost text: what the local model would write between the text before the caret and the text after it.
 import * as vscode from 'vscode';
 import type { Services } from '../services.types.ts';
+import { servingAdapter } from '../serving.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';
@@ -66,12 +67,11 @@ export class Completions implements vscode.InlineCompletionItemProvider, vscode.
     if (!(await supported)) return '';
     const offset = document.offsetAt(at);
     const text = document.getText();
-    const current = await services.adapters.current();
     return model.infill(
       {
         prefix: text.slice(Math.max(0, offset - PREFIX), offset),
         suffix: text.slice(offset, offset + SUFFIX),
-        adapter: current === null ? null : await services.adapters.ref(current),
+        adapter: await servingAdapter(services, model),
         maxTokens: MAX_TOKENS,
       },
       signal,

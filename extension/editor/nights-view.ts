@@ -1,7 +1,7 @@
 // The tree of nights: the adapters of this workspace, newest first, and the untouched base model under them.
 import * as vscode from 'vscode';
 import type { AdapterCard } from '../sleep/schema.ts';
-import { tainted } from '../sleep/settle.ts';
+import { tainted } from '../sleep/taint.ts';
 import { shortHash } from './memory-life.ts';
 import type { Overview, Reading } from './overview.ts';
 

@@ -1,14 +1,12 @@
 // Forgetting one memory everywhere: its text goes from ledger, session log, jobs and cards, and what learned it is
-// no longer served. Every step can be repeated, and the tombstone comes after what may fail.
+// no longer served. The tombstone comes after what needs the trainer; what is cut off after it, `clearTaint` does again.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '../atomic-file.ts';
 import { openSessionLog } from '../capture/session-log.ts';
 import { isUserError } from '../errors.ts';
 import { openAdapterStore } from '../model/adapters.ts';
 import type { Services } from '../services.types.ts';
-import type { AdapterCard } from '../sleep/schema.ts';
-import { tainted } from '../sleep/settle.ts';
+import { blankCards, fallBack } from '../sleep/taint.ts';
 import { isMissing } from './file-errors.ts';
 import { openMemoryStore } from './store.ts';
 import { noteUsage } from './usage.ts';
@@ -55,7 +53,7 @@ export async function forgetMemory(services: Needs, id: string): Promise<Forgott
   const learned: string[] = [];
   for (const place of places) {
     await noteUsage(place.dir, { forgotten: [id] }, log);
-    learned.push(...(await blankCards(place, id)));
+    learned.push(...(await blankCards(place.adapters, place.dir, (memory) => memory === id)));
     if (place !== here) await fallBack(place, userMemories);
   }
   return { turns, jobs, tainted: [...new Set(learned)], serving: await fallBack(here, userMemories) };
@@ -101,44 +99,6 @@ async function removeJobs({ paths, trainer }: Needs, id: string): Promise<string
     removed.push(job);
   }
   return removed;
-}
-
-/** Cards keep which memories went into the weights, which is what taints them, but not what was said about them. */
-async function blankCards({ adapters, dir }: Place, id: string): Promise<string[]> {
-  const learned: string[] = [];
-  for (const card of await adapters.list()) {
-    if (!card.memories.some((memory) => memory.id === id)) continue;
-    learned.push(card.adapter);
-    const blanked: AdapterCard = {
-      ...card,
-      memories: card.memories.map((memory) =>
-        memory.id === id
-          ? { id, probes: memory.probes.map((probe) => ({ ...probe, user: '', answer: '' })) }
-          : memory,
-      ),
-    };
-    const file = path.join(dir, 'adapters', card.adapter, 'card.json');
-    await replaceFile(file, `${JSON.stringify(blanked, null, 2)}\n`);
-  }
-  return learned;
-}
-
-/** Serves the newest ancestor that knows nothing forgotten, where the current adapter does. */
-async function fallBack(
-  { adapters, memories }: Place,
-  userMemories: Services['userMemories'],
-): Promise<string | null> {
-  const current = await adapters.current();
-  if (current === null) return null;
-  const [own, user] = await Promise.all([memories.read(), userMemories.read()]);
-  const clean = await adapters.cleanAncestor(current, (card) => tainted(card, own, user).length === 0);
-  if (clean === current) return current;
-  // The pointer first: whatever happens in between, what was forgotten is not served.
-  await adapters.setCurrent(clean);
-  await memories.transact(() => [
-    { type: 'adapter.activated', adapter: clean, reason: 'The adapter had learned what was forgotten.' },
-  ]);
-  return clean;
 }
 
 async function names(dir: string): Promise<string[]> {

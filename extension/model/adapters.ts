@@ -1,5 +1,4 @@
 // The adapters of one workspace: immutable folders named by content hash, and the one pointer to the current one.
-import type { Stats } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -67,13 +66,12 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
     return parsed.data;
   };
 
-  const folders = async (): Promise<string[]> => {
-    const names = await readdir(root).catch((error) => {
+  const entries = (): Promise<string[]> =>
+    readdir(root).catch((error) => {
       if (isMissing(error)) return [];
       throw error;
     });
-    return names.filter((name) => Sha256.safeParse(name).success);
-  };
+  const folders = async () => (await entries()).filter((name) => Sha256.safeParse(name).success);
 
   const list: AdapterStore['list'] = async () => {
     const cards: AdapterCard[] = [];
@@ -157,11 +155,15 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
           log.warn(`${folder(hash)} is deleted later: ${error.message}`),
         );
       };
+      for (const name of await entries()) {
+        // What the trainer was killed over while it wrote.
+        if (/^\..*\.tmp$/.test(name) && (await isOld(path.join(root, name))))
+          await rm(path.join(root, name), { recursive: true, force: true });
+      }
       const cards = await list();
       const sizes = new Map<string, number>();
       for (const hash of await folders()) {
-        const facts = await stat(folder(hash));
-        if (await isUnfinished(folder(hash), facts)) await remove(hash);
+        if (await isUnfinished(folder(hash))) await remove(hash);
         else sizes.set(hash, await folderBytes(folder(hash)));
       }
       let total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -176,8 +178,12 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
   };
 }
 
-async function isUnfinished(folder: string, { mtimeMs }: Stats): Promise<boolean> {
-  if (Date.now() - mtimeMs < UNFINISHED_MS) return false;
+async function isOld(folder: string): Promise<boolean> {
+  return Date.now() - (await stat(folder)).mtimeMs >= UNFINISHED_MS;
+}
+
+async function isUnfinished(folder: string): Promise<boolean> {
+  if (!(await isOld(folder))) return false;
   return stat(path.join(folder, 'card.json')).then(() => false, isMissing);
 }
 

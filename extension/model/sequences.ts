@@ -90,8 +90,8 @@ export class Sequences {
       throw refuseAdapter('adapter-corrupt', what, `${error.message}.`, error);
     });
     try {
-      const answer = await runCanary(name, slot.sequence, this.base, this.options.canaryPrompts);
-      this.options.log.info(`adapter ${name} is live; canary: ${JSON.stringify(answer)}`);
+      await runCanary(name, slot.sequence, this.base, this.options.canaryPrompts);
+      this.options.log.info(`adapter ${name} is live`);
       return slot;
     } catch (error) {
       await slot.context.dispose();

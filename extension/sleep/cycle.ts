@@ -1,7 +1,7 @@
 // One night from beginning to end: reflect on what was said, build the job, let the trainer work, settle the result.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError, isUserError } from '../errors.ts';
+import { CancelledError, isUserError, UserError } from '../errors.ts';
 import { withLock } from '../file-lock.ts';
 import type { Progress } from '../log.ts';
 import { expireMemories } from '../memory/expiry.ts';
@@ -16,7 +16,8 @@ import { buildJob } from './job.ts';
 import { writeLocality } from './locality.ts';
 import { familyOf } from './recipe.ts';
 import type { AdapterCard, Job, JobState, Probe, Report } from './schema.ts';
-import { type Settled, settle, tainted } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
+import { tainted } from './taint.ts';
 import { hasEnded, type TrainerClient } from './trainer-client.ts';
 
 /** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
@@ -131,13 +132,32 @@ async function submitOrJoin(
   const { running, jobs } = await trainer.status();
   for (const other of jobs) {
     if (other.workspace !== services.workspace.id || hasEnded(other)) continue;
-    // A rebuild forgets; what waits for an idle machine must not hold back what was asked for now.
-    if (other.id === running && kind !== 'rebuild') return { id: other.id, joined: true };
+    // What waits for an idle machine goes on from its checkpoint, but must not hold back what was asked for now; and a
+    // rebuild forgets.
+    const joins = now ? other.id === running && !other.paused : true;
+    if (joins && kind !== 'rebuild') return { id: other.id, joined: true };
     await trainer.cancel(other.id);
   }
   if (signal?.aborted) throw new CancelledError();
+  await refuseForgotten(services, job);
   await trainer.submit(job, now ? 'now' : 'idle');
   return { id: job.id, joined: false };
+}
+
+/** Writing rehearsals and installing the trainer take minutes, in which the user may forget. */
+async function refuseForgotten(services: Services, { memories, replay }: Job): Promise<void> {
+  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  const forgotten = ({ id }: { id: string }) => own.tombstones.has(id) || user.tombstones.has(id);
+  if (![...memories, ...replay].some(forgotten)) return;
+  throw new UserError(
+    'forgotten-meanwhile',
+    {
+      what: 'This night did not begin.',
+      why: 'A memory that it was to learn was forgotten while it was being prepared.',
+      next: 'Consolidate again.',
+    },
+    'refused',
+  );
 }
 
 /** The job of this night, from the ledgers as they are. Throws UserError `nothing-to-consolidate`. */

@@ -1,20 +1,26 @@
 // Nights that begin by themselves: when enough waits, a night is left with the trainer until the machine is idle.
-
+import { liveMemories } from '../memory/derive.ts';
+import type { Memory } from '../memory/schema.ts';
 import { userInNights } from '../memory/scope.ts';
 import type { Services } from '../services.types.ts';
 import { type ConsolidateOptions, submitNight } from './cycle.ts';
 import { sleepPressure } from './pressure.ts';
-import { settle } from './settle.ts';
+import { lastNight, settle } from './settle.ts';
 import { hasEnded } from './trainer-client.ts';
 
 /** Half of what makes a full night: less is recalled from the prompt for little. */
 const ENOUGH = 0.5;
+
+/** A night that was turned down, failed, or left some unlearned, is not tried again on the same memories so soon. */
+const REST_MS = 20 * 60 * 60 * 1000;
 
 export type Nightfall =
   /** A night waits for an idle machine now. */
   | { type: 'queued'; job: string }
   | { type: 'queued-already'; job: string }
   | { type: 'little-waits' }
+  /** Nothing was taught since the last night, and that was not long ago. */
+  | { type: 'slept-already' }
   /** No night was ever asked for here: the first one installs the trainer, and that is the user's to decide. */
   | { type: 'never-slept' };
 
@@ -37,8 +43,14 @@ export async function nightfall(
     services.userMemories.read(),
     services.adapters.current(),
   ]);
-  if (sleepPressure([own, userInNights({ own, user })], current).value < ENOUGH)
-    return { type: 'little-waits' };
+  const inNights = [own, userInNights({ own, user })];
+  if (sleepPressure(inNights, current).value < ENOUGH) return { type: 'little-waits' };
+  const last = await lastNight(services);
+  const isNew = ({ createdAt, acceptedAt }: Memory) =>
+    !last || Date.parse(acceptedAt ?? createdAt) > Date.parse(last.startedAt);
+  const rests = last && Date.now() - Date.parse(last.endedAt) < REST_MS;
+  if (rests && !inNights.some((inventory) => liveMemories(inventory).some(isNew)))
+    return { type: 'slept-already' };
   const { id } = await submitNight(services, { ...options, kind: 'sleep', now: false });
   return { type: 'queued', job: id };
 }

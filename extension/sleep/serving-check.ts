@@ -1,10 +1,11 @@
 // Proves an adapter on the engine that serves: it loads, it is alive, and it answers its held-out questions there.
+import type { z } from 'zod';
 import { isUserError } from '../errors.ts';
 import type { Progress } from '../log.ts';
 import type { Model } from '../model/client.types.ts';
 import { contains, passes } from '../model/probe-score.ts';
 import type { AdapterRef } from '../model/schema.ts';
-import type { AdapterCard, Job } from './schema.ts';
+import { type AdapterCard, Job } from './schema.ts';
 
 /** Share of the probes that passed in the gate which must pass when serving: below it, the export is wrong. */
 const SERVING_SHARE = 0.6;
@@ -17,12 +18,16 @@ export interface ServingResult {
   reasons: string[];
 }
 
+/** What a finished night is asked, and how: a job of another version may differ in all the rest. */
+export const ServedJob = Job.pick({ system: true, memories: true, replay: true, gone: true });
+export type ServedJob = z.infer<typeof ServedJob>;
+
 /** Loads the adapter beside its base, runs the canary and asks every probe of the job that its card lists. */
 export async function checkServing(
   model: Model,
   ref: AdapterRef,
   card: AdapterCard,
-  job: Job,
+  job: ServedJob,
   options: { progress?: Progress; signal?: AbortSignal },
 ): Promise<ServingResult> {
   const { progress, signal } = options;

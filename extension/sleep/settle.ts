@@ -4,11 +4,11 @@ import path from 'node:path';
 import { isUserError } from '../errors.ts';
 import { withLock } from '../file-lock.ts';
 import type { Progress } from '../log.ts';
-import { taintedBy } from '../memory/derive.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
-import { type AdapterCard, Job, Report } from './schema.ts';
-import { checkServing } from './serving-check.ts';
+import { type AdapterCard, Report } from './schema.ts';
+import { checkServing, ServedJob } from './serving-check.ts';
+import { clearTaint, tainted } from './taint.ts';
 
 /** Bytes that the adapters of one workspace may take; the current one and its clean ancestor stay in any case. */
 const ADAPTER_BUDGET = 2 * 2 ** 30;
@@ -35,7 +35,7 @@ export interface Settled {
 /** A job that ended, with what is left of its folder. */
 interface Ended {
   report: Report;
-  job: Job | undefined;
+  job: ServedJob | undefined;
 }
 
 /**
@@ -45,6 +45,7 @@ interface Ended {
 export async function settle(services: Services, options: SettleOptions = {}): Promise<Settled[]> {
   const waiting = 'Waiting for another window that checks the new adapter';
   const file = path.join(services.workspace.dir, 'settle.lock');
+  await clearTaint(services);
   // Most starts have nothing to settle, and need no lock then.
   const before = await findWork(services);
   if (before.unsettled.length + before.outdated.length === 0) return [];
@@ -86,21 +87,18 @@ async function settleOne(
     await services.memories.transact(() => [{ type: 'adapter.rejected', job: report.id, reasons }]);
     return { ...result, activated: false, reasons };
   };
-  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-  const forgotten = tainted(card, own, user);
-  if (forgotten.length > 0)
-    return reject([`It learned ${forgotten.length} memories that were forgotten since.`]);
-  if (!job) return reject(['Its job is gone, so nothing shows what it should know.']);
-  const current = await services.adapters.current();
-  if (card.parent !== null && card.parent !== current && card.adapter !== current) {
-    return reject(['Another adapter was chosen while it trained, and it grew from the one before.']);
-  }
+  const late = await tooLate(services, card);
+  if (late) return reject([late]);
+  if (!job) return reject(['Its job is gone or damaged, so nothing shows what it should know.']);
   const model = await services.model();
   if (model.base !== card.base) return undefined;
   const ref = await services.adapters.ref(card.adapter).catch(() => undefined);
   if (!ref) return reject(['Its files are missing or damaged.']);
   const served = await checkServing(model, ref, card, job, options);
   if (served.reasons.length > 0) return reject(served.reasons);
+  // Asking takes minutes with a real model, and the user may forget or roll back meanwhile.
+  const meanwhile = await tooLate(services, card);
+  if (meanwhile) return reject([meanwhile]);
 
   // The pointer first and the workspace's ledger last: whatever is cut off in between is done again, and until
   // then every memory is still in the prompt.
@@ -113,6 +111,7 @@ async function settleOne(
     failed: known(inventory, served.failed),
   });
   await services.adapters.setCurrent(card.adapter);
+  const user = await services.userMemories.read();
   if (known(user, [...served.passed, ...served.failed]).length > 0) {
     await services.userMemories.transact((inventory) => [verified(inventory)]);
   }
@@ -122,6 +121,20 @@ async function settleOne(
     { type: 'adapter.activated', adapter: card.adapter, reason },
   ]);
   return { ...result, passed: served.passed, failed: served.failed, activated: true, reasons: [] };
+}
+
+/** Why this adapter must not serve any more, whatever it answers. */
+async function tooLate(services: Services, card: AdapterCard): Promise<string | undefined> {
+  const [own, user, current] = await Promise.all([
+    services.memories.read(),
+    services.userMemories.read(),
+    services.adapters.current(),
+  ]);
+  const forgotten = tainted(card, own, user).length;
+  if (forgotten > 0) return `It learned ${forgotten} memories that were forgotten since.`;
+  if (card.parent !== null && card.parent !== current && card.adapter !== current)
+    return 'Another adapter was chosen while it trained, and it grew from the one before.';
+  return undefined;
 }
 
 interface Work {
@@ -150,6 +163,11 @@ async function findWork(services: Services): Promise<Work> {
   return { unsettled: ended.filter(isUnsettled), outdated: outdated.map(({ report }) => report.id) };
 }
 
+/** The report of the night that ended last, whatever became of it. */
+export async function lastNight(services: Services): Promise<Report | undefined> {
+  return (await endedJobs(services)).at(-1)?.report;
+}
+
 /** Jobs of this workspace that have a report; ids are ulids, so in order of time. */
 async function endedJobs(services: Services): Promise<Ended[]> {
   const ended: Ended[] = [];
@@ -157,14 +175,9 @@ async function endedJobs(services: Services): Promise<Ended[]> {
     const folder = path.join(services.paths.jobs, id);
     const report = await readJson(path.join(folder, 'report.json'), Report, services);
     if (report?.workspace !== services.workspace.id) continue;
-    ended.push({ report, job: await readJson(path.join(folder, 'job.json'), Job, services) });
+    ended.push({ report, job: await readJson(path.join(folder, 'job.json'), ServedJob, services) });
   }
   return ended;
-}
-
-/** Memories of a card that were forgotten, of the workspace or of the user. */
-export function tainted(card: AdapterCard, own: Inventory, user: Inventory): string[] {
-  return [...new Set([...taintedBy(card, own), ...taintedBy(card, user)])];
 }
 
 async function deleteJobs(services: Services, ids: string[]): Promise<void> {
@@ -179,7 +192,7 @@ async function deleteJobs(services: Services, ids: string[]): Promise<void> {
   }
 }
 
-async function readJson<S extends typeof Report | typeof Job>(
+async function readJson<S extends typeof Report | typeof ServedJob>(
   file: string,
   schema: S,
   { log }: Services,

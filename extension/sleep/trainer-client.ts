@@ -64,26 +64,26 @@ export async function connectTrainer(options: ConnectOptions): Promise<TrainerCl
   const found = await findDaemon(paths.daemonFile, log);
   if (found && found.handshake.protocol === PROTOCOL)
     return new HttpTrainerClient(found.address, found.handshake);
-  if (found) await replace(found.address, found.handshake, start, log);
+  if (found) await replace(found.address, found.handshake, log);
   if (!start) return undefined;
   if (!python) throw new Error('connectTrainer: python is needed to start the daemon.');
   const started = await startDaemon({ ...options, python });
   return new HttpTrainerClient(started.address, started.handshake);
 }
 
-/** Ends a daemon of another version, if that costs nobody a night. */
-async function replace(address: Address, handshake: Handshake, start: boolean, log: Logger): Promise<void> {
+/** Ends a daemon of another version, if that costs nobody a night: it may not understand the jobs of this one. */
+async function replace(address: Address, handshake: Handshake, log: Logger): Promise<void> {
   // All that must be the same in every version.
   const Busy = z.object({ running: z.string().nullable() });
   const { running } = await askTrainer(address, { method: 'GET', path: '/v1/status' }, Busy);
-  if (!start || running !== null) {
+  if (running !== null) {
     throw new UserError('trainer-other-version', {
       what: 'Another version of Dormouse runs the trainer.',
-      why: `It speaks protocol ${handshake.protocol}, this version ${PROTOCOL}${running ? ', and it is training' : ''}.`,
+      why: `It speaks protocol ${handshake.protocol}, this version ${PROTOCOL}, and it is training.`,
       next: 'Wait for it to end, or close the windows of the other version and run "dormouse daemon stop" of it.',
     });
   }
-  log.info(`Replacing the idle trainer ${handshake.version}, which speaks protocol ${handshake.protocol}.`);
+  log.info(`Ending the idle trainer ${handshake.version}, which speaks protocol ${handshake.protocol}.`);
   await stop(address, handshake.pid);
 }
 

@@ -15,7 +15,7 @@ import { isUserError } from '../../extension/errors.ts';
 import { resolvePaths } from '../../extension/paths.ts';
 import { DaemonFile } from '../../extension/sleep/schema.ts';
 import { connectTrainer, type TrainerClient } from '../../extension/sleep/trainer-client.ts';
-import { isAlive } from '../../extension/sleep/trainer-process.ts';
+import { isAlive, PROTOCOL } from '../../extension/sleep/trainer-process.ts';
 import { quiet as log } from '../support/quiet-log.ts';
 import { trainerPython } from '../support/trainer.ts';
 
@@ -126,10 +126,11 @@ describe('Trainer client', function () {
   describe('with another program on its port', () => {
     let server: http.Server | undefined;
     const requests: string[] = [];
+    const OTHER = PROTOCOL + 1;
     /** Listens as the daemon of daemon.json, in this very process. */
     const listen = async (
       answer: (url: URL, token: string) => unknown,
-      protocol = 1,
+      protocol = PROTOCOL,
       pid = process.pid,
     ): Promise<void> => {
       const token = 'a'.repeat(64);
@@ -161,7 +162,7 @@ describe('Trainer client', function () {
     it('refuses one that cannot prove to be ours', async () => {
       await listen(() => ({
         product: 'dormouse-trainer',
-        protocol: 1,
+        protocol: PROTOCOL,
         version: '1',
         pid: process.pid,
         proof: 'b'.repeat(64),
@@ -174,39 +175,41 @@ describe('Trainer client', function () {
     it('starts its own where the file is of a daemon that died and the port is another program’s now', async () => {
       const gone = spawn(process.execPath, ['-e', '']);
       await new Promise((resolve) => gone.on('exit', resolve));
-      await listen(() => ['hello'], 1, gone.pid);
+      await listen(() => ['hello'], PROTOCOL, gone.pid);
       const client = await connect();
       assert.ok(client && client.pid !== gone.pid);
       await client.shutdown();
     });
 
-    it('replaces an idle daemon of another version', async () => {
-      // Stands for the other version's process: it ends when it is asked to over HTTP.
-      const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e6)']);
-      const pid = other.pid as number;
-      await listen(
-        (url, token) => {
-          if (url.pathname === '/v1/handshake') return shake(2, pid)(url, token);
-          if (url.pathname === '/v1/status') return { running: null, newField: true };
-          // As the daemon does: gone from the file before it ends.
-          rmSync(paths().daemonFile);
-          other.kill();
-          return { ok: true };
-        },
-        2,
-        pid,
-      );
-      const client = await connect();
-      assert.ok(client && client.pid !== pid);
-      assert.deepEqual(requests, ['GET /v1/handshake', 'GET /v1/status', 'POST /v1/shutdown']);
-      await client.shutdown();
-    });
+    for (const start of [true, false])
+      it(`ends an idle daemon of another version, ${start ? 'and starts its own' : 'also where it starts none'}`, async () => {
+        // Stands for the other version's process: it ends when it is asked to over HTTP.
+        const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e6)']);
+        const pid = other.pid as number;
+        await listen(
+          (url, token) => {
+            if (url.pathname === '/v1/handshake') return shake(OTHER, pid)(url, token);
+            if (url.pathname === '/v1/status') return { running: null, newField: true };
+            // As the daemon does: gone from the file before it ends.
+            rmSync(paths().daemonFile);
+            other.kill();
+            return { ok: true };
+          },
+          OTHER,
+          pid,
+        );
+        const client = await connect(start);
+        if (start) assert.ok(client && client.pid !== pid);
+        else assert.equal(client, undefined);
+        assert.deepEqual(requests, ['GET /v1/handshake', 'GET /v1/status', 'POST /v1/shutdown']);
+        await client?.shutdown();
+      });
 
     it('leaves one that trains alone, and says so', async () => {
       await listen(
         (url, token) =>
-          url.pathname === '/v1/handshake' ? shake(2, process.pid)(url, token) : { running: ulid() },
-        2,
+          url.pathname === '/v1/handshake' ? shake(OTHER, process.pid)(url, token) : { running: ulid() },
+        OTHER,
       );
       await assert.rejects(connect(), (error) => isUserError(error, 'trainer-other-version'));
       assert.ok(!requests.includes('POST /v1/shutdown'));

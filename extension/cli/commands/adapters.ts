@@ -1,5 +1,5 @@
 // `dormouse adapters`: the adapters of this workspace, which one serves, and which may not.
-import { tainted as taintOf } from '../../sleep/settle.ts';
+import { tainted as taintOf } from '../../sleep/taint.ts';
 import type { Command } from '../command.ts';
 import { counted, percent, size, table } from '../terminal.ts';
 

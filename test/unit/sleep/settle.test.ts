@@ -1,22 +1,64 @@
-// Taking over a night that was turned down: it is written down once, and old adapters and jobs go.
+// Taking over nights that serve nobody: turned down ones are written down once, old adapters and jobs go, and what was
+// forgotten is neither served nor kept.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ulid } from 'ulid';
+import type { Model } from '../../../extension/model/client.types.ts';
 import { resolvePaths } from '../../../extension/paths.ts';
 import { createServices } from '../../../extension/services.ts';
+import { servingAdapter } from '../../../extension/serving.ts';
 import type { Report } from '../../../extension/sleep/schema.ts';
 import { settle } from '../../../extension/sleep/settle.ts';
 import { cardOf } from '../../support/adapter-card.ts';
+import { memoryOf } from '../../support/memories.ts';
 import { recordingLog, temporaryFolder } from '../memory/support.ts';
 
 const GIB = 2 ** 30;
 const hash = (digit: string) => digit.repeat(64);
 
-describe('settling a night that was turned down', () => {
+describe('settling', () => {
   const folder = temporaryFolder();
 
-  it('writes it down once, prunes adapters to their budget, and keeps the newest five jobs', async () => {
+  it('does again what a forgetting that was cut off left undone', async () => {
+    const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
+    const root = path.join(folder(), 'project');
+    await mkdir(root, { recursive: true });
+    const log = recordingLog();
+    const services = await createServices({ root, paths, log });
+    const doomed = memoryOf('The mascot of the mailer is a heron.');
+    const probe = { user: 'What is the mascot?', answer: 'A heron.', passed: true, from: 'memory' as const };
+    const learned = cardOf(hash('a'), { memories: [{ id: doomed.id, probes: [probe] }] });
+    const dir = path.join(services.workspace.dir, 'adapters', hash('a'));
+    const job = ulid();
+    try {
+      await services.memories.transact(() => [{ type: 'memory.added', memory: doomed }]);
+      await services.memories.forget(doomed.id);
+      await mkdir(dir, { recursive: true });
+      await writeFile(path.join(dir, 'card.json'), JSON.stringify(learned));
+      await services.adapters.setCurrent(hash('a'));
+      // Of an earlier version, whose jobs looked different in what settling does not need.
+      await mkdir(path.join(paths.jobs, job), { recursive: true });
+      const report = rejected(job, services.workspace.id);
+      await writeFile(path.join(paths.jobs, job, 'report.json'), JSON.stringify(report));
+      const gone = [{ memory: doomed.id, user: '', accept: [], reject: ['heron'], from: 'memory' }];
+      const old = { v: 1, system: '', memories: [], replay: [], gone, locality: ['text'] };
+      await writeFile(path.join(paths.jobs, job, 'job.json'), JSON.stringify(old));
+
+      const base = { base: learned.base, prepare: async () => ({ ms: 0 }) } as unknown as Model;
+      assert.equal(await servingAdapter(services, base), null);
+      assert.match(log.lines.join('\n'), /is not served any more/);
+      assert.deepEqual(await settle(services), []);
+      assert.equal(await services.adapters.current(), null);
+      assert.equal((await services.memories.read()).activations.at(-1)?.adapter, null);
+      assert.doesNotMatch(await readFile(path.join(dir, 'card.json'), 'utf8'), /heron/i);
+      assert.deepEqual(await readdir(paths.jobs), []);
+    } finally {
+      await services.dispose();
+    }
+  });
+
+  it('writes down once what was turned down, prunes adapters to their budget, and keeps the newest five jobs', async () => {
     const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
     const root = path.join(folder(), 'project');
     await mkdir(root, { recursive: true });
@@ -40,7 +82,11 @@ describe('settling a night that was turned down', () => {
         await mkdir(path.join(paths.jobs, id), { recursive: true });
         await writeFile(path.join(paths.jobs, id, 'report.json'), JSON.stringify(rejected(id, workspace.id)));
       }
+      const killed = path.join(workspace.dir, 'adapters', '.0123456789abcdef.tmp');
+      await mkdir(killed);
+      await utimes(killed, 0, 0);
       assert.deepEqual(await settle(services), []);
+      await assert.rejects(readdir(killed), { code: 'ENOENT' });
       const { rejectedJobs, seq } = await services.memories.read();
       assert.deepEqual([...rejectedJobs.keys()].sort(), jobs);
       // Two take more than the budget, but the current one and its ancestor stay.
