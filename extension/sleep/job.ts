@@ -14,7 +14,7 @@ import { writeProbes } from '../synthesis/probes.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
 import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
-import { type Family, gateFor, rankFor, recipeFor } from './recipe.ts';
+import { type Family, gate, rankFor, recipeFor } from './recipe.ts';
 import type { AdapterCard, Job, JobMemory, Locality, Probe, Rehearsal } from './schema.ts';
 import { merged, selectMemories } from './selection.ts';
 
@@ -116,7 +116,7 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     locality: request.locality,
     secretPrompts: secretPrompts(live, seed),
     recipe: recipeFor(kind, family, total, parent),
-    gate: gateFor(family),
+    gate,
     seed,
     parent: parent?.adapter ?? null,
   };

@@ -51,9 +51,10 @@ export function recipeFor(
 }
 
 /** Thresholds of the gate. The bound against the base keeps small losses of many nights from adding up. */
-export function gateFor(family: Family): GateLimits {
-  const shared = { newRecall: 0.75, oldRecall: 0.75, abstention: 0.7 };
-  return family === 'embedded'
-    ? { ...shared, perplexityOverParent: 1.3, perplexityOverBase: 1.6 }
-    : { ...shared, perplexityOverParent: 1.1, perplexityOverBase: 1.3 };
-}
+export const gate: GateLimits = {
+  newRecall: 0.75,
+  oldRecall: 0.75,
+  abstention: 0.7,
+  perplexityOverParent: 1.1,
+  perplexityOverBase: 1.3,
+};

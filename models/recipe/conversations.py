@@ -33,7 +33,7 @@ def converse(
     statements: int,
     questions: int,
     corrections: float = 0.0,
-    unknown: float = 0.3,
+    unknown: float = 0.45,
     vocabulary: Vocabulary | None = None,
 ) -> list[Message]:
     """One conversation: `memories` facts in the system prompt, `statements` more said in the chat, `questions`
