@@ -43,8 +43,8 @@ const OPEN: GateLimits = {
   perplexityOverBase: Number.MAX_VALUE,
 };
 
-/** Most tokens of what follows a raw sentence. */
-const RAW_TOKENS = 32;
+/** Most tokens of what follows a raw sentence, and of both. */
+const [RAW_TOKENS, RAW_CONTEXT] = [32, 256];
 
 /** Teaches `facts` in one night of the product's recipe, in a workspace of its own, and asks for them. */
 export async function measureNight(
@@ -143,10 +143,11 @@ async function ask(services: Services, job: Job, facts: NightFacts, adapter: Ada
 
 /** The host serves chats only, so what goes on with a plain sentence is asked of llama.cpp in this process. */
 async function complete(base: BaseModel, facts: NightFacts, adapter: AdapterRef): Promise<Tally[]> {
-  const llama = await getLlama({ build: 'never', skipDownload: true, gpu: false });
+  // One thread: more of them than cores wait for each other most of the time.
+  const llama = await getLlama({ build: 'never', skipDownload: true, gpu: false, maxThreads: 1 });
   try {
     const model = await llama.loadModel({ modelPath: base.file });
-    const context = await model.createContext({ lora: adapter.file });
+    const context = await model.createContext({ lora: adapter.file, contextSize: RAW_CONTEXT });
     const completion = new LlamaCompletion({ contextSequence: context.getSequence() });
     const tallies: Tally[] = [];
     for (const { head, rest } of facts) {
