@@ -16,7 +16,7 @@ from conftest import Start, arguments
 
 from dormouse_trainer import jobs, paths
 from dormouse_trainer.errors import from_os_error
-from dormouse_trainer.schema import Job
+from dormouse_trainer.schema import PROTOCOL, Job
 
 
 def once(state: Path, cache: Path, *extra: str) -> tuple[int, dict]:
@@ -28,7 +28,7 @@ def once(state: Path, cache: Path, *extra: str) -> tuple[int, dict]:
 def test_second_start_finds_the_first(start: Start, tmp_path: Path, cache: Path) -> None:
     daemon = start()
     written = json.loads((daemon.state / "daemon.json").read_text())
-    assert written["port"] == daemon.first["port"] and written["protocol"] == 1
+    assert written["port"] == daemon.first["port"] and written["protocol"] == PROTOCOL
     assert Path(written["tokenFile"]).read_text() == daemon.token
     assert once(daemon.state, cache) == (0, {**daemon.first, "started": False})
     with daemon.http() as http:

@@ -145,7 +145,7 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
         "gone": [],
         "unanswerable": [],
         "locality": {
-            "chats": [{"turns": [{"user": "Who jumps?", "assistant": "The fox jumps."}]}],
+            "chats": [{"system": None, "turns": [{"user": "Who jumps?", "assistant": "The fox jumps."}]}],
             "passages": ["The quick brown fox jumps.", "def f(x): return x"],
         },
         "secretPrompts": [],

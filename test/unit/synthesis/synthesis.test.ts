@@ -4,7 +4,7 @@ import { ulid } from 'ulid';
 import { phrases } from '../../../extension/language/phrases.ts';
 import { parseQuestion } from '../../../extension/language/question.ts';
 import { seededRng } from '../../../extension/language/random.ts';
-import { canonical, keyOf, parseStatement } from '../../../extension/language/statement.ts';
+import { answerOf, canonical, keyOf, parseStatement } from '../../../extension/language/statement.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { Probe, Rehearsal } from '../../../extension/sleep/schema.ts';
@@ -75,7 +75,9 @@ describe('synthesis', () => {
           .split('\n')
           .flatMap((line) => parseStatement(line.replace(/^- /, '')) ?? []);
         assert.ok(told.length >= 2 && told.length <= 4, system ?? '');
-        const answers = told.map(({ value }) => value).filter((value) => assistant.includes(value));
+        const answers = told
+          .filter((statement) => answerOf(statement) === assistant)
+          .map(({ value }) => value);
         assert.equal(answers.length > 0, !assistant.endsWith(phrases.unknown), `${system}\n${assistant}`);
         if (assistant.includes(fact.subject)) assert.notEqual(answers[0], fact.value, assistant);
       }
