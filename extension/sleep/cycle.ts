@@ -17,7 +17,7 @@ import { writeLocality } from './locality.ts';
 import { familyOf } from './recipe.ts';
 import type { AdapterCard, Job, JobState, Probe, Report } from './schema.ts';
 import { type Settled, settle } from './settle.ts';
-import { tainted } from './taint.ts';
+import { forgottenBy, tainted } from './taint.ts';
 import { hasEnded, type TrainerClient } from './trainer-client.ts';
 
 /** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
@@ -134,7 +134,7 @@ async function submitOrJoin(
     if (other.workspace !== services.workspace.id || hasEnded(other)) continue;
     // What waits for an idle machine goes on from its checkpoint, but must not hold back what was asked for now; and a
     // rebuild forgets.
-    const joins = now ? other.id === running && !other.paused : true;
+    const joins = !now || (other.id === running && !other.paused);
     if (joins && kind !== 'rebuild') return { id: other.id, joined: true };
     await trainer.cancel(other.id);
   }
@@ -147,8 +147,8 @@ async function submitOrJoin(
 /** Writing rehearsals and installing the trainer take minutes, in which the user may forget. */
 async function refuseForgotten(services: Services, { memories, replay }: Job): Promise<void> {
   const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-  const forgotten = ({ id }: { id: string }) => own.tombstones.has(id) || user.tombstones.has(id);
-  if (![...memories, ...replay].some(forgotten)) return;
+  const isForgotten = forgottenBy(own, user);
+  if (![...memories, ...replay].some(({ id }) => isForgotten(id))) return;
   throw new UserError(
     'forgotten-meanwhile',
     {

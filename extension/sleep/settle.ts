@@ -8,7 +8,7 @@ import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
 import { type AdapterCard, Report } from './schema.ts';
 import { checkServing, ServedJob } from './serving-check.ts';
-import { clearTaint, tainted } from './taint.ts';
+import { clearTaint, forgottenBy, tainted } from './taint.ts';
 
 /** Bytes that the adapters of one workspace may take; the current one and its clean ancestor stay in any case. */
 const ADAPTER_BUDGET = 2 * 2 ** 30;
@@ -156,7 +156,7 @@ async function findWork(services: Services): Promise<Work> {
       ...job.memories.map(({ id }) => id),
       ...job.replay.map(({ id }) => id),
       ...job.gone.map(({ memory }) => memory),
-    ].some((id) => own.tombstones.has(id) || user.tombstones.has(id));
+    ].some(forgottenBy(own, user));
   const outdated = ended.filter(
     (each, at) => !isUnsettled(each) && (namesForgotten(each) || at < ended.length - KEPT_JOBS),
   );

@@ -6,6 +6,11 @@ import type { Inventory } from '../memory/store.types.ts';
 import type { Services } from '../services.types.ts';
 import type { AdapterCard } from './schema.ts';
 
+/** Tells whether a memory was forgotten, of the workspace or of the user. */
+export function forgottenBy(own: Inventory, user: Inventory): (memory: string) => boolean {
+  return (memory) => own.tombstones.has(memory) || user.tombstones.has(memory);
+}
+
 /** Memories of a card that were forgotten, of the workspace or of the user. */
 export function tainted(card: AdapterCard, own: Inventory, user: Inventory): string[] {
   return [...new Set([...taintedBy(card, own), ...taintedBy(card, user)])];
@@ -17,12 +22,11 @@ export function tainted(card: AdapterCard, own: Inventory, user: Inventory): str
  */
 export async function clearTaint(services: Services): Promise<void> {
   const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-  await blankCards(
-    services.adapters,
-    services.workspace.dir,
-    (id) => own.tombstones.has(id) || user.tombstones.has(id),
-  );
-  await fallBack(services, services.userMemories);
+  const learned = await blankCards(services.adapters, services.workspace.dir, forgottenBy(own, user));
+  if (learned.length === 0) return;
+  const current = await services.adapters.current();
+  // One whose card is damaged is told of where it serves; that it learned something forgotten is not known.
+  if (current !== null && learned.includes(current)) await fallBack(services, services.userMemories);
 }
 
 /**

@@ -58,6 +58,24 @@ describe('settling', () => {
     }
   });
 
+  it('leaves the pointer alone where the card of what serves is damaged', async () => {
+    const root = path.join(folder(), 'project');
+    await mkdir(root, { recursive: true });
+    const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
+    const services = await createServices({ root, paths, log: recordingLog() });
+    const file = path.join(services.workspace.dir, 'adapters', hash('a'), 'card.json');
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, JSON.stringify(cardOf(hash('a'))));
+      await services.adapters.setCurrent(hash('a'));
+      await writeFile(file, '{');
+      await settle(services);
+      assert.equal(await services.adapters.current(), hash('a'));
+    } finally {
+      await services.dispose();
+    }
+  });
+
   it('writes down once what was turned down, prunes adapters to their budget, and keeps the newest five jobs', async () => {
     const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
     const root = path.join(folder(), 'project');
