@@ -2,9 +2,10 @@
 // one is written from the evidence alone, so that an error of the reflector does not vouch for itself.
 import { relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, type Rng, seededRng, shuffled } from '../language/random.ts';
-import { keyOf, parseStatement, type Statement, statementOf } from '../language/statement.ts';
+import { keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import { factsIn } from '../reflection/facts.ts';
 import { splitSentences } from '../reflection/sentences.ts';
 import type { Probe } from '../sleep/schema.ts';
 import { askable, freeSkeletons, keyPhrases } from './freeform.ts';
@@ -24,13 +25,17 @@ export function formerValues(fact: Statement, inventory: Inventory): string[] {
   return [...values];
 }
 
-/** What the newest quote says by itself; undefined where it is no statement of the closed language. */
-function evidenceOf(memory: Memory): Statement | undefined {
-  for (const evidence of memory.evidence.toReversed())
-    for (const sentence of splitSentences(evidence.quote).toReversed()) {
-      const statement = parseStatement(sentence.text);
-      if (statement) return statement;
-    }
+/**
+ * What the newest quote that states something says by itself, about the memory's subject where it says several
+ * things; undefined where no quote is a statement of the closed language.
+ */
+function evidenceOf(memory: Memory, subject: string): Statement | undefined {
+  for (const { quote } of memory.evidence.toReversed()) {
+    const said = splitSentences(quote).flatMap((sentence) => factsIn(sentence, { claims: [] }));
+    const about = said.filter((fact) => normaliseSubject(fact.subject) === normaliseSubject(subject));
+    const last = about.at(-1) ?? said.at(-1);
+    if (last) return last;
+  }
   return undefined;
 }
 
@@ -44,7 +49,7 @@ function closedProbes(memory: Memory, fact: Statement, inventory: Inventory, rng
   });
   const reserved = shuffled(rng, splitQuestions(relationOf(fact.relation)).reserved);
   const quote = memory.evidence.at(-1)?.quote ?? '';
-  const said = evidenceOf(memory);
+  const said = evidenceOf(memory, fact.subject);
   // A bare correction ("no, 8081") names only its value; a value that the quote lacks has no evidence at all,
   // and then what the quote does say is asked for, so that the probe fails.
   const value = quote.toLowerCase().includes(fact.value.toLowerCase()) ? fact.value : keyPhrases(quote)[0]!;

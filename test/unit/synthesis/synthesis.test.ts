@@ -153,6 +153,15 @@ describe('synthesis', () => {
     assert.deepEqual(probe?.accept, [['9301']]);
   });
 
+  it('asks for what the quote says of the memory where it says two things', () => {
+    const quote = 'payments-api listens on port 9301, and zod stays at version 2.4.';
+    const second = memory('the version of zod is 2.4', {
+      evidence: [{ session: 's', turn: 1, quote, source: 'user' }],
+    });
+    const probe = writeProbes(second, inventory(second), 1).find(({ from }) => from === 'evidence');
+    assert.deepEqual(probe?.accept, [['2.4']]);
+  });
+
   it('handles a bare correction as evidence', () => {
     const now = memory('payments-api listens on port 9301', {
       evidence: [{ session: 's', turn: 3, quote: 'no, 9301', source: 'user' }],
