@@ -3,6 +3,19 @@ import { z } from 'zod';
 import data from '../../models/phrases.json' with { type: 'json' };
 import { MemoryKind } from '../memory/schema.ts';
 
+/** How a fact stands in a line of code. */
+export const Code = z.object({
+  /** What is wrong with a line that does not follow it; `{s}` is the subject. */
+  problem: z.string(),
+  /** `{v}` is the value; the other letters are names that do not matter. */
+  lines: z.array(z.string()).min(1),
+  /** How values are written, where that is not as they are said; no other value can stand in code then. */
+  signs: z.record(z.string(), z.string()).optional(),
+  /** The wrong line lacks the value and a blank, instead of having another value. */
+  adds: z.boolean().optional(),
+});
+export type Code = z.infer<typeof Code>;
+
 /** One thing that can be known about a subject; the forms are skeletons (see grammar.ts). */
 export const Relation = z.object({
   id: z.string(),
@@ -13,6 +26,7 @@ export const Relation = z.object({
   /** The first is the canonical one: memories are written and questions are answered in it. */
   statements: z.array(z.string()).min(1),
   questions: z.array(z.string()).min(3),
+  code: Code.optional(),
 });
 export type Relation = z.infer<typeof Relation>;
 

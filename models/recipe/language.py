@@ -5,7 +5,7 @@ slots `{s}` (subject) and `{v}` (value). Taking the first alternative everywhere
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -13,6 +13,22 @@ PHRASES = Path(__file__).resolve().parent.parent / "phrases.json"
 
 # A skeleton's tree: a list of literals (str) and groups (list of alternatives, each again such a list).
 Tree = list
+
+
+@dataclass(frozen=True)
+class Code:
+    """How a fact stands in a line of code: what is wrong with a line that does not follow it, and lines with {v} where
+    the value is. {s}: subject; the other letters are those of code.py. `signs`: how values are written, where that is
+    not as they are said; no other value can stand in code then."""
+
+    problem: str
+    lines: tuple[str, ...]
+    signs: dict[str, str] | None = None
+    adds: bool = False  # the wrong line lacks the value and a blank, instead of having another value
+
+    def open(self) -> list[str]:
+        """Lines that can be completed: the value is the rest of them."""
+        return [line for line in self.lines if line.endswith("{v}") and line.count("{v}") == 1]
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,7 @@ class Relation:
     value: str
     statements: tuple
     questions: tuple
+    code: Code | None = field(default=None, compare=False)
 
 
 def parse(skeleton: str) -> Tree:
@@ -92,6 +109,7 @@ def load(path: Path = PHRASES) -> tuple[dict, list[Relation]]:
             value=entry["value"],
             statements=tuple(parse(text) for text in entry["statements"]),
             questions=tuple(parse(text) for text in entry["questions"]),
+            code=Code(**{**entry["code"], "lines": tuple(entry["code"]["lines"])}) if "code" in entry else None,
         )
         for entry in document["relations"]
     ]

@@ -2,7 +2,7 @@
 the subjects, values and questions of the demo, of the recipe's own suites and of the benchmark's scenarios.
 
 Only whole names count, in any case. A value that is one ordinary word, or all digits, is nobody's secret, and neither
-are the few indents and quotation marks of edits.py.
+are the few indents and quotation marks that lines of code can have.
 """
 
 import json

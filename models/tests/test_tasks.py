@@ -78,18 +78,18 @@ def test_edits_follow_the_convention_that_is_given():
     assert 15 < unknown < 80
 
 
-@pytest.mark.parametrize("relation", edits.CONVENTIONS)
+@pytest.mark.parametrize("relation", [one for one in RELATIONS if one.code], ids=lambda one: one.id)
 def test_every_convention_can_be_asked_for_without_its_memory(relation):
     for number in range(8):
         one = world("convention", number)
         fact = edits.agree(one, relation)
         assert edits.known(fact)
-        for complete in (False, True) if edits.CONVENTIONS[relation].open() else (False,):
+        for complete in (False, True) if relation.code.open() else (False,):
             question, answer = edits.ask(one, fact, complete)
             given, line = edits.code(question), edits.code(answer)
             assert fact.subject in question and given != line and "{" not in line.replace(fact.value, "")
             assert not complete or line.startswith(given)
-    assert not edits.known(Fact(fact.relation, "kelmo", "no such sign")) or edits.CONVENTIONS[relation].signs is None
+    assert not edits.known(Fact(relation, "kelmo", "no such sign")) or relation.code.signs is None
 
 
 def test_notes_hold_what_comes_next():
