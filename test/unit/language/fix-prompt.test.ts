@@ -1,6 +1,6 @@
 // Only fenced code of an answer may become a fix; prose never does.
 import assert from 'node:assert/strict';
-import { codeIn, fixQuestion } from '../../../extension/editor/fix-prompt.ts';
+import { codeIn, fixQuestion } from '../../../extension/language/fix-prompt.ts';
 
 describe('fix prompt', () => {
   it('finds the code of an answer', () => {
