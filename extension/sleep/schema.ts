@@ -11,7 +11,11 @@ export const Rehearsal = z.object({
   memory: Ulid,
   /** In place of the job's system prompt: with memories in it. */
   system: z.string().nullish(),
+  /** `text`: outside of any chat; `assistant` goes on with the sentence that `user` begins. A chat if left out. */
+  form: z.enum(['chat', 'text']).optional(),
   user: z.string(),
+  /** First words of the answer, which are not learned: `assistant` goes on with them. */
+  given: z.string().optional(),
   assistant: z.string(),
   style: z.string(),
   polarity: z.enum(['positive', 'negative', 'reading']),

@@ -12,7 +12,7 @@ import { type Address, askTrainer } from './trainer-http.ts';
 import { cleanEnvironment, trainerSource } from './trainer-install.ts';
 
 /** The HTTP interface that this client speaks; PROTOCOL of trainer/dormouse_trainer/schema.py. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 /** A cold Python on a busy disk takes its time to import a web server. */
 const START_PATIENCE_MS = 90_000;
 const HANDSHAKE_PATIENCE_MS = 10_000;

@@ -31,7 +31,7 @@ def held_out(job: Job) -> set[str]:
 
 
 def texts_of(rehearsal: Rehearsal) -> tuple[str, ...]:
-    return (rehearsal.system or "", rehearsal.user, rehearsal.assistant)
+    return (rehearsal.system or "", rehearsal.user, rehearsal.given, rehearsal.assistant)
 
 
 def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
@@ -39,7 +39,7 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
     result = Curated([], [])
     forbidden = held_out(job)
     control = tuple(token for token in control_tokens if token)
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
 
     def verdict(rehearsal: Rehearsal, memory: JobMemory) -> str | None:
         if rehearsal.memory != memory.id or not rehearsal.user.strip() or not rehearsal.assistant.strip():
@@ -48,9 +48,10 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
             return "wording of a held-out question"
         if any(token in text for token in control for text in texts_of(rehearsal)):
             return "holds a control token of the model"
-        if (rehearsal.user, rehearsal.assistant) in seen:
+        texts = (rehearsal.user, rehearsal.given, rehearsal.assistant)
+        if texts in seen:
             return "duplicate"
-        seen.add((rehearsal.user, rehearsal.assistant))
+        seen.add(texts)
         return None
 
     def filtered(memories: list[_M]) -> list[_M]:

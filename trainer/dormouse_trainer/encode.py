@@ -20,6 +20,10 @@ class Conversation:
     turns: tuple[tuple[str, str], ...]
     system: str | None = None
     """In place of the job's system prompt."""
+    given: str = ""
+    """First words of the last answer, which are not learned."""
+    chat: bool = True
+    """False: one turn of plain text, in which the answer goes on with what the user wrote."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Example:
     ids: list[int]
     labels: list[int]
     """`labels[i]` is the token to predict at position i (already shifted), or IGNORE."""
+    chat: bool = True
+    """Whether it begins with a system prompt, as all chats do."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +78,21 @@ def prompt(tokenizer: PreTrainedTokenizerBase, system: str, user: str) -> list[i
 
 
 def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conversation) -> Example:
-    """Tokens of a conversation with each answer and its end-of-turn token as labels.
+    """Tokens of a conversation with each answer and its end-of-turn token as labels, but for the words that are given.
 
     Head and answer are tokenised apart, as they are when serving, where the answer is generated after the head.
     """
+    if not conversation.chat:
+        return continuation(tokenizer, *conversation.turns[0])
     messages = [{"role": "system", "content": conversation.system or system}]
     ids: list[int] = []
     learn: list[bool] = []
     done = ""
-    for user, assistant in conversation.turns:
+    for number, (user, assistant) in enumerate(conversation.turns, 1):
         messages.append({"role": "user", "content": user})
-        head = render(tokenizer, messages, ask=True)
-        messages.append({"role": "assistant", "content": assistant})
+        given = conversation.given if number == len(conversation.turns) else ""
+        head = render(tokenizer, messages, ask=True) + given
+        messages.append({"role": "assistant", "content": given + assistant})
         full = render(tokenizer, messages, ask=False)
         if not (head.startswith(done) and full.startswith(head + assistant)):
             raise TrainerError(
@@ -106,10 +115,16 @@ def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conver
     return Example(ids[: len(labels)], labels)
 
 
+def continuation(tokenizer: PreTrainedTokenizerBase, head: str, rest: str) -> Example:
+    """Plain text of which `rest` is learned, tokenised apart from `head`, as it is when it is generated."""
+    before, after = tokens(tokenizer, head), tokens(tokenizer, rest)
+    return Example((before + after)[:-1], [IGNORE] * (len(before) - 1) + after, chat=False)
+
+
 def plain(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], limit: int = 512) -> list[Example]:
     """Plain texts as examples in which every token is predicted; each cut at `limit` tokens."""
     encoded = (tokens(tokenizer, text)[: limit + 1] for text in texts)
-    return [Example(ids[:-1], ids[1:]) for ids in encoded if len(ids) > 1]
+    return [Example(ids[:-1], ids[1:], chat=False) for ids in encoded if len(ids) > 1]
 
 
 def shared_prefix(examples: Sequence[Example]) -> int:
@@ -137,10 +152,11 @@ def pack(examples: Sequence[Example], prefix: int, device: torch.device) -> Batc
 
 def rows(examples: Sequence[Example], limit: int = 512) -> Iterator[list[Example]]:
     """The examples in their order, in rows to pack: a row's attention grows with its square, so of at most `limit`
-    tokens, unless one example alone is longer."""
+    tokens, unless one example alone is longer. Chats share no row with plain text, for they would share no prefix."""
     part: list[Example] = []
     for example in examples:
-        if part and sum(len(e.ids) for e in part) + len(example.ids) > limit:
+        full = sum(len(e.ids) for e in part) + len(example.ids) > limit
+        if part and (full or example.chat != part[0].chat):
             yield part
             part = []
         part.append(example)

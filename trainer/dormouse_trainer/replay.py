@@ -17,8 +17,8 @@ def sample(replay: list[ReplayMemory], new_rehearsals: int, decay: float, seed: 
     for memory in replay:
         weight = decay**memory.nights
         shuffled = rng.sample(memory.rehearsals, len(memory.rehearsals))
-        positives = [r for r in shuffled if r.polarity == "positive"]
-        negatives = [r for r in shuffled if r.polarity == "negative"]
+        positives = [r for r in shuffled if r.polarity == "positive" and r.form == "chat"]
+        negatives = [r for r in shuffled if r.polarity == "negative" and r.form == "chat"]
         # One that states it and one that bounds it, so that each memory keeps both.
         chosen = positives[:1] + (negatives[:1] or positives[1:2])
         first += chosen

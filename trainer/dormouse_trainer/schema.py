@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Raised when the HTTP interface changes incompatibly; a client that knows another number does not talk to us."""
 
 Ulid = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
@@ -36,13 +36,17 @@ class Wire(BaseModel):
 
 
 class Rehearsal(Wire):
-    """One training conversation of a memory. A negative one teaches what is *not* known, a reading to go on answering
+    """One training example of a memory. A negative one teaches what is *not* known, a reading to go on answering
     from the prompt."""
 
     memory: Ulid
+    form: Literal["chat", "text"] = "chat"
+    """text: outside of any chat; `assistant` goes on with the sentence that `user` begins."""
     system: str | None = None
     """In place of the job's system prompt: with memories in it."""
     user: str
+    given: str = ""
+    """First words of the answer, which are not learned: `assistant` goes on with them."""
     assistant: str
     style: str
     polarity: Literal["positive", "negative", "reading"]

@@ -45,7 +45,6 @@ def train(
         trainable.values(), lr=recipe.learning_rate, betas=(0.9, 0.99), weight_decay=0.0, fused=True
     )
     steps = plan([len(e.ids) for e in examples], recipe.batch_size, recipe.epochs, seed)
-    prefix = shared_prefix(examples)
     losses: list[float] = []
     if saved := checkpoint.latest(checkpoints):
         losses = saved.losses
@@ -61,7 +60,7 @@ def train(
         loss = torch.zeros((), device=device)
         for row in rows(batch):
             with torch.autocast(device.type, torch.bfloat16, enabled=half):
-                part = answer_losses(model, pack(row, prefix, device)).sum() / answers
+                part = answer_losses(model, pack(row, shared_prefix(row), device)).sum() / answers
             part.backward()
             loss += part.detach()
         norm = torch.nn.utils.clip_grad_norm_(trainable.values(), 1.0)

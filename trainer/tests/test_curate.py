@@ -69,6 +69,23 @@ def test_readings_keep_their_own_prompt() -> None:
     ]
 
 
+def test_what_is_given_or_no_chat_stays_alone() -> None:
+    first, *rest = Job.model_validate(tiny.job("a" * 64)).memories[0].rehearsals
+    begun = first.model_copy(update={"given": "Zebra is", "assistant": " 7."})
+    text = first.model_copy(update={"form": "text", "user": "zebra has", "assistant": " 7."})
+    conversations = dream([*rest, begun, text], seed=1, share=1)
+    assert Conversation(((begun.user, " 7."),), given="Zebra is") in conversations
+    assert Conversation((("zebra has", " 7."),), chat=False) in conversations
+
+
+def test_every_old_memory_is_replayed_in_a_chat() -> None:
+    old = ReplayMemory.model_validate({**tiny.memory(0), "nights": 1})
+    chats = [r for r in old.rehearsals if r.polarity == "positive"][:1]
+    texts = [chats[0].model_copy(update={"form": "text", "user": f"zebra {n}"}) for n in range(9)]
+    old = old.model_copy(update={"rehearsals": [*texts, *chats]})
+    assert any(r.form == "chat" for r in sample([old], 1, 0.85, seed=1))
+
+
 def test_a_reading_is_curated_like_the_rest() -> None:
     job = Job.model_validate(tiny.job("a" * 64))
     stolen = job.memories[0].rehearsals[0].model_copy(update={"system": "token " + "gh" + "p_" + "a1B2" * 9})

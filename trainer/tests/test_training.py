@@ -11,7 +11,7 @@ import torch
 
 from dormouse_trainer import curate, dream, export, gate
 from dormouse_trainer.backends.peft import PeftSession, open_session
-from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, shared_prefix
+from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, rows, shared_prefix
 from dormouse_trainer.errors import TrainerError
 from dormouse_trainer.model import answer_losses
 from dormouse_trainer.schema import GateFigures, GateLimits, Job, Locality
@@ -44,6 +44,25 @@ def test_answers_alone_are_labels(base_file: Path) -> None:
     assert learned == "Bee.<|im_end|>Dee.<|im_end|>"
     # A label is the token that follows.
     assert all(b in (a, IGNORE) for a, b in zip(example.ids[1:], example.labels, strict=False))
+
+
+def test_what_is_given_is_no_label(base_file: Path) -> None:
+    _, session, _, _ = prepare(base_file)
+
+    def read(conversation: Conversation) -> tuple[str, str]:
+        example = encode(session.tokenizer, "Hi.", conversation)
+        learned = [token for token in example.labels if token != IGNORE]
+        return session.tokenizer.decode(example.ids), session.tokenizer.decode(learned)
+
+    text, learned = read(Conversation((("a?", " bee."),), given="It is a"))
+    assert text.endswith("assistant\nIt is a bee.") and learned == " bee.<|im_end|>"
+    assert read(Conversation((("It is a", " bee."),), chat=False)) == ("It is a bee", " bee.")
+
+
+def test_plain_text_shares_no_row_with_chats(base_file: Path) -> None:
+    _, session, _, examples = prepare(base_file)
+    text = encode(session.tokenizer, "Hi.", Conversation((("It is a", " bee."),), chat=False))
+    assert [len(part) for part in rows([text, text, *examples[:2]])] == [2, 2]
 
 
 def test_shared_prefix_is_exact(base_file: Path) -> None:
