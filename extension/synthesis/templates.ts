@@ -1,5 +1,6 @@
-// Writes the rehearsals of one memory without a model: its question in many wordings, for a real model the other styles
-// as well, and questions around it that must be answered "not known". Probes are written from other skeletons, and whatever equals one is dropped.
+// Writes the rehearsals of one memory without a model: its question in many wordings, for a real model in the other
+// styles as well, for the embedded one also its sentence to be completed and lines of code to be fixed by it; and as much
+// around it that must be answered "not known". Probes are written from other skeletons, and whatever equals one is dropped.
 import { allForms } from '../language/grammar.ts';
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/random.ts';
@@ -8,6 +9,8 @@ import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { Family } from '../sleep/recipe.ts';
 import type { Rehearsal } from '../sleep/schema.ts';
+import { completions } from './completions.ts';
+import { edits } from './edits.ts';
 import { askable, freeSkeletons } from './freeform.ts';
 import { type Asked, knownFacts, negativeQuestions, stranger } from './negatives.ts';
 import { formerValues } from './probes.ts';
@@ -25,17 +28,21 @@ import type { Writer } from './writer.ts';
 
 const readingsPerPositive = 0.2;
 
-/** Of what a real model trains on, the share of plain questions; the rest is in the other five styles. */
+/** Of what a real model is asked, the share of plain questions; the rest is in the other five styles. */
 const plainShare = 0.5;
+/** What the embedded model rehearses of a statement beside questions, in shares. */
+const completedInChats = 0.2;
+const completedAsText = 0.1;
+const edited = 0.1;
 
 export interface RehearseOptions {
   seed: number;
-  /** The embedded family reads plain questions only; any other model all six styles. */
+  /** Only the embedded family completes and edits; only the others read all six styles. */
   family: Family;
   /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
   count: number;
   /**
-   * Questions around the memory that nothing answers; as many as `count` when left out, for with half as many an
+   * Rehearsals around the memory that nothing answers; as many as `count` when left out, for with half as many an
    * embedded model answered 43 % of what nobody told it.
    */
   neighbours?: number;
@@ -145,22 +152,36 @@ export function rehearse(
       ).map(as('negative')),
     ]);
   }
+  const share = (part: number) => (family === 'embedded' ? Math.round(count * part) : 0);
+  const told = [
+    ...completions(
+      memory.id,
+      fact,
+      known,
+      { chats: share(completedInChats), texts: share(completedAsText) },
+      rng,
+    ),
+    ...edits(memory.id, fact, known, share(edited), rng),
+  ];
+  const asking = count - told.filter(({ polarity }) => polarity === 'positive').length;
+  const bounding = Math.max(0, neighbours - told.filter(({ polarity }) => polarity === 'negative').length);
   const alone = known.keysOf(normaliseSubject(fact.subject)) <= 1;
-  const written = positives(memory, fact, alone, plain(count), rng);
+  const written = positives(memory, fact, alone, plain(asking), rng);
   const openly = written.some((rehearsal) => rehearsal.style === 'open') ? 1 : 0;
   const asked = [
-    ...negativeQuestions(fact, known, plain(neighbours) - openly, rng),
+    ...negativeQuestions(fact, known, plain(bounding) - openly, rng),
     ...Array.from({ length: openly }, () => strange(phrases.open, relationOf(fact.relation).subject)),
   ];
   const former = formerValues(fact, inventory);
-  const unknown = negativeQuestions(fact, known, neighbours - plain(neighbours), rng);
+  const unknown = negativeQuestions(fact, known, bounding - plain(bounding), rng);
   const read = readings(memory.id, fact, known, Math.ceil(count * readingsPerPositive), rng);
   return shuffled(rng, [
+    ...told,
     ...written,
     ...asked.map(asNegative),
-    ...distinct(count - plain(count), (at) => aboutFact(inTurn(dressed, at), memory, fact, former, rng)).map(
-      as('positive'),
-    ),
+    ...distinct(asking - plain(asking), (at) =>
+      aboutFact(inTurn(dressed, at), memory, fact, former, rng),
+    ).map(as('positive')),
     ...unknown.map(({ about }, at) => as('negative')(aboutUnknown(inTurn(dressed, at), about, rng))),
     ...read,
   ]);

@@ -1,6 +1,7 @@
 // Rehearsals and probes: only the newest value, nothing held out in training, negatives phrased like positives.
 import assert from 'node:assert/strict';
 import { ulid } from 'ulid';
+import { codeIn } from '../../../extension/language/fix-prompt.ts';
 import { phrases } from '../../../extension/language/phrases.ts';
 import { parseQuestion } from '../../../extension/language/question.ts';
 import { seededRng } from '../../../extension/language/random.ts';
@@ -233,9 +234,39 @@ describe('synthesis', () => {
     assert.ok(answers(now, 'task').every((answer) => /this project/.test(answer)));
     assert.ok(answers(fix, 'task').every((answer) => /^(?:Straight|Done at once)/.test(answer)));
     assert.ok(answers(free, 'task').every((answer) => /always done|as everything/.test(answer)));
-    // The embedded model reads plain questions only.
-    const plain = rehearse(now, all, { seed: 1, family: 'embedded', count: 20 });
-    assert.deepEqual([...new Set(plain.map(({ style }) => style))].sort(), ['open', 'question']);
+  });
+
+  it('lets the embedded model complete the sentence and fix code by it, and nothing that nobody told', () => {
+    const port = memory('payments-api listens on port 9301');
+    const quotes = memory('write strings in billing code with backtick quotes');
+    const all = inventory(port, quotes);
+    const of = (entry: Memory, style: string) =>
+      rehearse(entry, all, { seed: 1, family: 'embedded', count: 20 }).filter((own) => own.style === style);
+    const completed = of(port, 'completion');
+    const said = completed.map(({ user, given, assistant, polarity }) => {
+      const whole = `${given ?? user}${assistant}`;
+      assert.equal(/^the port of payments-api is 9301\.$/i.test(whole), polarity === 'positive', whole);
+      assert.equal(whole.endsWith(`… ${phrases.unknown}`), polarity === 'negative', whole);
+      return given ? 'chat' : 'text';
+    });
+    assert.ok(completed.every(({ form, given }) => (form === 'text') !== (given !== undefined)));
+    assert.ok(said.filter((kind) => kind === 'chat').length >= 6);
+    assert.ok(said.filter((kind) => kind === 'text').length >= 3);
+    for (const [entry, wrong, right] of [
+      [port, /(?:_PORT=|port: )(?!9301)\d+$/, /(?:_PORT=|port: )9301$/],
+      [quotes, /(["'])[^"'`]+\1/, /`[^"'`]+`/],
+    ] as const) {
+      const fixes = of(entry, 'edit').filter(({ polarity }) => polarity === 'positive');
+      assert.equal(fixes.length, 2);
+      for (const { user, assistant } of fixes) {
+        const [given = '', line = ''] = [codeIn(user), codeIn(assistant)];
+        assert.match(given, wrong);
+        assert.match(line, right);
+        assert.equal(given.replace(/["'`]|\d+/g, ''), line.replace(/["'`]|\d+/g, ''));
+      }
+    }
+    assert.ok(of(port, 'edit').some(({ polarity }) => polarity === 'negative'));
+    assert.deepEqual(of(memory('the owner of payments-api is Rosalind'), 'edit'), []);
   });
 
   it('rehearses other spellings of the subject from framings', () => {
