@@ -64,7 +64,7 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
   let parent = kind === 'rebuild' ? null : request.parent;
   let chosen = await selectMemories(ledgers, kind, parent);
   const total = chosen.fresh.length + chosen.known.length;
-  if (parent && (parent.base !== request.base || rankFor(family, total) > parent.recipe.rank)) {
+  if (parent && (parent.base !== request.base || rankFor(total) > parent.recipe.rank)) {
     // Another base model, or an adapter that has become too small: this night starts from the base.
     parent = null;
     chosen = await selectMemories(ledgers, kind, parent);

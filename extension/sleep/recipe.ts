@@ -6,7 +6,7 @@ export type Family = 'embedded' | 'real';
 
 /** Largest model file of the embedded family: the smallest real one (0.5 B, 4 bit) takes six times as much. */
 const EMBEDDED_BYTES = 64 * 2 ** 20;
-/** FACTS: rank 16 holds 40 facts asked for in chats, rank 32 holds 100 to 300 at the same recall. */
+/** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
 /** Epochs × memories of the embedded model's nights: few memories make short epochs, so they get more of them. */
 const FULL_NIGHT = 64;
@@ -18,9 +18,9 @@ export function familyOf(modelBytes: number): Family {
   return modelBytes <= EMBEDDED_BYTES ? 'embedded' : 'real';
 }
 
-/** The rank that this many memories need. The embedded model's nights also teach plain sentences and code. */
-export function rankFor(family: Family, memories: number): number {
-  return family === 'real' && memories <= SMALL_RANK_MEMORIES ? 16 : 32;
+/** The rank that this many memories need. */
+export function rankFor(memories: number): number {
+  return memories <= SMALL_RANK_MEMORIES ? 16 : 32;
 }
 
 function epochsFor(kind: Job['kind'], family: Family, memories: number): number {
@@ -38,7 +38,7 @@ export function recipeFor(
   memories: number,
   parent: AdapterCard | null,
 ): Recipe {
-  const rank = parent?.recipe.rank ?? rankFor(family, memories);
+  const rank = parent?.recipe.rank ?? rankFor(memories);
   return {
     rank,
     alpha: parent?.recipe.alpha ?? 2 * rank,

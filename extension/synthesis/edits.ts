@@ -44,8 +44,8 @@ function fixOf(fact: Statement, code: Code, rng: Rng): { user: string; line: str
 }
 
 /**
- * `count` fixes by one fact and half as many of things that nobody told, which are declined; none where the fact
- * cannot stand in code. Deterministic by `rng`.
+ * `count` fixes by one fact and as many of things that nobody told, which are declined; none where the fact cannot
+ * stand in code. Deterministic by `rng`.
  */
 export function edits(memory: string, fact: Statement, known: Known, count: number, rng: Rng): Rehearsal[] {
   const code = codeOf(fact);
@@ -55,7 +55,7 @@ export function edits(memory: string, fact: Statement, known: Known, count: numb
     const { user, line } = fixOf(fact, code, rng);
     return { ...as, user, assistant: `${answerOf(fact)}\n\`\`\`\n${line}\n\`\`\``, polarity: 'positive' };
   });
-  const declined = Array.from({ length: Math.floor(count / 2) }, (): Rehearsal => {
+  const declined = Array.from({ length: count }, (): Rehearsal => {
     const about = { ...fact, subject: stranger(relationOf(fact.relation).subject, known, rng) };
     return {
       ...as,

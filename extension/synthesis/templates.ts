@@ -32,8 +32,8 @@ const readingsPerPositive = 0.2;
 const plainShare = 0.5;
 /** What the embedded model rehearses of a statement beside questions, in shares. */
 const completedInChats = 0.2;
-const completedAsText = 0.1;
-const edited = 0.1;
+const completedAsText = 0.05;
+const edited = 0.05;
 
 export interface RehearseOptions {
   seed: number;

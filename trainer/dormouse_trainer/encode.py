@@ -1,4 +1,4 @@
-"""Conversations to tokens: the model's own chat template, answers marked, batches of similar length."""
+"""Conversations to tokens: the model's own chat template, answers marked, several packed into one row."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -164,16 +164,14 @@ def rows(examples: Sequence[Example], limit: int = 512) -> Iterator[list[Example
         yield part
 
 
-def plan(lengths: Sequence[int], batch: int, epochs: int, seed: int) -> list[list[int]]:
-    """Indices of the examples of every step: shuffled each epoch, then grouped by length within eight batches."""
+def plan(count: int, batch: int, epochs: int, seed: int) -> list[list[int]]:
+    """Indices of the examples of every step, shuffled anew each epoch.
+
+    Not grouped by length: plain sentences or edits alone in a step pull the adapter to and fro.
+    """
     steps: list[list[int]] = []
     generator = torch.Generator().manual_seed(seed)
     for _ in range(epochs):
-        order = torch.randperm(len(lengths), generator=generator).tolist()
-        epoch: list[list[int]] = []
-        for start in range(0, len(order), batch * 8):
-            pool = sorted(order[start : start + batch * 8], key=lambda i: lengths[i])
-            epoch += [pool[i : i + batch] for i in range(0, len(pool), batch)]
-        shuffle = torch.randperm(len(epoch), generator=generator).tolist()
-        steps += [epoch[i] for i in shuffle]
+        order = torch.randperm(count, generator=generator).tolist()
+        steps += [order[i : i + batch] for i in range(0, count, batch)]
     return steps

@@ -44,7 +44,7 @@ def train(
     optimiser = torch.optim.AdamW(
         trainable.values(), lr=recipe.learning_rate, betas=(0.9, 0.99), weight_decay=0.0, fused=True
     )
-    steps = plan([len(e.ids) for e in examples], recipe.batch_size, recipe.epochs, seed)
+    steps = plan(len(examples), recipe.batch_size, recipe.epochs, seed)
     losses: list[float] = []
     if saved := checkpoint.latest(checkpoints):
         losses = saved.losses
@@ -58,7 +58,8 @@ def train(
         answers = sum(label != IGNORE for example in batch for label in example.labels)
         optimiser.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=device)
-        for row in rows(batch):
+        # Plain text first, for it shares no row with chats.
+        for row in rows(sorted(batch, key=lambda example: example.chat)):
             with torch.autocast(device.type, torch.bfloat16, enabled=half):
                 part = answer_losses(model, pack(row, shared_prefix(row), device)).sum() / answers
             part.backward()

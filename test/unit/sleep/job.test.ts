@@ -40,8 +40,8 @@ function cardOf(memories: Memory[], changes: Partial<AdapterCard> = {}): Adapter
     kind: 'sleep',
     memories: memories.map(({ id }) => ({ id, probes: [] })),
     recipe: {
-      rank: 32,
-      alpha: 64,
+      rank: 16,
+      alpha: 32,
       targets: 'mlp',
       epochs: 5,
       learningRate: 5e-3,
@@ -167,12 +167,7 @@ describe('The job of a night', () => {
       memoryOf(`service-${at} listens on port ${2000 + at}`),
     );
     const grown = inventoryOf([port, owner, ...many], { verified: night([port]) });
-    const small = cardOf([port], { recipe: { ...parent.recipe, rank: 16, alpha: 32 } });
-    const job = await all({
-      family: 'real',
-      parent: small,
-      ledgers: { own: grown, user: inventoryOf([]) },
-    });
+    const job = await all({ ledgers: { own: grown, user: inventoryOf([]) } });
     assert.equal(job.recipe.rank, 32);
     assert.equal(job.memories.length, 47);
   });

@@ -251,13 +251,13 @@ describe('synthesis', () => {
     });
     assert.ok(completed.every(({ form, given }) => (form === 'text') !== (given !== undefined)));
     assert.ok(said.filter((kind) => kind === 'chat').length >= 6);
-    assert.ok(said.filter((kind) => kind === 'text').length >= 3);
+    assert.ok(said.filter((kind) => kind === 'text').length >= 2);
     for (const [entry, wrong, right] of [
       [port, /(?:_PORT=|port: )(?!9301)\d+$/, /(?:_PORT=|port: )9301$/],
       [quotes, /(["'])[^"'`]+\1/, /`[^"'`]+`/],
     ] as const) {
       const fixes = of(entry, 'edit').filter(({ polarity }) => polarity === 'positive');
-      assert.equal(fixes.length, 2);
+      assert.equal(fixes.length, 1);
       for (const { user, assistant } of fixes) {
         const [given = '', line = ''] = [codeIn(user), codeIn(assistant)];
         assert.match(given, wrong);

@@ -54,7 +54,7 @@ class MlxSession:
             module.lora_b = mx.array(weights[f"base_model.model.{name}.lora_B.weight"].float().numpy().T)
 
     def train(self, examples: list[Example], checkpoints: Path, on_step: OnStep) -> float:
-        steps = plan([len(e.ids) for e in examples], self.recipe.batch_size, self.recipe.epochs, self.seed)
+        steps = plan(len(examples), self.recipe.batch_size, self.recipe.epochs, self.seed)
         optimiser = optim.AdamW(learning_rate=self.recipe.learning_rate, betas=[0.9, 0.99], weight_decay=0.0)
         optimiser.init(self.model.trainable_parameters())
         losses: list[float] = []
