@@ -32,12 +32,12 @@ class Example:
     labels: list[int]
     """`labels[i]` is the token to predict at position i (already shifted), or IGNORE."""
     chat: bool = True
-    """Whether it begins with a system prompt, as all chats do."""
+    """Whether it begins with a system prompt, which a row of chats has once."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Several examples packed into one row of T tokens: their shared prefix once, then each one's rest. No padding."""
+    """Several examples packed into one row of T tokens: what the chats share once, then each one's rest. No padding."""
 
     ids: torch.Tensor
     """[1, T]"""
@@ -46,7 +46,8 @@ class Batch:
     labels: torch.Tensor
     """[T]"""
     mask: torch.Tensor
-    """[1, 1, T, T] bool: whom each token may attend to, namely the prefix and what precedes it in its own example."""
+    """[1, 1, T, T] bool: whom each token may attend to, namely what precedes it in its own example and, in a chat, the
+    prefix."""
 
 
 def pad_id(tokenizer: PreTrainedTokenizerBase) -> int:
@@ -128,7 +129,10 @@ def plain(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], limit: int =
 
 
 def shared_prefix(examples: Sequence[Example]) -> int:
-    """Number of leading tokens that all examples share and none has to predict: the system prompt."""
+    """Number of leading tokens that all chats share and none has to predict: the system prompt."""
+    examples = [e for e in examples if e.chat]
+    if not examples:
+        return 0
     low, high = min(e.ids for e in examples), max(e.ids for e in examples)
     length = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
     first_label = min(next(i for i, label in enumerate(e.labels) if label != IGNORE) for e in examples)
@@ -136,27 +140,28 @@ def shared_prefix(examples: Sequence[Example]) -> int:
 
 
 def pack(examples: Sequence[Example], prefix: int, device: torch.device) -> Batch:
-    """One row of examples that share their first `prefix` tokens."""
-    ids, labels = list(examples[0].ids[:prefix]), [IGNORE] * prefix
-    positions, owners = list(range(prefix)), [-1] * prefix
+    """One row of examples, of which the chats share their first `prefix` tokens."""
+    ids = next((e.ids[:prefix] for e in examples if e.chat), [])[:]
+    labels, positions, owners, shares = [IGNORE] * prefix, list(range(prefix)), [-1] * prefix, [True] * prefix
     for number, example in enumerate(examples):
-        ids += example.ids[prefix:]
-        labels += example.labels[prefix:]
-        positions += range(prefix, len(example.ids))
-        owners += [number] * (len(example.ids) - prefix)
-    owner = torch.tensor(owners)
-    mask = ((owner[:, None] == owner) | (owner == -1)).tril()
+        start = prefix if example.chat else 0
+        ids += example.ids[start:]
+        labels += example.labels[start:]
+        positions += range(start, len(example.ids))
+        owners += [number] * (len(example.ids) - start)
+        shares += [example.chat] * (len(example.ids) - start)
+    owner, behind = torch.tensor(owners), torch.tensor(shares)
+    mask = ((owner[:, None] == owner) | ((owner == -1) & behind[:, None])).tril()
     row, place = torch.tensor([ids]), torch.tensor([positions])
     return Batch(row.to(device), place.to(device), torch.tensor(labels).to(device), mask[None, None].to(device))
 
 
 def rows(examples: Sequence[Example], limit: int = 512) -> Iterator[list[Example]]:
     """The examples in their order, in rows to pack: a row's attention grows with its square, so of at most `limit`
-    tokens, unless one example alone is longer. Chats share no row with plain text, for they would share no prefix."""
+    tokens, unless one example alone is longer."""
     part: list[Example] = []
     for example in examples:
-        full = sum(len(e.ids) for e in part) + len(example.ids) > limit
-        if part and (full or example.chat != part[0].chat):
+        if part and sum(len(e.ids) for e in part) + len(example.ids) > limit:
             yield part
             part = []
         part.append(example)

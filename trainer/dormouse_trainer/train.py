@@ -58,8 +58,7 @@ def train(
         answers = sum(label != IGNORE for example in batch for label in example.labels)
         optimiser.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=device)
-        # Plain text first, for it shares no row with chats.
-        for row in rows(sorted(batch, key=lambda example: example.chat)):
+        for row in rows(batch):
             with torch.autocast(device.type, torch.bfloat16, enabled=half):
                 part = answer_losses(model, pack(row, shared_prefix(row), device)).sum() / answers
             part.backward()

@@ -11,7 +11,7 @@ import torch
 
 from dormouse_trainer import curate, dream, export, gate
 from dormouse_trainer.backends.peft import PeftSession, open_session
-from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, rows, shared_prefix
+from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, shared_prefix
 from dormouse_trainer.errors import TrainerError
 from dormouse_trainer.model import answer_losses
 from dormouse_trainer.schema import GateFigures, GateLimits, Job, Locality
@@ -59,16 +59,12 @@ def test_what_is_given_is_no_label(base_file: Path) -> None:
     assert read(Conversation((("It is a", " bee."),), chat=False)) == ("It is a bee", " bee.")
 
 
-def test_plain_text_shares_no_row_with_chats(base_file: Path) -> None:
-    _, session, _, examples = prepare(base_file)
-    text = encode(session.tokenizer, "Hi.", Conversation((("It is a", " bee."),), chat=False))
-    assert [len(part) for part in rows([text, text, *examples[:2]])] == [2, 2]
-
-
 def test_shared_prefix_is_exact(base_file: Path) -> None:
-    _, session, _, examples = prepare(base_file)
-    prefix = shared_prefix(examples)
+    _, session, _, chats = prepare(base_file)
+    prefix = shared_prefix(chats)
     assert prefix > 10
+    text = encode(session.tokenizer, "Hi.", Conversation((("zebra is", " at port 8100."),), chat=False))
+    examples = [*chats[:1], text, *chats[1:], text]
     device = torch.device("cpu")
     for module in session.model.get_base_model().modules():
         if hasattr(module, "lora_B"):
