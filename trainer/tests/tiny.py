@@ -102,7 +102,7 @@ SUBJECTS = ["zebra", "mango", "quilt", "robot", "fjord", "tulip"]
 def memory(number: int, copies: int = 3) -> dict[str, Any]:
     """One memory with `copies` positive and two negative rehearsals and three probes in other words."""
     subject, port, identity = SUBJECTS[number], str(8101 + 1111 * number), ulid(number + 1)
-    common = {"memory": identity, "system": None, "style": "plain", "writer": "templates"}
+    common = {"memory": identity, "system": None, "form": "chat", "given": "", "style": "plain", "writer": "templates"}
     questions = [f"{subject}?", f"port of {subject}", f"which port has {subject}", f"tell me {subject}"][:copies]
     return {
         "id": identity,
