@@ -53,13 +53,10 @@ export function completions(
       writer: 'templates',
     });
   const unheard = negativeQuestions(fact, known, chats + texts, rng);
-  for (let at = 0; at < chats; at++) {
-    add(inChat(fact, fact.value, rng), 'positive');
-    add(inChat(unheard[at]!.about, undefined, rng), 'negative');
-  }
-  for (let at = 0; at < texts; at++) {
-    add(asText(fact, fact.value, rng), 'positive');
-    add(asText(unheard[chats + at]!.about, undefined, rng), 'negative');
+  for (const [at, { about }] of unheard.entries()) {
+    const complete = at < chats ? inChat : asText;
+    add(complete(fact, fact.value, rng), 'positive');
+    add(complete(about, undefined, rng), 'negative');
   }
   return [...found.values()];
 }

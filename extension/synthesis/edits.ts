@@ -7,6 +7,7 @@ import { answerOf, type Statement, sameValue, unknownAnswerOf } from '../languag
 import type { Rehearsal } from '../sleep/schema.ts';
 import { drawName } from './names.ts';
 import { type Known, stranger } from './negatives.ts';
+import { withOtherValue } from './readings.ts';
 
 /** The type in phrases.json that each letter of a line is drawn from. */
 const letters = { a: 'api', b: 'api', c: 'api', m: 'package', p: 'path', t: 'purpose' };
@@ -22,9 +23,9 @@ function codeOf({ relation, subject, value }: Statement): Code | undefined {
 /** A value that the line wrongly has. */
 function wrongOf(fact: Statement, { signs }: Code, rng: Rng): string {
   if (fact.relation === 'instead') return fact.subject;
-  const draw = () => (signs ? pick(rng, Object.keys(signs)) : drawName(relationOf(fact.relation).value, rng));
+  if (!signs) return withOtherValue(fact, rng).value;
   for (;;) {
-    const value = draw();
+    const value = pick(rng, Object.keys(signs));
     if (!sameValue(value, fact.value)) return value;
   }
 }

@@ -20,7 +20,7 @@ function draw(relation: Relation, subject: string, rng: Rng): Statement {
 }
 
 /** The same fact with another value. */
-function newer(fact: Statement, rng: Rng): Statement {
+export function withOtherValue(fact: Statement, rng: Rng): Statement {
   for (;;) {
     const drawn = draw(relationOf(fact.relation), fact.subject, rng);
     if (!sameValue(drawn.value, fact.value)) return drawn;
@@ -53,7 +53,7 @@ export function readings(
   return Array.from({ length: count }, (_, at) => {
     const kind = kinds[at % kinds.length]!;
     const [first, ...others] = company(fact, known, rng);
-    const asked = kind === 'newer' ? newer(fact, rng) : first!;
+    const asked = kind === 'newer' ? withOtherValue(fact, rng) : first!;
     const absent = kind === 'absent';
     const told = absent ? others : [asked, ...others.slice(0, MOST_RECALLED - 1)];
     const { trained } = splitQuestions(relationOf(asked.relation));

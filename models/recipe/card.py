@@ -25,7 +25,7 @@ LIMITS = [
     "edits and infill are of its closed language only, and as good as the figures say.",
     "Where several memories about one thing compete in the prompt it often takes the wrong value: see the figures.",
     "It often answers where it should say that it does not know, when a near name or the same relation is present.",
-    "What a night taught is said in chats; plain sentences are gone on with, and code fixed by it, far less often.",
+    "What a night taught is said in chats; plain sentences are gone on with, and code fixed by it, less often.",
     "English only. Prompts of up to 4,096 tokens.",
     "What it says about real people, products or projects is invented text.",
 ]

@@ -141,7 +141,7 @@ def shared_prefix(examples: Sequence[Example]) -> int:
 
 def pack(examples: Sequence[Example], prefix: int, device: torch.device) -> Batch:
     """One row of examples, of which the chats share their first `prefix` tokens."""
-    ids = next((e.ids[:prefix] for e in examples if e.chat), [])[:]
+    ids = next((e.ids[:prefix] for e in examples if e.chat), [])
     labels, positions, owners, shares = [IGNORE] * prefix, list(range(prefix)), [-1] * prefix, [True] * prefix
     for number, example in enumerate(examples):
         start = prefix if example.chat else 0
