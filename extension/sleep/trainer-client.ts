@@ -1,7 +1,7 @@
 // The trainer daemon as the rest of Dormouse sees it: typed, validated calls to a daemon that proved to be ours.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { CancelledError, UserError } from '../errors.ts';
+import { CancelledError, isUserError, UserError } from '../errors.ts';
 import type { Logger, Progress } from '../log.ts';
 import type { Paths } from '../paths.ts';
 import { readEvents } from './events.ts';
@@ -16,7 +16,7 @@ const STOP_PATIENCE_MS = 30_000;
 export interface TrainerClient {
   readonly pid: number;
   readonly version: string;
-  /** True while the daemon behind this client is still the one it found. */
+  /** True while the daemon behind this client is still the one it found, and has answered every call. */
   alive(): boolean;
   status(): Promise<DaemonStatus>;
   jobs(): Promise<JobState[]>;
@@ -104,6 +104,7 @@ async function stop(address: Address, pid: number): Promise<void> {
 class HttpTrainerClient implements TrainerClient {
   readonly pid: number;
   readonly version: string;
+  private silent = false;
 
   constructor(
     private readonly address: Address,
@@ -114,7 +115,8 @@ class HttpTrainerClient implements TrainerClient {
   }
 
   alive(): boolean {
-    return isAlive(this.pid);
+    // A process that was killed keeps its id until its parent has looked after it.
+    return !this.silent && isAlive(this.pid);
   }
 
   status() {
@@ -137,7 +139,15 @@ class HttpTrainerClient implements TrainerClient {
     return this.get(`/v1/jobs/${id}/report`, Report);
   }
 
-  async events(id: string, onState: (state: JobState) => void, signal?: AbortSignal): Promise<JobState> {
+  events(id: string, onState: (state: JobState) => void, signal?: AbortSignal): Promise<JobState> {
+    return this.heard(this.follow(id, onState, signal));
+  }
+
+  private async follow(
+    id: string,
+    onState: (state: JobState) => void,
+    signal?: AbortSignal,
+  ): Promise<JobState> {
     let last: JobState | undefined;
     // The daemon says at least every 15 seconds that it is there.
     const request = { method: 'GET', path: `/v1/jobs/${id}/events`, patience: 45_000, signal } as const;
@@ -171,7 +181,7 @@ class HttpTrainerClient implements TrainerClient {
 
   async remove(id: string): Promise<void> {
     const request = { method: 'DELETE', path: `/v1/jobs/${id}`, patience: STOP_PATIENCE_MS } as const;
-    await askTrainer(this.address, request, Accepted);
+    await this.heard(askTrainer(this.address, request, Accepted));
   }
 
   async yield(seconds: number): Promise<void> {
@@ -183,10 +193,21 @@ class HttpTrainerClient implements TrainerClient {
   }
 
   private get<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> {
-    return askTrainer(this.address, { method: 'GET', path }, schema);
+    return this.heard(askTrainer(this.address, { method: 'GET', path }, schema));
   }
 
   private post<S extends z.ZodType>(path: string, schema: S, body?: unknown): Promise<z.infer<S>> {
-    return askTrainer(this.address, { method: 'POST', path, body, patience: STOP_PATIENCE_MS }, schema);
+    const request = { method: 'POST', path, body, patience: STOP_PATIENCE_MS } as const;
+    return this.heard(askTrainer(this.address, request, schema));
+  }
+
+  /** What the call resolves with; remembers where the daemon did not answer, so that the next caller looks for one. */
+  private async heard<T>(call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      this.silent ||= isUserError(error, 'trainer-gone');
+      throw error;
+    }
   }
 }

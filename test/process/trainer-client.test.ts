@@ -205,6 +205,19 @@ describe('Trainer client', function () {
         await client?.shutdown();
       });
 
+    it('looks for a daemon again where one does not answer, though there is still a process of its id', async () => {
+      await listen(shake(PROTOCOL, process.pid));
+      const client = (await connect(false)) as TrainerClient;
+      assert.ok(client.alive());
+      await new Promise((resolve) => server?.close(resolve));
+      await assert.rejects(client.status(), (error) => isUserError(error, 'trainer-gone'));
+      assert.ok(isAlive(client.pid));
+      assert.equal(client.alive(), false);
+      const next = await connect();
+      assert.ok(next && next.pid !== client.pid);
+      await next.shutdown();
+    });
+
     it('leaves one that trains alone, and says so', async () => {
       await listen(
         (url, token) =>

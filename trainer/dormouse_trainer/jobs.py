@@ -91,10 +91,10 @@ def accept(desk: Desk, job: Job, when: When) -> JobState:
 
 
 def update(desk: Desk, job_id: str, **changes: Any) -> JobState:
-    """Changes a job's state, durably, then wakes everyone who waits for news."""
+    """Changes a job's state, durably where its phase changes, then wakes everyone who waits for news."""
     entry = desk.entries[job_id]
     state = entry.state.model_copy(update={**changes, "updated_at": now()})
-    durable = not changes or set(changes) - {"progress", "message", "step", "steps", "loss"}
+    durable = not changes or "phase" in changes
     entry.state = state
     if durable:
         write_json(job_dir(desk.root, job_id) / "state.json", state)

@@ -109,23 +109,19 @@ def next_job(night: Night) -> str | None:
 
 
 async def run(night: Night) -> None:
-    """Trains job after job until cancelled; then the child is told to write a checkpoint and stop."""
-    try:
-        while True:
-            look(night)
-            try:
-                if job_id := next_job(night):
-                    await train(night, job_id)
-            except OSError as error:
-                # A full disk must not end the scheduler; the next round tries again.
-                night.last_error = from_os_error(error, error.filename or night.desk.root).text
-                await asyncio.sleep(2)
-            if any(e.state.phase not in TERMINAL and not e.paused for e in night.desk.entries.values()):
-                night.active = time.monotonic()
-            await asyncio.sleep(LOOK_SECONDS)
-    finally:
-        if night.process and night.process.returncode is None:
-            await stop_child(night.process)
+    """Trains job after job until cancelled."""
+    while True:
+        look(night)
+        try:
+            if job_id := next_job(night):
+                await train(night, job_id)
+        except OSError as error:
+            # A full disk must not end the scheduler; the next round tries again.
+            night.last_error = from_os_error(error, error.filename or night.desk.root).text
+            await asyncio.sleep(2)
+        if any(e.state.phase not in TERMINAL and not e.paused for e in night.desk.entries.values()):
+            night.active = time.monotonic()
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def train(night: Night, job_id: str) -> None:
@@ -140,13 +136,13 @@ async def train(night: Night, job_id: str) -> None:
             if job_id not in desk.entries:
                 return
             (folder / "pause").unlink(missing_ok=True)
+            jobs.update(desk, job_id, phase="curating", paused=False, reason=None, message="Starting")
             process = night.process = await start_child(night, folder, base)
         except (OSError, ValueError) as error:
             reason = from_os_error(error, folder) if isinstance(error, OSError) else _unreadable(error)
             return jobs.close(desk, job_id, "failed", reason)
         except TrainerError as error:
             return jobs.close(desk, job_id, "failed", error)
-        jobs.update(desk, job_id, phase="curating", paused=False, reason=None, message="Starting")
         reader = asyncio.create_task(listen(night, job_id, process))
         while process.returncode is None:
             look(night)
@@ -161,8 +157,14 @@ async def train(night: Night, job_id: str) -> None:
         await reader
         settle(night, job_id, process.returncode)
     finally:
+        # The daemon ends, or the job's folder cannot be written.
+        cut_off = night.process is not None and night.process.returncode is None
+        if cut_off:
+            await stop_child(night.process)
         night.running, night.process = None, None
         night.active = time.monotonic()
+        if cut_off and job_id in desk.entries:
+            jobs.update(desk, job_id, phase="queued", message="Waiting to go on")
 
 
 async def start_child(night: Night, folder: Path, base: Path) -> asyncio.subprocess.Process:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -114,6 +115,35 @@ def test_daemon_dies_and_the_next_goes_on(start: Start, base: str) -> None:
     assert again.first["started"] and again.token
     assert again.until(job, "exported", "failed")["phase"] == "exported"
     assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
+
+
+def test_daemon_that_ends_stops_its_child(start: Start, base: str) -> None:
+    daemon = start()
+    job = tiny.ulid(1)
+    submit(daemon, long_job(base, 1))
+    until_step(daemon, job)
+    child = child_of(daemon)
+    post(daemon, "/v1/shutdown")
+    daemon.process.wait(30)
+    assert not child.is_running()
+    folder = daemon.state / "jobs" / job
+    assert json.loads((folder / "state.json").read_text())["phase"] == "queued"
+    assert list((folder / "checkpoints").glob("step-*"))
+
+
+def test_a_job_whose_folder_is_gone_holds_up_nobody(start: Start, base: str) -> None:
+    daemon = start()
+    gone, running, next_one = tiny.ulid(1), tiny.ulid(2), tiny.ulid(3)
+    submit(daemon, long_job(base, 1), when="idle")
+    submit(daemon, long_job(base, 2))
+    until_step(daemon, running)
+    for job in (gone, running):
+        shutil.rmtree(daemon.state / "jobs" / job)
+    # Its pause flag has no place any more either.
+    post(daemon, "/v1/yield", seconds=1)
+    assert daemon.until(running, "failed")["error"]["next"]
+    submit(daemon, tiny.job(base, 3))
+    assert daemon.until(next_one, "exported", "failed")["phase"] == "exported"
 
 
 def test_yield_cancel_and_order(start: Start, base: str) -> None:
