@@ -14,20 +14,19 @@ type Completion = Pick<Rehearsal, 'form' | 'user' | 'given' | 'assistant'>;
 /** What stands in the place of a value that is not known. */
 const brokenOff = phrases.gap + phrases.unknown;
 
-/** The answer's words before the value are given. */
-function inChat(about: Subject, value: string | undefined, rng: Rng): Completion {
+/** What the assistant says about it, cut before its value. */
+function cut(about: Subject, value: string | undefined): { given: string; assistant: string } {
   const given = unknownAnswerOf(about).slice(0, -brokenOff.length).trimEnd();
   const answer = value === undefined ? unknownAnswerOf(about) : answerOf({ ...about, value });
-  return {
-    user: askWith(pick(rng, phrases.open), about.subject, rng),
-    given,
-    assistant: answer.slice(given.length),
-  };
+  return { given, assistant: answer.slice(given.length) };
 }
 
-/** The canonical sentence, cut before its value. */
+function inChat(about: Subject, value: string | undefined, rng: Rng): Completion {
+  return { user: askWith(pick(rng, phrases.open), about.subject, rng), ...cut(about, value) };
+}
+
 function asText(about: Subject, value: string | undefined, rng: Rng): Completion {
-  const { given = '', assistant } = inChat(about, value, rng);
+  const { given, assistant } = cut(about, value);
   const raised = rng() < 0.5 || given.startsWith(about.subject);
   return { form: 'text', user: raised ? given : given.charAt(0).toLowerCase() + given.slice(1), assistant };
 }
