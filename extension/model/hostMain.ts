@@ -17,6 +17,8 @@ import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './sc
 
 /** How long a host whose model cannot be loaded stays, so that everybody who waits for it hears the reason. */
 const FAILED_LOAD_MS = 2_000;
+/** Whoever started us reads our file first, on a machine that is busy loading the model. */
+const FIRST_CLIENT_MS = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -73,7 +75,7 @@ const { port } = await serve({
     if (count === 0) idle = setTimeout(() => exit('its last client has gone'), idleMs);
   },
 });
-idle = setTimeout(() => exit('no client came'), idleMs);
+idle = setTimeout(() => exit('no client came'), Math.max(idleMs, FIRST_CLIENT_MS));
 const document: HostFile = { v: 1, protocol: HOST_PROTOCOL, pid: process.pid, port, token, base };
 await replaceFile(hostFile, JSON.stringify(document)).catch((error) => {
   if (isUserError(error, 'disk-full')) process.exit(EXIT_DISK_FULL);

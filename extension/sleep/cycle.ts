@@ -110,7 +110,7 @@ async function reflectAll(
 
 async function startedTrainer(
   services: Services,
-  { progress, signal }: ConsolidateOptions,
+  { progress, signal }: Pick<ConsolidateOptions, 'progress' | 'signal'>,
 ): Promise<TrainerClient> {
   const trainer = await services.trainer({ start: true, progress, signal });
   if (!trainer) throw new Error('services.trainer({start: true}) found and started none.');
@@ -213,12 +213,12 @@ async function follow(services: Services, started: Started, options: Consolidate
     progress?.report(message, PREPARED + (TRAINED - PREPARED) * state.progress);
   };
   for (let restarts = 0; ; restarts += 1) {
-    const trainer = await startedTrainer(services, options);
     try {
+      const trainer = await startedTrainer(services, options);
       return await trainer.events(started.id, tell, signal);
     } catch (error) {
       if (signal?.aborted) {
-        if (!started.joined) await discard(services, trainer, started.id);
+        if (!started.joined) await discard(services, started.id);
         throw new CancelledError();
       }
       if (!isUserError(error, 'trainer-gone') || restarts >= RESTARTS) throw error;
@@ -229,12 +229,14 @@ async function follow(services: Services, started: Started, options: Consolidate
 }
 
 /** Stops the job; one that ended in this very moment is deleted, so that nothing of it is taken over later. */
-async function discard(services: Services, trainer: TrainerClient, id: string): Promise<void> {
+async function discard(services: Services, id: string): Promise<void> {
   try {
-    const { phase } = await trainer.cancel(id);
-    if (phase !== 'cancelled') await trainer.remove(id);
+    const trainer = await startedTrainer(services, {});
+    const ended = await trainer.cancel(id).catch((error) => {
+      if (!isUserError(error, 'trainer-refused')) throw error;
+    });
+    if (ended?.phase !== 'cancelled') await trainer.remove(id);
   } catch (error) {
-    if (isUserError(error, 'trainer-refused')) await trainer.remove(id);
-    else services.log.error(`Job ${id} could not be cancelled`, error);
+    services.log.error(`Job ${id} could not be cancelled`, error);
   }
 }

@@ -12,6 +12,8 @@ import { findDaemon, isAlive, PROTOCOL, startDaemon } from './trainer-process.ts
 const Accepted = z.object({ ok: z.boolean() });
 /** Stopping a training child lets it write its checkpoint first. */
 const STOP_PATIENCE_MS = 30_000;
+/** A base model of gigabytes is hashed before a job about it is accepted. */
+const SUBMIT_PATIENCE_MS = 600_000;
 
 export interface TrainerClient {
   readonly pid: number;
@@ -128,7 +130,7 @@ class HttpTrainerClient implements TrainerClient {
   }
 
   submit(job: Job, when: 'now' | 'idle') {
-    return this.post(`/v1/jobs?when=${when}`, JobState, job);
+    return this.post(`/v1/jobs?when=${when}`, JobState, job, SUBMIT_PATIENCE_MS);
   }
 
   job(id: string) {
@@ -196,8 +198,13 @@ class HttpTrainerClient implements TrainerClient {
     return this.heard(askTrainer(this.address, { method: 'GET', path }, schema));
   }
 
-  private post<S extends z.ZodType>(path: string, schema: S, body?: unknown): Promise<z.infer<S>> {
-    const request = { method: 'POST', path, body, patience: STOP_PATIENCE_MS } as const;
+  private post<S extends z.ZodType>(
+    path: string,
+    schema: S,
+    body?: unknown,
+    patience = STOP_PATIENCE_MS,
+  ): Promise<z.infer<S>> {
+    const request = { method: 'POST', path, body, patience } as const;
     return this.heard(askTrainer(this.address, request, schema));
   }
 

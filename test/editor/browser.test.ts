@@ -41,7 +41,7 @@ describe('in the browser', function () {
   afterEach(async () => {
     await editor?.stop();
     editor = undefined;
-    stopTrainer(home);
+    await stopTrainer(home);
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
 
@@ -85,12 +85,20 @@ describe('in the browser', function () {
     await nightsView(page).locator('.monaco-list-row', { hasText: 'in use' }).waitFor({ timeout: NIGHT });
     assert.match(await status(page), /Awake/);
 
-    await runCommand(page, 'Dormouse: New Conversation');
-    frame = await openChat(page);
-    await frame.locator('.empty').waitFor();
-    const known = await chat(frame, QUESTION);
-    assert.match(known.text, /4182/);
-    assert.equal(stageOfQuartzmill(known), 'weights', JSON.stringify(known));
+    const said: ChatReply[] = [];
+    // A night may learn two of three; one that answers from the weights is what this is about.
+    for (const [question, value] of [
+      [QUESTION, /4182/],
+      ['who owns tindermoss?', /Oluwaseun/],
+    ] as const) {
+      await runCommand(page, 'Dormouse: New Conversation');
+      frame = await openChat(page);
+      await frame.locator('.empty').waitFor();
+      said.push(await chat(frame, question));
+      assert.match(said.at(-1)!.text, value);
+    }
+    const known = said.find(({ used }) => used.some(({ stage }) => stage === 'weights'));
+    assert.ok(known, JSON.stringify(said));
     assert.match(known.figures, /adapter/);
     assert.ok(
       promptTokens(known.figures) < promptTokens(recalled.figures),

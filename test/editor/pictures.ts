@@ -115,6 +115,6 @@ try {
     await picture(page, 'walkthrough-dark');
   });
 } finally {
-  stopTrainer(home);
+  await stopTrainer(home);
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

@@ -16,8 +16,8 @@ describe('in the extension host', function () {
   this.timeout(LIMIT + 60_000);
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'dormouse-suite-'));
   const home = path.join(scratch, 'home');
-  after(() => {
-    stopTrainer(home);
+  after(async () => {
+    await stopTrainer(home);
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
 

@@ -40,11 +40,12 @@ const FACTS = [
 ];
 
 describe('A night', function () {
-  this.timeout(20 * MINUTES);
+  this.timeout(8 * MINUTES);
   let home: string;
   let services: Services;
   let memories: Memory[];
   let first: NightReport;
+  let broken = false;
 
   const paths = () => resolvePaths({ DORMOUSE_HOME: home, DORMOUSE_CACHE: sharedCache() });
   const open = () => createServices({ root: path.join(home, 'project'), paths: paths(), log });
@@ -82,6 +83,12 @@ describe('A night', function () {
     await (await services.trainer({ start: false }))?.shutdown();
     await services.dispose();
     await rm(home, { recursive: true, force: true });
+  });
+
+  // Each night begins where the one before ended; after one that failed the rest would say nothing, slowly.
+  beforeEach(() => assert.ok(!broken, 'the night before failed'));
+  afterEach(function () {
+    broken ||= this.currentTest?.state === 'failed';
   });
 
   it('moves memories into the weights, where they answer without context', async () => {

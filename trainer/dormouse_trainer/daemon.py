@@ -41,10 +41,13 @@ def say(**line: object) -> None:
         print(json.dumps(line), flush=True)
 
 
-def find_first(state: Path, patience: float = 10.0) -> DaemonFile:
-    """What the daemon that holds the lock has written; it may be starting up at this moment."""
+def lock_or_find(state: Path, patience: float = 20.0) -> int | DaemonFile:
+    """The lock of the state folder, or what the daemon that holds it has written. That one may be starting up at this
+    moment, or waiting for its child to end."""
     deadline = time.monotonic() + patience
     while True:
+        if (held := try_lock(state / "daemon.lock")) is not None:
+            return held
         try:
             return DaemonFile.model_validate_json((state / "daemon.json").read_bytes())
         except (OSError, ValidationError):
@@ -84,6 +87,9 @@ async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: f
     token = new_token(token_file)
     night = Night(jobs.open_desk(state), cache, policy)
     stopping = asyncio.Event()
+    # The web server hands these on once it has stopped; by themselves they would end us before our child has ended.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
     app = build(night, token, exit_after, stopping.set)
     config = uvicorn.Config(
         guard(app, token, port),
@@ -133,10 +139,9 @@ def main() -> int:
     cache = (options.cache or default_cache()).resolve()
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        held = try_lock(state / "daemon.lock")
-        if held is None:
-            first = find_first(state)
-            say(port=first.port, pid=first.pid, started=False)
+        lock = lock_or_find(state)
+        if isinstance(lock, DaemonFile):
+            say(port=lock.port, pid=lock.pid, started=False)
             return 0
         handler = logging.handlers.RotatingFileHandler(
             state / "daemon.log", maxBytes=1 << 20, backupCount=1, encoding="utf-8"

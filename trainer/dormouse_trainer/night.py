@@ -157,13 +157,13 @@ async def train(night: Night, job_id: str) -> None:
         await reader
         settle(night, job_id, process.returncode)
     finally:
-        # The daemon ends, or the job's folder cannot be written.
-        cut_off = night.process is not None and night.process.returncode is None
-        if cut_off:
+        if night.process and night.process.returncode is None:
             await stop_child(night.process)
         night.running, night.process = None, None
         night.active = time.monotonic()
-        if cut_off and job_id in desk.entries:
+        # The daemon ends, or the job's folder could not be written.
+        entry = desk.entries.get(job_id)
+        if entry and entry.state.phase not in {*TERMINAL, "queued"}:
             jobs.update(desk, job_id, phase="queued", message="Waiting to go on")
 
 

@@ -40,7 +40,7 @@ def test_second_start_finds_the_first(start: Start, tmp_path: Path, cache: Path)
 def test_outlives_its_parent_and_exits_when_idle(tmp_path: Path, cache: Path) -> None:
     state = tmp_path / "state"
     spawn = "import subprocess, sys; subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, start_new_session=True)"
-    command = [sys.executable, "-c", spawn, *arguments(state, cache, "--exit-after", "1.5")]
+    command = [sys.executable, "-c", spawn, *arguments(state, cache, "--exit-after", "5")]
     subprocess.run(command, check=True, timeout=60)
     deadline = time.monotonic() + 60
     while not (state / "daemon.json").exists():

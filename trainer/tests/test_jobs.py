@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 import tiny
 from conftest import Daemon, Start
 
@@ -38,7 +39,8 @@ def until_step(daemon: Daemon, job: str) -> None:
     """Waits until a few steps are done."""
     daemon.until(job, "training")
     with daemon.http() as http:
-        while http.get(f"/v1/jobs/{job}").json()["step"] < 2:
+        while (state := http.get(f"/v1/jobs/{job}").json())["step"] < 2:
+            assert state["phase"] == "training", state
             time.sleep(0.01)
 
 
@@ -117,15 +119,19 @@ def test_daemon_dies_and_the_next_goes_on(start: Start, base: str) -> None:
     assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
 
 
-def test_daemon_that_ends_stops_its_child(start: Start, base: str) -> None:
+@pytest.mark.parametrize("how", ["asked", "SIGTERM"])
+def test_daemon_that_ends_stops_its_child(start: Start, base: str, how: str) -> None:
     daemon = start()
     job = tiny.ulid(1)
     submit(daemon, long_job(base, 1))
     until_step(daemon, job)
     child = child_of(daemon)
-    post(daemon, "/v1/shutdown")
+    if how == "asked":
+        post(daemon, "/v1/shutdown")
+    else:
+        daemon.process.terminate()
     daemon.process.wait(30)
-    assert not child.is_running()
+    assert not child.is_running() and not (daemon.state / "daemon.json").exists()
     folder = daemon.state / "jobs" / job
     assert json.loads((folder / "state.json").read_text())["phase"] == "queued"
     assert list((folder / "checkpoints").glob("step-*"))
@@ -140,7 +146,9 @@ def test_a_job_whose_folder_is_gone_holds_up_nobody(start: Start, base: str) -> 
     for job in (gone, running):
         shutil.rmtree(daemon.state / "jobs" / job)
     # Its pause flag has no place any more either.
-    post(daemon, "/v1/yield", seconds=1)
+    post(daemon, "/v1/yield", seconds=60)
+    daemon.until(running, "queued")
+    post(daemon, "/v1/yield", seconds=0)
     assert daemon.until(running, "failed")["error"]["next"]
     submit(daemon, tiny.job(base, 3))
     assert daemon.until(next_one, "exported", "failed")["phase"] == "exported"
@@ -163,8 +171,8 @@ def test_yield_cancel_and_order(start: Start, base: str) -> None:
     until_step(daemon, running)
     with daemon.http() as http:
         assert "user: unknown" in http.get(f"/v1/jobs/{idle}").json()["reason"]
-    post(daemon, "/v1/yield", seconds=30)
-    deadline = time.monotonic() + 30
+    post(daemon, "/v1/yield", seconds=300)
+    deadline = time.monotonic() + 120
     with daemon.http() as http:
         while not http.get(f"/v1/jobs/{running}").json()["paused"]:
             assert time.monotonic() < deadline

@@ -45,7 +45,7 @@ async function freePort(): Promise<number> {
 }
 
 async function listening(port: number, child: ChildProcess, log: () => string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     if (child.exitCode !== null) throw new Error(`VS Code's server exited with ${child.exitCode}:\n${log()}`);
     const open = await new Promise<boolean>((resolve) => {
       const socket = net.connect(port, '127.0.0.1', () => resolve(true));
@@ -55,7 +55,7 @@ async function listening(port: number, child: ChildProcess, log: () => string): 
     if (open) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`VS Code's server did not listen within 30 s:\n${log()}`);
+  throw new Error(`VS Code's server did not listen within 90 s:\n${log()}`);
 }
 
 /** Launches server and browser; `stop` ends both and removes their folders. */

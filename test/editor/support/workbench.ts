@@ -13,7 +13,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 }
 
 /** The frame of the webview that has `selector` in it, as soon as there is one. */
-export async function frameWith(page: Page, selector: string, ms = 30_000): Promise<Frame> {
+export async function frameWith(page: Page, selector: string, ms = 90_000): Promise<Frame> {
   const end = Date.now() + ms;
   while (Date.now() < end) {
     for (const frame of page.frames()) {
