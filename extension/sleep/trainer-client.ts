@@ -6,7 +6,7 @@ import type { Logger, Progress } from '../log.ts';
 import type { Paths } from '../paths.ts';
 import { readEvents } from './events.ts';
 import { DaemonStatus, type Handshake, type Job, JobState, Report } from './schema.ts';
-import { type Address, askTrainer, openTrainer, trainerGone } from './trainer-http.ts';
+import { type Address, askTrainer, openTrainer, type TrainerRequest, trainerGone } from './trainer-http.ts';
 import { findDaemon, isAlive, PROTOCOL, startDaemon } from './trainer-process.ts';
 
 const Accepted = z.object({ ok: z.boolean() });
@@ -130,7 +130,8 @@ class HttpTrainerClient implements TrainerClient {
   }
 
   submit(job: Job, when: 'now' | 'idle') {
-    return this.post(`/v1/jobs?when=${when}`, JobState, job, SUBMIT_PATIENCE_MS);
+    const path = `/v1/jobs?when=${when}`;
+    return this.ask({ method: 'POST', path, body: job, patience: SUBMIT_PATIENCE_MS }, JobState);
   }
 
   job(id: string) {
@@ -182,8 +183,7 @@ class HttpTrainerClient implements TrainerClient {
   }
 
   async remove(id: string): Promise<void> {
-    const request = { method: 'DELETE', path: `/v1/jobs/${id}`, patience: STOP_PATIENCE_MS } as const;
-    await this.heard(askTrainer(this.address, request, Accepted));
+    await this.ask({ method: 'DELETE', path: `/v1/jobs/${id}`, patience: STOP_PATIENCE_MS }, Accepted);
   }
 
   async yield(seconds: number): Promise<void> {
@@ -195,16 +195,14 @@ class HttpTrainerClient implements TrainerClient {
   }
 
   private get<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> {
-    return this.heard(askTrainer(this.address, { method: 'GET', path }, schema));
+    return this.ask({ method: 'GET', path }, schema);
   }
 
-  private post<S extends z.ZodType>(
-    path: string,
-    schema: S,
-    body?: unknown,
-    patience = STOP_PATIENCE_MS,
-  ): Promise<z.infer<S>> {
-    const request = { method: 'POST', path, body, patience } as const;
+  private post<S extends z.ZodType>(path: string, schema: S, body?: unknown): Promise<z.infer<S>> {
+    return this.ask({ method: 'POST', path, body, patience: STOP_PATIENCE_MS }, schema);
+  }
+
+  private ask<S extends z.ZodType>(request: TrainerRequest, schema: S): Promise<z.infer<S>> {
     return this.heard(askTrainer(this.address, request, schema));
   }
 

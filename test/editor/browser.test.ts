@@ -78,7 +78,7 @@ describe('in the browser', function () {
     await frame.locator('.empty').waitFor();
     const recalled = await chat(frame, QUESTION);
     assert.match(recalled.text, /4182/);
-    assert.equal(stageOfQuartzmill(recalled), 'context');
+    assert.equal(recalled.used.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
     assert.match(recalled.figures, /base model/);
 
     await runCommand(page, 'Dormouse: Consolidate Now');
@@ -186,10 +186,6 @@ describe('in the browser', function () {
     assert.equal(existsSync(home), false);
   });
 });
-
-function stageOfQuartzmill({ used }: ChatReply): string | undefined {
-  return used.find(({ text }) => text.includes('quartzmill'))?.stage;
-}
 
 function promptTokens(figures: string): number {
   return Number(/(\d+) prompt tokens/.exec(figures)?.[1]);

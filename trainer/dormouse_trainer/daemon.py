@@ -41,10 +41,14 @@ def say(**line: object) -> None:
         print(json.dumps(line), flush=True)
 
 
-def lock_or_find(state: Path, patience: float = 20.0) -> int | DaemonFile:
+LOCK_SECONDS = 20
+"""How long a daemon that holds the lock may be without a file: more than its child has to end."""
+
+
+def lock_or_find(state: Path) -> int | DaemonFile:
     """The lock of the state folder, or what the daemon that holds it has written. That one may be starting up at this
     moment, or waiting for its child to end."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + LOCK_SECONDS
     while True:
         if (held := try_lock(state / "daemon.lock")) is not None:
             return held
