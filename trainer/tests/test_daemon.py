@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from conftest import Start, arguments
 
 from dormouse_trainer import jobs, paths
 from dormouse_trainer.errors import from_os_error
+from dormouse_trainer.lock import try_lock
 from dormouse_trainer.schema import PROTOCOL, Job
 
 
@@ -52,6 +54,16 @@ def test_outlives_its_parent_and_exits_when_idle(tmp_path: Path, cache: Path) ->
         assert time.monotonic() < deadline
         time.sleep(0.05)
     psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+
+
+def test_a_start_waits_for_a_daemon_that_is_leaving(start: Start, tmp_path: Path) -> None:
+    # One that leaves has deleted its file, and holds the lock until its child has ended.
+    (tmp_path / "state").mkdir()
+    lock = try_lock(tmp_path / "state" / "daemon.lock")
+    assert lock is not None
+    left = threading.Timer(3, os.close, (lock,))
+    left.start()
+    assert start().first["started"] and left.finished.is_set()
 
 
 def test_port_in_use_and_state_that_is_no_folder(tmp_path: Path, cache: Path) -> None:
