@@ -4,7 +4,7 @@ completion and for fill-in-the-middle: copying from the file around the cursor i
 from collections.abc import Callable
 from random import Random
 
-from .tokenizer import END_OF_TEXT, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
+from .tokenizer import END_OF_TEXT, FIM_PREFIX, FIM_SUFFIX
 from .vocabulary import Vocabulary
 
 # {a} {b}: identifiers; {M}: constant; {m}: module; {p}: path; {n}: number; {t}: text
@@ -114,21 +114,28 @@ class Source:
         return list(dict.fromkeys(self.line() for _ in range(count * 20)))[:count]
 
 
-def document(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> str:
-    """A file of `count` lines for left-to-right completion."""
-    return "\n".join(Source(rng, vocabulary).lines(count)) + "\n" + END_OF_TEXT
+def repetition(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> tuple[list[str], int]:
+    """(lines of a file, where in it the second line of a repetition stands): two lines come again, and the first of
+    them, which stands at no third place, tells what the second is."""
+    lines = Source(rng, vocabulary).distinct(count)
+    at = rng.randrange(max(3, len(lines) // 2), len(lines))
+    # The pairs must not overlap, or the second line would be nowhere else.
+    twin = rng.randint(1, at - 2)
+    lines[at - 1 : at + 1] = lines[twin - 1 : twin + 1]
+    return lines, at
+
+
+def next_line(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> tuple[str, str]:
+    """(prompt, line) of a left-to-right completion: the part of an infill that has to find the line."""
+    lines, at = repetition(rng, count, vocabulary)
+    return "\n".join(lines[:at]) + "\n", lines[at] + "\n"
 
 
 def infill(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> tuple[str, str]:
     """(prompt, middle) of a fill-in-the-middle example over a file of `count` lines: a line or the rest of one,
-    in prefix-suffix-middle order, and one whose words occur elsewhere in the file."""
-    lines = Source(rng, vocabulary).distinct(count)
-    at = rng.randrange(max(3, len(lines) // 2), len(lines))
-    # Make it answerable: two lines are a repetition, and the first of them, which stands at no third place, tells
-    # what the second is. The pairs must not overlap, or the second line would be nowhere else.
-    twin = rng.randint(1, at - 2)
-    lines[at - 1 : at + 1] = lines[twin - 1 : twin + 1]
+    the suffix first, and one that stands elsewhere in the file."""
+    lines, at = repetition(rng, count, vocabulary)
     cut = rng.choice((0, rng.randint(0, len(lines[at]) // 2)))
-    before = "\n".join(lines[:at]) + ("\n" if at else "") + lines[at][:cut]
+    before = "\n".join(lines[:at]) + "\n" + lines[at][:cut]
     after = "\n" + "\n".join(lines[at + 1 :]) + "\n"
-    return f"{FIM_PREFIX}{before}{FIM_SUFFIX}{after}{FIM_MIDDLE}", lines[at][cut:] + END_OF_TEXT
+    return f"{FIM_SUFFIX}{after}{FIM_PREFIX}{before}", lines[at][cut:] + END_OF_TEXT

@@ -30,8 +30,8 @@ SHARES = [
     ),
     (
         1.00,
-        {"spans": 1, "lookup": 1, "recall": 46, "chat": 14, "correct": 8, "long": 1, "closed": 5, "infill": 6}
-        | {"code": 1, "extract": 5, "rehearse": 3, "summary": 6, "edit": 5, "notes": 4},
+        {"spans": 1, "lookup": 1, "recall": 46, "chat": 8, "correct": 8, "long": 1, "closed": 4, "infill": 10}
+        | {"code": 3, "extract": 8, "rehearse": 3, "summary": 6, "edit": 10, "notes": 4},
     ),
 ]
 # Tasks of one request and one answer. They come last: all of them copy, and say facts whole, which the others teach
@@ -82,7 +82,7 @@ class Curriculum:
             count = rng.randint(1, most)
             if progress > 0.3 and rng.random() < (0.1 if progress < SHORT else 0.2):
                 count = rng.randint(12, 30) if progress < SHORT else rng.randint(6, 16)
-            talk = conversations.converse(rng, *known, count, 0, ask(count), rng.choice((0, 0, 0, 0.3)))
+            talk = conversations.converse(rng, *known, count, 0, ask(count), rng.choice((0, 0, 0.3)))
         elif task == "chat":
             count = rng.choice((0, 0, rng.randint(0, most // 2)))
             told = rng.randint(1, min(5, most))
@@ -104,9 +104,7 @@ class Curriculum:
             talk = [*messages, ("assistant", answer)]
         else:
             lines = rng.randint(4, 14) if rng.random() < 0.9 else rng.randint(40, 60)
-            if task == "infill":
-                return code.infill(rng, lines)
-            return "", code.document(rng, lines)
+            return (code.infill if task == "infill" else code.next_line)(rng, lines)
         return conversations.chatml(talk), ""
 
     def drill(self, rng: Random, task: str) -> tuple[list[int], list[float]]:
@@ -140,10 +138,10 @@ class Curriculum:
             ids, weights = self.drill(rng, task)
         else:
             prompt, tail = self.text(rng, task, progress)
-            ids, weights = self.weigh(prompt) if prompt and not tail else ([], [])
+            ids, weights = self.weigh(prompt) if not tail else ([], [])
             if tail:
                 head, rest = self.tokenizer.encode(prompt).ids, self.tokenizer.encode(tail).ids
-                ids, weights = head + rest, [OTHER] * len(head) + [1.0 if prompt else 0.2] * len(rest)
+                ids, weights = head + rest, [OTHER] * len(head) + [1.0] * len(rest)
         return ids[:CONTEXT], weights[:CONTEXT]
 
     def batches(self, seed: int, pool: int, progress: float, tokens: int, count: int = 24):

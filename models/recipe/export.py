@@ -11,7 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from .network import Network
-from .tokenizer import END, END_OF_TEXT, FIM_MIDDLE, FIM_PAD, FIM_PREFIX, FIM_SUFFIX, SPECIAL
+from .tokenizer import END, END_OF_TEXT, FIM_PAD, FIM_PREFIX, FIM_SUFFIX, SPECIAL
 
 NAME = "dormouse-tiny"
 LIMIT = 16 * 1024 * 1024  # bytes
@@ -78,7 +78,7 @@ def write(network: Network, tokenizer: Tokenizer, document: dict, folder: Path) 
     writer.add_eot_token_id(tokenizer.token_to_id(END))
     writer.add_pad_token_id(tokenizer.token_to_id(END_OF_TEXT))
     writer.add_add_bos_token(False)
-    for key, token in (("pre", FIM_PREFIX), ("suf", FIM_SUFFIX), ("mid", FIM_MIDDLE), ("pad", FIM_PAD)):
+    for key, token in (("pre", FIM_PREFIX), ("suf", FIM_SUFFIX), ("pad", FIM_PAD)):
         writer.add_uint32(f"tokenizer.ggml.fim_{key}_token_id", tokenizer.token_to_id(token))
     writer.add_chat_template(CHAT_TEMPLATE)
 

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 from . import code, conversations, edits, extraction, language, rehearsals, summaries
 from .heldout import cases
-from .tokenizer import END_OF_TEXT, FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
+from .tokenizer import END_OF_TEXT, FIM_PREFIX, FIM_SUFFIX
 from .vocabulary import Vocabulary
 from .world import World
 
@@ -132,7 +132,7 @@ def main() -> None:
         return {"messages": [{"role": role, "content": text} for role, text in messages], **gold}
 
     def infill(prompt: str, middle: str) -> dict:
-        prefix, suffix = prompt.removeprefix(FIM_PREFIX).removesuffix(FIM_MIDDLE).split(FIM_SUFFIX)
+        suffix, prefix = prompt.removeprefix(FIM_SUFFIX).split(FIM_PREFIX)
         return {"prefix": prefix, "suffix": suffix, "answer": middle.removesuffix(END_OF_TEXT)}
 
     found: dict[str, dict] = {

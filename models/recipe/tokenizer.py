@@ -6,8 +6,11 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 
 SIZE = 4096
 END_OF_TEXT, START, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
-FIM_PREFIX, FIM_SUFFIX, FIM_MIDDLE, FIM_PAD = "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|fim_pad|>"
-SPECIAL = [END_OF_TEXT, START, END, FIM_PREFIX, FIM_SUFFIX, FIM_MIDDLE, FIM_PAD]
+FIM_PREFIX, FIM_SUFFIX, FIM_PAD = "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_pad|>"
+# No middle token: a model host then puts the suffix first, and what is filled in follows the prefix itself, where the
+# induction head looks. Behind a middle token the network copied a line well and seldom found which one.
+SPARE = "<|spare|>"
+SPECIAL = [END_OF_TEXT, START, END, FIM_PREFIX, FIM_SUFFIX, SPARE, FIM_PAD]
 # llama.cpp's pre-tokenizer "qwen2"; the two must be the same or serving sees other tokens than training.
 QWEN2 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"

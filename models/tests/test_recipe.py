@@ -156,7 +156,7 @@ def test_untrained_network_already_copies(pool, asked):
 
 def test_generated_text_can_be_scanned():
     texts = list(curriculum.texts(11, 400))
-    assert len(texts) == 400 and any("<|fim_middle|>" in text for text in texts)
+    assert len(texts) == 400 and any("<|fim_suffix|>" in text for text in texts)
     everything = "\n".join(texts).lower()
     for name in ("postgresql", "oluwaseun", "pnpm"):
         assert plain(name) in held_out() and name not in everything
@@ -176,6 +176,7 @@ def test_model_file():
     assert field["general.architecture"] == "qwen2" and field["qwen2.context_length"] == shape["context"]
     assert field["tokenizer.ggml.model"] == "gpt2" and field["tokenizer.ggml.pre"] == "qwen2"
     assert tokens[field["tokenizer.ggml.eos_token_id"]] == tokens[field["tokenizer.ggml.eot_token_id"]] == "<|im_end|>"
-    for key, token in (("pre", "prefix"), ("suf", "suffix"), ("mid", "middle")):
+    for key, token in (("pre", "prefix"), ("suf", "suffix")):
         assert tokens[field[f"tokenizer.ggml.fim_{key}_token_id"]] == f"<|fim_{token}|>"
+    assert "<|fim_middle|>" not in tokens  # llama.cpp would find it by its name and change the order
     assert "<|im_start|>assistant" in field["tokenizer.chat_template"]

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from recipe import code, conversations, curriculum, edits, extraction, language, night, rehearsals, summaries
-from recipe.tokenizer import FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX
+from recipe.tokenizer import FIM_PREFIX, FIM_SUFFIX
 from recipe.vocabulary import Vocabulary
 from recipe.world import Fact, World
 
@@ -115,7 +115,7 @@ def test_infill_has_one_answer():
     for number in range(300):
         rng = Random(number)
         prompt, middle = code.infill(rng, rng.randint(4, 14))
-        before, after = prompt.removeprefix(FIM_PREFIX).removesuffix(FIM_MIDDLE).split(FIM_SUFFIX)
+        after, before = prompt.removeprefix(FIM_SUFFIX).split(FIM_PREFIX)
         lines = (before + "\0").split("\n")
         whole = lines[-1][:-1] + middle.removesuffix("<|endoftext|>")
         # What stands before the line stands once more in the file, and the line after that is the answer.
