@@ -60,10 +60,7 @@ export function relationOf(id: string): Relation {
   return relation;
 }
 
-/**
- * Question skeletons that a night may train (first two thirds) and those kept for its probes. models/recipe
- * splits the same way, so that the recipe's own trials measure what the product does.
- */
+/** Question skeletons that a night may train (the first two thirds) and those kept for its probes. */
 export function splitQuestions(relation: Relation): { trained: string[]; reserved: string[] } {
   const cut = Math.floor((relation.questions.length * 2) / 3);
   return { trained: relation.questions.slice(0, cut), reserved: relation.questions.slice(cut) };

@@ -62,8 +62,8 @@ export class Engine {
     private loaded: Loaded | undefined,
   ) {
     const { model, chatting } = loaded!;
-    const { prefix, suffix, middle } = model.tokens.infill;
-    this.infillSupported = prefix !== null && suffix !== null && middle !== null;
+    const { prefix, suffix } = model.tokens.infill;
+    this.infillSupported = prefix !== null && suffix !== null;
     this.contextSize = chatting
       ? contextLimit(chatting.sequences.base)
       : Math.min(options.contextSize, model.trainContextSize);
@@ -150,14 +150,11 @@ export class Engine {
     }
     const { model, sequence } = await this.talk(request.adapter);
     const { prefix, suffix, middle } = model.tokens.infill;
-    // Prefix, suffix, middle: the order of Qwen2.5-Coder and StarCoder.
-    const prompt = [
-      prefix!,
-      ...model.tokenize(request.prefix, false),
-      suffix!,
-      ...model.tokenize(request.suffix, false),
-      middle!,
-    ];
+    const before = [prefix!, ...model.tokenize(request.prefix, false)];
+    const after = [suffix!, ...model.tokenize(request.suffix, false)];
+    // Prefix, suffix, middle is the order of Qwen2.5-Coder and StarCoder. A model without a middle token, such as
+    // dormouse-tiny, goes on with the prefix; node-llama-cpp's own infill tells the two apart by the same sign.
+    const prompt = middle === null ? [...after, ...before] : [...before, ...after, middle];
     return said(await generate(sequence, prompt, { maxTokens: request.maxTokens, temperature: 0, signal }));
   }
 

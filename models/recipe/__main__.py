@@ -1,7 +1,8 @@
 """Make dormouse-tiny from nothing, or train a finished one further.
 
-Run from models/:  python -m recipe --preset small [--minutes 70] [--threads 1] [--seed 1] [--resume] [--out DIR]
+Run from models/:  python -m recipe --preset small [--minutes 70] [--threads 2] [--seed 1] [--out DIR]
                    python -m recipe --start dormouse-tiny/dormouse-tiny.gguf --minutes 60
+                   python -m recipe --resume
 
 Trains the tokenizer and the network on generated text, writes a checkpoint every few minutes to
 --work, and at the end one Q8_0 GGUF file with its card to --out.
@@ -10,7 +11,6 @@ Trains the tokenizer and the network on generated text, writes a checkpoint ever
 import argparse
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -33,11 +33,20 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, metavar="FILE", help="a finished GGUF file to train further")
-    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --work")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run in --work, by the options it began with"
+    )
     parser.add_argument("--work", type=Path, default=ROOT / ".work", help="folder of checkpoints")
     parser.add_argument("--out", type=Path, default=ROOT / "dormouse-tiny", help="folder of the finished model")
     parser.add_argument("--no-compile", action="store_true", help="do without torch.compile")
     args = parser.parse_args()
+    begun = args.work / "run.json"
+    if args.resume:
+        if not begun.exists():
+            parser.error(f"{args.work} holds no run that could go on; leave out --resume")
+        args = parser.parse_args([*json.loads(begun.read_text()), "--work", str(args.work), "--resume"])
+    elif begun.exists():
+        parser.error(f"{args.work} holds a run already: go on with it by --resume, or give another --work")
     if sys.platform == "linux" and any(os.environ.get(key) != value for key, value in MALLOC.items()):
         os.environ.update(MALLOC)
         os.execv(sys.executable, [sys.executable, "-m", "recipe", *sys.argv[1:]])
@@ -50,9 +59,9 @@ def main() -> None:
     def log(line: str) -> None:
         print(line, flush=True)
 
-    if not args.resume:
-        shutil.rmtree(args.work, ignore_errors=True)
     args.work.mkdir(parents=True, exist_ok=True)
+    if not args.resume:
+        begun.write_text(json.dumps(sys.argv[1:]))
     pieces = args.work / "tokenizer.json"
     preset = PRESETS[args.preset]
     torch.manual_seed(args.seed)

@@ -134,7 +134,7 @@ def readme(card: dict) -> str:
         f"| licence | {card['licence']} |",
     ]
     parts += [run["note"] for run in card["training"] if "note" in run]
-    parts.append("## Figures")
+    parts.append("## Figures\n\nThe mean of the command's seeds, with the lowest and the highest of them.")
     if not card["figures"]:
         parts.append("None yet: run `npm run bench -- model --card` in the repository's root.")
     for table in card["figures"]:

@@ -10,6 +10,9 @@ from .world import World
 
 Message = tuple[str, str]
 OPEN = 0.04  # share of the questions that name no relation
+# Share of the memories in the prompt that have their relation's first form, which answers have, too. Fewer than in
+# the suites: of the answers that were wrong there, nearly all were of memories in another form.
+FIRST_FORMS = 0.25
 
 
 def chatml(messages: list[Message], prompt: bool = False) -> str:
@@ -40,11 +43,13 @@ def converse(
     asked. `corrections` is the chance, for each fact, that it gets a newer value later in the prompt or chat;
     `unknown` the share of questions that nothing answers."""
     world = World(rng, vocabulary or Vocabulary(rng), document, relations)
-    lines = [(fact, world.memory(fact)) for fact in (world.grow(memories) if memories else [])]
+    lines = [(fact, world.memory(fact, FIRST_FORMS)) for fact in (world.grow(memories) if memories else [])]
     for fact, line in lines[:]:
         if rng.random() < corrections / 2:
             newer = world.correct(fact)
-            lines.insert(rng.randint(lines.index((fact, line)) + 1, len(lines)), (newer, world.memory(newer)))
+            lines.insert(
+                rng.randint(lines.index((fact, line)) + 1, len(lines)), (newer, world.memory(newer, FIRST_FORMS))
+            )
     messages: list[Message] = []
     if memories or rng.random() < 0.97:
         messages.append(("system", system(document, [line for _, line in lines])))

@@ -10,7 +10,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from . import code, conversations, edits, extraction, language, rehearsals, summaries
-from .tokenizer import END, START
+from .tokenizer import END, SPECIAL, START
 from .vocabulary import Vocabulary
 from .world import World
 
@@ -30,12 +30,12 @@ SHARES = [
     ),
     (
         1.00,
-        {"spans": 1, "lookup": 1, "recall": 46, "chat": 8, "correct": 8, "long": 1, "closed": 4, "infill": 10}
-        | {"code": 3, "extract": 8, "rehearse": 3, "summary": 6, "edit": 10, "notes": 4},
+        {"spans": 1, "lookup": 1, "recall": 44, "chat": 7, "correct": 8, "long": 1, "closed": 3, "infill": 9}
+        | {"code": 2, "extract": 9, "rehearse": 5, "summary": 9, "edit": 12, "notes": 4},
     ),
 ]
-# Tasks of one request and one answer. They come last: all of them copy, and say facts whole, which the others teach
-# in fewer tokens.
+# Tasks of one request and one answer. They come after the first lessons: all of them copy, and say facts whole, which
+# the others teach in fewer tokens.
 SINGLE = {"extract": extraction.draw, "rehearse": rehearsals.draw, "summary": summaries.draw, "edit": edits.draw}
 
 
@@ -50,7 +50,7 @@ class Curriculum:
         self.tokenizer, self.document, self.relations = tokenizer, document, relations
         self.start, self.end = tokenizer.token_to_id(START), tokenizer.token_to_id(END)
         self.assistant = tokenizer.encode("assistant\n").ids
-        self.plain = tokenizer.get_vocab_size() - 7
+        self.plain = tokenizer.get_vocab_size() - len(SPECIAL)
 
     def weigh(self, text: str) -> tuple[list[int], list[float]]:
         """Encode a ChatML text; weight 1 on what the assistant says and on its end mark."""
@@ -121,7 +121,8 @@ class Curriculum:
                 weights += [OTHER] * (len(junk) + 1) + [1.0] * (len(span) - 1)
             return ids, weights
         vocabulary = Vocabulary(rng)
-        pairs = [(vocabulary.name(2), vocabulary.name(2)) for _ in range(rng.randint(2, 8))]
+        names = [vocabulary.allowed(lambda: vocabulary.name(2)) for _ in range(2 * rng.randint(2, 8))]
+        pairs = list(zip(names[::2], names[1::2], strict=True))
         sign = rng.choice((":", " is", " =", " ->"))
         ids = [t for key, value in pairs for t in self.tokenizer.encode(f"\n{key}{sign} {value}").ids]
         weights = [OTHER] * len(ids)

@@ -14,9 +14,11 @@ def compact(value: object) -> str:
 
 
 def noted(world: World, fact: Fact, quote: str) -> dict:
-    """One memory. The quote comes first, so that the rest can be read off it."""
+    """One memory. The quote comes first, and then the sentence, said as every answer is, so that the kind can be read
+    off it. Its subject is not said apart: without the blank before it, it has other tokens than in the sentence, and
+    was often copied wrong."""
     text = world.answer(fact.relation, fact.subject, fact.value).removesuffix(".")
-    return {"quote": quote, "kind": fact.relation.kind, "subject": fact.subject, "text": text}
+    return {"quote": quote, "text": text, "kind": fact.relation.kind}
 
 
 def draw(world: World, most: int = 2) -> tuple[list[Message], str, list[dict]]:

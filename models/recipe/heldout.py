@@ -17,6 +17,7 @@ from .vocabulary import Vocabulary
 from .words import real_names
 from .world import World
 
+TOLD, STRANGER, OTHER = "told", "of a stranger", "another relation"
 INVENTED, ORDINARY = (0, 40, 10, 50), (100, 0, 0, 0)  # shares of words, random, cut, syllables
 
 
@@ -25,24 +26,24 @@ def technical() -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(("everyday", "english", "identifiers"), real_names())
 
 
-def cases(curriculum, seed: int, count: int, memories: int, words: str = "invented", known: bool = True):
+def cases(curriculum, seed: int, count: int, memories: int, words: str = "invented", asked: str = TOLD):
     """`count` (messages, answer) pairs with `memories` in the system prompt; `words` is "invented" or
-    "ordinary" (reserved dictionary words and real-world names); with `known` False the answer is not there:
-    half of them ask about an unknown subject, half about a known one's other relation."""
+    "ordinary" (reserved dictionary words and real-world names); `asked` is what they ask for: something told, or
+    something that is not there, of a stranger or of a known subject."""
     made = []
     for number in range(count):
-        rng = Random(f"heldout/{seed}/{memories}/{words}/{known}/{number}")
+        rng = Random(f"heldout/{seed}/{memories}/{words}/{asked}/{number}")
         vocabulary = Vocabulary(rng, kept_out=True, sources=INVENTED if words == "invented" else ORDINARY)
         if words == "ordinary" and number % 2:
             vocabulary.words = {**vocabulary.words, **technical()}
         world = World(rng, vocabulary, curriculum.document, curriculum.relations)
         facts = world.grow(memories) if memories else []
         lines = [world.memory(fact) for fact in facts]
-        if known:
+        if asked == TOLD:
             fact = rng.choice(facts)
             relation, subject, value = fact.relation, fact.subject, fact.value
         else:
-            relation, subject, value = *unknown(world, rng, number % 2 == 0), None
+            relation, subject, value = *unknown(world, rng, asked == STRANGER), None
         question = world.question(relation, subject)
         messages = [("system", system(curriculum.document, lines)), ("user", question)]
         made.append((messages, world.answer(relation, subject, value)))
@@ -52,7 +53,7 @@ def cases(curriculum, seed: int, count: int, memories: int, words: str = "invent
 def unknown(world: World, rng: Random, stranger: bool):
     """A question that nothing answers, about a stranger or about a known subject's other relation."""
     relations = [fact.relation for fact in world.facts] or world.relations
-    if stranger or not world.subjects:
+    if stranger:
         relation = rng.choice(relations)
         return relation, world.new_subject(relation)
     subject = rng.choice(world.subjects)
@@ -113,5 +114,5 @@ def accuracy(network: Network, curriculum, count: int, seed: int = 7) -> dict[st
         "in4": measure(4),
         "in8": measure(8),
         "ordinary4": measure(4, "ordinary"),
-        "abstain4": measure(4, "invented", False),
+        "abstain4": measure(4, "invented", OTHER),
     }

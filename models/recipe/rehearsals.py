@@ -1,5 +1,6 @@
 """Rehearsal conversations for a memory, as JSON: the form in which the product's local writer asks, in small."""
 
+from . import language
 from .conversations import Message
 from .extraction import compact
 from .world import World
@@ -15,9 +16,13 @@ def draw(world: World, count: int = 0) -> tuple[list[Message], str, dict]:
     known = compact({"kind": fact.relation.kind, "subject": fact.subject, "text": world.memory(fact).removesuffix(".")})
     order = f"The fact:\n{known}\n\nWrite {count} conversation{'s' if count > 1 else ''}."
     answer = world.answer(fact.relation, fact.subject, fact.value)
-    # Another skeleton for each, so that no two are alike.
-    skeletons = rng.sample(fact.relation.questions, count)
-    asked = [world.question(fact.relation, fact.subject, (skeleton,), plain=True) for skeleton in skeletons]
+    # Each conversation asks in the form that follows that of the one before, so that no two are alike: with forms
+    # drawn for each by chance, a model that always says the likeliest word said the same question twice.
+    forms = [language.canonical(skeleton) for skeleton in fact.relation.questions]
+    first = rng.randrange(len(forms))
+    asked = [
+        language.fill(forms[(first + number) % len(forms)], fact.subject, capital=True) + "?" for number in range(count)
+    ]
     written = compact({"conversations": [{"user": question, "assistant": answer} for question in asked]})
     gold = {"relation": fact.relation.id, "subject": fact.subject, "value": fact.value, "answer": answer}
     return [("system", SYSTEM), ("user", order)], written, gold

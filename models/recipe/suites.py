@@ -15,47 +15,88 @@ from random import Random
 from types import SimpleNamespace
 
 from . import code, conversations, edits, extraction, language, rehearsals, summaries
-from .heldout import cases
+from .heldout import OTHER, STRANGER, cases, unknown
 from .tokenizer import END_OF_TEXT, FIM_PREFIX, FIM_SUFFIX
 from .vocabulary import Vocabulary
-from .world import World
+from .world import Fact, World
 
 SEEDS = (11, 12, 13)
 Cases = list[tuple[list[tuple[str, str]], str]]
 
 
-def said(known, seed: int, count: int, corrected: bool) -> Cases:
-    """Cases of facts said in the chat, three of them, one of them corrected where asked for."""
+def told(known, name: str, seed: int, count: int, ask: Callable[[World, list], tuple]) -> Cases:
+    """Cases of three facts said in the chat; `ask` goes on with the messages and gives the last one and its answer."""
     made = []
     for number in range(count):
-        rng = Random(f"said/{seed}/{corrected}/{number}")
+        rng = Random(f"{name}/{seed}/{number}")
         world = World(rng, Vocabulary(rng, kept_out=True), known.document, known.relations)
         messages = [("system", known.document["system"])]
-        facts = world.grow(3)
-        fact = rng.choice(facts)
-        for said_fact in facts:
-            messages += [("user", world.said(said_fact)), ("assistant", known.document["acknowledge"])]
-        if corrected:
-            fact = world.correct(fact)
-            messages += [("user", world.said(fact, correction=True)), ("assistant", known.document["acknowledge"])]
-        messages.append(("user", world.question(fact.relation, fact.subject)))
-        made.append((messages, world.answer(fact.relation, fact.subject, fact.value)))
+        for fact in world.grow(3):
+            messages += [("user", world.said(fact)), ("assistant", known.document["acknowledge"])]
+        question, answer = ask(world, messages)
+        made.append(([*messages, ("user", question)], answer))
     return made
 
 
+def asked(world: World, fact: Fact) -> tuple[str, str]:
+    return world.question(fact.relation, fact.subject), world.answer(fact.relation, fact.subject, fact.value)
+
+
+def recalled(world: World, messages: list) -> tuple[str, str]:
+    return asked(world, world.rng.choice(world.facts))
+
+
+def corrected(world: World, messages: list) -> tuple[str, str]:
+    """One of the facts is corrected, and half of the time another one after it."""
+    facts = [world.correct(fact) for fact in world.rng.sample(world.facts, world.rng.randint(1, 2))]
+    for fact in facts:
+        messages += [
+            ("user", world.said(fact, correction=True)),
+            ("assistant", world.document["acknowledge"]),
+        ]
+    return asked(world, facts[0])
+
+
+def unheard(world: World, messages: list) -> tuple[str, str]:
+    relation, subject = unknown(world, world.rng, world.rng.random() < 0.5)
+    return world.question(relation, subject), world.answer(relation, subject, None)
+
+
+def noted(world: World, messages: list) -> tuple[str, str]:
+    (fact,) = world.grow(1)
+    return world.said(fact), world.document["acknowledge"]
+
+
 def contradicted(known, seed: int, count: int) -> Cases:
-    """Cases of four memories of which one contradicts an earlier one: the later line wins."""
+    """Cases of four memories of which one contradicts an earlier one: the later line wins, wherever it stands."""
     made = []
     for number in range(count):
         rng = Random(f"contradicted/{seed}/{number}")
         world = World(rng, Vocabulary(rng, kept_out=True), known.document, known.relations)
         lines = [world.memory(fact) for fact in world.grow(3)]
-        fact = world.correct(rng.choice(world.facts))
-        lines.append(world.memory(fact))
-        question = world.question(fact.relation, fact.subject)
-        prompt = conversations.system(known.document, lines)
-        answer = world.answer(fact.relation, fact.subject, fact.value)
-        made.append(([("system", prompt), ("user", question)], answer))
+        at = rng.randrange(3)
+        fact = world.correct(world.facts[at])
+        lines.insert(rng.randint(at + 1, 3), world.memory(fact))
+        question, answer = asked(world, fact)
+        made.append(([("system", conversations.system(known.document, lines)), ("user", question)], answer))
+    return made
+
+
+def projects(known, seed: int, count: int) -> Cases:
+    """Cases of a whole project in one chat, about 3,000 tokens: 12 memories, 45 facts said, some of them corrected,
+    and among the questions a last one that something there answers."""
+    unanswered = (known.document["acknowledge"], known.document["unknown"])
+    made = []
+    for number in range(count):
+        rng = Random(f"project/{seed}/{number}")
+        vocabulary = Vocabulary(rng, kept_out=True)
+        talk = conversations.converse(rng, known.document, known.relations, 12, 45, 50, 0.1, vocabulary=vocabulary)
+        last = next(
+            at
+            for at in reversed(range(len(talk)))
+            if talk[at][0] == "assistant" and not talk[at][1].endswith(unanswered)
+        )
+        made.append((talk[:last], talk[last][1]))
     return made
 
 
@@ -76,16 +117,26 @@ def chats(known) -> dict[str, Callable[[int, int], Cases]]:
             found[f"in context, {memories} memories, {title}"] = lambda seed, count, m=memories, w=words: cases(
                 known, seed, count, m, w
             )
-    for memories in (0, 4, 16):
-        found[f"abstains, {memories} memories, invented names"] = lambda seed, count, m=memories: cases(
-            known, seed, count, m, "invented", False
-        )
-    found["abstains, 4 memories, ordinary and technical words"] = lambda seed, count: cases(
-        known, seed, count, 4, "ordinary", False
-    )
-    found["said in the chat, 3 facts"] = lambda seed, count: said(known, seed, count, False)
-    found["corrected in the chat, 3 facts"] = lambda seed, count: said(known, seed, count, True)
-    found["two memories contradict, the later wins"] = lambda seed, count: contradicted(known, seed, count)
+    for memories, words, title in (
+        (0, "invented", "invented names"),
+        (4, "invented", "invented names"),
+        (16, "invented", "invented names"),
+        (4, "ordinary", "ordinary and technical words"),
+    ):
+        for missing, whom in ((STRANGER, "strangers"), (OTHER, "other relations of known subjects")):
+            if memories or missing == STRANGER:
+                found[f"abstains on {whom}, {memories} memories, {title}"] = (
+                    lambda seed, count, m=memories, w=words, a=missing: cases(known, seed, count, m, w, a)
+                )
+    for name, ask in (
+        ("said in the chat, 3 facts", recalled),
+        ("corrected in the chat, 3 facts", corrected),
+        ("abstains in the chat, 3 facts", unheard),
+        ("acknowledges a statement", noted),
+    ):
+        found[name] = partial(told, known, name, ask=ask)
+    found["two memories contradict, the later wins"] = partial(contradicted, known)
+    found["a whole project in one chat, 57 facts"] = partial(projects, known)
     not_told = partial(edits.draw, complete=False, told=False)
     found["convention edits, the convention is not given"] = lambda seed, count: [
         (messages, answer) for messages, answer, _ in drawn(known, not_told, seed, count)

@@ -175,5 +175,6 @@ def train(folder: Path, network: Network, curriculum: Curriculum, options: Optio
         if state["seconds"] - since > options.evaluate_minutes * 60:
             since = state["seconds"]
             report()
-    report()
+    if not state["figures"] or state["figures"][-1]["step"] < state["step"]:
+        report()
     return state

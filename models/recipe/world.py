@@ -95,12 +95,10 @@ class World:
         text = opener + language.fill(form, fact.subject, fact.value, not opener and rng.random() < 0.5)
         return (text[0].upper() + text[1:] if opener and rng.random() < 0.4 else text) + rng.choice((".", ".", "", "!"))
 
-    def question(self, relation: Relation, subject: str, skeletons: tuple | None = None, plain: bool = False) -> str:
-        """A question as a user types it; `plain` leaves out openers and quirks."""
+    def question(self, relation: Relation, subject: str) -> str:
+        """A question as a user types it."""
         rng = self.rng
-        form = language.draw(rng.choice(skeletons or relation.questions), rng)
-        if plain:
-            return language.fill(form, subject, capital=True) + "?"
+        form = language.draw(rng.choice(relation.questions), rng)
         opener = rng.choice(self.document["openers"]["question"]) if rng.random() < 0.25 else ""
         shown = f"`{subject}`" if rng.random() < 0.03 else subject
         text = opener + language.fill(form, shown, capital=not opener and rng.random() < 0.5)

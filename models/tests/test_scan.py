@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from recipe import curriculum, language, suites
+from recipe import curriculum, language, night, suites
 from recipe.vocabulary import Vocabulary
 from recipe.words import plain, reserved
 from recipe.world import World
@@ -38,14 +38,16 @@ def bare(name: str) -> str:
 
 
 def telling(value: str) -> bool:
-    """Whether a value has more than one word, or is an identifier that no dictionary has."""
-    return len([word for word in split(value) if re.search(r"[a-z]", word)]) > 1
+    """Whether a value has more than one word, or is an identifier in camel case."""
+    return len([word for word in split(value) if re.search(r"[a-z]", word)]) > 1 or bool(re.search("[a-z][A-Z]", value))
 
 
 def scenarios() -> tuple[set[str], set[str]]:
     """(names, questions) of the benchmark's scenarios: names are the code in gold memories and answers."""
     names, questions = set(), set()
-    for file in (ROOT / "test" / "bench" / "scenarios").glob("*.json"):
+    # The repository's, and the shared ones that they were taken from, where these are at hand.
+    folders = (ROOT / "test" / "bench" / "scenarios", ROOT.parent / "shared" / "bench" / "scenarios")
+    for file in (file for folder in folders for file in folder.glob("*.json")):
         scenario = json.loads(file.read_text(encoding="utf-8"))
         questions |= {question["question"] for question in scenario["questions"]}
         told = [memory["content"] for memory in scenario["memories"]] + [q["answer"] for q in scenario["questions"]]
@@ -83,7 +85,7 @@ def recording() -> Iterator[set[str]]:
 
 
 def suite_questions() -> set[str]:
-    """The questions of a part of the suites of `npm run bench -- model`; draws the cases of all of them."""
+    """The questions of a part of the suites of `npm run bench -- model`; draws the cases of all of them, and nights."""
     document, relations = language.load()
     known, questions = SimpleNamespace(document=document, relations=relations), set()
     for seed in suites.SEEDS:
@@ -92,6 +94,8 @@ def suite_questions() -> set[str]:
         for draws in suites.WRITTEN.values():
             for draw in draws.values():
                 suites.drawn(known, draw, seed, CASES)
+    for facts in (40, 100, 300):
+        night.facts(facts, seed=1)
     return questions
 
 

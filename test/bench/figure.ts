@@ -20,9 +20,12 @@ export function figureFrom(suite: string, seeds: Tally[][]): Figure {
   return { suite, mean, lowest, highest, questions: seeds.flat().length };
 }
 
-/** The card's table: measure → value. */
+/** The card's table: measure → mean of the seeds, with the lowest and the highest where these are not the same. */
 export function tableOf(figures: Figure[]): Record<string, string> {
   return Object.fromEntries(
-    figures.map(({ suite, mean, lowest, highest }) => [suite, `${mean} (${lowest} to ${highest})`]),
+    figures.map(({ suite, mean, lowest, highest }) => [
+      suite,
+      lowest === highest ? `${mean}` : `${mean} (${lowest} to ${highest})`,
+    ]),
   );
 }

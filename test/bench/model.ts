@@ -75,6 +75,7 @@ export async function benchModel(args: string[]): Promise<void> {
   });
   const nights = values.nights === '' ? [] : numbersOf('nights', values.nights);
   const [nightSeeds = 3] = numbersOf('night-seeds', values['night-seeds']);
+  const [questions = 40] = numbersOf('count', values.count);
   const python = await trainerPython();
   const paths = resolvePaths(process.env);
   const base = await resolveModel(values.model, paths);
@@ -82,11 +83,11 @@ export async function benchModel(args: string[]): Promise<void> {
   const tables: Table[] = [];
   const done = async (table: Table) => {
     tables.push(table);
-    const result = { model: base.name, sha256: base.sha256, count: Number(values.count), tables };
+    const result = { model: base.name, sha256: base.sha256, count: questions, tables };
     if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
     if (values.card) await putOnCard(base, python, table);
   };
-  await done(await measureSuites(base, python, values.count));
+  await done(await measureSuites(base, python, questions));
   for (const facts of nights) await done(await measureNights(base, python, facts, nightSeeds));
 }
 
@@ -120,8 +121,10 @@ async function putOnCard(base: BaseModel, python: string, { title, command, figu
 }
 
 /** Every suite of `recipe.suites`, with memories in the prompt or none. */
-async function measureSuites(base: BaseModel, python: string, count: string): Promise<Table> {
-  const suites = Suites.parse(JSON.parse(await recipe(python, ['-m', 'recipe.suites', '--count', count])));
+async function measureSuites(base: BaseModel, python: string, count: number): Promise<Table> {
+  const suites = Suites.parse(
+    JSON.parse(await recipe(python, ['-m', 'recipe.suites', '--count', String(count)])),
+  );
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-bench-model-'));
   const paths = resolvePaths({ ...process.env, DORMOUSE_HOME: home });
   const model = await connectModel({ paths, base, log: stderrLogger(false) });
@@ -164,8 +167,11 @@ async function measureSuites(base: BaseModel, python: string, count: string): Pr
     await model.dispose();
     await rm(home, { recursive: true, maxRetries: 5, retryDelay: 200 });
   }
-  const title = 'Held-out questions through the model host: mean of three seeds (lowest to highest)';
-  return { title, command: `--count ${count} --nights ''`, figures };
+  return {
+    title: 'Held-out questions through the model host',
+    command: `--count ${count} --nights ''`,
+    figures,
+  };
 }
 
 /** Nights of `count` facts, one for each seed. */
@@ -177,8 +183,7 @@ async function measureNights(base: BaseModel, python: string, count: number, see
     const facts = NightFacts.parse(JSON.parse(await recipe(python, args)));
     nights.push(await measureNight(base, family, facts, seed));
   }
-  const over = seeds === 1 ? 'one seed' : `mean of ${seeds} seeds (lowest to highest)`;
-  const title = `After a night of ${count} facts, no memory in the prompt: ${over}`;
+  const title = `After a night of ${count} facts, no memory in the prompt`;
   process.stdout.write(`\n${title}\n`);
   const suites = Object.keys(nights[0]!);
   const figures = suites.map((suite) =>

@@ -81,11 +81,13 @@ describe('Model host', () => {
       assert.ok((await host.ask('What port does the gateway use?')).text.length > 0);
     });
 
-    it('fills in between prefix and suffix', async () => {
-      const request = { prefix: 'const port = ', suffix: ';\n', adapter: null };
+    it('fills in the line between prefix and suffix', async () => {
+      const before =
+        'retry_budget = 40\nkelmo_reader = open_vault(retry_budget)\nassert kelmo_reader\nretry_budget = 40\n';
+      const request = { prefix: before, suffix: '\nprint(kelmo_reader)\n', adapter: null };
       const filled = await host.model.infill(request);
+      assert.equal(filled, 'kelmo_reader = open_vault(retry_budget)');
       assert.equal(filled, await host.model.infill(request));
-      assert.ok(!filled.includes('<|fim'));
     });
 
     it('embeds texts: alike where they are alike, of unit-free finite numbers', async () => {
