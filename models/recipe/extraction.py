@@ -14,11 +14,10 @@ def compact(value: object) -> str:
 
 
 def noted(world: World, fact: Fact, quote: str) -> dict:
-    """One memory. The quote comes first, and then the sentence, said as every answer is, so that the kind can be read
-    off it. Its subject is not said apart: without the blank before it, it has other tokens than in the sentence, and
-    was often copied wrong."""
+    """One memory. The quote comes first, and then the sentence, said as every answer is: kind and subject can be read
+    off it. Where they came before it, the subject was often a word of chance."""
     text = world.answer(fact.relation, fact.subject, fact.value).removesuffix(".")
-    return {"quote": quote, "text": text, "kind": fact.relation.kind}
+    return {"quote": quote, "text": text, "kind": fact.relation.kind, "subject": fact.subject}
 
 
 def draw(world: World, most: int = 2) -> tuple[list[Message], str, list[dict]]:

@@ -35,7 +35,8 @@ def test_extraction_quotes_what_users_said_and_nothing_else():
         # Every user turn that was acknowledged is noted, and no question is.
         noted = [lines[at - 1]["said"][0] for at, line in enumerate(lines) if line["said"] == DOCUMENT["acknowledge"]]
         assert [memory["quote"] for memory in memories] == noted and set(noted) <= set(said)
-        assert all(list(memory) == ["quote", "text", "kind"] for memory in memories)
+        assert all(memory["subject"] in memory["text"] for memory in memories)
+        assert all(list(memory) == ["quote", "text", "kind", "subject"] for memory in memories)
         sizes.add(len(memories))
     assert sizes == {0, 1, 2}
 

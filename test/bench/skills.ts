@@ -23,9 +23,14 @@ export function figureOf(tallies: Tally[]): number {
   return all === 0 ? 1 : (2 * sum('right')) / all;
 }
 
-/** The forms that the recipe trains; their grammars hold the model to them. */
+/**
+ * The forms that the recipe trains; their grammars hold the model to them. Blanks around a subject do not count: in its
+ * sentence it stands after one, as a part of its first token.
+ */
 export const Facts = z.object({
-  facts: z.array(z.object({ quote: z.string(), text: z.string(), kind: MemoryKind })),
+  facts: z.array(
+    z.object({ quote: z.string(), text: z.string(), kind: MemoryKind, subject: z.string().trim() }),
+  ),
 });
 export const Talks = z.object({
   conversations: z.array(z.object({ user: z.string(), assistant: z.string() })),
@@ -50,14 +55,18 @@ export const LineGold = z.object({ line: z.string() });
 /** A summary may have this share of the characters of what it summarises. */
 const summaryShare = 1 / 6;
 
-/** A memory is right when kind and text are, and its quote is a part of the statement that says it. */
+/** A memory is right when kind, subject and text are, and its quote is a part of the statement that says it. */
 export function tallyFacts(answer: string, gold: z.infer<typeof FactGold>): Tally {
   const facts = read(Facts, answer)?.facts ?? [];
   const left = [...gold];
   for (const fact of facts) {
     const at = left.findIndex(
-      ({ quote, kind, text }) =>
-        fact.kind === kind && fact.text === text && fact.quote !== '' && quote.includes(fact.quote),
+      ({ quote, kind, subject, text }) =>
+        fact.kind === kind &&
+        fact.subject === subject &&
+        fact.text === text &&
+        fact.quote !== '' &&
+        quote.includes(fact.quote),
     );
     if (at >= 0) left.splice(at, 1);
   }

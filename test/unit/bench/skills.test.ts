@@ -5,6 +5,7 @@ import { exact, figureOf, tallyFacts, tallyLine, tallySummary, tallyTalks } from
 const fact = {
   quote: 'kelmo listens on port 47!',
   kind: 'episodic' as const,
+  subject: 'kelmo',
   text: 'The port of kelmo is 47',
 };
 const other = { ...fact, quote: 'mara owns kelmo', text: 'The owner of kelmo is mara' };
@@ -31,10 +32,11 @@ describe('scores of the base model', () => {
     assert.equal(figureOf([{ right: 0, given: 0, wanted: 0 }]), 1);
   });
 
-  it('count a memory once, by kind, text and a quote that was said', () => {
+  it('count a memory once, by kind, subject, text and a quote that was said', () => {
     assert.deepEqual(facts(other, fact), { right: 2, given: 2, wanted: 2 });
     assert.deepEqual(facts(fact, fact), { right: 1, given: 2, wanted: 2 });
     assert.equal(facts({ ...fact, quote: 'listens on port 47' }).right, 1);
+    assert.equal(facts({ ...fact, subject: ' kelmo' }).right, 1);
     for (const wrong of [
       { quote: '' },
       { quote: 'port 48' },
