@@ -24,7 +24,7 @@ LIMITS = [
     "It copies and binds; it does not reason or translate, and knows nothing of the world. Summaries, extraction, "
     "edits and infill are of its closed language only, and as good as the figures say.",
     "Where several memories about one thing compete in the prompt it often takes the wrong value: see the figures.",
-    "It often answers where it should say that it does not know, when a near name or the same relation is present.",
+    "Asked for what it was not told about a subject that it knows, it often says something else that it was told.",
     "What a night taught is said in chats; plain sentences are gone on with, and code fixed by it, less often.",
     "English only. Prompts of up to 4,096 tokens.",
     "What it says about real people, products or projects is invented text.",
@@ -134,9 +134,9 @@ def readme(card: dict) -> str:
         f"| licence | {card['licence']} |",
     ]
     parts += [run["note"] for run in card["training"] if "note" in run]
-    parts.append("## Figures\n\nThe mean of the command's seeds, with the lowest and the highest of them.")
-    if not card["figures"]:
-        parts.append("None yet: run `npm run bench -- model --card` in the repository's root.")
+    none = "None yet: run `npm run bench -- model --card` in the repository's root."
+    means = "The mean of the command's seeds, with the lowest and the highest of them where these differ."
+    parts += ["## Figures", means if card["figures"] else none]
     for table in card["figures"]:
         rows = "\n".join(f"| {name} | {value} |" for name, value in table["figures"].items())
         parts.append(

@@ -76,7 +76,7 @@ def test_another_file_is_noticed(folder: Path):
 
 
 def test_figures_that_are_older_or_missing_are_noticed(folder: Path):
-    rewrite(folder, lambda said: said["figures"][0].update(at="2020-01-01T00:00:00+00:00"))
+    rewrite(folder, lambda said: said["figures"][-1].update(at="2020-01-01T00:00:00+00:00"))
     assert faults(folder) == ["older"]
     rewrite(folder, lambda said: said["figures"].pop())
     assert faults(folder) == ["figures"]
