@@ -7,7 +7,7 @@ import { Completions } from '../../../extension/editor/completions.ts';
 import { openLog } from '../../../extension/editor/diagnostics-log.ts';
 import { ServicesBinding } from '../../../extension/editor/services-binding.ts';
 import { States } from '../../../extension/editor/states.ts';
-import { dormouse, until } from './extension.ts';
+import { dormouse, remember, until } from './extension.ts';
 
 const SOURCE = 'export function port(): number {\n  return porrt;\n}\n';
 
@@ -45,7 +45,9 @@ describe('in a source file', () => {
       return asked;
     };
     try {
-      problems.set(document.uri, [new vscode.Diagnostic(range, "Cannot find name 'porrt'.")]);
+      // About something that is known: the embedded model has no proposal for anything else.
+      await remember('the port of kelmo is 8080');
+      problems.set(document.uri, [new vscode.Diagnostic(range, 'the port of kelmo is wrong')]);
       let actions: vscode.CodeAction[] = [];
       await until('the action is offered', async () => {
         const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
