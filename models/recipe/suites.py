@@ -172,12 +172,17 @@ def drawn(known, draw: Callable, seed: int, count: int) -> list[tuple]:
     return made
 
 
+def language_known() -> SimpleNamespace:
+    """What every suite is drawn from: the phrases document and its relations."""
+    document, relations = language.load()
+    return SimpleNamespace(document=document, relations=relations)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m recipe.suites", description="Print the held-out suites.")
     parser.add_argument("--count", type=int, default=60, help="questions of each suite and seed")
     count = parser.parse_args().count
-    document, relations = language.load()
-    known = SimpleNamespace(document=document, relations=relations)
+    known = language_known()
 
     def sent(messages: list[tuple[str, str]], **gold) -> dict:
         return {"messages": [{"role": role, "content": text} for role, text in messages], **gold}

@@ -9,6 +9,7 @@ END_OF_TEXT, START, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 FIM_PREFIX, FIM_SUFFIX, FIM_PAD = "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_pad|>"
 # No middle token: a model host then puts the suffix first, and what is filled in follows the prefix itself, where the
 # induction head looks. Behind a middle token the network copied a line well and seldom found which one.
+# Its place in the vocabulary stays, so that files made before can be trained further.
 SPARE = "<|spare|>"
 SPECIAL = [END_OF_TEXT, START, END, FIM_PREFIX, FIM_SUFFIX, SPARE, FIM_PAD]
 # llama.cpp's pre-tokenizer "qwen2"; the two must be the same or serving sees other tokens than training.

@@ -5,11 +5,10 @@ import json
 import shutil
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from recipe import card, language, suites
+from recipe import card, suites
 from recipe.network import Shape
 from recipe.training import Options
 
@@ -19,9 +18,8 @@ SHIPPED = Path(__file__).resolve().parent.parent / "dormouse-tiny"
 
 def missing(tables: list[dict]) -> list[str]:
     """Suites and nights that the tables of a card have no figures of."""
-    document, relations = language.load()
     names = [
-        *suites.chats(SimpleNamespace(document=document, relations=relations)),
+        *suites.chats(suites.language_known()),
         *(name for drawn in suites.WRITTEN.values() for name in drawn),
         "infill of a line",
     ]

@@ -55,7 +55,7 @@ def test_a_killed_run_goes_on_as_if_undisturbed(maker, tmp_path: Path, monkeypat
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path / "cut", maker, kill)
     resumed, state = run(tmp_path / "cut", maker)
-    assert (state["step"], state["tokens"]) == (whole["step"], whole["tokens"]) == (OPTIONS.steps, whole["tokens"])
+    assert state["step"] == whole["step"] == OPTIONS.steps and state["tokens"] == whole["tokens"]
     assert all(torch.equal(resumed[name], weight) for name, weight in weights.items())
     # One that is finished already is left as it is.
     written = (tmp_path / "cut" / "state.json").read_text()

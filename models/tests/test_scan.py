@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 
 import pytest
 
@@ -86,8 +85,7 @@ def recording() -> Iterator[set[str]]:
 
 def suite_questions() -> set[str]:
     """The questions of a part of the suites of `npm run bench -- model`; draws the cases of all of them, and nights."""
-    document, relations = language.load()
-    known, questions = SimpleNamespace(document=document, relations=relations), set()
+    known, questions = suites.language_known(), set()
     for seed in suites.SEEDS:
         for make in suites.chats(known).values():
             questions |= {messages[-1][1] for messages, _ in make(seed, CASES)}
