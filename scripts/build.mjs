@@ -14,7 +14,7 @@ const node = {
   entryPoints: {
     main: 'extension/main.ts',
     cli: 'extension/cli/main.ts',
-    modelHost: 'extension/model/hostMain.ts',
+    modelHost: 'extension/host/host-main.ts',
   },
   platform: 'node',
   format: 'esm',

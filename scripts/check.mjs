@@ -1,10 +1,11 @@
 // Everything that can be said about the code without running it: formatting and lint (biome, ruff), types
-// (tsc, pyright), the import rule, and that every contributed command has a handler.
+// (tsc, pyright), the layers of the house, and that every contributed command has a handler.
 // Run: `npm run check` (the Python checks need the tools that `npm test` installs; it passes them on).
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { brokenLayers } from './layers.mjs';
 import { ensurePythonTools } from './python-tools.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,16 +26,6 @@ function sources(folder) {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-}
-
-/** Only the editor's own files may know VS Code: the rest also runs in the CLI and in child processes. */
-function importRule() {
-  const broken = sources('extension')
-    .filter((file) => file !== 'extension/main.ts' && !file.startsWith('extension/editor/'))
-    .filter((file) =>
-      /(from|import\(|require\()\s*['"]vscode['"]/.test(readFileSync(path.join(root, file), 'utf8')),
-    );
-  return broken.length > 0 ? `vscode is imported outside extension/editor: ${broken.join(', ')}` : undefined;
 }
 
 /** A contributed command without a handler is an error message waiting for a user. */
@@ -58,7 +49,7 @@ export async function check() {
   return [
     { name: 'biome', problem: run(bin('biome'), ['check', '--error-on-warnings', '.']) },
     { name: 'tsc', problem: run(bin('tsc'), ['-p', '.']) },
-    { name: 'import rule', problem: importRule() },
+    { name: 'layers', problem: brokenLayers(path.join(root, 'extension')).join('\n') || undefined },
     { name: 'command rule', problem: commandRule() },
     { name: 'ruff', problem: run(tools.python, ['-m', 'ruff', 'check', ...python], tools.env) },
     {

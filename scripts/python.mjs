@@ -1,5 +1,5 @@
 // Which Python can carry the trainer, and what installing it would download. No dependencies: the bootstrap
-// runs this before anything is installed, extension/sleep/trainer-install.ts runs it afterwards.
+// runs this before anything is installed, extension/trainer/install.ts runs it afterwards.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';

@@ -1,6 +1,7 @@
 // The messages between the extension host and its webview pages. Imported by both sides as types only.
 // Every message to a page is numbered; a page that notices a gap asks for a snapshot again.
-import type { MemoryKind, MemoryStatus, Stage } from '../extension/memory/schema.ts';
+import type { MemoryKind } from '../extension/language/kind.ts';
+import type { MemoryStatus, Stage } from '../extension/memory/schema.ts';
 
 export interface Envelope<Message> {
   /** 1, 2, 3 … for one page; a snapshot may start anywhere and sets the count. */

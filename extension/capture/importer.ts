@@ -1,7 +1,7 @@
 // Imports a recording into the session log, whatever its format: streamed, redacted, and only what is new of it.
 import path from 'node:path';
-import { CancelledError, UserError } from '../errors.ts';
-import type { Logger, Progress } from '../log.ts';
+import { CancelledError, UserError } from '../base/errors.ts';
+import type { Logger, Progress } from '../base/log.ts';
 import { openRecording } from './capture.ts';
 import { detectFormat } from './formats/detect.ts';
 import { type FormatName, openSource, type SourceFile } from './formats/format.ts';

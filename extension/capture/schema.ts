@@ -1,6 +1,8 @@
 // One line of a session log: a turn of a conversation, redacted before it was written.
+
 import { z } from 'zod';
-import { Instant, Source } from '../memory/schema.ts';
+import { Instant } from '../base/scalars.ts';
+import { Source } from '../memory/schema.ts';
 
 export const Turn = z.object({
   session: z.string().min(1),

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { isMissing } from '../memory/file-errors.ts';
+import { isMissing } from '../storage/file-errors.ts';
 import { splitBytes } from './line-reader.ts';
 import { type PlacedTurn, Turn } from './schema.ts';
 

@@ -4,11 +4,11 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { withLock } from '../file-lock.ts';
-import type { Logger } from '../log.ts';
-import { appendDurably, replaceLocked } from '../memory/durable-write.ts';
-import { isMissing } from '../memory/file-errors.ts';
+import type { Logger } from '../base/log.ts';
 import type { Memory } from '../memory/schema.ts';
+import { appendDurably, replaceLocked } from '../storage/durable-write.ts';
+import { isMissing } from '../storage/file-errors.ts';
+import { withLock } from '../storage/file-lock.ts';
 import { type Mentions, mentionsOf } from './mentions.ts';
 import { type PlacedTurn, type TakenTurn, Turn } from './schema.ts';
 import {

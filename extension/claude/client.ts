@@ -2,7 +2,7 @@
 // every failure as one UserError. Nothing is sent before somebody asks a question here.
 import type Anthropic from '@anthropic-ai/sdk';
 import type { z } from 'zod';
-import { CancelledError } from '../errors.ts';
+import { CancelledError } from '../base/errors.ts';
 import { answerFault, asUserError, retryAfter } from './faults.ts';
 import { addUsage, CLAUDE_MODEL, noUsage, type Usage } from './prices.ts';
 

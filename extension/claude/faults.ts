@@ -1,5 +1,5 @@
 // What can go wrong on the way to Claude and back, each as one UserError with its own code.
-import { CancelledError, UserError } from '../errors.ts';
+import { CancelledError, UserError } from '../base/errors.ts';
 
 const NOTHING_CHANGED = 'Nothing was written.';
 const LATER = 'Try again later, or use the rules (`--reflector rules`), which need no network.';

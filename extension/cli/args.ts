@@ -1,7 +1,7 @@
 // From the words on the command line to a command and its input. Wrong usage is a UserError of severity 'usage'.
 import { parseArgs } from 'node:util';
-import { UserError } from '../errors.ts';
-import type { Command, Input, Option } from './command.ts';
+import { UserError } from '../base/errors.ts';
+import type { Command, Input, Option } from '../terminal/command.ts';
 
 /** Options that every command has. */
 export const COMMON: Record<string, Option> = {

@@ -1,9 +1,10 @@
 // Claude on the command line: the key from the environment, the cost shown before anything is sent, and after.
+
+import { UserError } from '../base/errors.ts';
 import { type Claude, openClaude } from '../claude/client.ts';
 import { keyMissing } from '../claude/faults.ts';
 import { CLAUDE_MODEL, costOf, costSentence, type Usage } from '../claude/prices.ts';
-import { UserError } from '../errors.ts';
-import type { Context } from './command.ts';
+import type { Context } from '../terminal/command.ts';
 
 /** What `--json` says about it. US dollars. */
 export interface ClaudeBill {

@@ -1,5 +1,5 @@
 // The command table: the order is the order of the help text.
-import type { Command } from './command.ts';
+import type { Command } from '../terminal/command.ts';
 import { adapters } from './commands/adapters.ts';
 import { ask } from './commands/ask.ts';
 import { chat } from './commands/chat.ts';

@@ -1,17 +1,20 @@
 // The checks of `dormouse doctor`: each looks at one thing and says how it is and what to do about it.
+
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { choosePython } from '../../scripts/python.mjs';
-import { UserError } from '../errors.ts';
-import { isLocked } from '../file-lock.ts';
+import { isClean } from '../adapter/taint.ts';
+import { UserError } from '../base/errors.ts';
+import { readLedgers } from '../memory/ledgers.ts';
 import { resolveModel } from '../model/catalog.ts';
 import { HostFile } from '../model/schema.ts';
-import { tainted } from '../sleep/taint.ts';
-import { connectTrainer } from '../sleep/trainer-client.ts';
-import type { Context } from './command.ts';
-import { size } from './terminal.ts';
+import { isLocked } from '../storage/file-lock.ts';
+import type { Context } from '../terminal/command.ts';
+import { size } from '../terminal/terminal.ts';
+import { connectTrainer } from '../trainer/client.ts';
+import { viewWorkspace } from '../workspace/view.ts';
 
 export interface Finding {
   name: string;
@@ -59,18 +62,14 @@ async function model({ paths, model: wanted, progress, signal }: Context) {
 
 async function ledger(context: Context) {
   const services = await context.services();
-  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  const { own, user } = await readLedgers(services);
   return ok(`${own.seq} events, ${own.memories.size} memories here, ${user.memories.size} of the user`);
 }
 
 async function adapters(context: Context) {
   const services = await context.services();
-  const [cards, current, own, user] = await Promise.all([
-    services.adapters.list(),
-    services.adapters.current(),
-    services.memories.read(),
-    services.userMemories.read(),
-  ]);
+  const [cards, view] = await Promise.all([services.adapters.list(), viewWorkspace(services)]);
+  const { current } = view;
   const card = cards.find(({ adapter }) => adapter === current);
   if (current === null) return ok(`${cards.length}, serving the base model`);
   if (!card)
@@ -86,7 +85,7 @@ async function adapters(context: Context) {
       `the file of adapter ${current.slice(0, 12)} has changed`,
       '`dormouse rollback`, then sleep.',
     );
-  if (tainted(card, own, user).length)
+  if (!isClean(card, view))
     return fail(`adapter ${current.slice(0, 12)} learned what is forgotten`, '`dormouse sleep --rebuild`.');
   return ok(`${cards.length}, serving ${current.slice(0, 12)} with ${card.memories.length} memories`);
 }

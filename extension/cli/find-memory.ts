@@ -1,8 +1,9 @@
 // The memory that a command names by the beginning of its id.
-import { UserError } from '../errors.ts';
+import { UserError } from '../base/errors.ts';
+import { readLedgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
-import type { Services } from '../services.types.ts';
-import { plain } from './terminal.ts';
+import { plain } from '../terminal/terminal.ts';
+import type { Services } from '../workspace/services.types.ts';
 
 /** Characters of an id that a prefix needs; the first ten of a ulid are its time. */
 export const SHORTEST = 6;
@@ -10,8 +11,8 @@ export const SHORTEST = 6;
 /** The one memory whose id starts with `prefix`. Wrong usage when the prefix is too short or fits several. */
 export async function findMemory(services: Services, prefix: string): Promise<Memory> {
   const wanted = prefix.toUpperCase();
-  const inventories = await Promise.all([services.memories.read(), services.userMemories.read()]);
-  const fitting = inventories
+  const { own, user } = await readLedgers(services);
+  const fitting = [own, user]
     .flatMap(({ memories }) => [...memories.values()])
     .filter(({ id, status }) => status !== 'forgotten' && id.startsWith(wanted));
   const [memory] = fitting;

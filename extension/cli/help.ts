@@ -1,7 +1,8 @@
 // The help texts, all made from the command table.
+
+import type { Command, Option } from '../terminal/command.ts';
+import { table } from '../terminal/terminal.ts';
 import { COMMON } from './args.ts';
-import type { Command, Option } from './command.ts';
-import { table } from './terminal.ts';
 
 function optionRows(options: Record<string, Option>): string[][] {
   return Object.entries(options).map(([name, option]) => [

@@ -3,18 +3,18 @@
 import { setMaxListeners } from 'node:events';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError, isUserError, UserError } from '../errors.ts';
-import { type Logger, stderrLogger } from '../log.ts';
-import { isDiskFull, writeError } from '../memory/file-errors.ts';
-import { resolvePaths } from '../paths.ts';
-import { createServices } from '../services.ts';
-import type { Services } from '../services.types.ts';
+import { CancelledError, isUserError, UserError } from '../base/errors.ts';
+import { type Logger, stderrLogger } from '../base/log.ts';
+import { isDiskFull, writeError } from '../storage/file-errors.ts';
+import { resolvePaths } from '../storage/paths.ts';
+import type { Command, Context, Input, Outcome } from '../terminal/command.ts';
+import { plain, progressLine, styleFor } from '../terminal/terminal.ts';
+import { VERSION } from '../terminal/version.ts';
+import { createServices } from '../workspace/services.ts';
+import type { Services } from '../workspace/services.types.ts';
 import { parse } from './args.ts';
-import type { Command, Context, Input, Outcome } from './command.ts';
 import { commands } from './commands.ts';
 import { commandHelp, overview } from './help.ts';
-import { plain, progressLine, styleFor } from './terminal.ts';
-import { VERSION } from './version.ts';
 
 const EXIT = { failed: 1, usage: 2, refused: 3 } as const;
 

@@ -1,6 +1,6 @@
 // How one memory is shown on a terminal: its text, where it lives, its evidence, its id.
 import type { Memory } from '../memory/schema.ts';
-import { clip, plain, type Style } from './terminal.ts';
+import { clip, plain, type Style } from '../terminal/terminal.ts';
 
 const QUOTE_COLUMNS = 60;
 

@@ -1,13 +1,14 @@
 // The demo's recorded day and its quiz: every subject and value is a placeholder, drawn anew for each seed from
 // names that the base model never saw, and used consistently in both. The quiz is never derived from memories.
+
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { Turn } from '../capture/schema.ts';
+import { MemoryKind } from '../language/kind.ts';
 import { deriveSeed, drawInt, type Rng, seededRng } from '../language/random.ts';
-import { MemoryKind } from '../memory/schema.ts';
 import { drawName, realNames } from '../synthesis/names.ts';
 
 const QuizQuestion = z.object({

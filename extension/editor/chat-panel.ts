@@ -1,10 +1,11 @@
 // The chat view: takes a question from the page, streams the answer into it, and says which memories it used.
 import * as vscode from 'vscode';
 import type { ChatFromPage, ChatMemory, ChatToPage, ChatTurn, PageReady } from '../../webview/protocol.ts';
-import { ask } from '../assistant.ts';
-import { isUserError } from '../errors.ts';
+import { isUserError } from '../base/errors.ts';
+import { readLedgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
-import type { Services } from '../services.types.ts';
+import { ask } from '../workspace/exchange.ts';
+import type { Services } from '../workspace/services.types.ts';
 import { Conversation } from './conversation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { firstChange, renderBlocks } from './markdown.ts';
@@ -222,6 +223,6 @@ function chip(memory: Memory | undefined, stage: ChatMemory['stage']): ChatMemor
 }
 
 async function memoriesById(services: Services): Promise<Map<string, Memory>> {
-  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  const { own, user } = await readLedgers(services);
   return new Map([...user.memories, ...own.memories]);
 }

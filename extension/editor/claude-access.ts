@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { type Claude, openClaude } from '../claude/client.ts';
 import { keyMissing } from '../claude/faults.ts';
 import { costSentence } from '../claude/prices.ts';
-import type { Services } from '../services.types.ts';
 import {
   estimateNight,
   type NightChoice,
@@ -11,6 +10,7 @@ import {
   usesClaude,
   withoutClaude,
 } from '../sleep/readers-writers.ts';
+import type { Services } from '../workspace/services.types.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { setting } from './settings.ts';
 

@@ -1,6 +1,6 @@
 // The table of commands: every id that package.json contributes, and what it does.
 import * as vscode from 'vscode';
-import { earlierAdapter, serveAdapter } from '../serving.ts';
+import { earlierAdapter, serveAdapter } from '../adapter/serving.ts';
 import type { ChatPanel } from './chat-panel.ts';
 import type { ClaudeAccess } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';

@@ -1,7 +1,7 @@
 // Ghost text: what the local model would write between the text before the caret and the text after it.
 import * as vscode from 'vscode';
-import type { Services } from '../services.types.ts';
-import { servingAdapter } from '../serving.ts';
+import { servingAdapter } from '../adapter/serving.ts';
+import type { Services } from '../workspace/services.types.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';

@@ -1,7 +1,7 @@
 // "Consolidate Now": one night on demand, with progress in the view and in the status bar, until it is cancelled.
 import * as vscode from 'vscode';
-import { CancelledError, isUserError } from '../errors.ts';
-import type { Progress } from '../log.ts';
+import { CancelledError, isUserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
 import { consolidate, type NightReport } from '../sleep/cycle.ts';
 import { readersAndWriters } from '../sleep/readers-writers.ts';
 import { settle } from '../sleep/settle.ts';

@@ -1,7 +1,7 @@
 // The "Dormouse" output channel, and the one way in which an error reaches the user.
 import * as vscode from 'vscode';
-import { CancelledError, isUserError } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { CancelledError, isUserError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
 
 export interface EditorLog extends Logger, vscode.Disposable {
   show(): void;

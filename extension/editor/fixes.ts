@@ -1,7 +1,7 @@
 // The quick fix "Ask Dormouse": the model rewrites the lines of a problem, and the user sees the difference first.
 import * as vscode from 'vscode';
-import { ask } from '../assistant.ts';
 import { codeIn, fixQuestion } from '../language/fix-prompt.ts';
+import { ask } from '../workspace/exchange.ts';
 import type { ServicesBinding } from './services-binding.ts';
 
 const SCHEME = 'dormouse-fix';

@@ -1,13 +1,13 @@
 // What a user can do with one memory: review it, forget it, copy it, follow it to where it was said.
 import * as vscode from 'vscode';
-import { UserError } from '../errors.ts';
-import { forgetMemory } from '../memory/forget.ts';
+import { UserError } from '../base/errors.ts';
+import { findMemory } from '../memory/ledgers.ts';
 import { acceptMemory, rejectMemory } from '../memory/review.ts';
 import type { Memory } from '../memory/schema.ts';
 import { promote } from '../memory/scope.ts';
-import { remember } from '../remember.ts';
+import { forgetMemory } from '../workspace/forget.ts';
+import { remember } from '../workspace/remember.ts';
 import type { Overview } from './overview.ts';
-import { findMemory } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import type { SessionDocuments } from './session-document.ts';
 

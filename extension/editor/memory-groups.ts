@@ -1,8 +1,10 @@
 // How the memory view orders what Dormouse knows: what waits for review, then by kind, then what was replaced.
-import { liveMemories, stageOf } from '../memory/derive.ts';
+
+import type { MemoryKind } from '../language/kind.ts';
 import type { ReviewItem } from '../memory/review.ts';
-import type { Memory, MemoryKind, Stage } from '../memory/schema.ts';
+import type { Memory, Stage } from '../memory/schema.ts';
 import { isPromotable } from '../memory/scope.ts';
+import { stageIn } from '../workspace/view.ts';
 import type { Reading } from './overview.ts';
 
 export interface MemoryEntry {
@@ -39,21 +41,22 @@ const LABELS: Record<MemoryGroup['id'], [label: string, hint: string]> = {
  * Groups that have something in them; newest memories first. Each memory is in one group, what waits for review in
  * that; forgotten and rejected ones are in none.
  */
-export function groupMemories({ own, user, review, current }: Omit<Reading, 'cards'>): MemoryGroup[] {
+export function groupMemories(reading: Omit<Reading, 'cards'>): MemoryGroup[] {
+  const { own, user, review } = reading;
   const now = new Date();
   const waits = new Map<string, ReviewItem[]>();
   for (const item of review) waits.set(item.memory.id, [...(waits.get(item.memory.id) ?? []), item]);
-  const entries = [own, user].flatMap((inventory) => {
-    const live = new Set(liveMemories(inventory, now));
-    return [...inventory.memories.values()].map(
-      (memory): MemoryEntry => ({
+  const entries = [own, user].flatMap(({ memories }) =>
+    [...memories.values()].map((memory): MemoryEntry => {
+      const stage = stageIn(reading, memory, now);
+      return {
         memory,
-        ...(live.has(memory) ? { stage: stageOf(memory.id, inventory, current) } : {}),
+        ...(stage === undefined ? {} : { stage }),
         review: waits.get(memory.id) ?? [],
         promotable: isPromotable({ own }, memory, now),
-      }),
-    );
-  });
+      };
+    }),
+  );
   const settled = entries.filter((entry) => entry.review.length === 0);
   const ofKind = (kind: MemoryKind) => settled.filter(({ stage, memory }) => stage && memory.kind === kind);
   const withStatus = (status: Memory['status']) => settled.filter(({ memory }) => memory.status === status);

@@ -1,10 +1,12 @@
 // The page of one memory in the editor area: where it came from, what became of it, what the adapter says.
 import * as vscode from 'vscode';
 import type { MemoriesFromPage, MemoriesToPage, MemoryAction, PageReady } from '../../webview/protocol.ts';
+import { findMemory } from '../memory/ledgers.ts';
 import { waitingItem } from '../memory/review.ts';
 import { isPromotable } from '../memory/scope.ts';
+import { stageIn } from '../workspace/view.ts';
 import { lifeOf } from './memory-life.ts';
-import { findMemory, type Overview, stageIn } from './overview.ts';
+import type { Overview } from './overview.ts';
 import { WebviewPage } from './webview-page.ts';
 
 export interface MemoryInspectorOptions {

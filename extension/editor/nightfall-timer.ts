@@ -1,6 +1,6 @@
 // Lets nights begin by themselves while a window is open: looks now and then whether enough waits.
 import type * as vscode from 'vscode';
-import { isUserError } from '../errors.ts';
+import { isUserError } from '../base/errors.ts';
 import { nightfall } from '../sleep/nightfall.ts';
 import { readersAndWriters, withoutClaude } from '../sleep/readers-writers.ts';
 import { nightChoice } from './claude-access.ts';

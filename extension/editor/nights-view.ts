@@ -1,7 +1,8 @@
 // The tree of nights: the adapters of this workspace, newest first, and the untouched base model under them.
+
 import * as vscode from 'vscode';
-import type { AdapterCard } from '../sleep/schema.ts';
-import { tainted } from '../sleep/taint.ts';
+import type { AdapterCard } from '../adapter/card.ts';
+import { taintOf } from '../adapter/taint.ts';
 import { shortHash } from './memory-life.ts';
 import type { Overview, Reading } from './overview.ts';
 
@@ -73,8 +74,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
 
   /** How many forgotten memories an adapter was trained on. */
   private forgotten(card: AdapterCard): number {
-    const { own, user } = this.reading!;
-    return tainted(card, own, user).length;
+    return taintOf(card, this.reading!).length;
   }
 
   private nightItem(card: AdapterCard, current: boolean): vscode.TreeItem {

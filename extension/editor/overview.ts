@@ -1,24 +1,19 @@
 // One reading of the memories and adapters of this workspace, shared by every view and taken again on change.
+
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { liveMemories, stageOf } from '../memory/derive.ts';
+import type { AdapterCard } from '../adapter/card.ts';
 import { type ReviewItem, reviewOf } from '../memory/review.ts';
-import type { Memory, Stage } from '../memory/schema.ts';
-import type { Inventory } from '../memory/store.types.ts';
-import type { Services } from '../services.types.ts';
-import type { AdapterCard } from '../sleep/schema.ts';
+import type { Services } from '../workspace/services.types.ts';
+import { viewWorkspace, type WorkspaceView } from '../workspace/view.ts';
 import { type EditorLog, reportError } from './diagnostics-log.ts';
 import type { ServicesBinding } from './services-binding.ts';
 
-export interface Reading {
-  own: Inventory;
-  user: Inventory;
+export interface Reading extends WorkspaceView {
   /** What waits for the user's decision, oldest first. */
   review: ReviewItem[];
   /** Newest first. */
   cards: AdapterCard[];
-  /** Hash of the adapter in use; null is the bare base. */
-  current: string | null;
 }
 
 /** Bursts of ledger changes are read once, after this many milliseconds. */
@@ -64,18 +59,11 @@ export class Overview implements vscode.Disposable {
 
   private async read(services: Services): Promise<Reading> {
     if (services !== this.services) this.follow(services);
-    const [own, user, cards, current] = await Promise.all([
-      services.memories.read(),
-      services.userMemories.read(),
-      services.adapters.list(),
-      services.adapters.current(),
-    ]);
+    const [view, cards] = await Promise.all([viewWorkspace(services), services.adapters.list()]);
     return {
-      own,
-      user,
-      review: await reviewOf({ own, user }, services.workspace.root),
+      ...view,
+      review: await reviewOf(view, services.workspace.root),
       cards: cards.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
-      current,
     };
   }
 
@@ -106,16 +94,4 @@ export class Overview implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
   }
-}
-
-export function findMemory({ own, user }: Reading, id: string): Memory | undefined {
-  return own.memories.get(id) ?? user.memories.get(id);
-}
-
-/** Where a live memory is for the assistant right now; undefined for one that is not live. */
-export function stageIn({ own, user, current }: Reading, memory: Memory): Stage | undefined {
-  const inventory = own.memories.has(memory.id) ? own : user;
-  return liveMemories(inventory).some(({ id }) => id === memory.id)
-    ? stageOf(memory.id, inventory, current)
-    : undefined;
 }

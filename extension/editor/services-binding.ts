@@ -1,8 +1,8 @@
 // One Services record a window, made when it is first needed and dropped when Dormouse may not run here.
 import * as vscode from 'vscode';
-import { UserError } from '../errors.ts';
-import { resolvePaths } from '../paths.ts';
-import type { Services } from '../services.types.ts';
+import { UserError } from '../base/errors.ts';
+import { resolvePaths } from '../storage/paths.ts';
+import type { Services } from '../workspace/services.types.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { onDidChangeSetting, setting } from './settings.ts';
 import type { States } from './states.ts';
@@ -76,7 +76,7 @@ export class ServicesBinding implements vscode.Disposable {
 
   private async create(): Promise<Services> {
     this.states.set('memory', 'starting', 'Opening the memories of this workspace.');
-    const { createServices } = await import('../services.ts');
+    const { createServices } = await import('../workspace/services.ts');
     const services = await createServices({
       root: vscode.workspace.workspaceFolders![0]!.uri.fsPath,
       model: setting('model') || undefined,

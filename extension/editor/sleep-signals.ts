@@ -1,7 +1,7 @@
 // "Why isn't it sleeping?": every signal that decides it, with its value.
 import * as vscode from 'vscode';
-import type { Services } from '../services.types.ts';
 import { whyAwake } from '../sleep/why.ts';
+import type { Services } from '../workspace/services.types.ts';
 
 export async function showSleepSignals(services: Services): Promise<void> {
   const { sentence, signals } = await whyAwake(services);

@@ -1,6 +1,6 @@
 // Puts the parts of one window together: services, views, commands. Everything it makes is disposed with it.
 import * as vscode from 'vscode';
-import { type Answer, ask } from '../assistant.ts';
+import { type Answer, ask } from '../workspace/exchange.ts';
 import { ChatPanel } from './chat-panel.ts';
 import { ClaudeAccess } from './claude-access.ts';
 import { registerCommands } from './commands.ts';

@@ -1,14 +1,16 @@
 // AGENTS.md (https://agents.md) from the live conventions of this workspace, as a marked section of the file.
+
 import { chmod, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '../atomic-file.ts';
+import { UserError } from '../base/errors.ts';
+import { BEGIN, replaceSection } from '../capture/formats/section.ts';
 import { redactAll } from '../capture/redact.ts';
-import { UserError } from '../errors.ts';
+import type { MemoryKind } from '../language/kind.ts';
 import { liveMemories, trustOf } from '../memory/derive.ts';
-import { isMissing } from '../memory/file-errors.ts';
-import type { Memory, MemoryKind } from '../memory/schema.ts';
-import type { Services } from '../services.types.ts';
-import { BEGIN, replaceSection } from './section.ts';
+import type { Memory } from '../memory/schema.ts';
+import { replaceFile } from '../storage/atomic-file.ts';
+import { isMissing } from '../storage/file-errors.ts';
+import type { Services } from '../workspace/services.types.ts';
 
 /** Facts of the project's history are no conventions. */
 const HEADINGS: [MemoryKind, string][] = [

@@ -2,17 +2,17 @@
 // is a proposal, and the adapter stays out, for nobody here has reviewed what is in its weights.
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { serveAdapter } from '../adapter/serving.ts';
+import { isUserError } from '../base/errors.ts';
 import { openRecording } from '../capture/capture.ts';
 import { redactAll } from '../capture/redact.ts';
-import { isUserError } from '../errors.ts';
 import { liveMemories } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import { maskPasted } from '../reflection/paste.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import type { Candidate, Reflector } from '../reflection/reflector.ts';
-import type { Services } from '../services.types.ts';
-import { serveAdapter } from '../serving.ts';
+import type { Services } from '../workspace/services.types.ts';
 import type { PackOptions } from './pack.ts';
 import { type Pack, readPack } from './pack-reader.ts';
 

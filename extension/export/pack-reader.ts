@@ -1,12 +1,13 @@
 // Opens a pack that nobody vouched for: only the files that a pack has, each as the manifest says, or nothing at all.
+
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { extract } from 'tar';
-import { UserError } from '../errors.ts';
+import { AdapterCard } from '../adapter/card.ts';
+import { UserError } from '../base/errors.ts';
 import { emptyInventory, fold } from '../memory/fold.ts';
 import { BadLine, decodeLines } from '../memory/ledger-line.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import { AdapterCard } from '../sleep/schema.ts';
 import { ADAPTER_NAME, digest, LEDGER, MANIFEST, PackManifest } from './pack.ts';
 
 /** Bytes that a file of the pack may have. */

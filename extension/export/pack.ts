@@ -1,4 +1,5 @@
 // The portable pack: ledger, current adapter with its card, and a manifest with the sha256 of each, as a tar.gz.
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import {
@@ -16,11 +17,11 @@ import {
 import path from 'node:path';
 import { create } from 'tar';
 import { z } from 'zod';
-import { CancelledError, UserError } from '../errors.ts';
-import type { Progress } from '../log.ts';
+import { CancelledError, UserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
+import { Instant, Sha256, Ulid } from '../base/scalars.ts';
 import { ledgerFile, readLedger } from '../memory/ledger.ts';
-import { Instant, Sha256, Ulid } from '../memory/schema.ts';
-import type { Services } from '../services.types.ts';
+import type { Services } from '../workspace/services.types.ts';
 
 /** Names in the pack, with forward slashes: these and no others. */
 export const MANIFEST = 'manifest.json';

@@ -1,7 +1,8 @@
 // The closed language of the embedded model, models/phrases.json, checked once when it is loaded.
+
 import { z } from 'zod';
 import data from '../../models/phrases.json' with { type: 'json' };
-import { MemoryKind } from '../memory/schema.ts';
+import { MemoryKind } from './kind.ts';
 
 /** How a fact stands in a line of code. */
 export const Code = z.object({

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../errors.ts';
-import { isMissing } from './file-errors.ts';
+import { UserError } from '../base/errors.ts';
+import { isMissing } from '../storage/file-errors.ts';
 import type { Memory } from './schema.ts';
 
 type Anchor = NonNullable<Memory['anchor']>;

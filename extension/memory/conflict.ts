@@ -1,4 +1,6 @@
 // Which memories exclude each other. Derived from their texts whenever it is asked, and never stored.
+
+import { meaningOf } from '../language/meaning.ts';
 import {
   keyOf,
   normaliseSubject,
@@ -6,7 +8,6 @@ import {
   sameValue,
   statementOf,
 } from '../language/statement.ts';
-import { meaningOf } from './meaning.ts';
 import type { Memory } from './schema.ts';
 
 /** Relations of which several can hold for one subject; only a correction replaces one of them. */

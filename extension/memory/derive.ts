@@ -1,5 +1,4 @@
 // What is derived from a memory and never stored: whether it counts, how far to trust it, where it lives.
-import type { AdapterCard } from '../sleep/schema.ts';
 import type { Memory, Stage } from './schema.ts';
 import type { Inventory } from './store.types.ts';
 
@@ -29,9 +28,4 @@ export function stageOf(memoryId: string, inventory: Inventory, currentAdapter: 
 export function trustOf(memory: Memory): 'trusted' | 'quarantined' {
   const typed = memory.evidence.some(({ source }) => source === 'user');
   return typed || memory.acceptedAt ? 'trusted' : 'quarantined';
-}
-
-/** Ids of forgotten memories that this adapter was trained on; empty means that it is clean. */
-export function taintedBy(card: Pick<AdapterCard, 'memories'>, inventory: Inventory): string[] {
-  return card.memories.map(({ id }) => id).filter((id) => inventory.tombstones.has(id));
 }

@@ -1,7 +1,9 @@
 // When a memory stops to count by itself: its text names the day, or nobody has used it for many nights. It is never
 // deleted for that; it waits in the review with the reason.
-import type { Services } from '../services.types.ts';
+
+import type { Logger } from '../base/log.ts';
 import { isLive } from './derive.ts';
+import type { MemoryStores } from './ledgers.ts';
 import type { Memory } from './schema.ts';
 import type { Inventory, LedgerEvent } from './store.types.ts';
 import { readUsage } from './usage.ts';
@@ -66,12 +68,7 @@ export function expiries(inventory: Inventory, lastUsed: Map<string, string>, no
 
 /** Doubts what has to be doubted now, in the workspace's ledger and the user's. Returns how many memories that were. */
 export async function expireMemories(
-  {
-    memories,
-    userMemories,
-    workspace,
-    log,
-  }: Pick<Services, 'memories' | 'userMemories' | 'workspace' | 'log'>,
+  { memories, userMemories, workspace, log }: MemoryStores & { workspace: { dir: string }; log: Logger },
   now = new Date(),
 ): Promise<number> {
   const usage = await readUsage(workspace.dir, log);

@@ -1,9 +1,9 @@
 // What `dormouse doctor --repair` does to a damaged ledger: bad lines are set aside, good ones kept, the rest restored.
 import { readdir, readFile } from 'node:fs/promises';
-import { withLock } from '../file-lock.ts';
-import type { Logger } from '../log.ts';
-import { replaceLocked } from './durable-write.ts';
-import { isMissing } from './file-errors.ts';
+import type { Logger } from '../base/log.ts';
+import { replaceLocked } from '../storage/durable-write.ts';
+import { isMissing } from '../storage/file-errors.ts';
+import { withLock } from '../storage/file-lock.ts';
 import { emptyInventory, fold } from './fold.ts';
 import { ledgerFile, ledgerLock, newer, quarantine } from './ledger.ts';
 import { BadLine, decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';

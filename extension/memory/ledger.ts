@@ -2,10 +2,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { access, type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import { appendDurably, syncFolder } from './durable-write.ts';
-import { isMissing } from './file-errors.ts';
+import { UserError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { appendDurably, syncFolder } from '../storage/durable-write.ts';
+import { isMissing } from '../storage/file-errors.ts';
 import { emptyInventory, fold } from './fold.ts';
 import { BadLine, decodeLines, splitLines } from './ledger-line.ts';
 import { type Mark, readSnapshot, snapshotFile } from './snapshot.ts';

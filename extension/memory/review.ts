@@ -1,15 +1,16 @@
 // What waits for a person's decision, and what a decision writes: proposals, memories that exclude each other,
 // memories that have expired, memories about code that changed.
-import { UserError } from '../errors.ts';
-import type { Services } from '../services.types.ts';
+
+import { UserError } from '../base/errors.ts';
 import { type Drift, driftOf } from './anchor.ts';
 import { excludedBy, Rivals } from './conflict.ts';
 import { isLive, liveMemories } from './derive.ts';
+import { type Ledgers, type MemoryStores, readLedgers } from './ledgers.ts';
 import type { Memory } from './schema.ts';
-import type { Ledgers } from './scope.ts';
 import type { Inventory, LedgerEvent } from './store.types.ts';
 
-type Stores = Pick<Services, 'memories' | 'userMemories' | 'workspace'>;
+/** `workspace.root`: the folder whose code memories are about. */
+type Stores = MemoryStores & { workspace: { root: string } };
 
 export interface ReviewItem {
   memory: Memory;
@@ -21,8 +22,8 @@ export interface ReviewItem {
 }
 
 /** Everything that waits, oldest first. */
-export async function reviewItems({ memories, userMemories, workspace }: Stores): Promise<ReviewItem[]> {
-  return reviewOf({ own: await memories.read(), user: await userMemories.read() }, workspace.root);
+export async function reviewItems(stores: Stores): Promise<ReviewItem[]> {
+  return reviewOf(await readLedgers(stores), stores.workspace.root);
 }
 
 /** The same of ledgers that were read already; `root` is the workspace's, whose code is looked at. */

@@ -1,8 +1,7 @@
 // The stored shape of a memory and its evidence; the single home of these schemas in TypeScript.
 import { z } from 'zod';
-
-export const MemoryKind = z.enum(['procedural', 'semantic', 'episodic']);
-export type MemoryKind = z.infer<typeof MemoryKind>;
+import { Instant, Sha256, Ulid } from '../base/scalars.ts';
+import { MemoryKind } from '../language/kind.ts';
 
 export const Source = z.enum(['user', 'assistant', 'editor', 'file', 'git', 'import']);
 export type Source = z.infer<typeof Source>;
@@ -18,11 +17,6 @@ export type Evidence = z.infer<typeof Evidence>;
 
 export const MemoryStatus = z.enum(['proposed', 'live', 'superseded', 'forgotten', 'rejected']);
 export type MemoryStatus = z.infer<typeof MemoryStatus>;
-
-export const Ulid = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-/** ISO 8601, UTC. */
-export const Instant = z.iso.datetime();
 
 export const Memory = z.object({
   v: z.literal(1),

@@ -1,17 +1,11 @@
 // What counts in one workspace: its own memories, and those that the user promoted to all workspaces. The two ledgers
 // are the only way from one workspace to another, and only `promote` writes to the user's.
-import { UserError } from '../errors.ts';
-import type { Services } from '../services.types.ts';
+import { UserError } from '../base/errors.ts';
 import { excludedBy } from './conflict.ts';
 import { isLive, liveMemories, trustOf } from './derive.ts';
+import type { Ledgers, MemoryStores } from './ledgers.ts';
 import type { Memory } from './schema.ts';
 import type { Inventory } from './store.types.ts';
-
-/** The ledgers of the workspace and of the user. */
-export interface Ledgers {
-  own: Inventory;
-  user: Inventory;
-}
 
 /** A memory with the inventory that holds it, and that knows which adapter was proven to answer for it. */
 export interface Held {
@@ -46,10 +40,7 @@ export function userInNights(ledgers: Ledgers, now = new Date()): Inventory {
  * recalled in every workspace from now on. A memory that is the user's already enters the nights of this workspace.
  * Idempotent. Throws UserError `promote-refused`, and what the stores throw.
  */
-export async function promote(
-  { memories, userMemories }: Pick<Services, 'memories' | 'userMemories'>,
-  memory: Memory,
-): Promise<void> {
+export async function promote({ memories, userMemories }: MemoryStores, memory: Memory): Promise<void> {
   const refusal = reasonNotToPromote(memory, new Date());
   if (refusal)
     throw new UserError(

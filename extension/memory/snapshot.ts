@@ -1,11 +1,13 @@
 // inventory.json: the fold of the ledger up to a byte, so that a start need not fold the ledger from its beginning.
+
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
 import { z } from 'zod';
-import { isMissing } from './file-errors.ts';
-import { Instant, Memory, Sha256, Ulid } from './schema.ts';
+import { Instant, Sha256, Ulid } from '../base/scalars.ts';
+import { isMissing } from '../storage/file-errors.ts';
+import { Memory } from './schema.ts';
 import type { Inventory } from './store.types.ts';
 
 const Snapshot = z.object({

@@ -2,10 +2,10 @@
 import { mkdirSync, watch } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../errors.ts';
-import { withLock } from '../file-lock.ts';
-import type { Logger } from '../log.ts';
-import { replaceLocked } from './durable-write.ts';
+import { UserError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { replaceLocked } from '../storage/durable-write.ts';
+import { withLock } from '../storage/file-lock.ts';
 import {
   appendToLedger,
   keepTail,

@@ -1,6 +1,8 @@
 // The ledger's event union and the store that every writer goes through.
+
 import { z } from 'zod';
-import { Instant, Memory, Sha256, Ulid } from './schema.ts';
+import { Instant, Sha256, Ulid } from '../base/scalars.ts';
+import { Memory } from './schema.ts';
 
 export const LedgerEvent = z.discriminatedUnion('type', [
   /** A candidate that went live by itself, or that waits for review; `memory.status` says which. */

@@ -1,12 +1,13 @@
 // When each memory was last used, in usage.json. A convenience for views and expiry: it may be lost.
+
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { withLock } from '../file-lock.ts';
-import type { Logger } from '../log.ts';
-import { replaceLocked } from './durable-write.ts';
-import { isMissing } from './file-errors.ts';
-import { Instant, Ulid } from './schema.ts';
+import type { Logger } from '../base/log.ts';
+import { Instant, Ulid } from '../base/scalars.ts';
+import { replaceLocked } from '../storage/durable-write.ts';
+import { isMissing } from '../storage/file-errors.ts';
+import { withLock } from '../storage/file-lock.ts';
 
 const Usage = z.object({ v: z.literal(1), lastUsed: z.record(Ulid, Instant) });
 

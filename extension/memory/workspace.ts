@@ -1,15 +1,16 @@
 // Which workspace a folder is: an id in the repository's git folder, or the path where there is no repository.
+
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ulid } from 'ulid';
 import { z } from 'zod';
-import { isUserError, UserError } from '../errors.ts';
-import { withLock } from '../file-lock.ts';
-import type { Paths } from '../paths.ts';
-import { replaceLocked } from './durable-write.ts';
-import { isMissing } from './file-errors.ts';
-import { Ulid } from './schema.ts';
+import { isUserError, UserError } from '../base/errors.ts';
+import { Ulid } from '../base/scalars.ts';
+import { replaceLocked } from '../storage/durable-write.ts';
+import { isMissing } from '../storage/file-errors.ts';
+import { withLock } from '../storage/file-lock.ts';
+import type { Paths } from '../storage/paths.ts';
 
 export interface WorkspaceIdentity {
   id: string;

@@ -1,16 +1,17 @@
 // Which base models there are: the embedded one, and every GGUF file that was used once. A record a model,
 // `<cache>/models/<sha256>.json`, spares hashing gigabytes again and tells the trainer where the file is.
+
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { replaceFile } from '../atomic-file.ts';
-import { CancelledError, UserError } from '../errors.ts';
-import type { Progress } from '../log.ts';
-import { Sha256 } from '../memory/schema.ts';
-import type { Paths } from '../paths.ts';
+import { CancelledError, UserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
+import { Sha256 } from '../base/scalars.ts';
+import { replaceFile } from '../storage/atomic-file.ts';
+import type { Paths } from '../storage/paths.ts';
 import { type Gguf, GgufError, readGguf } from './gguf.ts';
 
 export interface BaseModel {

@@ -1,7 +1,7 @@
 // The client's side of the model host: finds or starts it, and again after it died.
-import { CancelledError } from '../errors.ts';
-import type { Logger, Progress } from '../log.ts';
-import type { Paths } from '../paths.ts';
+import { CancelledError } from '../base/errors.ts';
+import type { Logger, Progress } from '../base/log.ts';
+import type { Paths } from '../storage/paths.ts';
 import type { Model } from './client.types.ts';
 import { findOrStartHost, type HostSettings } from './launcher.ts';
 import { greet, type Link } from './link.ts';

@@ -8,6 +8,9 @@ import type {
   ProbeRequest,
 } from './schema.ts';
 
+/** One vector a text, all of one size. Throws what the model host throws. */
+export type Embed = (texts: string[], signal?: AbortSignal) => Promise<number[][]>;
+
 export interface Model {
   /** sha256 of the base GGUF this model serves. */
   readonly base: string;

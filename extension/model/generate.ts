@@ -1,6 +1,6 @@
 // The token loop: evaluates a prompt in one sequence, reusing what its KV cache already holds of it, and decodes.
 import type { LlamaContextSequence, LlamaGrammarEvaluationState, Token } from 'node-llama-cpp';
-import { UserError } from '../errors.ts';
+import { UserError } from '../base/errors.ts';
 
 /** Prompt tokens a step, so that a long prompt can be cancelled on the way. */
 const SLICE = 128;

@@ -7,10 +7,10 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { CancelledError, UserError } from '../errors.ts';
-import { isLocked } from '../file-lock.ts';
-import type { Logger, Progress } from '../log.ts';
-import type { Paths } from '../paths.ts';
+import { CancelledError, UserError } from '../base/errors.ts';
+import type { Logger, Progress } from '../base/log.ts';
+import { isLocked } from '../storage/file-lock.ts';
+import type { Paths } from '../storage/paths.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
 
 export interface HostSettings {
@@ -165,7 +165,7 @@ function entry(): string[] {
   const bundled = path.join(here, 'modelHost.js');
   if (existsSync(bundled)) return [bundled];
   const loader = createRequire(import.meta.url).resolve('tsx');
-  return ['--import', pathToFileURL(loader).href, path.join(here, 'hostMain.ts')];
+  return ['--import', pathToFileURL(loader).href, path.join(here, '../host/host-main.ts')];
 }
 
 function diskFull(dir: string): UserError {

@@ -6,7 +6,7 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { UserError } from '../errors.ts';
+import { UserError } from '../base/errors.ts';
 import { methods, report } from './rpc.ts';
 import { HOST_PROTOCOL, type HostFile } from './schema.ts';
 

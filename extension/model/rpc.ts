@@ -8,7 +8,7 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
-import { CancelledError, UserError } from '../errors.ts';
+import { CancelledError, UserError } from '../base/errors.ts';
 import type {
   AdapterRef,
   ChatRequest,

@@ -1,6 +1,7 @@
 // The model host's JSON-RPC contract: one base model per host process, adapters beside it.
+
 import { z } from 'zod';
-import { Sha256 } from '../memory/schema.ts';
+import { Sha256 } from '../base/scalars.ts';
 
 export const HOST_PROTOCOL = 2;
 

@@ -1,10 +1,10 @@
 // Which memories go into this prompt, and why: BM25 over live memories, newest first among equals, within a budget.
 import { parseQuestion, type Question } from '../language/question.ts';
 import { canonical, keyOf, statementOf } from '../language/statement.ts';
+import { estimateTokens, tokenize } from '../language/tokens.ts';
 import { isLive } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { Bm25 } from './bm25.ts';
-import { estimateTokens, tokenize } from './tokens.ts';
 
 export interface Recalled {
   memory: Memory;

@@ -1,8 +1,9 @@
 // The reflector that lets Claude read: three independent passes over batches of turns, their union, and our own
 // firewall over what came back. Off unless the user chose it, since it sends the (redacted) session log away.
+
+import { CancelledError, isUserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
 import { addUsage, cachedQuestions, noUsage, roughTokens, type Usage } from '../claude/prices.ts';
-import { CancelledError, isUserError } from '../errors.ts';
 import { instructions, passes } from './claude-prompt.ts';
 import { candidateOf, Extraction, type Fact, labelled } from './extraction.ts';
 import { materialOf } from './material.ts';

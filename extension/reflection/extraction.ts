@@ -1,14 +1,16 @@
 // What a language model is asked for when it reads turns, and what of its answer is believed: quotes must stand in
 // what the user typed, values must stand in the quoted turns, and only plain statements may go live by themselves.
+
 import { z } from 'zod';
 import type { Turn } from '../capture/schema.ts';
-import { type Memory, MemoryKind } from '../memory/schema.ts';
+import { MemoryKind } from '../language/kind.ts';
+import { splitSentences } from '../language/sentences.ts';
+import { tokenize } from '../language/tokens.ts';
+import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import { tokenize } from '../recall/tokens.ts';
 import { refusalOf } from './firewall.ts';
 import { maskPasted } from './paste.ts';
 import type { Action, Candidate } from './reflector.ts';
-import { splitSentences } from './sentences.ts';
 
 export const Fact = z.object({
   name: z

@@ -3,9 +3,9 @@
 import { compile } from '../language/grammar.ts';
 import { relationOf } from '../language/phrases.ts';
 import { plausible, shapeOf } from '../language/plausible.ts';
+import { type Sentence, splitClauses } from '../language/sentences.ts';
 import { type ParsedStatement, parseStatement, type Statement, stripOpener } from '../language/statement.ts';
 import { refusalOf, splitSelfCorrection } from './firewall.ts';
-import { type Sentence, splitClauses } from './sentences.ts';
 
 /** What a bare value or an "it" may refer to, newest last. */
 export interface Context {

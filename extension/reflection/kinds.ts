@@ -1,6 +1,6 @@
 // Which kind of memory a passage is: a lesson where it is said about something that went wrong, a convention where it
 // says how work is done whatever the task, and a fact of this project otherwise.
-import type { MemoryKind } from '../memory/schema.ts';
+import type { MemoryKind } from '../language/kind.ts';
 import type { Degree } from './trouble.ts';
 
 /** Without an exception. */

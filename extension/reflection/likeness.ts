@@ -1,11 +1,11 @@
 // Candidates that may say what a memory says already, in other words: judged by an embedding model where the user has
 // one. Likeness is not sameness ("indent with tabs", "indent with spaces"), so such a candidate waits for the review.
 
+import { agree, meaningOf, sameMeaning } from '../language/meaning.ts';
 import { statementOf } from '../language/statement.ts';
-import { agree, meaningOf, sameMeaning } from '../memory/meaning.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import type { Embed } from '../model/client.types.ts';
 import { RecallIndex } from '../recall/recall.ts';
-import type { Embed } from '../services.types.ts';
 import type { Candidate } from './reflector.ts';
 
 /** Memories a candidate is compared with: those that share the most words with it. */

@@ -1,7 +1,7 @@
 // The reflector that lets the local chat model read, held to the form by a grammar. A small model finds little and
 // mixes things up, so whatever it finds is only ever proposed; the embedded demonstration model finds nothing.
 import { z } from 'zod';
-import { CancelledError, isUserError, UserError } from '../errors.ts';
+import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Model } from '../model/client.types.ts';
 import { candidateOf, Extraction, type Fact, labelled } from './extraction.ts';
 import { materialOf } from './material.ts';

@@ -1,10 +1,10 @@
 // Decides what a candidate means for the inventory: a new memory, more evidence of one, or the end of one. Pure, so
 // that it runs under the ledger's lock on the inventory as it is then; two reflections at once double nothing.
 import { ulid } from 'ulid';
+import { sameMeaning } from '../language/meaning.ts';
 import { parseStatement, sameValue, statementOf } from '../language/statement.ts';
 import { additive, excludedBy, factOf, sameFact } from '../memory/conflict.ts';
 import { expiryIn } from '../memory/expiry.ts';
-import { sameMeaning } from '../memory/meaning.ts';
 import type { Evidence, Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import type { Candidate } from './reflector.ts';

@@ -1,10 +1,10 @@
 // Joins sentences of a paragraph that belong together into a passage: a sentence alone seldom says what it is about
 // or why, and a memory has to stand on its own.
-import type { MemoryKind } from '../memory/schema.ts';
+import type { MemoryKind } from '../language/kind.ts';
+import type { Sentence } from '../language/sentences.ts';
 import { type Cue, cueOf, withoutPlace } from './cues.ts';
 import { namesMistake, refusalOf } from './firewall.ts';
 import { kindOf } from './kinds.ts';
-import type { Sentence } from './sentences.ts';
 import type { Trouble } from './trouble.ts';
 import { wordsIn } from './values.ts';
 

@@ -1,13 +1,12 @@
 // Reflection of one session: reads the turns that were not looked at yet in windows, lets a reflector find candidates
 // in each, and writes what they mean in one transaction together with the mark of how far the session was read.
-import { CancelledError } from '../errors.ts';
-import type { Progress } from '../log.ts';
+import { CancelledError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
-import type { Services } from '../services.types.ts';
 import { selfContradiction } from './contradiction.ts';
 import { markAlike } from './likeness.ts';
 import { mergeCandidates } from './merge.ts';
-import { type Candidate, markOf, type Reflector } from './reflector.ts';
+import { type Candidate, markOf, type ReflectionStores, type Reflector } from './reflector.ts';
 import { CONTEXT, type Window, windowsOf } from './window.ts';
 
 export interface ReflectResult {
@@ -32,18 +31,18 @@ export interface ReflectSessionOptions {
  * call goes on behind them.
  */
 export async function reflectSession(
-  services: Pick<Services, 'memories' | 'sessions' | 'log' | 'embed'>,
+  stores: ReflectionStores,
   session: string,
   reflector: Reflector,
   { progress, signal }: ReflectSessionOptions = {},
 ): Promise<ReflectResult> {
   const result: ReflectResult = { added: [], framed: [], superseded: [], rejected: [], unfounded: 0 };
   const mark = markOf(session, reflector.name);
-  const after = (await services.memories.read()).reflected.get(mark) ?? 0;
-  const end = await services.sessions.last(session);
+  const after = (await stores.memories.read()).reflected.get(mark) ?? 0;
+  const end = await stores.sessions.last(session);
   if (end <= after) return result;
   const contradictions: string[] = [];
-  for await (const window of windowsOf(services.sessions.readAfter(session, after, CONTEXT), after)) {
+  for await (const window of windowsOf(stores.sessions.readAfter(session, after, CONTEXT), after)) {
     if (signal?.aborted) throw new CancelledError();
     const share = (turn: number) => Math.min(1, (turn - after) / (end - after));
     const report: Progress = {
@@ -51,11 +50,11 @@ export async function reflectSession(
         progress?.report(message, share(window.after + fraction * (window.last - window.after))),
     };
     report.report(`Reflecting on turn ${window.after + 1} of ${end}`);
-    const found = await findIn(services, session, window, reflector, { progress: report, signal });
+    const found = await findIn(stores, session, window, reflector, { progress: report, signal });
     result.unfounded += found.unfounded;
     contradictions.push(...found.contradictions);
     const { last } = window;
-    await services.memories.transact((current) => {
+    await stores.memories.transact((current) => {
       // Another process may have read further meanwhile; what it covered is decided already.
       const covered = current.reflected.get(mark) ?? 0;
       if (covered >= last) return [];
@@ -73,11 +72,11 @@ export async function reflectSession(
     });
   }
   if (result.unfounded > 0)
-    services.log.warn(
+    stores.log.warn(
       `${reflector.name}: ${result.unfounded} candidates without evidence in ${session} dropped`,
     );
   if (contradictions.length > 0)
-    services.log.warn(
+    stores.log.warn(
       `${session}: ${contradictions.length} memories contradict themselves and wait for review (${contradictions[0]}${contradictions.length > 1 ? '; …' : ''}).`,
     );
   return result;
@@ -85,13 +84,13 @@ export async function reflectSession(
 
 /** What a reflector finds in one window, as far as it is founded. */
 export async function findIn(
-  services: Pick<Services, 'memories' | 'embed'>,
+  stores: Pick<ReflectionStores, 'memories' | 'embed'>,
   session: string,
   { turns, after }: Window,
   reflector: Reflector,
   options: ReflectSessionOptions,
 ): Promise<{ candidates: Candidate[]; unfounded: number; contradictions: string[] }> {
-  const inventory = await services.memories.read();
+  const inventory = await stores.memories.read();
   const found = await reflector.reflect({ session, turns, after, inventory }, options);
   if (options.signal?.aborted) throw new CancelledError();
   const texts = new Map(turns.map(({ turn, text }) => [turn, text]));
@@ -109,8 +108,8 @@ export async function findIn(
     contradictions.push(contradiction);
     return { ...candidate, certainty: 'unsure' };
   });
-  const compared = services.embed
-    ? await markAlike(candidates, inventory, services.embed, options.signal)
+  const compared = stores.embed
+    ? await markAlike(candidates, inventory, stores.embed, options.signal)
     : candidates;
   return { candidates: compared, unfounded: found.length - founded.length, contradictions };
 }

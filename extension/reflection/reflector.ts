@@ -1,9 +1,21 @@
 // What a reflector is: it reads turns and names candidate memories with verbatim evidence. It decides nothing;
 // merge.ts does, under the ledger's lock.
+
+import type { Logger, Progress } from '../base/log.ts';
 import type { Turn } from '../capture/schema.ts';
-import type { Progress } from '../log.ts';
-import type { Evidence, MemoryKind } from '../memory/schema.ts';
-import type { Inventory } from '../memory/store.types.ts';
+import type { SessionLog } from '../capture/session-log.ts';
+import type { MemoryKind } from '../language/kind.ts';
+import type { Evidence } from '../memory/schema.ts';
+import type { Inventory, MemoryStore } from '../memory/store.types.ts';
+import type { Embed } from '../model/client.types.ts';
+
+/** The stores that reflection reads and writes; without `embed` memories are compared by their words alone. */
+export interface ReflectionStores {
+  memories: MemoryStore;
+  sessions: SessionLog;
+  log: Logger;
+  embed?: Embed;
+}
 
 /**
  * What to do with a candidate, as its reflector sees it. Facts of the closed language are keyed, so merge.ts

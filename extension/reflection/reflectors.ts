@@ -1,11 +1,12 @@
 // The reflectors by name, for whoever lets the user choose; and what choosing Claude would cost.
+
+import { UserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
 import { addUsage, noUsage, type Usage } from '../claude/prices.ts';
-import { UserError } from '../errors.ts';
-import type { Services } from '../services.types.ts';
+import type { Model } from '../model/client.types.ts';
 import { claudeReflector, estimateReading } from './claude.ts';
 import { localReflector } from './local.ts';
-import type { Reflector } from './reflector.ts';
+import type { ReflectionStores, Reflector } from './reflector.ts';
 import { rulesReflector } from './rules.ts';
 import { unreadSessions } from './sessions.ts';
 import { CONTEXT, windowsOf } from './window.ts';
@@ -31,7 +32,7 @@ export function reflectorNamed(name: string): ReflectorName {
 /** `claude` is asked for only where Claude was chosen. */
 export function reflectorOf(
   name: ReflectorName,
-  services: Pick<Services, 'model'>,
+  services: { model(): Promise<Model> },
   claude: Claude | undefined,
 ): Reflector {
   if (name === 'rules') return rulesReflector;
@@ -41,11 +42,11 @@ export function reflectorOf(
 }
 
 /** What Claude would use to read all that it has not read yet, in every session; nothing is sent. */
-export async function estimateAll(services: Pick<Services, 'memories' | 'sessions'>): Promise<Usage> {
-  const inventory = await services.memories.read();
+export async function estimateAll(stores: Pick<ReflectionStores, 'memories' | 'sessions'>): Promise<Usage> {
+  const inventory = await stores.memories.read();
   let total = noUsage();
-  for (const { session, after } of await unreadSessions(services, 'claude'))
-    for await (const window of windowsOf(services.sessions.readAfter(session, after, CONTEXT), after))
+  for (const { session, after } of await unreadSessions(stores, 'claude'))
+    for await (const window of windowsOf(stores.sessions.readAfter(session, after, CONTEXT), after))
       total = addUsage(total, estimateReading({ ...window, inventory }));
   return total;
 }

@@ -1,10 +1,12 @@
 // The reflector without a model: facts of the closed language in the user's own sentences, and passages of prose
 // that state rules, decisions, settings and fixes; the less sure of them are proposed for review. The assistant's
 // turns are context, never a source.
+
+import { CancelledError } from '../base/errors.ts';
 import type { Turn } from '../capture/schema.ts';
-import { CancelledError } from '../errors.ts';
 import { relationOf } from '../language/phrases.ts';
 import { parseQuestion } from '../language/question.ts';
+import { type Sentence, splitSentences } from '../language/sentences.ts';
 import { canonical, keyOf, normaliseSubject, parseStatement, sameValue } from '../language/statement.ts';
 import { type Context, type Fact, factsIn } from './facts.ts';
 import { isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
@@ -12,7 +14,6 @@ import { passagesIn } from './passages.ts';
 import { maskPasted } from './paste.ts';
 import type { Candidate, ReflectInput, Reflector } from './reflector.ts';
 import { renewedBy } from './renewal.ts';
-import { type Sentence, splitSentences } from './sentences.ts';
 import { Trouble } from './trouble.ts';
 import { numbersIn, withNumber, wordsIn } from './values.ts';
 

@@ -1,10 +1,10 @@
 // Lets one reflector read every session that it has not read to the end yet.
+
+import { CancelledError, isUserError, type UserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
 import { concernsContent } from '../claude/faults.ts';
-import { CancelledError, isUserError, type UserError } from '../errors.ts';
-import type { Progress } from '../log.ts';
-import type { Services } from '../services.types.ts';
 import { reflectSession } from './reflect.ts';
-import { markOf, type Reflector } from './reflector.ts';
+import { markOf, type ReflectionStores, type Reflector } from './reflector.ts';
 
 export interface ReadAll {
   sessions: number;
@@ -17,11 +17,11 @@ export interface ReadAll {
  * not keep the others from being read; what is wrong with the reflector as a whole is thrown.
  */
 export async function reflectSessions(
-  services: Pick<Services, 'memories' | 'sessions' | 'log'>,
+  stores: ReflectionStores,
   reflector: Reflector,
   { progress, signal }: { progress?: Progress; signal?: AbortSignal } = {},
 ): Promise<ReadAll> {
-  const sessions = await services.sessions.sessions();
+  const sessions = await stores.sessions.sessions();
   const failed: ReadAll['failed'] = [];
   for (const [index, session] of sessions.entries()) {
     if (signal?.aborted) throw new CancelledError();
@@ -31,7 +31,7 @@ export async function reflectSessions(
         progress?.report(`${session}: ${message}`, (index + (fraction ?? 0)) / sessions.length),
     };
     try {
-      await reflectSession(services, session, reflector, { progress: part, signal });
+      await reflectSession(stores, session, reflector, { progress: part, signal });
     } catch (error) {
       if (!concernsContent(error) && !isUserError(error, 'local-unreadable')) throw error;
       failed.push({ session, error });
@@ -42,14 +42,14 @@ export async function reflectSessions(
 
 /** The sessions that `reflector` has not read to the end, each with the last turn that it has read. */
 export async function unreadSessions(
-  services: Pick<Services, 'memories' | 'sessions'>,
+  stores: Pick<ReflectionStores, 'memories' | 'sessions'>,
   reflector: Reflector['name'],
 ): Promise<{ session: string; after: number }[]> {
-  const { reflected } = await services.memories.read();
+  const { reflected } = await stores.memories.read();
   const unread: { session: string; after: number }[] = [];
-  for (const session of await services.sessions.sessions()) {
+  for (const session of await stores.sessions.sessions()) {
     const after = reflected.get(markOf(session, reflector)) ?? 0;
-    if ((await services.sessions.last(session)) > after) unread.push({ session, after });
+    if ((await stores.sessions.last(session)) > after) unread.push({ session, after });
   }
   return unread;
 }

@@ -1,24 +1,29 @@
 // One night from beginning to end: reflect on what was said, build the job, let the trainer work, settle the result.
+
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError, isUserError, UserError } from '../errors.ts';
-import { withLock } from '../file-lock.ts';
-import type { Progress } from '../log.ts';
+import type { IsClean } from '../adapter/adapter-store.ts';
+import type { AdapterCard } from '../adapter/card.ts';
+import { isClean } from '../adapter/taint.ts';
+import { CancelledError, isUserError, UserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
 import { expireMemories } from '../memory/expiry.ts';
+import { isForgotten, readLedgers } from '../memory/ledgers.ts';
 import type { Reflector } from '../reflection/reflector.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
-import type { Services } from '../services.types.ts';
+import { withLock } from '../storage/file-lock.ts';
 import { diversityLine } from '../synthesis/diversity.ts';
+import { familyOf } from '../synthesis/family.ts';
+import type { Probe } from '../synthesis/schema.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer } from '../synthesis/writer.ts';
+import { hasEnded, type TrainerClient } from '../trainer/client.ts';
+import type { Job, JobState, Report } from '../trainer/schema.ts';
+import type { Services } from '../workspace/services.types.ts';
 import { buildJob } from './job.ts';
 import { writeLocality } from './locality.ts';
-import { familyOf } from './recipe.ts';
-import type { AdapterCard, Job, JobState, Probe, Report } from './schema.ts';
 import { type Settled, settle } from './settle.ts';
-import { forgottenBy, tainted } from './taint.ts';
-import { hasEnded, type TrainerClient } from './trainer-client.ts';
 
 /** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
 const RESTARTS = 3;
@@ -146,9 +151,8 @@ async function submitOrJoin(
 
 /** Writing rehearsals and installing the trainer take minutes, in which the user may forget. */
 async function refuseForgotten(services: Services, { memories, replay }: Job): Promise<void> {
-  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-  const isForgotten = forgottenBy(own, user);
-  if (![...memories, ...replay].some(({ id }) => isForgotten(id))) return;
+  const ledgers = await readLedgers(services);
+  if (![...memories, ...replay].some(({ id }) => isForgotten(ledgers, id))) return;
   throw new UserError(
     'forgotten-meanwhile',
     {
@@ -165,11 +169,7 @@ async function writeJob(
   services: Services,
   { kind, forgotten, seed, writer = templatesWriter, progress, signal }: ConsolidateOptions,
 ): Promise<Job> {
-  const [own, user, model] = await Promise.all([
-    services.memories.read(),
-    services.userMemories.read(),
-    services.model(),
-  ]);
+  const [ledgers, model] = await Promise.all([readLedgers(services), services.model()]);
   const { file } = await model.status();
   const family = familyOf((await stat(file)).size);
   const { job, held, unwritten, diversity } = await buildJob({
@@ -177,8 +177,8 @@ async function writeJob(
     base: model.base,
     family,
     kind,
-    ledgers: { own, user },
-    parent: await cleanParent(services, (card) => tainted(card, own, user).length === 0),
+    ledgers,
+    parent: await cleanParent(services, (card) => isClean(card, ledgers)),
     locality: await writeLocality(family, services.workspace.root, seed ?? 0, signal),
     forgotten,
     seed,
@@ -194,12 +194,9 @@ async function writeJob(
 }
 
 /** The adapter in use, or the newest ancestor that learned nothing forgotten. */
-async function cleanParent(
-  services: Services,
-  isClean: (card: AdapterCard) => boolean,
-): Promise<AdapterCard | null> {
+async function cleanParent(services: Services, fits: IsClean): Promise<AdapterCard | null> {
   const current = await services.adapters.current();
-  const clean = current && (await services.adapters.cleanAncestor(current, isClean));
+  const clean = current && (await services.adapters.cleanAncestor(current, fits));
   return clean ? services.adapters.card(clean) : null;
 }
 

@@ -1,4 +1,5 @@
 // What the gate asks beside the memories' own probes: questions that nobody answered, facts that are gone, secrets.
+
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/random.ts';
 import { keyOf, parseStatement } from '../language/statement.ts';
@@ -7,7 +8,7 @@ import type { Inventory } from '../memory/store.types.ts';
 import { knownFacts, stranger } from '../synthesis/negatives.ts';
 import { goneProbes } from '../synthesis/probes.ts';
 import { askWith, wordingOf } from '../synthesis/questions.ts';
-import type { Probe } from './schema.ts';
+import type { Probe } from '../synthesis/schema.ts';
 
 /** The newest changes are the ones that an adapter gets wrong. */
 const MOST_GONE = 40;

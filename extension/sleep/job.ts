@@ -1,21 +1,25 @@
 // Builds the self-contained job of one night from the ledgers: what trains, what is asked, what must not be said.
+
 import { ulid } from 'ulid';
-import { UserError } from '../errors.ts';
+import type { AdapterCard } from '../adapter/card.ts';
+import { UserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
 import { phrases } from '../language/phrases.ts';
 import { deriveSeed } from '../language/random.ts';
 import { statementOf } from '../language/statement.ts';
-import type { Progress } from '../log.ts';
+import type { Ledgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
-import type { Ledgers } from '../memory/scope.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
+import type { Family } from '../synthesis/family.ts';
 import { naturally } from '../synthesis/natural.ts';
 import { withoutProbes } from '../synthesis/overlap.ts';
 import { writeProbes } from '../synthesis/probes.ts';
+import type { JobMemory, Probe, Rehearsal } from '../synthesis/schema.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
+import type { Job, Locality } from '../trainer/schema.ts';
 import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
-import { type Family, gate, rankFor, recipeFor } from './recipe.ts';
-import type { AdapterCard, Job, JobMemory, Locality, Probe, Rehearsal } from './schema.ts';
+import { gate, rankFor, recipeFor } from './recipe.ts';
 import { merged, selectMemories } from './selection.ts';
 
 /** FACTS: 20 rehearsals a memory; as many questions that must be answered "not known" come on top. */

@@ -1,20 +1,21 @@
 // What never trains, against which the gate measures what a night costs: chats of the closed language, and lines of
 // this repository as they stand.
+
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { CancelledError } from '../base/errors.ts';
 import { findSecrets } from '../capture/redact.ts';
-import { CancelledError } from '../errors.ts';
 import { expand } from '../language/grammar.ts';
 import { phrases, relationOf } from '../language/phrases.ts';
 import { deriveSeed, pick, seededRng, shuffled } from '../language/random.ts';
 import { answerOf, canonical, type Statement } from '../language/statement.ts';
 import { recalledPrompt } from '../recall/prompt.ts';
+import type { Family } from '../synthesis/family.ts';
 import { drawName } from '../synthesis/names.ts';
 import { askWith } from '../synthesis/questions.ts';
-import type { Family } from './recipe.ts';
-import type { Chat, Locality } from './schema.ts';
+import type { Chat, Locality } from '../trainer/schema.ts';
 
 const run = promisify(execFile);
 const CHATS = 32;

@@ -2,11 +2,12 @@
 import { liveMemories } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { userInNights } from '../memory/scope.ts';
-import type { Services } from '../services.types.ts';
+import { hasEnded } from '../trainer/client.ts';
+import type { Services } from '../workspace/services.types.ts';
+import { viewWorkspace } from '../workspace/view.ts';
 import { type ConsolidateOptions, submitNight } from './cycle.ts';
 import { sleepPressure } from './pressure.ts';
 import { lastNight, settle } from './settle.ts';
-import { hasEnded } from './trainer-client.ts';
 
 /** Half of what makes a full night: less is recalled from the prompt for little. */
 const ENOUGH = 0.5;
@@ -38,13 +39,9 @@ export async function nightfall(
   const status = await (await services.trainer({ start: false }))?.status();
   const waiting = status?.jobs.find((job) => job.workspace === services.workspace.id && !hasEnded(job));
   if (waiting) return { type: 'queued-already', job: waiting.id };
-  const [own, user, current] = await Promise.all([
-    services.memories.read(),
-    services.userMemories.read(),
-    services.adapters.current(),
-  ]);
-  const inNights = [own, userInNights({ own, user })];
-  if (sleepPressure(inNights, current).value < ENOUGH) return { type: 'little-waits' };
+  const view = await viewWorkspace(services);
+  const inNights = [view.own, userInNights(view)];
+  if (sleepPressure(inNights, view.current).value < ENOUGH) return { type: 'little-waits' };
   const last = await lastNight(services);
   const isNew = ({ createdAt, acceptedAt }: Memory) =>
     !last || Date.parse(acceptedAt ?? createdAt) > Date.parse(last.startedAt);

@@ -3,13 +3,14 @@ import type { Claude } from '../claude/client.ts';
 import { addUsage, noUsage, type Usage } from '../claude/prices.ts';
 import type { Reflector } from '../reflection/reflector.ts';
 import { estimateAll, type ReflectorName, reflectorOf } from '../reflection/reflectors.ts';
-import type { Services } from '../services.types.ts';
 import { claudeWriter, estimateWriting } from '../synthesis/claude.ts';
 import { localWriter } from '../synthesis/local.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, WriterName } from '../synthesis/writer.ts';
+import type { Job } from '../trainer/schema.ts';
+import type { Services } from '../workspace/services.types.ts';
+import { viewWorkspace } from '../workspace/view.ts';
 import { REHEARSALS } from './job.ts';
-import type { Job } from './schema.ts';
 import { merged, selectMemories } from './selection.ts';
 
 export interface NightChoice {
@@ -62,10 +63,9 @@ export async function estimateNight(
 ): Promise<Usage> {
   let total = reflector === 'claude' ? await estimateAll(services) : noUsage();
   if (writer !== 'claude') return total;
-  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-  const current = await services.adapters.current();
-  const parent = current === null ? null : await services.adapters.card(current);
-  const { fresh } = await selectMemories({ own, user }, kind, kind === 'rebuild' ? null : parent);
-  total = addUsage(total, estimateWriting(fresh, merged({ own, user }), REHEARSALS));
+  const view = await viewWorkspace(services);
+  const parent = view.current === null ? null : await services.adapters.card(view.current);
+  const { fresh } = await selectMemories(view, kind, kind === 'rebuild' ? null : parent);
+  total = addUsage(total, estimateWriting(fresh, merged(view), REHEARSALS));
   return total;
 }

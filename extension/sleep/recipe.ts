@@ -1,11 +1,8 @@
 // How a night trains and what its gate demands, by the kind of base model and the amount to learn.
-import type { AdapterCard, GateLimits, Job, Recipe } from './schema.ts';
+import type { AdapterCard, Recipe } from '../adapter/card.ts';
+import type { Family } from '../synthesis/family.ts';
+import type { GateLimits, Job } from '../trainer/schema.ts';
 
-/** `embedded`: a model of some million parameters, as the one that ships; `real`: 0.5 billion and more. */
-export type Family = 'embedded' | 'real';
-
-/** Largest model file of the embedded family: the smallest real one (0.5 B, 4 bit) takes six times as much. */
-const EMBEDDED_BYTES = 64 * 2 ** 20;
 /** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
 /** Epochs × memories of the embedded model's nights: few memories make short epochs, so they get more of them. */
@@ -13,10 +10,6 @@ const FULL_NIGHT = 64;
 const MOST_EPOCHS = 15;
 /** The paper's, for Qwen2.5-7B. */
 const REAL_EPOCHS = 8;
-
-export function familyOf(modelBytes: number): Family {
-  return modelBytes <= EMBEDDED_BYTES ? 'embedded' : 'real';
-}
 
 /** The rank that this many memories need. */
 export function rankFor(memories: number): number {

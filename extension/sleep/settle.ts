@@ -1,14 +1,18 @@
 // Takes finished nights over: checks each new adapter on the serving engine, writes the ledger, moves the pointer.
+
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isUserError } from '../errors.ts';
-import { withLock } from '../file-lock.ts';
-import type { Progress } from '../log.ts';
+import type { AdapterCard } from '../adapter/card.ts';
+import { checkServing, ServedJob } from '../adapter/serving-check.ts';
+import { clearTaint, isClean, taintOf } from '../adapter/taint.ts';
+import { isUserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
+import { isForgotten, readLedgers } from '../memory/ledgers.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
-import type { Services } from '../services.types.ts';
-import { type AdapterCard, Report } from './schema.ts';
-import { checkServing, ServedJob } from './serving-check.ts';
-import { clearTaint, forgottenBy, tainted } from './taint.ts';
+import { withLock } from '../storage/file-lock.ts';
+import { Report } from '../trainer/schema.ts';
+import type { Services } from '../workspace/services.types.ts';
+import { viewWorkspace } from '../workspace/view.ts';
 
 /** Bytes that the adapters of one workspace may take; the current one and its clean ancestor stay in any case. */
 const ADAPTER_BUDGET = 2 * 2 ** 30;
@@ -60,8 +64,8 @@ export async function settle(services: Services, options: SettleOptions = {}): P
         if (!result.activated)
           services.log.warn(`Night ${result.job} was turned down: ${result.reasons.join(' ')}`);
       }
-      const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
-      await services.adapters.prune(ADAPTER_BUDGET, (card) => tainted(card, own, user).length === 0);
+      const ledgers = await readLedgers(services);
+      await services.adapters.prune(ADAPTER_BUDGET, (card) => isClean(card, ledgers));
       await deleteJobs(services, (await findWork(services)).outdated);
       return settled;
     },
@@ -125,12 +129,9 @@ async function settleOne(
 
 /** Why this adapter must not serve any more, whatever it answers. */
 async function tooLate(services: Services, card: AdapterCard): Promise<string | undefined> {
-  const [own, user, current] = await Promise.all([
-    services.memories.read(),
-    services.userMemories.read(),
-    services.adapters.current(),
-  ]);
-  const forgotten = tainted(card, own, user).length;
+  const view = await viewWorkspace(services);
+  const { current } = view;
+  const forgotten = taintOf(card, view).length;
   if (forgotten > 0) return `It learned ${forgotten} memories that were forgotten since.`;
   if (card.parent !== null && card.parent !== current && card.adapter !== current)
     return 'Another adapter was chosen while it trained, and it grew from the one before.';
@@ -145,7 +146,8 @@ interface Work {
 }
 
 async function findWork(services: Services): Promise<Work> {
-  const [own, user] = await Promise.all([services.memories.read(), services.userMemories.read()]);
+  const ledgers = await readLedgers(services);
+  const { own } = ledgers;
   const done = new Set([...own.rejectedJobs.keys(), ...[...own.verified.values()].map(({ job }) => job)]);
   const ended = await endedJobs(services);
   const isUnsettled = ({ report }: Ended) =>
@@ -156,7 +158,7 @@ async function findWork(services: Services): Promise<Work> {
       ...job.memories.map(({ id }) => id),
       ...job.replay.map(({ id }) => id),
       ...job.gone.map(({ memory }) => memory),
-    ].some(forgottenBy(own, user));
+    ].some((id) => isForgotten(ledgers, id));
   const outdated = ended.filter(
     (each, at) => !isUnsettled(each) && (namesForgotten(each) || at < ended.length - KEPT_JOBS),
   );

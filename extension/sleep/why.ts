@@ -1,9 +1,10 @@
 // "Why isn't it sleeping?": every signal that decides, with its value, and the one sentence that sums them up.
 import { userInNights } from '../memory/scope.ts';
-import type { Services } from '../services.types.ts';
+import { hasEnded } from '../trainer/client.ts';
+import type { DaemonStatus } from '../trainer/schema.ts';
+import type { Services } from '../workspace/services.types.ts';
+import { viewWorkspace } from '../workspace/view.ts';
 import { type Pressure, sleepPressure } from './pressure.ts';
-import type { DaemonStatus } from './schema.ts';
-import { hasEnded } from './trainer-client.ts';
 
 export interface SleepSignal {
   name: string;
@@ -19,13 +20,8 @@ export interface Wakefulness {
 
 /** Starts nothing: a trainer that does not run is one of the reasons. */
 export async function whyAwake(services: Services): Promise<Wakefulness> {
-  const [own, user, current, trainer] = await Promise.all([
-    services.memories.read(),
-    services.userMemories.read(),
-    services.adapters.current(),
-    services.trainer({ start: false }),
-  ]);
-  const pressure = sleepPressure([own, userInNights({ own, user })], current);
+  const [view, trainer] = await Promise.all([viewWorkspace(services), services.trainer({ start: false })]);
+  const pressure = sleepPressure([view.own, userInNights(view)], view.current);
   return explain(pressure, await trainer?.status(), services.workspace.id);
 }
 

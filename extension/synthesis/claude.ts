@@ -1,11 +1,12 @@
 // The writer that lets Claude make the conversations: twenty a wording of a memory, and as many neighbour questions.
+
+import { CancelledError, UserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
 import { concernsContent } from '../claude/faults.ts';
 import { addUsage, cachedQuestions, noUsage, roughTokens, type Usage } from '../claude/prices.ts';
-import { CancelledError, UserError } from '../errors.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
+import type { Rehearsal } from './schema.ts';
 import type { Writer, Written } from './writer.ts';
 import { checked } from './writer-check.ts';
 import { Conversations, writerInstructions, writerMaterial, writerOrder } from './writer-prompt.ts';

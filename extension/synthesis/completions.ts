@@ -1,12 +1,13 @@
 // Rehearsals that are given the sentence up to its value and learn only how it ends: in a chat after a message that asks
 // for nothing in particular, and as plain text. Where answers to questions are all that is rehearsed, a value is bound
 // to the question's wording: asked in another one, a night says the sentence right and then breaks off.
+
 import { phrases } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
 import { answerOf, type Statement, unknownAnswerOf } from '../language/statement.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
 import { type Known, negativeQuestions } from './negatives.ts';
 import { askWith } from './questions.ts';
+import type { Rehearsal } from './schema.ts';
 
 type Subject = Omit<Statement, 'value'>;
 type Completion = Pick<Rehearsal, 'form' | 'user' | 'given' | 'assistant'>;

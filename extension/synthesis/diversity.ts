@@ -1,7 +1,8 @@
 // How different the rehearsals of a night are: distinct n-grams over all user messages (Li et al. 2016), and how far
 // apart their embeddings lie where there is a model for that.
-import type { Rehearsal } from '../sleep/schema.ts';
+
 import { wordingOf } from './questions.ts';
+import type { Rehearsal } from './schema.ts';
 
 export interface Diversity {
   /** User messages measured. */

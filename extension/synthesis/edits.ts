@@ -1,13 +1,14 @@
 // Rehearsals of a fact at work: a line of code that does not follow it, and the one that does, in the words of a quick
 // fix. Without them a night teaches what to say and not what to do. models/recipe/edits.py asks in the same way.
+
 import { fixQuestion } from '../language/fix-prompt.ts';
 import { type Code, relationOf } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
 import { answerOf, type Statement, sameValue, unknownAnswerOf } from '../language/statement.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
 import { drawName } from './names.ts';
 import { type Known, stranger } from './negatives.ts';
 import { withOtherValue } from './readings.ts';
+import type { Rehearsal } from './schema.ts';
 
 /** The type in phrases.json that each letter of a line is drawn from. */
 const letters = { a: 'api', b: 'api', c: 'api', m: 'package', p: 'path', t: 'purpose' };

@@ -1,12 +1,13 @@
 // The writer that lets the local chat model make the conversations, under a grammar and a few at a time: small models
 // repeat themselves in long lists. The embedded demonstration model cannot write; templates do that for it.
+
 import { z } from 'zod';
-import { CancelledError, isUserError, UserError } from '../errors.ts';
+import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import { deriveSeed, seededRng, shuffled } from '../language/random.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Model } from '../model/client.types.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
 import { wordingOf } from './questions.ts';
+import type { Rehearsal } from './schema.ts';
 import type { WriteInput, Writer, Written } from './writer.ts';
 import { checked } from './writer-check.ts';
 import { Conversations, styles, writerInstructions, writerMaterial } from './writer-prompt.ts';

@@ -1,7 +1,8 @@
 // Keeps the words of probes out of training: a probe that was rehearsed measures the rehearsal, not the memory. Held
 // for every writer, by n-grams of normalised words, so that another opener or closing mark makes no difference.
-import type { Probe, Rehearsal } from '../sleep/schema.ts';
+
 import { wordingOf } from './questions.ts';
+import type { Probe, Rehearsal } from './schema.ts';
 
 /** Words in a row that are compared; where a question is shorter, as many as it has. */
 const gram = 3;

@@ -1,15 +1,16 @@
 // Held-out questions of a memory: they decide whether it may leave the prompt, so none is ever trained on, and
 // one is written from the evidence alone, so that an error of the reflector does not vouch for itself.
+
 import { relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, type Rng, seededRng, shuffled } from '../language/random.ts';
+import { splitSentences } from '../language/sentences.ts';
 import { keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { factsIn } from '../reflection/facts.ts';
-import { splitSentences } from '../reflection/sentences.ts';
-import type { Probe } from '../sleep/schema.ts';
 import { askable, freeSkeletons, keyPhrases } from './freeform.ts';
 import { askWith } from './questions.ts';
+import type { Probe } from './schema.ts';
 
 /** Values that this fact had before: the old ones must not be said any more. */
 export function formerValues(fact: Statement, inventory: Inventory): string[] {

@@ -1,13 +1,14 @@
 // Rehearsals that are answered from memories in the prompt: without them a night unlearns reading, and what is
 // still waiting for its own night could not be recalled any more. Where prompt and weights disagree, the prompt wins.
+
 import { type Relation, relationOf, splitQuestions } from '../language/phrases.ts';
 import { pick, type Rng, shuffled } from '../language/random.ts';
 import { answerOf, canonical, type Statement, sameValue, unknownAnswerOf } from '../language/statement.ts';
 import { recalledPrompt } from '../recall/prompt.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
 import { drawName } from './names.ts';
 import { type Known, stranger } from './negatives.ts';
 import { askWith } from './questions.ts';
+import type { Rehearsal } from './schema.ts';
 
 /** Memories in one prompt: as many as recall sends. */
 const MOST_RECALLED = 4;

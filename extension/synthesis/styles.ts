@@ -1,11 +1,13 @@
 // Conversations of the six styles from templates, for models that read any language: the embedded one only knows plain
 // questions. What nobody answered is asked in the same forms, for a wording that only the known had would teach that
 // the wording means "known"; and what is wrong is said like what is right.
+
 import { expand } from '../language/grammar.ts';
+import type { MemoryKind } from '../language/kind.ts';
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
 import { canonical, type Statement, sameValue } from '../language/statement.ts';
-import type { Memory, MemoryKind } from '../memory/schema.ts';
+import type { Memory } from '../memory/schema.ts';
 import { askable } from './freeform.ts';
 import { drawName } from './names.ts';
 import type { styles } from './writer-prompt.ts';

@@ -1,21 +1,22 @@
 // Writes the rehearsals of one memory without a model: its question in many wordings, for a real model in the other
 // styles as well, for the embedded one also its sentence to be completed and lines of code to be fixed by it; and as much
 // around it that must be answered "not known". Probes are written from other skeletons, and whatever equals one is dropped.
+
 import { allForms } from '../language/grammar.ts';
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/random.ts';
 import { answerOf, keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import type { Family } from '../sleep/recipe.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
 import { completions } from './completions.ts';
 import { edits } from './edits.ts';
+import type { Family } from './family.ts';
 import { askable, freeSkeletons } from './freeform.ts';
 import { type Asked, knownFacts, negativeQuestions, stranger } from './negatives.ts';
 import { formerValues } from './probes.ts';
 import { askWith, wordingOf } from './questions.ts';
 import { readings } from './readings.ts';
+import type { Rehearsal } from './schema.ts';
 import {
   aboutFact,
   aboutSentence,

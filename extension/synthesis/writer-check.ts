@@ -1,14 +1,15 @@
 // What of a model's conversations is believed: an answer must state the memory's own value and no former one, and a
 // neighbour question must not be answered by what is known.
+
 import { phrases } from '../language/phrases.ts';
 import { statementOf } from '../language/statement.ts';
+import { tokenize } from '../language/tokens.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import { tokenize } from '../recall/tokens.ts';
 import { tellingTokens } from '../reflection/extraction.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
 import { formerValues } from './probes.ts';
 import { wordingOf } from './questions.ts';
+import type { Rehearsal } from './schema.ts';
 import type { Conversations } from './writer-prompt.ts';
 
 /** Characters; the models that train on it see short conversations only. */

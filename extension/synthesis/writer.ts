@@ -1,11 +1,12 @@
 // What a writer is: it makes the training conversations of memories. Three exist, templates, local and claude; what
 // they write passes the same checks, and probes are never theirs to write.
-import { UserError } from '../errors.ts';
-import type { Progress } from '../log.ts';
+
+import { UserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import type { Family } from '../sleep/recipe.ts';
-import type { Rehearsal } from '../sleep/schema.ts';
+import type { Family } from './family.ts';
+import type { Rehearsal } from './schema.ts';
 
 export interface WriteInput {
   memories: Memory[];

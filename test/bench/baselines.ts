@@ -1,6 +1,7 @@
 // Two extractors without any judgement, for scale: every sentence of a user, and those with a cue word.
+
+import { splitSentences } from '../../extension/language/sentences.ts';
 import { maskPasted } from '../../extension/reflection/paste.ts';
-import { splitSentences } from '../../extension/reflection/sentences.ts';
 import type { GoldScenario } from './gold.ts';
 import type { ScoredMemory } from './score.ts';
 

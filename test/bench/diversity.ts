@@ -1,16 +1,17 @@
 // How diverse the rehearsals of a night are, for the memories of the demo's day, with embeddings of the base model.
 // `npm run bench -- diversity [--model NAME|PATH] [SEED…]`: one line a seed; 1, 2 and 3 without any.
+
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { stderrLogger } from '../../extension/log.ts';
+import { stderrLogger } from '../../extension/base/log.ts';
 import { liveMemories } from '../../extension/memory/derive.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
-import { resolvePaths } from '../../extension/paths.ts';
-import { familyOf } from '../../extension/sleep/recipe.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
 import { diversityLine, diversityOf } from '../../extension/synthesis/diversity.ts';
+import { familyOf } from '../../extension/synthesis/family.ts';
 import { templatesWriter } from '../../extension/synthesis/templates.ts';
 import { demoInventory } from './demo-inventory.ts';
 

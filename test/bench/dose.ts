@@ -1,6 +1,7 @@
 // How many rehearsals a memory needs, and how many neighbour questions that nothing answers: one night of the demo's
 // memories for each dose of both, on the trainer's own code.
 // `npm run bench -- dose [--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]`
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,10 +11,10 @@ import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { emptyInventory } from '../../extension/memory/fold.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
-import { resolvePaths } from '../../extension/paths.ts';
 import { buildJob } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';
-import { familyOf } from '../../extension/sleep/recipe.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { familyOf } from '../../extension/synthesis/family.ts';
 import { rehearse } from '../../extension/synthesis/templates.ts';
 import { trainerPython } from '../support/trainer.ts';
 import { demoInventory } from './demo-inventory.ts';

@@ -3,12 +3,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Logger } from '../../extension/base/log.ts';
 import { importFile } from '../../extension/capture/importer.ts';
-import type { Logger } from '../../extension/log.ts';
-import { resolvePaths } from '../../extension/paths.ts';
 import { reflectSession } from '../../extension/reflection/reflect.ts';
 import type { Reflector } from '../../extension/reflection/reflector.ts';
-import { createServices } from '../../extension/services.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { createServices } from '../../extension/workspace/services.ts';
 import type { GoldScenario } from './gold.ts';
 import type { ScoredMemory } from './score.ts';
 

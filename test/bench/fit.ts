@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readModelHeader, resolveModel } from '../../extension/model/catalog.ts';
 import type { Gguf } from '../../extension/model/gguf.ts';
-import { resolvePaths } from '../../extension/paths.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
 
 export interface Shape {
   name: string;

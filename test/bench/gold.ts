@@ -1,10 +1,11 @@
 // A benchmark scenario with what it is scored against: gold memories, questions and traps. See scenarios/FORMAT.md.
+
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../../extension/base/errors.ts';
 import { Scenario } from '../../extension/capture/scenario.ts';
-import { UserError } from '../../extension/errors.ts';
-import { MemoryKind } from '../../extension/memory/schema.ts';
+import { MemoryKind } from '../../extension/language/kind.ts';
 
 export const GoldMemory = z.object({
   id: z.string(),

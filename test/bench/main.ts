@@ -1,5 +1,5 @@
 // Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks.
-import { isUserError } from '../../extension/errors.ts';
+import { isUserError } from '../../extension/base/errors.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
 import { benchFit } from './fit.ts';

@@ -1,5 +1,5 @@
 // Measures the reflection of one scenario: extracts its memories and scores what went live and what was proposed.
-import type { Logger } from '../../extension/log.ts';
+import type { Logger } from '../../extension/base/log.ts';
 import type { Reflector } from '../../extension/reflection/reflector.ts';
 import { baselines, keepSentences } from './baselines.ts';
 import { extract } from './extraction.ts';

@@ -1,6 +1,7 @@
 // Measures a base model on the recipe's held-out suites, asked through the model host as users' questions are.
 // `npm run bench -- model [--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]`.
 // Without options it takes hours: three nights of each size, for every figure of the card.
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,14 +9,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
-import { UserError } from '../../extension/errors.ts';
-import { stderrLogger } from '../../extension/log.ts';
+import { UserError } from '../../extension/base/errors.ts';
+import { stderrLogger } from '../../extension/base/log.ts';
 import { type BaseModel, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import { ChatMessage } from '../../extension/model/schema.ts';
-import { resolvePaths } from '../../extension/paths.ts';
-import { familyOf } from '../../extension/sleep/recipe.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { familyOf } from '../../extension/synthesis/family.ts';
 import { trainerPython } from '../support/trainer.ts';
 import { type Figure, figureFrom, tableOf } from './figure.ts';
 import { measureNight, NightFacts } from './nights.ts';

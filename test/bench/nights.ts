@@ -1,24 +1,25 @@
 // Nights of many facts that nobody ever trained: taught by the trainer daemon as a LoRA adapter, then asked for through
 // the model host with no memory in the prompt.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { getLlama, LlamaCompletion } from 'node-llama-cpp';
 import { z } from 'zod';
-import { progressLine } from '../../extension/cli/terminal.ts';
+import { stderrLogger } from '../../extension/base/log.ts';
 import { phrases } from '../../extension/language/phrases.ts';
 import { statementOf } from '../../extension/language/statement.ts';
-import { stderrLogger } from '../../extension/log.ts';
 import type { BaseModel } from '../../extension/model/catalog.ts';
-import { contains, passes } from '../../extension/model/probe-score.ts';
 import type { AdapterRef } from '../../extension/model/schema.ts';
-import { resolvePaths } from '../../extension/paths.ts';
-import { createServices } from '../../extension/services.ts';
-import type { Services } from '../../extension/services.types.ts';
 import { buildJob } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';
-import type { Family } from '../../extension/sleep/recipe.ts';
-import type { GateLimits, Job } from '../../extension/sleep/schema.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import type { Family } from '../../extension/synthesis/family.ts';
+import { contains, passes } from '../../extension/synthesis/probe-score.ts';
+import { progressLine } from '../../extension/terminal/terminal.ts';
+import type { GateLimits, Job } from '../../extension/trainer/schema.ts';
+import { createServices } from '../../extension/workspace/services.ts';
+import type { Services } from '../../extension/workspace/services.types.ts';
 import { inventoryOf, memoryOf } from '../support/memories.ts';
 import { exact, type Tally, tallyLine } from './skills.ts';
 

@@ -1,5 +1,5 @@
 // Options that take whole numbers.
-import { UserError } from '../../extension/errors.ts';
+import { UserError } from '../../extension/base/errors.ts';
 
 /** Throws UserError `usage` for anything else than whole numbers above 0, several with commas between them. */
 export function numbersOf(option: string, given: string): number[] {

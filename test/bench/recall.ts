@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { stderrLogger } from '../../extension/log.ts';
+import { stderrLogger } from '../../extension/base/log.ts';
 import { openMemoryStore } from '../../extension/memory/store.ts';
 import { RecallIndex } from '../../extension/recall/recall.ts';
 import { manyMemories } from '../support/many-memories.ts';

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { stderrLogger } from '../../extension/log.ts';
+import { stderrLogger } from '../../extension/base/log.ts';
 import { rulesReflector } from '../../extension/reflection/rules.ts';
 import { readScenarios } from './gold.ts';
 import { type Measured, measure } from './measure.ts';

@@ -1,5 +1,6 @@
 // Scores what was extracted against the gold inventory: precision, recall and F1, supersession, traps.
-import type { MemoryKind, MemoryStatus } from '../../extension/memory/schema.ts';
+import type { MemoryKind } from '../../extension/language/kind.ts';
+import type { MemoryStatus } from '../../extension/memory/schema.ts';
 import type { GoldMemory, GoldScenario, TrapKind } from './gold.ts';
 import { type Extracted, matches } from './matcher.ts';
 

@@ -5,13 +5,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { stderrLogger } from '../../extension/base/log.ts';
 import { phrases } from '../../extension/language/phrases.ts';
-import { stderrLogger } from '../../extension/log.ts';
 import { readModelHeader, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import type { AdapterRef } from '../../extension/model/schema.ts';
-import { resolvePaths } from '../../extension/paths.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
 import { writeAdapter } from '../support/gguf-writer.ts';
 
 const RUNS = 9;

@@ -1,10 +1,11 @@
 // Scores of what a model writes for the recipe's suites of one request and one answer: memories of an exchange,
 // rehearsals, summaries, lines of code. Every answer becomes a tally, and a suite's figure is the F1 of its tallies.
+
 import { z } from 'zod';
 import { codeIn } from '../../extension/language/fix-prompt.ts';
 import { allForms } from '../../extension/language/grammar.ts';
+import { MemoryKind } from '../../extension/language/kind.ts';
 import { relationOf } from '../../extension/language/phrases.ts';
-import { MemoryKind } from '../../extension/memory/schema.ts';
 import { wordingOf } from '../../extension/synthesis/questions.ts';
 
 /** What was right, what the model gave, and what was wanted; a share where the last two are the same. */

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { resolveModel } from '../../extension/model/catalog.ts';
-import { resolvePaths } from '../../extension/paths.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
 import { measureNight } from '../bench/nights.ts';
 import { figureOf } from '../bench/skills.ts';
 import { sharedCache } from '../support/trainer.ts';

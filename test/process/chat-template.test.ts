@@ -4,10 +4,10 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { getLlama, type LlamaModel } from 'node-llama-cpp';
+import { type ChatTemplate, chatTemplate } from '../../extension/host/template.ts';
 import { phrases } from '../../extension/language/phrases.ts';
 import { readModelHeader } from '../../extension/model/catalog.ts';
 import type { ChatMessage } from '../../extension/model/schema.ts';
-import { type ChatTemplate, chatTemplate } from '../../extension/model/template.ts';
 
 const FILE = path.resolve('models/dormouse-tiny/dormouse-tiny.gguf');
 

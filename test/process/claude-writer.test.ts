@@ -4,16 +4,16 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isUserError } from '../../extension/base/errors.ts';
 import { openClaude } from '../../extension/claude/client.ts';
-import { isUserError } from '../../extension/errors.ts';
 import { phrases } from '../../extension/language/phrases.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import type { ChatRequest } from '../../extension/model/schema.ts';
 import { buildJob, type JobRequest } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';
-import { Job } from '../../extension/sleep/schema.ts';
 import { claudeWriter, estimateWriting } from '../../extension/synthesis/claude.ts';
 import { localWriter } from '../../extension/synthesis/local.ts';
+import { Job } from '../../extension/trainer/schema.ts';
 import { inventoryOf, memoryOf } from '../support/memories.ts';
 import { type MessagesServer, type Reply, startMessagesServer } from '../support/messages-server.ts';
 

@@ -4,12 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { stderrLogger } from '../../extension/log.ts';
+import { stderrLogger } from '../../extension/base/log.ts';
 import { Memory } from '../../extension/memory/schema.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
-import { resolvePaths } from '../../extension/paths.ts';
-import { connectTrainer } from '../../extension/sleep/trainer-client.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { connectTrainer } from '../../extension/trainer/client.ts';
 import { type CliProject, cliProject, Refusal } from '../support/cli-project.ts';
 import { trainerPython } from '../support/trainer.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { filesWith } from '../../extension/cli/demo/leaks.ts';
+import { filesWith } from '../../extension/demo/leaks.ts';
 import { Memory } from '../../extension/memory/schema.ts';
 import { Answer, type CliProject, cliProject, Refusal } from '../support/cli-project.ts';
 

@@ -1,9 +1,11 @@
 // `dormouse sleep` as a user types it.
+
 import assert from 'node:assert/strict';
 import { readdir, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { AdapterCard, Report } from '../../extension/sleep/schema.ts';
+import { AdapterCard } from '../../extension/adapter/card.ts';
+import { Report } from '../../extension/trainer/schema.ts';
 import { Answer, type CliProject, cliProject, Refusal } from '../support/cli-project.ts';
 
 describe('dormouse at night', function () {

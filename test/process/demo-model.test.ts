@@ -1,9 +1,10 @@
 // The demo with a model of the user's: named from where the user is, announced as what it is, asked by the stages.
+
 import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { familyOf } from '../../extension/sleep/recipe.ts';
+import { familyOf } from '../../extension/synthesis/family.ts';
 import { runCli } from '../support/cli.ts';
 import { sharedCache } from '../support/trainer.ts';
 

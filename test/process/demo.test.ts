@@ -1,12 +1,13 @@
 // The demo as a user runs it, with its bars; and afterwards the commands that want a night behind them.
+
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { type DemoResult, missedBars } from '../../extension/cli/demo/result.ts';
+import { AdapterCard } from '../../extension/adapter/card.ts';
 import { drawDay } from '../../extension/demo/fixture.ts';
-import { AdapterCard } from '../../extension/sleep/schema.ts';
+import { type DemoResult, missedBars } from '../../extension/demo/result.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { sharedCache } from '../support/trainer.ts';
 

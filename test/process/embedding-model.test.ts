@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isUserError } from '../../extension/errors.ts';
+import { isUserError } from '../../extension/base/errors.ts';
 import { readModelHeader, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
-import { resolvePaths } from '../../extension/paths.ts';
-import { createServices } from '../../extension/services.ts';
-import type { Services } from '../../extension/services.types.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { createServices } from '../../extension/workspace/services.ts';
+import type { Services } from '../../extension/workspace/services.types.ts';
 import { recordingLog } from '../unit/memory/support.ts';
 
 /** Value types of GGUF. */

@@ -6,16 +6,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isUserError } from '../../extension/base/errors.ts';
 import { Turn } from '../../extension/capture/schema.ts';
-import { isUserError } from '../../extension/errors.ts';
 import { emptyInventory } from '../../extension/memory/fold.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import type { ChatRequest } from '../../extension/model/schema.ts';
-import { resolvePaths } from '../../extension/paths.ts';
 import { Extraction } from '../../extension/reflection/extraction.ts';
 import { localReflector } from '../../extension/reflection/local.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
 import { quiet as log } from '../support/quiet-log.ts';
 
 const fixtures = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../fixtures/claude');

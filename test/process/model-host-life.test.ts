@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError } from '../../extension/errors.ts';
+import { CancelledError } from '../../extension/base/errors.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { AdapterRef } from '../../extension/model/schema.ts';
 import { failure, gone, modelHost, QUESTIONS, RECALLED, until } from '../support/model-host.ts';

@@ -1,6 +1,6 @@
 // What the model host answers and refuses, and how an answer is cancelled: the real process with the embedded model.
 import assert from 'node:assert/strict';
-import { CancelledError } from '../../extension/errors.ts';
+import { CancelledError } from '../../extension/base/errors.ts';
 import { phrases } from '../../extension/language/phrases.ts';
 import type { AdapterRef, ChatMessage } from '../../extension/model/schema.ts';
 import { failure, modelHost, QUESTION } from '../support/model-host.ts';

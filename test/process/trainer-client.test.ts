@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ulid } from 'ulid';
-import { isUserError } from '../../extension/errors.ts';
-import { resolvePaths } from '../../extension/paths.ts';
-import { DaemonFile } from '../../extension/sleep/schema.ts';
-import { connectTrainer, type TrainerClient } from '../../extension/sleep/trainer-client.ts';
-import { isAlive, PROTOCOL } from '../../extension/sleep/trainer-process.ts';
+import { isUserError } from '../../extension/base/errors.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { connectTrainer, type TrainerClient } from '../../extension/trainer/client.ts';
+import { isAlive, PROTOCOL } from '../../extension/trainer/process.ts';
+import { DaemonFile } from '../../extension/trainer/schema.ts';
 import { quiet as log } from '../support/quiet-log.ts';
 import { trainerPython } from '../support/trainer.ts';
 

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import * as schemas from '../../extension/sleep/schema.ts';
-import { PROTOCOL } from '../../extension/sleep/trainer-process.ts';
+import { AdapterCard } from '../../extension/adapter/card.ts';
+import { PROTOCOL } from '../../extension/trainer/process.ts';
+import * as schemas from '../../extension/trainer/schema.ts';
 import { trainerPython } from '../support/trainer.ts';
 
 const trainer = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../trainer');
@@ -98,7 +99,7 @@ describe('The contract with the trainer', function () {
     ['Job', schemas.Job],
     ['JobState', schemas.JobState],
     ['Report', schemas.Report],
-    ['AdapterCard', schemas.AdapterCard],
+    ['AdapterCard', AdapterCard],
     ['Handshake', schemas.Handshake],
     ['DaemonStatus', schemas.DaemonStatus],
     ['UserText', schemas.UserText],

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CancelledError, isUserError } from '../../extension/errors.ts';
-import { resolvePaths } from '../../extension/paths.ts';
-import { ensureTrainer } from '../../extension/sleep/trainer-install.ts';
+import { CancelledError, isUserError } from '../../extension/base/errors.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { ensureTrainer } from '../../extension/trainer/install.ts';
 import { sharedCache, trainerPython } from '../support/trainer.ts';
 
 describe('Trainer installation', function () {

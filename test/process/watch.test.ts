@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { filesWith } from '../../extension/cli/demo/leaks.ts';
+import { filesWith } from '../../extension/demo/leaks.ts';
 import { Memory } from '../../extension/memory/schema.ts';
 import { BOOTSTRAP, runCli } from '../support/cli.ts';
 import { sharedCache } from '../support/trainer.ts';

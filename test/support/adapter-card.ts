@@ -1,5 +1,5 @@
+import type { AdapterCard } from '../../extension/adapter/card.ts';
 // The card of an adapter that some night exported, for tests of what reads cards.
-import type { AdapterCard } from '../../extension/sleep/schema.ts';
 
 /** `changes` overrides any field. */
 export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): AdapterCard {

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { isUserError } from '../../extension/errors.ts';
+import { isUserError } from '../../extension/base/errors.ts';
 import { phrases } from '../../extension/language/phrases.ts';
 import { type BaseModel, readModelHeader, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
@@ -17,7 +17,7 @@ import {
   type ChatResult,
   HostFile,
 } from '../../extension/model/schema.ts';
-import { type Paths, resolvePaths } from '../../extension/paths.ts';
+import { type Paths, resolvePaths } from '../../extension/storage/paths.ts';
 import { type AdapterInput, writeAdapter } from './gguf-writer.ts';
 import { quiet } from './quiet-log.ts';
 

@@ -1,7 +1,7 @@
 // The trainer's Python for process tests: the one that scripts/test.mjs prepared, or the product's own.
 import envPaths from 'env-paths';
-import { resolvePaths } from '../../extension/paths.ts';
-import { ensureTrainer } from '../../extension/sleep/trainer-install.ts';
+import { resolvePaths } from '../../extension/storage/paths.ts';
+import { ensureTrainer } from '../../extension/trainer/install.ts';
 
 export async function trainerPython(): Promise<string> {
   if (process.env.DORMOUSE_PYTHON) return process.env.DORMOUSE_PYTHON;

@@ -1,5 +1,5 @@
 // Which format a file has, by its name and its beginning. One table; a file that fits none is refused, not guessed at.
-import { UserError } from '../../errors.ts';
+import { UserError } from '../../base/errors.ts';
 import { readBeginning } from '../line-reader.ts';
 import { claudeCode } from './claude-code.ts';
 import { copilot } from './copilot.ts';

@@ -1,7 +1,7 @@
 // What a format of recordings is: it knows its files by their beginning or their name, and reads turns out of them.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../../errors.ts';
+import { UserError } from '../../base/errors.ts';
 import { readLines, readText } from '../line-reader.ts';
 import type { ImportedTurn } from '../schema.ts';
 

@@ -5,8 +5,8 @@
 // a turn of its own; code, HTML and tables are left out. The file belongs to the repository, so its source is `file`
 // and what it says waits for review.
 import MarkdownIt from 'markdown-it';
-import { withoutOwnSection } from '../../export/section.ts';
 import type { Format } from './format.ts';
+import { withoutOwnSection } from './section.ts';
 
 const NAMES =
   /(?:^|\/)(?:AGENTS\.md|AGENT\.md|CLAUDE\.md|CLAUDE\.local\.md|GEMINI\.md|\.cursorrules|copilot-instructions\.md|[^/]+\.instructions\.md|[^/]+\.mdc|\.(?:cursor|claude)\/rules\/(?:.*\/)?[^/]+\.md)$/i;

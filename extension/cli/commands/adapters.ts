@@ -1,7 +1,8 @@
 // `dormouse adapters`: the adapters of this workspace, which one serves, and which may not.
-import { tainted as taintOf } from '../../sleep/taint.ts';
-import type { Command } from '../command.ts';
-import { counted, percent, size, table } from '../terminal.ts';
+import { taintOf } from '../../adapter/taint.ts';
+import type { Command } from '../../terminal/command.ts';
+import { counted, percent, size, table } from '../../terminal/terminal.ts';
+import { viewWorkspace } from '../../workspace/view.ts';
 
 export const adapters: Command = {
   name: 'adapters',
@@ -12,15 +13,11 @@ export const adapters: Command = {
   details: '--json prints {current, adapters: [{card, tainted: [memory id]}]}, newest first.',
   async run(context) {
     const services = await context.services();
-    const [cards, current, own, user] = await Promise.all([
-      services.adapters.list(),
-      services.adapters.current(),
-      services.memories.read(),
-      services.userMemories.read(),
-    ]);
+    const [cards, view] = await Promise.all([services.adapters.list(), viewWorkspace(services)]);
+    const { current } = view;
     const listed = cards
       .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
-      .map((card) => ({ card, tainted: taintOf(card, own, user) }));
+      .map((card) => ({ card, tainted: taintOf(card, view) }));
     const { style } = context;
     const rows = listed.map(({ card, tainted }) => [
       card.adapter === current ? style.green('●') : ' ',

@@ -1,7 +1,8 @@
 // `dormouse ask QUESTION`: one question to the assistant of this workspace.
-import { ask as askAssistant } from '../../assistant.ts';
+
 import { settle } from '../../sleep/settle.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
+import { ask as askAssistant } from '../../workspace/exchange.ts';
 
 export const ask: Command = {
   name: 'ask',

@@ -1,10 +1,10 @@
 // `dormouse chat`: a conversation on the terminal. What is taught in it is captured, and recalled a turn later.
 import { createInterface } from 'node:readline/promises';
 import { ulid } from 'ulid';
-import { type Answer, ask } from '../../assistant.ts';
 import type { ChatMessage } from '../../model/schema.ts';
 import { settle } from '../../sleep/settle.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
+import { type Answer, ask } from '../../workspace/exchange.ts';
 
 /** Messages that go back into the prompt; older ones are dropped, memories carry what mattered in them. */
 const HISTORY = 8;

@@ -1,13 +1,13 @@
 // `dormouse clean`: everything of Dormouse's on this machine, first listed, then with `--yes` removed.
 import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isLocked } from '../../file-lock.ts';
 import { identityFiles } from '../../memory/workspace.ts';
 import { HostFile } from '../../model/schema.ts';
-import type { Paths } from '../../paths.ts';
-import { connectTrainer } from '../../sleep/trainer-client.ts';
-import type { Command, Context } from '../command.ts';
-import { size, table } from '../terminal.ts';
+import { isLocked } from '../../storage/file-lock.ts';
+import type { Paths } from '../../storage/paths.ts';
+import type { Command, Context } from '../../terminal/command.ts';
+import { size, table } from '../../terminal/terminal.ts';
+import { connectTrainer } from '../../trainer/client.ts';
 
 interface Item {
   what: string;

@@ -1,7 +1,7 @@
 // `dormouse daemon status|stop`: the trainer daemon, and why it is or is not sleeping.
-import { UserError } from '../../errors.ts';
-import type { Command } from '../command.ts';
-import { percent, plain, table } from '../terminal.ts';
+import { UserError } from '../../base/errors.ts';
+import type { Command } from '../../terminal/command.ts';
+import { percent, plain, table } from '../../terminal/terminal.ts';
 
 export const daemon: Command = {
   name: 'daemon',

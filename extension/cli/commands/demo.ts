@@ -1,10 +1,10 @@
 // `dormouse demo`: a working day, a night and the morning after, played for real in a home of its own.
 import { writeFile } from 'node:fs/promises';
-import { UserError } from '../../errors.ts';
-import type { Command, Context, Input, Outcome } from '../command.ts';
-import { missedBars } from '../demo/result.ts';
-import { runDemo } from '../demo/run.ts';
-import { playDay, QUIZZES, type QuizStage, runQuiz } from '../demo/stages.ts';
+import { UserError } from '../../base/errors.ts';
+import { missedBars } from '../../demo/result.ts';
+import { runDemo } from '../../demo/run.ts';
+import { playDay, QUIZZES, type QuizStage, runQuiz } from '../../demo/stages.ts';
+import type { Command, Context, Input, Outcome } from '../../terminal/command.ts';
 
 function usage(what: string, why: string, next: string): UserError {
   return new UserError('usage', { what, why, next }, 'usage');

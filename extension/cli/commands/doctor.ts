@@ -1,8 +1,8 @@
 // `dormouse doctor`: looks at everything that Dormouse stands on, and says what to do where something is wrong.
 import { repairLedger } from '../../memory/ledger-repair.ts';
-import type { Command, Context } from '../command.ts';
+import type { Command, Context } from '../../terminal/command.ts';
+import { plain, table } from '../../terminal/terminal.ts';
 import { examine } from '../doctor-checks.ts';
-import { plain, table } from '../terminal.ts';
 
 export const doctor: Command = {
   name: 'doctor',

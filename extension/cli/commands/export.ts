@@ -1,9 +1,9 @@
 // `dormouse export`: a portable pack of this workspace, or its conventions as AGENTS.md.
 import path from 'node:path';
-import { UserError } from '../../errors.ts';
+import { UserError } from '../../base/errors.ts';
 import { exportAgents } from '../../export/agents.ts';
 import { exportPack } from '../../export/pack.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
 
 export const exportCommand: Command = {
   name: 'export',

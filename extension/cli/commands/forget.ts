@@ -1,14 +1,15 @@
 // `dormouse forget ID`: takes one memory out of everything, and says what that means for the adapters.
-import { isUserError } from '../../errors.ts';
-import { forgetMemory } from '../../memory/forget.ts';
-import type { Services } from '../../services.types.ts';
+
+import { isUserError } from '../../base/errors.ts';
 import { consolidate } from '../../sleep/cycle.ts';
-import type { Probe } from '../../sleep/schema.ts';
 import { goneProbes } from '../../synthesis/probes.ts';
-import type { Command, Context } from '../command.ts';
+import type { Probe } from '../../synthesis/schema.ts';
+import type { Command, Context } from '../../terminal/command.ts';
+import { plain } from '../../terminal/terminal.ts';
+import { forgetMemory } from '../../workspace/forget.ts';
+import type { Services } from '../../workspace/services.types.ts';
 import { findMemory, SHORTEST } from '../find-memory.ts';
-import { plain } from '../terminal.ts';
-import { exitCode, printReport } from './night-report.ts';
+import { exitCode, printReport } from '../night-report.ts';
 
 export const forget: Command = {
   name: 'forget',

@@ -1,12 +1,12 @@
 // `dormouse import`: recordings of other tools, rule files, sessions of our own, or a pack, into this workspace.
 import path from 'node:path';
+import { isUserError, type UserError } from '../../base/errors.ts';
 import { formats } from '../../capture/formats/detect.ts';
-import { isUserError, type UserError } from '../../errors.ts';
 import { importPack } from '../../export/pack-import.ts';
-import { type BroughtIn, bringIn, openPreview } from '../../import.ts';
-import type { Command, Context, Outcome } from '../command.ts';
+import type { Command, Context, Outcome } from '../../terminal/command.ts';
+import { counted } from '../../terminal/terminal.ts';
+import { type BroughtIn, bringIn, openPreview } from '../../workspace/import.ts';
 import { memoryLine } from '../memory-lines.ts';
-import { counted } from '../terminal.ts';
 
 export const importCommand: Command = {
   name: 'import',

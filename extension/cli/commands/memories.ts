@@ -1,9 +1,11 @@
 // `dormouse memories`: what this workspace knows, by kind, with where each memory lives and what supports it.
 
+import type { MemoryKind } from '../../language/kind.ts';
 import { driftOf } from '../../memory/anchor.ts';
-import { isLive, stageOf } from '../../memory/derive.ts';
-import type { Memory, MemoryKind } from '../../memory/schema.ts';
-import type { Command } from '../command.ts';
+import { isLive } from '../../memory/derive.ts';
+import type { Memory } from '../../memory/schema.ts';
+import type { Command } from '../../terminal/command.ts';
+import { stageIn, viewWorkspace } from '../../workspace/view.ts';
 import { memoryLine } from '../memory-lines.ts';
 
 const KINDS: MemoryKind[] = ['procedural', 'semantic', 'episodic'];
@@ -22,12 +24,8 @@ export const memoriesCommand: Command = {
     'Forgotten memories have no text any more. --json prints an array of memories as stored.',
   async run(context, input) {
     const services = await context.services();
-    const [own, user, current] = await Promise.all([
-      services.memories.read(),
-      services.userMemories.read(),
-      services.adapters.current(),
-    ]);
-    const drift = await driftOf(services.workspace.root, own.memories.values());
+    const view = await viewWorkspace(services);
+    const drift = await driftOf(services.workspace.root, view.own.memories.values());
     const now = new Date();
     const doubtOf = (memory: Memory): string => {
       if (memory.status !== 'live') return '';
@@ -35,13 +33,10 @@ export const memoriesCommand: Command = {
       return drift.has(memory.id) ? `code ${drift.get(memory.id)}` : '';
     };
     const listed: { memory: Memory; stage: string }[] = [];
-    for (const inventory of [own, user])
-      for (const memory of inventory.memories.values())
+    for (const { memories } of [view.own, view.user])
+      for (const memory of memories.values())
         if (input.values.all === true || memory.status === 'live' || memory.status === 'proposed')
-          listed.push({
-            memory,
-            stage: memory.status === 'live' ? stageOf(memory.id, inventory, current) : '',
-          });
+          listed.push({ memory, stage: stageIn(view, memory, now) ?? '' });
     for (const kind of KINDS) {
       const ofKind = listed.filter(({ memory }) => memory.kind === kind);
       if (ofKind.length === 0) continue;

@@ -1,8 +1,8 @@
 // `dormouse promote ID`: what one workspace taught about the user counts in all of them.
 import { promote as promoteMemory } from '../../memory/scope.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
+import { plain } from '../../terminal/terminal.ts';
 import { findMemory, SHORTEST } from '../find-memory.ts';
-import { plain } from '../terminal.ts';
 
 export const promote: Command = {
   name: 'promote',

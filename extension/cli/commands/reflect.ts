@@ -3,10 +3,10 @@
 import type { Memory } from '../../memory/schema.ts';
 import { estimateAll, reflectorNamed, reflectorOf } from '../../reflection/reflectors.ts';
 import { reflectSessions } from '../../reflection/sessions.ts';
+import type { Command } from '../../terminal/command.ts';
+import { counted } from '../../terminal/terminal.ts';
 import { withClaude } from '../claude.ts';
-import type { Command } from '../command.ts';
 import { memoryLine } from '../memory-lines.ts';
-import { counted } from '../terminal.ts';
 
 export const reflect: Command = {
   name: 'reflect',

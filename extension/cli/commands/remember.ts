@@ -1,7 +1,7 @@
 // `dormouse remember TEXT`: an explicit order of the user, so what it says is a live memory at once.
-import { UserError } from '../../errors.ts';
-import { rememberCode, remember as rememberText } from '../../remember.ts';
-import type { Command } from '../command.ts';
+import { UserError } from '../../base/errors.ts';
+import type { Command } from '../../terminal/command.ts';
+import { rememberCode, remember as rememberText } from '../../workspace/remember.ts';
 import { memoryLine } from '../memory-lines.ts';
 
 function placeOf(value: string): { file: string; from: number; to: number } {

@@ -1,11 +1,13 @@
 // `dormouse review`: what waits for a decision, and the decision.
-import { UserError } from '../../errors.ts';
+
+import { UserError } from '../../base/errors.ts';
 import { expireMemories } from '../../memory/expiry.ts';
+import { findMemory as memoryOf, readLedgers } from '../../memory/ledgers.ts';
 import { acceptMemory, rejectMemory, reviewItems } from '../../memory/review.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
+import { plain } from '../../terminal/terminal.ts';
 import { findMemory, SHORTEST } from '../find-memory.ts';
 import { memoryLine } from '../memory-lines.ts';
-import { plain } from '../terminal.ts';
 
 const decisions = { accept: acceptMemory, reject: rejectMemory };
 
@@ -52,10 +54,7 @@ export const review: Command = {
       );
     const { id } = await findMemory(services, prefix);
     await decisions[decision](services, id);
-    const inventories = await Promise.all([services.memories.read(), services.userMemories.read()]);
-    const decided = inventories
-      .map(({ memories }) => memories.get(id))
-      .find((memory) => memory !== undefined);
+    const decided = memoryOf(await readLedgers(services), id);
     if (decided) context.print(memoryLine(context.style, decided));
     return { json: decided };
   },

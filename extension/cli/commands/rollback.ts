@@ -1,8 +1,9 @@
 // `dormouse rollback [ADAPTER]`: serves an earlier adapter, or the bare base, from now on.
-import { UserError } from '../../errors.ts';
-import type { Services } from '../../services.types.ts';
-import { earlierAdapter, serveAdapter } from '../../serving.ts';
-import type { Command } from '../command.ts';
+
+import { earlierAdapter, serveAdapter } from '../../adapter/serving.ts';
+import { UserError } from '../../base/errors.ts';
+import type { Command } from '../../terminal/command.ts';
+import type { Services } from '../../workspace/services.types.ts';
 
 const SHORTEST = 6;
 

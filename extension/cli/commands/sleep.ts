@@ -1,13 +1,14 @@
 // `dormouse sleep`: a night on demand. Consolidates what waits into an adapter, gates it, and serves it.
+
+import { UserError } from '../../base/errors.ts';
 import type { Claude } from '../../claude/client.ts';
-import { UserError } from '../../errors.ts';
 import { reflectorNamed } from '../../reflection/reflectors.ts';
 import { consolidate } from '../../sleep/cycle.ts';
 import { estimateNight, readersAndWriters, sentBy, usesClaude } from '../../sleep/readers-writers.ts';
 import { writerNamed } from '../../synthesis/writer.ts';
+import type { Command } from '../../terminal/command.ts';
 import { withClaude } from '../claude.ts';
-import type { Command } from '../command.ts';
-import { exitCode, printReport } from './night-report.ts';
+import { exitCode, printReport } from '../night-report.ts';
 
 export const sleep: Command = {
   name: 'sleep',

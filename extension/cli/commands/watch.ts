@@ -1,8 +1,8 @@
 // `dormouse watch`: follows this project's transcripts and rule files outside the editor.
 import path from 'node:path';
 import { recordingPlaces } from '../../capture/places.ts';
-import { type Followed, followOn, followOnce } from '../../watch.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
+import { type Followed, followOn, followOnce } from '../../workspace/watch.ts';
 
 export const watch: Command = {
   name: 'watch',

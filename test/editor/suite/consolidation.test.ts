@@ -1,7 +1,7 @@
 // "Consolidate Now" trains an adapter from this workspace's memories, serves it, and can be cancelled and undone.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Report } from '../../../extension/sleep/schema.ts';
+import type { Report } from '../../../extension/trainer/schema.ts';
 import { dormouse, remember, shown, until } from './extension.ts';
 
 const NIGHT = 600_000;

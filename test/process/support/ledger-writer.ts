@@ -1,7 +1,7 @@
 // A process that writes memories to a ledger without end and prints each id once it is acknowledged.
 // Run: node --import tsx test/process/support/ledger-writer.ts DIR write|fold
 import { ulid } from 'ulid';
-import { stderrLogger } from '../../../extension/log.ts';
+import { stderrLogger } from '../../../extension/base/log.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import { memory } from '../../unit/memory/support.ts';
 import { canonicalInventory } from './canonical-inventory.ts';

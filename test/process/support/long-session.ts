@@ -1,8 +1,8 @@
 // Imports a file twice and reflects on it; prints what that took as one JSON document. Arguments: file, state folder.
 import path from 'node:path';
+import type { Logger } from '../../../extension/base/log.ts';
 import { importFile } from '../../../extension/capture/importer.ts';
 import { openSessionLog } from '../../../extension/capture/session-log.ts';
-import type { Logger } from '../../../extension/log.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import { reflectSession } from '../../../extension/reflection/reflect.ts';
 import { rulesReflector } from '../../../extension/reflection/rules.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isUserError } from '../../../extension/errors.ts';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { readScenarios } from '../../bench/gold.ts';
 
 describe('benchmark scenarios', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { type ImportOptions, importFile } from '../../../extension/capture/importer.ts';
 import type { Turn } from '../../../extension/capture/schema.ts';
 import { openSessionLog, PURGED, type SessionLog } from '../../../extension/capture/session-log.ts';
-import { isUserError } from '../../../extension/errors.ts';
 import { memory, recordingLog, temporaryFolder } from '../memory/support.ts';
 
 /** In pieces: what looks like a credential is in no file of ours. */

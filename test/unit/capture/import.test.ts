@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { captureTurns } from '../../../extension/capture/capture.ts';
 import { importFile } from '../../../extension/capture/importer.ts';
 import type { Turn } from '../../../extension/capture/schema.ts';
 import { openSessionLog, PURGED, type SessionLog } from '../../../extension/capture/session-log.ts';
-import { isUserError } from '../../../extension/errors.ts';
 import { memory, recordingLog, temporaryFolder } from '../memory/support.ts';
 
 const turn = (overrides: Partial<Turn> = {}): Turn => ({

@@ -1,9 +1,9 @@
 // The command line: which words are a command, which are wrong usage, and what the help says.
 import assert from 'node:assert/strict';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { parse } from '../../../extension/cli/args.ts';
 import { commands } from '../../../extension/cli/commands.ts';
 import { commandHelp, overview } from '../../../extension/cli/help.ts';
-import { isUserError } from '../../../extension/errors.ts';
 
 /** Wrong usage, as the exit code 2 wants it. */
 function isUsage(error: unknown): boolean {

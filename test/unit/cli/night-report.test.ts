@@ -1,7 +1,7 @@
 // The exit code of `dormouse sleep` says what became of the night.
 import assert from 'node:assert/strict';
-import { exitCode } from '../../../extension/cli/commands/night-report.ts';
-import type { Report } from '../../../extension/sleep/schema.ts';
+import { exitCode } from '../../../extension/cli/night-report.ts';
+import type { Report } from '../../../extension/trainer/schema.ts';
 
 describe('exit code of a night', () => {
   for (const [outcome, code] of [

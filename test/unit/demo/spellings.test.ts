@@ -1,7 +1,7 @@
 // Other ways to write a value, which the demo's quiz takes for it.
 import assert from 'node:assert/strict';
 import { spellings } from '../../../extension/demo/spellings.ts';
-import { passes } from '../../../extension/model/probe-score.ts';
+import { passes } from '../../../extension/synthesis/probe-score.ts';
 
 const takes = (value: string, answer: string) => passes(answer, { accept: [spellings(value)], reject: [] });
 

@@ -1,12 +1,14 @@
 // The tree's order and one memory's life, from a real ledger that was written as the product writes it.
+
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ulid } from 'ulid';
+import type { AdapterCard } from '../../../extension/adapter/card.ts';
+import { stderrLogger } from '../../../extension/base/log.ts';
 import { groupMemories } from '../../../extension/editor/memory-groups.ts';
 import { lifeOf } from '../../../extension/editor/memory-life.ts';
-import { stderrLogger } from '../../../extension/log.ts';
 import { anchorOf } from '../../../extension/memory/anchor.ts';
 import { stageOf } from '../../../extension/memory/derive.ts';
 import { acceptMemory, rejectMemory, reviewOf, waitingItem } from '../../../extension/memory/review.ts';
@@ -14,10 +16,9 @@ import type { Memory } from '../../../extension/memory/schema.ts';
 import { isPromotable, promote } from '../../../extension/memory/scope.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { MemoryStore } from '../../../extension/memory/store.types.ts';
-import { resolvePaths } from '../../../extension/paths.ts';
-import { createServices } from '../../../extension/services.ts';
-import type { Services } from '../../../extension/services.types.ts';
-import type { AdapterCard } from '../../../extension/sleep/schema.ts';
+import { resolvePaths } from '../../../extension/storage/paths.ts';
+import { createServices } from '../../../extension/workspace/services.ts';
+import type { Services } from '../../../extension/workspace/services.types.ts';
 
 const ADAPTER = 'ab'.repeat(32);
 const JOB = ulid();

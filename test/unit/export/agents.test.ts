@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isUserError } from '../../../extension/errors.ts';
+import { isUserError } from '../../../extension/base/errors.ts';
+import { BEGIN, END } from '../../../extension/capture/formats/section.ts';
 import { exportAgents } from '../../../extension/export/agents.ts';
-import { BEGIN, END } from '../../../extension/export/section.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { MemoryStore } from '../../../extension/memory/store.types.ts';

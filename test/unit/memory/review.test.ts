@@ -1,20 +1,22 @@
 // What waits for a decision, with real stores: proposals, rivals, expired memories, memories about code that changed.
+
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ulid } from 'ulid';
-import { isUserError } from '../../../extension/errors.ts';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { anchorOf } from '../../../extension/memory/anchor.ts';
 import { expireMemories, expiryIn, UNUSED_NIGHTS } from '../../../extension/memory/expiry.ts';
 import { emptyInventory } from '../../../extension/memory/fold.ts';
+import { readLedgers } from '../../../extension/memory/ledgers.ts';
 import { acceptMemory, rejectMemory, reviewItems, reviewOf } from '../../../extension/memory/review.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { promote } from '../../../extension/memory/scope.ts';
 import { noteUsage, readUsage } from '../../../extension/memory/usage.ts';
-import { resolvePaths } from '../../../extension/paths.ts';
 import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
-import { createServices } from '../../../extension/services.ts';
-import type { Services } from '../../../extension/services.types.ts';
+import { resolvePaths } from '../../../extension/storage/paths.ts';
+import { createServices } from '../../../extension/workspace/services.ts';
+import type { Services } from '../../../extension/workspace/services.types.ts';
 import { memory, recordingLog, temporaryFolder } from './support.ts';
 
 const byId = (memories: Memory[]) => new Map(memories.map((one) => [one.id, one]));
@@ -38,11 +40,8 @@ describe('the review', () => {
   const waiting = async () =>
     (await reviewItems(services)).map(({ memory: { text }, why }) => `${why}: ${text}`);
   const recalled = async (question: string) =>
-    workspaceRecall(services.memories, {
-      own: await services.memories.read(),
-      user: await services.userMemories.read(),
-    })
-      .index.recall(question)
+    workspaceRecall(services.memories, await readLedgers(services))
+      .recall(question)
       .map(({ memory: { text } }) => text);
   const refused = (promise: Promise<unknown>) =>
     assert.rejects(promise, (error) => isUserError(error, 'nothing-to-review'));

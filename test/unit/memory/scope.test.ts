@@ -1,17 +1,19 @@
 // Two workspaces of one user, with real stores: what may cross from one to the other, and that nothing else does.
+
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { captureTurns } from '../../../extension/capture/capture.ts';
-import { isUserError } from '../../../extension/errors.ts';
-import { forgetMemory } from '../../../extension/memory/forget.ts';
+import { readLedgers } from '../../../extension/memory/ledgers.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { promote, usedHere, userInNights } from '../../../extension/memory/scope.ts';
-import { resolvePaths } from '../../../extension/paths.ts';
 import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
-import { createServices } from '../../../extension/services.ts';
-import type { Services } from '../../../extension/services.types.ts';
 import { selectMemories } from '../../../extension/sleep/selection.ts';
+import { resolvePaths } from '../../../extension/storage/paths.ts';
+import { forgetMemory } from '../../../extension/workspace/forget.ts';
+import { createServices } from '../../../extension/workspace/services.ts';
+import type { Services } from '../../../extension/workspace/services.types.ts';
 import { memory, recordingLog, temporaryFolder } from './support.ts';
 
 describe('the scope of memories', () => {
@@ -31,16 +33,12 @@ describe('the scope of memories', () => {
   });
   const teach = (services: Services, one: Memory) =>
     services.memories.transact(() => [{ type: 'memory.added', memory: one }]);
-  const ledgers = async (services: Services) => ({
-    own: await services.memories.read(),
-    user: await services.userMemories.read(),
-  });
   const recalled = async (services: Services, question: string) =>
-    workspaceRecall(services.memories, await ledgers(services))
-      .index.recall(question)
+    workspaceRecall(services.memories, await readLedgers(services))
+      .recall(question)
       .map(({ memory }) => memory.text);
   const trained = async (services: Services) =>
-    (await selectMemories(await ledgers(services), 'sleep', null)).fresh.map(({ text }) => text);
+    (await selectMemories(await readLedgers(services), 'sleep', null)).fresh.map(({ text }) => text);
   const tabs = () =>
     memory({
       text: 'Indent with tabs in every language',
@@ -99,11 +97,11 @@ describe('the scope of memories', () => {
     await promote(one, mine);
     await teach(two, memory({ text: 'Never sign commits with a key' }));
     const of = async (services: Services) =>
-      usedHere(await ledgers(services)).map(({ memory }) => memory.text);
+      usedHere(await readLedgers(services)).map(({ memory }) => memory.text);
     assert.deepEqual(await of(one), ['Always sign commits with a key']);
     assert.deepEqual(await of(two), ['Never sign commits with a key']);
     await promote(two, (await two.userMemories.read()).memories.get(mine.id)!);
-    assert.equal(userInNights(await ledgers(two)).memories.size, 0);
+    assert.equal(userInNights(await readLedgers(two)).memories.size, 0);
   });
 
   it('forgets a promoted memory in every workspace, from any of them', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFile, chmod, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isUserError, type UserError } from '../../../extension/errors.ts';
+import { isUserError, type UserError } from '../../../extension/base/errors.ts';
 import { encodeLine } from '../../../extension/memory/ledger-line.ts';
 import { repairLedger } from '../../../extension/memory/ledger-repair.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';

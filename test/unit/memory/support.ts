@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ulid } from 'ulid';
-import type { Logger } from '../../../extension/log.ts';
+import type { Logger } from '../../../extension/base/log.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 
 export function memory(overrides: Partial<Memory> = {}): Memory {

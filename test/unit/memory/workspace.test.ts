@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isUserError } from '../../../extension/errors.ts';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { identifyWorkspace } from '../../../extension/memory/workspace.ts';
-import { resolvePaths } from '../../../extension/paths.ts';
+import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { temporaryFolder } from './support.ts';
 
 describe('workspace identity', () => {

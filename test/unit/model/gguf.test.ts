@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isUserError } from '../../../extension/errors.ts';
-import { checkAdapter } from '../../../extension/model/adapter-check.ts';
+import { checkAdapter } from '../../../extension/adapter/header-check.ts';
+import { isUserError } from '../../../extension/base/errors.ts';
 import { GgufError, readGguf, readGgufBytes } from '../../../extension/model/gguf.ts';
 import { type AdapterInput, writeAdapter, writeGguf } from '../../support/gguf-writer.ts';
 

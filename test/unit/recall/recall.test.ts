@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { ulid } from 'ulid';
 import { phrases } from '../../../extension/language/phrases.ts';
+import { tokenize } from '../../../extension/language/tokens.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { MemoryStore } from '../../../extension/memory/store.types.ts';
 import { composeMessages, systemPrompt } from '../../../extension/recall/prompt.ts';
 import { RecallIndex, recall } from '../../../extension/recall/recall.ts';
-import { tokenize } from '../../../extension/recall/tokens.ts';
 import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
 import { manyMemories } from '../../support/many-memories.ts';
 import { inventoryOf } from '../../support/memories.ts';
@@ -126,17 +126,17 @@ describe('recall', () => {
     const one = memory('zebra listens on port 1');
     const store = {} as MemoryStore;
     const ledgers = { own: inventoryOf([one]), user: inventoryOf([]) };
-    const { index } = workspaceRecall(store, ledgers);
+    const index = workspaceRecall(store, ledgers);
     let updates = 0;
     const { update } = index;
     index.update = (memories) => {
       updates++;
       update.call(index, memories);
     };
-    assert.equal(workspaceRecall(store, ledgers).index, index);
+    assert.equal(workspaceRecall(store, ledgers), index);
     assert.equal(updates, 0);
     const next = workspaceRecall(store, { ...ledgers, own: inventoryOf([one, memory('yak on port 2')]) });
-    assert.equal(next.index, index);
+    assert.equal(next, index);
     assert.equal(updates, 1);
     assert.equal(index.recall('yak').length, 1);
   });

@@ -6,11 +6,11 @@ import path from 'node:path';
 import { captureTurns } from '../../../extension/capture/capture.ts';
 import { acceptMemory, reviewItems } from '../../../extension/memory/review.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
-import { resolvePaths } from '../../../extension/paths.ts';
 import { markAlike } from '../../../extension/reflection/likeness.ts';
 import { reflectSession } from '../../../extension/reflection/reflect.ts';
 import type { Candidate } from '../../../extension/reflection/reflector.ts';
-import { createServices } from '../../../extension/services.ts';
+import { resolvePaths } from '../../../extension/storage/paths.ts';
+import { createServices } from '../../../extension/workspace/services.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 import { recordingLog, temporaryFolder } from '../memory/support.ts';
 

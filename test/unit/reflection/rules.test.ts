@@ -1,14 +1,14 @@
 // The rules reflector: what it takes from a user's words, and the firewall, trap by trap.
 import assert from 'node:assert/strict';
+import { isUserError } from '../../../extension/base/errors.ts';
 import type { Turn } from '../../../extension/capture/schema.ts';
-import { isUserError } from '../../../extension/errors.ts';
+import { splitSentences } from '../../../extension/language/sentences.ts';
 import { emptyInventory, fold as foldLines } from '../../../extension/memory/fold.ts';
 import type { Inventory, LedgerEvent } from '../../../extension/memory/store.types.ts';
 import { mergeCandidates } from '../../../extension/reflection/merge.ts';
 import { maskPasted } from '../../../extension/reflection/paste.ts';
 import type { Candidate } from '../../../extension/reflection/reflector.ts';
 import { rulesReflector } from '../../../extension/reflection/rules.ts';
-import { splitSentences } from '../../../extension/reflection/sentences.ts';
 
 const at = '2026-11-21T08:00:00Z';
 const empty = emptyInventory;

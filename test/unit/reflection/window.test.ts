@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { CancelledError } from '../../../extension/base/errors.ts';
 import { captureTurns } from '../../../extension/capture/capture.ts';
 import type { Turn } from '../../../extension/capture/schema.ts';
 import { openSessionLog, type SessionLog } from '../../../extension/capture/session-log.ts';
-import { CancelledError } from '../../../extension/errors.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { MemoryStore } from '../../../extension/memory/store.types.ts';
 import { reflectSession } from '../../../extension/reflection/reflect.ts';

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { isUserError } from '../../../extension/errors.ts';
+import type { AdapterCard } from '../../../extension/adapter/card.ts';
+import { isUserError } from '../../../extension/base/errors.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
-import { passes } from '../../../extension/model/probe-score.ts';
 import { buildJob, type JobRequest } from '../../../extension/sleep/job.ts';
 import { generalTalk } from '../../../extension/sleep/locality.ts';
-import { type AdapterCard, Job } from '../../../extension/sleep/schema.ts';
+import { passes } from '../../../extension/synthesis/probe-score.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
+import { Job } from '../../../extension/trainer/schema.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
 const BASE = 'b'.repeat(64);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sleepPressure } from '../../../extension/sleep/pressure.ts';
-import type { DaemonStatus } from '../../../extension/sleep/schema.ts';
 import { explain } from '../../../extension/sleep/why.ts';
+import type { DaemonStatus } from '../../../extension/trainer/schema.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
 const ADAPTER = 'a'.repeat(64);

@@ -1,9 +1,10 @@
 // No probe's wording in training, whoever writes; and how diverse what was written is.
+
 import assert from 'node:assert/strict';
-import type { Probe, Rehearsal } from '../../../extension/sleep/schema.ts';
 import { diversityLine, diversityOf } from '../../../extension/synthesis/diversity.ts';
 import { overlapOf, withoutProbes } from '../../../extension/synthesis/overlap.ts';
 import { writeProbes } from '../../../extension/synthesis/probes.ts';
+import type { Probe, Rehearsal } from '../../../extension/synthesis/schema.ts';
 import { templatesWriter } from '../../../extension/synthesis/templates.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 

@@ -1,4 +1,5 @@
 // Rehearsals and probes: only the newest value, nothing held out in training, negatives phrased like positives.
+
 import assert from 'node:assert/strict';
 import { ulid } from 'ulid';
 import { codeIn } from '../../../extension/language/fix-prompt.ts';
@@ -8,11 +9,11 @@ import { seededRng } from '../../../extension/language/random.ts';
 import { answerOf, canonical, keyOf, parseStatement } from '../../../extension/language/statement.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
-import { Probe, Rehearsal } from '../../../extension/sleep/schema.ts';
 import { drawName } from '../../../extension/synthesis/names.ts';
 import { withoutProbes } from '../../../extension/synthesis/overlap.ts';
 import { goneProbes, writeProbes } from '../../../extension/synthesis/probes.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
+import { Probe, Rehearsal } from '../../../extension/synthesis/schema.ts';
 import { dressed } from '../../../extension/synthesis/styles.ts';
 import { rehearse } from '../../../extension/synthesis/templates.ts';
 

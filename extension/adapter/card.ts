@@ -1,0 +1,66 @@
+// The adapter card: which memories an adapter learned, by which recipe, how the gate judged it, and where it came from.
+import { z } from 'zod';
+import { Instant, Sha256, Ulid } from '../base/scalars.ts';
+
+export const JobKind = z.enum(['nap', 'sleep', 'rebuild']);
+
+export const Recipe = z.object({
+  rank: z.number().int().positive(),
+  alpha: z.number().positive(),
+  /** Which linear layers get an adapter. */
+  targets: z.enum(['mlp', 'all-linear']),
+  epochs: z.number().int().positive(),
+  learningRate: z.number().positive(),
+  /** Conversations per optimiser step. */
+  batchSize: z.number().int().positive(),
+  /** Weight of a replayed memory is `replayDecay ** nights since it was last trained`. */
+  replayDecay: z.number().min(0).max(1),
+});
+export type Recipe = z.infer<typeof Recipe>;
+
+export const ProbeOutcome = z.object({
+  user: z.string(),
+  answer: z.string(),
+  passed: z.boolean(),
+  from: z.enum(['memory', 'evidence']),
+});
+
+export const GateFigures = z.object({
+  newRecall: z.number().nullable(),
+  oldRecall: z.number().nullable(),
+  goneLeaks: z.number().int(),
+  abstention: z.number().nullable(),
+  perplexity: z.number().nullable(),
+  perplexityOverParent: z.number().nullable(),
+  perplexityOverBase: z.number().nullable(),
+  secretLeaks: z.number().int(),
+});
+
+export const AdapterCard = z.object({
+  v: z.literal(1),
+  /** sha256 of adapter.gguf: the adapter's name. */
+  adapter: Sha256,
+  files: z.array(z.object({ name: z.string(), sha256: Sha256, bytes: z.number().int() })),
+  base: Sha256,
+  parent: Sha256.nullable(),
+  workspace: z.string(),
+  job: Ulid,
+  kind: JobKind,
+  /** Every memory whose text went into these weights, through this job or an ancestor kept by replay. */
+  memories: z.array(z.object({ id: Ulid, probes: z.array(ProbeOutcome) })),
+  recipe: Recipe,
+  /** Cross-entropy per answer token, nats, on held-out probes' answers. */
+  losses: z.object({
+    train: z.number(),
+    validationMean: z.number().nullable(),
+    validationMedian: z.number().nullable(),
+  }),
+  gate: GateFigures,
+  seconds: z.number(),
+  /** Estimate: seconds × assumed watts of the device; `energyMethod` says how. */
+  energyWh: z.number().nullable(),
+  energyMethod: z.string(),
+  versions: z.record(z.string(), z.string()),
+  createdAt: Instant,
+});
+export type AdapterCard = z.infer<typeof AdapterCard>;

@@ -1,0 +1,8 @@
+// Scalars that every stored document is made of.
+import { z } from 'zod';
+
+/** Sorts by the time of its making. */
+export const Ulid = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** ISO 8601, UTC. */
+export const Instant = z.iso.datetime();

@@ -1,0 +1,182 @@
+// Serves one engine to any number of clients: JSON-RPC on a loopback TCP socket (the same on every platform),
+// a token before anything else, one request at a time.
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  type MessageConnection,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { z } from 'zod';
+import type { Logger } from '../base/log.ts';
+import { Hello, methods, report, signalOf, toResponseError } from '../model/rpc.ts';
+import {
+  AdapterRef,
+  ChatRequest,
+  HOST_PROTOCOL,
+  type HostStatus,
+  InfillRequest,
+  ProbeRequest,
+} from '../model/schema.ts';
+import type { Engine } from './engine.ts';
+import { Queue } from './queue.ts';
+
+/** How long a connection may stay silent before it says hello, and how much it may send until then. */
+const HELLO_MS = 5_000;
+const HELLO_BYTES = 4_096;
+
+export interface HostOptions {
+  token: string;
+  /** The engine as it loads; `onLoading` subscribes to the fraction that is done. */
+  engine: Promise<Engine>;
+  onLoading(listener: (fraction: number) => void): void;
+  /** What `status` says beside the engine's own figures. */
+  facts: Pick<HostStatus, 'base' | 'file' | 'threads'>;
+  log: Logger;
+  /** Called with the number of clients whenever one comes or goes. */
+  onClients(count: number): void;
+}
+
+/** Listens on a free loopback port. */
+export async function serve(options: HostOptions): Promise<{ server: Server; port: number }> {
+  const queue = new Queue();
+  const clients = new Set<MessageConnection>();
+  const server = createServer((socket) => {
+    const connection = accept(socket, options, (connected) => {
+      clients.add(connected);
+      options.onClients(clients.size);
+      answer(connected, options, queue, () => clients.size);
+    });
+    connection.onClose(() => {
+      if (clients.delete(connection)) options.onClients(clients.size);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return { server, port: (server.address() as { port: number }).port };
+}
+
+/** Answers `hello` and nothing else, and hangs up on whoever does not know the token. */
+function accept(
+  socket: Socket,
+  { token, log }: HostOptions,
+  welcome: (connection: MessageConnection) => void,
+): MessageConnection {
+  socket.setNoDelay(true);
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
+  const refuse = (why: string) => {
+    log.warn(`refused a connection: ${why}`);
+    socket.destroy();
+  };
+  const timer = setTimeout(() => refuse('it did not say hello'), HELLO_MS);
+  const count = () => {
+    if (socket.bytesRead > HELLO_BYTES) refuse('it sent too much before its hello');
+  };
+  socket.on('data', count);
+  socket.on('error', (error) => log.debug(`a connection broke: ${error.message}`));
+  connection.onError(([error]) => refuse(error.message));
+  connection.onClose(() => clearTimeout(timer));
+  connection.onUnhandledNotification(() => {});
+  connection.onRequest(methods.hello, (params) => {
+    const hello = Hello.safeParse(params);
+    const given = Buffer.from(hello.data?.token ?? '');
+    const wanted = Buffer.from(token);
+    const known = given.length === wanted.length && timingSafeEqual(given, wanted);
+    if (!known || hello.data?.protocol !== HOST_PROTOCOL) {
+      // Destroyed at once: the stranger gets no answer to learn from.
+      refuse(known ? `it speaks protocol ${hello.data?.protocol}` : 'it does not know the token');
+      return { pid: 0 };
+    }
+    clearTimeout(timer);
+    socket.off('data', count);
+    welcome(connection);
+    return { pid: process.pid };
+  });
+  connection.listen();
+  return connection;
+}
+
+function answer(
+  connection: MessageConnection,
+  options: HostOptions,
+  queue: Queue,
+  clients: () => number,
+): void {
+  const tell = (stream: number, value: string | number) => {
+    connection
+      .sendNotification(report, { stream, value })
+      .catch((error: Error) => options.log.debug(error.message));
+  };
+  /** Waits for the engine and its turn; a client that goes takes its requests with it. */
+  const gone = new AbortController();
+  connection.onClose(() => gone.abort());
+  const turn = async <T>(
+    cancel: CancellationToken,
+    task: (engine: Engine, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    const signal = AbortSignal.any([signalOf(cancel), gone.signal]);
+    try {
+      const engine = await options.engine;
+      return await queue.run(() => task(engine, signal), signal);
+    } catch (error) {
+      const response = toResponseError(error);
+      if (!response.data && !signal.aborted) options.log.error('a request failed', error);
+      throw response;
+    }
+  };
+  const Stream = <T extends z.ZodType>(request: T) => z.object({ stream: z.number(), request });
+
+  connection.onRequest(methods.load, async (params) => {
+    options.onLoading((fraction) => tell(params.stream, fraction));
+    await options.engine.catch((error) => {
+      throw toResponseError(error);
+    });
+    return null;
+  });
+  connection.onRequest(methods.chat, (params, cancel) =>
+    turn(cancel, (engine, signal) => {
+      const { stream, request } = Stream(ChatRequest).parse(params);
+      return engine.chat(request, (piece) => tell(stream, piece), signal);
+    }),
+  );
+  connection.onRequest(methods.infill, (params, cancel) =>
+    turn(cancel, (engine, signal) => engine.infill(InfillRequest.parse(params), signal)),
+  );
+  connection.onRequest(methods.embed, (params, cancel) =>
+    turn(cancel, (engine, signal) => engine.embed(z.array(z.string()).parse(params), signal)),
+  );
+  connection.onRequest(methods.probe, (params, cancel) =>
+    turn(cancel, (engine, signal) => {
+      const { stream, request } = Stream(ProbeRequest).parse(params);
+      return engine.probe(request, (done) => tell(stream, done), signal);
+    }),
+  );
+  connection.onRequest(methods.prepare, (params, cancel) =>
+    turn(cancel, async (engine) => {
+      const started = performance.now();
+      await engine.prepare(z.object({ adapter: AdapterRef.nullable() }).parse(params).adapter);
+      return { ms: performance.now() - started };
+    }),
+  );
+  connection.onRequest(methods.status, async () => {
+    const engine = await options.engine.catch((error) => {
+      throw toResponseError(error);
+    });
+    return {
+      ...options.facts,
+      contextSize: engine.contextSize,
+      infill: engine.infillSupported,
+      adapters: engine.readyAdapters,
+      clients: clients(),
+      rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
+      gpu: engine.gpu,
+    };
+  });
+}

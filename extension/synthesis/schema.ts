@@ -1,0 +1,45 @@
+// Texts that a night is made of: rehearsals that train, and probes that never do.
+import { z } from 'zod';
+import { Ulid } from '../base/scalars.ts';
+import { MemoryKind } from '../language/kind.ts';
+
+/**
+ * One training conversation of a memory. `negative` rehearsals teach what is *not* known, `reading` ones to go on
+ * answering from the prompt.
+ */
+export const Rehearsal = z.object({
+  memory: Ulid,
+  /** In place of the job's system prompt: with memories in it. */
+  system: z.string().nullish(),
+  /** `text`: outside of any chat; `assistant` goes on with the sentence that `user` begins. A chat if left out. */
+  form: z.enum(['chat', 'text']).optional(),
+  user: z.string(),
+  /** First words of the answer, which are not learned: `assistant` goes on with them. */
+  given: z.string().optional(),
+  assistant: z.string(),
+  style: z.string(),
+  polarity: z.enum(['positive', 'negative', 'reading']),
+  writer: z.enum(['templates', 'local', 'claude']),
+});
+export type Rehearsal = z.infer<typeof Rehearsal>;
+
+/**
+ * A held-out question, never trained on. On normalised text every group of `accept` must have a member in
+ * the answer and nothing of `reject` may be in it.
+ */
+export const Probe = z.object({
+  memory: Ulid,
+  user: z.string(),
+  accept: z.array(z.array(z.string()).min(1)),
+  reject: z.array(z.string()),
+  from: z.enum(['memory', 'evidence']),
+});
+export type Probe = z.infer<typeof Probe>;
+
+export const JobMemory = z.object({
+  id: Ulid,
+  kind: MemoryKind,
+  rehearsals: z.array(Rehearsal),
+  probes: z.array(Probe),
+});
+export type JobMemory = z.infer<typeof JobMemory>;

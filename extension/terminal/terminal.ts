@@ -1,0 +1,131 @@
+// How text looks on a terminal: colour only where it is wanted, tables, sizes, and the progress line.
+import type { Progress } from '../base/log.ts';
+
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  cyan(text: string): string;
+}
+
+/** Colours for `stream`: only on a terminal, and never when NO_COLOR is set (to anything but ""). */
+export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Style {
+  const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  const paint = (code: number, end: number) => (text: string) =>
+    on ? `\u001b[${code}m${text}\u001b[${end}m` : text;
+  return {
+    bold: paint(1, 22),
+    dim: paint(2, 22),
+    red: paint(31, 39),
+    green: paint(32, 39),
+    yellow: paint(33, 39),
+    cyan: paint(36, 39),
+  };
+}
+
+const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+/** Columns that `text` takes: escape sequences take none. */
+export function width(text: string): number {
+  return [...text.replace(ANSI, '')].length;
+}
+
+/** Rows as aligned columns, two spaces between; `right` lists the columns that are aligned to the right. */
+export function table(rows: string[][], right: number[] = []): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, width(cell));
+    });
+  const pad = (cell: string, column: number) => {
+    const space = ' '.repeat((widths[column] ?? 0) - width(cell));
+    return right.includes(column) ? space + cell : cell + space;
+  };
+  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+}
+
+/** Text from files and models, made harmless for a terminal: control characters become visible. */
+export function plain(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
+    character === '\n' ? ' ' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+/** `text` in at most `columns` columns, with an ellipsis where it was cut. */
+export function clip(text: string, columns: number): string {
+  const characters = [...text];
+  return characters.length <= columns ? text : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`;
+}
+
+export function percent(fraction: number | null | undefined): string {
+  return fraction === null || fraction === undefined ? '–' : `${Math.round(fraction * 100)} %`;
+}
+
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+const BARS = ' ▁▂▃▄▅▆▇█';
+
+/** A row of blocks, one a value, scaled from 0 to the largest; at most `columns` of them. */
+export function sparkline(values: number[], columns = 40): string {
+  if (values.length === 0) return '';
+  const count = Math.min(columns, values.length);
+  const picked = Array.from({ length: count }, (_, index) => {
+    const from = Math.floor((index * values.length) / count);
+    const to = Math.max(from + 1, Math.floor(((index + 1) * values.length) / count));
+    const slice = values.slice(from, to);
+    return slice.reduce((sum, value) => sum + value, 0) / slice.length;
+  });
+  const top = Math.max(...picked, Number.MIN_VALUE);
+  return picked.map((value) => BARS[Math.max(1, Math.round((value / top) * 8))]).join('');
+}
+
+export interface ProgressLine extends Progress {
+  /** Removes the line, so that other text can be written. */
+  clear(): void;
+}
+
+/** Progress on stderr: one line that redraws on a terminal; elsewhere a line when the message changes. */
+export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
+  let last = '';
+  let lastPlain = 0;
+  return {
+    report(message, fraction) {
+      const share = fraction === undefined ? '' : `${String(Math.round(fraction * 100)).padStart(3)} %  `;
+      const line = plain(`${share}${message}`);
+      if (line === last) return;
+      if (stream.isTTY) {
+        last = line;
+        stream.write(`\r\u001b[2K${clip(line, Math.max(20, stream.columns || 80) - 1)}`);
+        return;
+      }
+      // A log file wants to see that something moves, not every step of it.
+      const since = Date.now() - lastPlain;
+      const sameMessage = message === last.replace(/^ *\d+ % {2}/, '');
+      if (since < (sameMessage ? 5000 : 1000) && last) return;
+      last = line;
+      lastPlain = Date.now();
+      stream.write(`${line}\n`);
+    },
+    clear() {
+      if (stream.isTTY && last) stream.write('\r\u001b[2K');
+      last = '';
+    },
+  };
+}
+
+/** "1 memory", "2 memories". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

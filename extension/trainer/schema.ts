@@ -1,0 +1,154 @@
+// What crosses the edge to the trainer daemon: jobs, their state, reports and adapter cards.
+// trainer/dormouse_trainer/schema.py is the other side; a process test holds the two together.
+import { z } from 'zod';
+import { AdapterCard, GateFigures, JobKind, Recipe } from '../adapter/card.ts';
+import { Instant, Sha256, Ulid } from '../base/scalars.ts';
+import { JobMemory, Probe } from '../synthesis/schema.ts';
+
+/** A conversation of which the answers count. */
+export const Chat = z.object({
+  /** In place of the job's system prompt: with memories in it. */
+  system: z.string().nullish(),
+  turns: z.array(z.object({ user: z.string(), assistant: z.string() })).min(1),
+});
+export type Chat = z.infer<typeof Chat>;
+
+/** What never trains and must not become harder to predict: the gate's measure of what a night costs. */
+export const Locality = z.object({
+  chats: z.array(Chat),
+  /** Plain text, such as lines of this repository. */
+  passages: z.array(z.string()),
+});
+export type Locality = z.infer<typeof Locality>;
+
+/** The gate's thresholds, all fractions or ratios. */
+export const GateLimits = z.object({
+  newRecall: z.number(),
+  oldRecall: z.number(),
+  abstention: z.number(),
+  /** Upper bound of perplexity / parent's perplexity of `locality`. */
+  perplexityOverParent: z.number(),
+  /** Upper bound of perplexity / base's perplexity, so that small losses cannot add up. */
+  perplexityOverBase: z.number(),
+});
+export type GateLimits = z.infer<typeof GateLimits>;
+
+export const Job = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  workspace: z.string(),
+  /** sha256 of the base GGUF; the daemon finds the file in the model registry of the cache. */
+  base: Sha256,
+  kind: JobKind,
+  /** System prompt of every rehearsal and probe: the one the product serves with. */
+  system: z.string(),
+  /** What the assistant says when it does not know; abstention is scored against it. */
+  unknown: z.string(),
+  /** New memories, and old ones whose probes failed. */
+  memories: z.array(JobMemory),
+  /** Memories of earlier nights to sample replay from; `nights` since each was last trained. */
+  replay: z.array(JobMemory.extend({ nights: z.number().int().nonnegative() })),
+  /** Probes whose `reject` values must not be said: superseded and forgotten facts. `accept` may be empty. */
+  gone: z.array(Probe),
+  /** Questions that nobody ever answered; the right answer is to abstain. */
+  unanswerable: z.array(z.string()),
+  locality: Locality,
+  /** Strings that must not come out of the finished adapter: prompts that would elicit secrets. */
+  secretPrompts: z.array(z.string()),
+  recipe: Recipe,
+  gate: GateLimits,
+  seed: z.number().int(),
+  /** Adapter to continue from; null starts from the base. */
+  parent: Sha256.nullable(),
+});
+export type Job = z.infer<typeof Job>;
+
+export const JobPhase = z.enum([
+  'queued',
+  'curating',
+  'training',
+  'gating',
+  'exported',
+  'rejected',
+  'failed',
+  'cancelled',
+  'parked',
+]);
+export type JobPhase = z.infer<typeof JobPhase>;
+
+export const UserText = z.object({ what: z.string(), why: z.string(), next: z.string() });
+
+export const JobState = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  workspace: z.string(),
+  kind: JobKind,
+  phase: JobPhase,
+  paused: z.boolean(),
+  /** Why it is paused or parked, for "Why isn't it sleeping?". */
+  reason: z.string().nullable(),
+  /** 0 to 1 over the whole job. */
+  progress: z.number(),
+  message: z.string(),
+  step: z.number().int(),
+  steps: z.number().int(),
+  /** Training loss of the last step, nats per answer token. */
+  loss: z.number().nullable(),
+  error: UserText.nullable(),
+  updatedAt: Instant,
+});
+export type JobState = z.infer<typeof JobState>;
+
+export const Report = z.object({
+  v: z.literal(1),
+  id: Ulid,
+  workspace: z.string(),
+  kind: JobKind,
+  outcome: z.enum(['exported', 'rejected', 'failed', 'cancelled']),
+  /** Why it was rejected or failed; empty when exported. */
+  reasons: z.array(z.string()),
+  gate: GateFigures.nullable(),
+  stages: z.array(z.object({ name: z.string(), seconds: z.number(), peakMiB: z.number() })),
+  card: AdapterCard.nullable(),
+  startedAt: Instant,
+  endedAt: Instant,
+});
+export type Report = z.infer<typeof Report>;
+
+/** `daemon.json`, written by the daemon when it listens. */
+export const DaemonFile = z.object({
+  v: z.literal(1),
+  port: z.number().int(),
+  pid: z.number().int(),
+  protocol: z.number().int(),
+  tokenFile: z.string(),
+});
+
+/** Answer to `GET /v1/handshake?nonce=<64 hex>`; `proof` = HMAC-SHA256(token, nonce) in hex. */
+export const Handshake = z.object({
+  product: z.literal('dormouse-trainer'),
+  protocol: z.number().int(),
+  version: z.string(),
+  pid: z.number().int(),
+  proof: Sha256,
+});
+export type Handshake = z.infer<typeof Handshake>;
+
+export const IdleSignal = z.object({
+  name: z.string(),
+  /** Human-readable value, or "unknown". */
+  value: z.string(),
+  /** True: idle as far as this signal goes. An unknown signal is never idle. */
+  idle: z.boolean(),
+});
+
+export const DaemonStatus = z.object({
+  pid: z.number().int(),
+  running: Ulid.nullable(),
+  jobs: z.array(JobState),
+  idle: z.boolean(),
+  signals: z.array(IdleSignal),
+  /** Seconds without work after which the daemon exits by itself. */
+  exitAfterSeconds: z.number(),
+});
+export type DaemonStatus = z.infer<typeof DaemonStatus>;

@@ -1,0 +1,145 @@
+// Builds the plain record of services that the editor and the CLI share; nothing is opened before it is used.
+
+import path from 'node:path';
+import { openAdapterStore } from '../adapter/adapter-store.ts';
+import type { Logger } from '../base/log.ts';
+import { openSessionLog } from '../capture/session-log.ts';
+import { openMemoryStore } from '../memory/store.ts';
+import { identifyWorkspace } from '../memory/workspace.ts';
+import { resolveModel } from '../model/catalog.ts';
+import { connectModel } from '../model/client.ts';
+import type { Embed, Model } from '../model/client.types.ts';
+import type { Paths } from '../storage/paths.ts';
+import { connectTrainer, type TrainerClient } from '../trainer/client.ts';
+import { ensureTrainer } from '../trainer/install.ts';
+import type { Services } from './services.types.ts';
+
+/** How long training stands back while the model host loads, in seconds. */
+const LOAD_SECONDS = 5;
+/** The same for each answer and completion; asked for again when half of it has passed. */
+const ANSWER_SECONDS = 20;
+
+export interface ServiceOptions {
+  /** Folder of the workspace. */
+  root: string;
+  /** Name or path of the base model; the embedded one when left out. */
+  model?: string;
+  /** Name or path of an embedding model; without one, memories are compared by their words alone. */
+  embeddingModel?: string;
+  paths: Paths;
+  log: Logger;
+}
+
+/**
+ * Opens the workspace's stores. The model host and the trainer start on first use and are shared by all callers
+ * of this record; a failed start is forgotten, so that the next call tries again.
+ */
+export async function createServices({
+  root,
+  model,
+  embeddingModel,
+  paths,
+  log,
+}: ServiceOptions): Promise<Services> {
+  const workspace = await identifyWorkspace(root, paths);
+  const [memories, userMemories, sessions] = await Promise.all([
+    openMemoryStore(workspace.dir, log),
+    openMemoryStore(paths.userState, log),
+    openSessionLog(path.join(workspace.dir, 'sessions'), log),
+  ]);
+  const adapters = openAdapterStore(workspace.dir, log);
+  let connectedModel: Promise<Model> | undefined;
+  let connectedEmbedder: Promise<Model> | undefined;
+  let connectedTrainer: Promise<TrainerClient | undefined> | undefined;
+
+  const trainer: Services['trainer'] = async ({ start = true, progress, signal } = {}) => {
+    const running = await connectedTrainer?.catch(() => undefined);
+    // It exits by itself when it has nothing to do.
+    if (running?.alive()) return running;
+    const find = async () => {
+      if (!start) return connectTrainer({ paths, log, start: false });
+      const report = progress ?? { report: (message: string) => log.info(message) };
+      const { python } = await ensureTrainer(paths, { progress: report, log, signal });
+      return connectTrainer({ paths, log, python, start: true, progress, signal });
+    };
+    connectedTrainer = find();
+    return connectedTrainer;
+  };
+
+  const trainerYield = async (seconds: number) => {
+    await (await trainer({ start: false }))?.yield(seconds);
+  };
+
+  const connect = async (): Promise<Model> => {
+    const base = await resolveModel(model, paths);
+    const client = await connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) });
+    return withPriority(client, () => {
+      trainerYield(ANSWER_SECONDS).catch((error) =>
+        log.error('The trainer could not be asked to yield.', error),
+      );
+    });
+  };
+
+  const embed: Embed = async (texts, signal) => {
+    connectedEmbedder ??= resolveModel(embeddingModel, paths)
+      .then((base) => connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) }))
+      .catch((error) => {
+        connectedEmbedder = undefined;
+        throw error;
+      });
+    return (await connectedEmbedder).embed(texts, signal);
+  };
+
+  return {
+    paths,
+    log,
+    workspace,
+    memories,
+    userMemories,
+    sessions,
+    adapters,
+    model: () => {
+      connectedModel ??= connect().catch((error) => {
+        connectedModel = undefined;
+        throw error;
+      });
+      return connectedModel;
+    },
+    ...(embeddingModel === undefined ? {} : { embed }),
+    trainer,
+    dispose: async () => {
+      memories.dispose();
+      userMemories.dispose();
+      const host = await connectedModel?.catch(() => undefined);
+      await host?.dispose();
+      const embedder = await connectedEmbedder?.catch(() => undefined);
+      await embedder?.dispose();
+    },
+  };
+}
+
+/** Answers and completions win the machine over training; probes are part of the night and do not. */
+function withPriority(model: Model, yieldTraining: () => void): Model {
+  let asked = Number.NEGATIVE_INFINITY;
+  const win = () => {
+    if (performance.now() - asked < (ANSWER_SECONDS * 1000) / 2) return;
+    asked = performance.now();
+    yieldTraining();
+  };
+  return {
+    base: model.base,
+    chat: (...args) => {
+      win();
+      return model.chat(...args);
+    },
+    infill: (...args) => {
+      win();
+      return model.infill(...args);
+    },
+    embed: (...args) => model.embed(...args),
+    probe: (...args) => model.probe(...args),
+    prepare: (...args) => model.prepare(...args),
+    status: () => model.status(),
+    dispose: () => model.dispose(),
+  };
+}

@@ -1,0 +1,152 @@
+// Follows a project outside the editor: what is new in the transcripts of other tools and in rule files is imported
+// and reflected on by the rules, file after file.
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { watch as watchFiles } from 'chokidar';
+import { z } from 'zod';
+import { CancelledError, isUserError } from '../base/errors.ts';
+import type { Progress } from '../base/log.ts';
+import { readBeginning } from '../capture/line-reader.ts';
+import { filesOf, isIn, isOnTheWay, type Place } from '../capture/places.ts';
+import { reflectSession } from '../reflection/reflect.ts';
+import { rulesReflector } from '../reflection/rules.ts';
+import { replaceFile } from '../storage/atomic-file.ts';
+import { type BroughtIn, bringIn } from './import.ts';
+import type { Services } from './services.types.ts';
+
+/** A file is read when its size stood still for this long, milliseconds. */
+const STILL = 300;
+/** As much of a transcript as says in which folder it was recorded. */
+const HEAD = 256 * 1024;
+
+/** Size and time of each file when it was read; may be lost, then files are read again and nothing is doubled. */
+const Seen = z.object({ v: z.literal(1), files: z.record(z.string(), z.string()) });
+
+export interface Followed extends BroughtIn {
+  file: string;
+  /** Ids of memories that are new: proposals, for nothing here is the user's word to Dormouse. */
+  added: string[];
+}
+
+export interface WatchOptions {
+  progress?: Progress;
+  signal?: AbortSignal;
+  /** Told of each file that had something new. */
+  onFile?: (followed: Followed) => void;
+}
+
+/** Imports what is new now, and resolves. Throws CancelledError; a file that fails is a warning. */
+export async function followOnce(
+  services: Services,
+  places: Place[],
+  options: WatchOptions = {},
+): Promise<void> {
+  const seen = await loadSeen(services);
+  for (const place of places)
+    for (const file of await filesOf(place)) await follow(services, seen, file, options);
+}
+
+/** The same, and then whatever changes, until `signal` is aborted; then resolves when the file in hand is done. */
+export async function followOn(
+  services: Services,
+  places: Place[],
+  options: WatchOptions & { signal: AbortSignal; onReady?: () => void },
+): Promise<void> {
+  const { signal } = options;
+  const seen = await loadSeen(services);
+  const waiting = new Set<string>();
+  let wake: () => void = () => {};
+  const watcher = watchFiles([...new Set(places.map(({ base }) => base))], {
+    ignored: (file, facts) =>
+      !places.some((place) =>
+        facts?.isFile() ? isIn(place, file) : isOnTheWay(place, file) || isIn(place, file),
+      ),
+    awaitWriteFinish: { stabilityThreshold: STILL, pollInterval: STILL / 3 },
+    followSymlinks: false,
+  });
+  const add = (file: string) => {
+    waiting.add(file);
+    wake();
+  };
+  watcher.on('add', add).on('change', add);
+  watcher.on('ready', () => options.onReady?.());
+  watcher.on('error', (error) => services.log.error('A folder is not followed any more.', error));
+  const stop = () => wake();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    while (!signal.aborted) {
+      const [file] = waiting;
+      if (file === undefined) {
+        await new Promise<void>((resume) => {
+          wake = resume;
+          if (waiting.size > 0 || signal.aborted) resume();
+        });
+        continue;
+      }
+      waiting.delete(file);
+      await follow(services, seen, file, options);
+    }
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await watcher.close();
+  }
+}
+
+async function follow(
+  services: Services,
+  seen: Map<string, string>,
+  file: string,
+  { progress, signal, onFile }: WatchOptions,
+): Promise<void> {
+  if (signal?.aborted) throw new CancelledError();
+  const state = await stateOf(file);
+  if (state === undefined || seen.get(file) === state) return;
+  const { root } = services.workspace;
+  try {
+    if (!(await isOfAnother(file, root))) {
+      const result = await bringIn(services, file, { root, progress, signal });
+      const added = [...result.proposed];
+      for (const session of result.names)
+        added.push(...(await reflectSession(services, session, rulesReflector, { progress, signal })).added);
+      if (result.turns > 0 || added.length > 0) onFile?.({ ...result, file, added });
+    }
+  } catch (error) {
+    // A transcript that holds no words yet is none that failed.
+    if (isUserError(error, 'import-nothing')) services.log.debug(error.message);
+    else if (isUserError(error)) services.log.warn(error.message);
+    else throw error;
+  }
+  seen.set(file, state);
+  await saveSeen(services, seen);
+}
+
+/** Folders of different projects can have one name at Claude Code: what was recorded elsewhere stays there. */
+async function isOfAnother(file: string, root: string): Promise<boolean> {
+  if (!file.endsWith('.jsonl')) return false;
+  const named = /"cwd"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(await readBeginning(file, HEAD));
+  if (!named) return false;
+  const inside = path.relative(root, JSON.parse(named[1]!));
+  return inside.startsWith('..') || path.isAbsolute(inside);
+}
+
+async function stateOf(file: string): Promise<string | undefined> {
+  const facts = await stat(file).catch(() => undefined);
+  return facts?.isFile() ? `${facts.size}:${facts.mtimeMs}` : undefined;
+}
+
+const seenFile = ({ workspace }: Services) => path.join(workspace.dir, 'watch.json');
+
+async function loadSeen(services: Services): Promise<Map<string, string>> {
+  try {
+    const { files } = Seen.parse(JSON.parse(await readFile(seenFile(services), 'utf8')));
+    return new Map(Object.entries(files));
+  } catch {
+    return new Map();
+  }
+}
+
+async function saveSeen(services: Services, seen: Map<string, string>): Promise<void> {
+  await replaceFile(seenFile(services), JSON.stringify({ v: 1, files: Object.fromEntries(seen) }));
+}
