@@ -9,6 +9,7 @@ import { Sha256 } from '../base/scalars.ts';
 import type { AdapterRef } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { isMissing } from '../storage/file-errors.ts';
+import { parseJson } from '../storage/files.ts';
 import { AdapterCard } from './card.ts';
 import { refuseAdapter } from './header-check.ts';
 
@@ -56,7 +57,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
         throw refuseAdapter('adapter-missing', `${name(hash)} is not there.`, `There is no ${file}.`);
       throw error;
     });
-    const parsed = AdapterCard.safeParse(asJson(text));
+    const parsed = AdapterCard.safeParse(parseJson(text));
     if (!parsed.success || parsed.data.adapter !== hash) {
       throw refuseAdapter(
         'adapter-corrupt',
@@ -93,7 +94,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
       throw error;
     });
     if (text === undefined) return null;
-    const parsed = Pointer.safeParse(asJson(text));
+    const parsed = Pointer.safeParse(parseJson(text));
     if (parsed.success) return parsed.data.adapter;
     throw new UserError('pointer-corrupt', {
       what: 'It is not known which adapter is in use.',
@@ -195,12 +196,3 @@ async function folderBytes(folder: string): Promise<number> {
 }
 
 const name = (hash: string) => `The adapter ${hash.slice(0, 12)}`;
-
-/** Undefined for what is no JSON; the schema refuses it then. */
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

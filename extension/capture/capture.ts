@@ -1,7 +1,7 @@
 // The only way into the session log: cleans text, redacts what may not touch disk, tags it, appends it.
 import { redactAll } from './redact.ts';
-import { HIDDEN, type ImportedTurn, type PlacedTurn, type TakenTurn, type Turn } from './schema.ts';
-import { markOf } from './session-index.ts';
+import { HIDDEN, type ImportedTurn, type RecordedTurn, type TakenTurn, type Turn } from './schema.ts';
+import { fingerprintOf } from './session-index.ts';
 import type { SessionLog } from './session-log.ts';
 
 /**
@@ -30,17 +30,17 @@ export interface Intake {
  * read again adds only what it did not have before.
  */
 export function openRecording(
-  store: (turns: PlacedTurn[]) => Promise<TakenTurn[]>,
+  store: (turns: RecordedTurn[]) => Promise<TakenTurn[]>,
 ): (turns: ImportedTurn[]) => Promise<Intake> {
   const read = new Map<string, { turns: number; words: Map<string, number> }>();
   return async (turns) => {
-    const secrets = new Map<PlacedTurn, number>();
+    const secrets = new Map<RecordedTurn, number>();
     const redacted = await redactAll(turns.map(({ text }) => withoutControls(text)));
     for (const [index, turn] of turns.entries()) {
       const { text, secrets: count } = redacted[index]!;
       const session = read.get(turn.session) ?? { turns: 0, words: new Map() };
       read.set(turn.session, session);
-      const words = markOf({ role: turn.role, text });
+      const words = fingerprintOf({ role: turn.role, text });
       const occurrence = (session.words.get(words) ?? 0) + 1;
       session.words.set(words, occurrence);
       session.turns++;

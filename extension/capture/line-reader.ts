@@ -97,7 +97,7 @@ export async function readBeginning(file: string, length: number): Promise<strin
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-    return new TextDecoder(markOf(buffer)).decode(buffer.subarray(0, bytesRead));
+    return new TextDecoder(encodingOf(buffer)).decode(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }
@@ -106,13 +106,13 @@ export async function readBeginning(file: string, length: number): Promise<strin
 async function markedEncoding(file: string): Promise<Encoding> {
   const handle = await open(file, 'r');
   try {
-    return markOf((await handle.read(Buffer.alloc(2), 0, 2, 0)).buffer);
+    return encodingOf((await handle.read(Buffer.alloc(2), 0, 2, 0)).buffer);
   } finally {
     await handle.close();
   }
 }
 
-function markOf(bytes: Buffer): Encoding {
+function encodingOf(bytes: Buffer): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
 }

@@ -13,18 +13,20 @@ export interface Mentions {
 
 export function mentionsOf(memory: Pick<Memory, 'text' | 'framings' | 'evidence'>): Mentions {
   const sources = new Set(memory.evidence.map(({ session, turn }) => JSON.stringify([session, turn])));
-  const quotes = memory.evidence.map(({ quote }) => plain(quote));
-  const all = [plain(memory.text), ...memory.framings.map(plain), ...quotes].filter((text) => text !== '');
+  const quotes = memory.evidence.map(({ quote }) => quotable(quote));
+  const all = [quotable(memory.text), ...memory.framings.map(quotable), ...quotes].filter(
+    (text) => text !== '',
+  );
   const telling = all.filter((text) => text.length >= TELLING_LENGTH);
   return {
     inTurn: ({ session, turn, text }) =>
-      sources.has(JSON.stringify([session, turn])) || telling.some((one) => plain(text).includes(one)),
-    inText: (text) => all.some((one) => plain(text).includes(one)),
+      sources.has(JSON.stringify([session, turn])) || telling.some((one) => quotable(text).includes(one)),
+    inText: (text) => all.some((one) => quotable(text).includes(one)),
   };
 }
 
 /** Without regard to case and white space: a quote may have been taken across a line break, also an escaped one. */
-function plain(text: string): string {
+function quotable(text: string): string {
   return text
     .replace(/\\?["']/g, '"')
     .replace(/(?:\s|\\[nrt])+/g, ' ')

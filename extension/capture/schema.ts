@@ -19,7 +19,7 @@ export type Turn = z.infer<typeof Turn>;
 export type ImportedTurn = Omit<Turn, 'turn'> & { turn?: number };
 
 /** What an imported turn is known by when the same recording is read again. */
-export interface PlacedTurn extends ImportedTurn {
+export interface RecordedTurn extends ImportedTurn {
   /** 1-based place among the session's turns in this recording. */
   position: number;
   /** How often the session had these words of this role up to here in this recording; 1 the first time. */
@@ -29,7 +29,7 @@ export interface PlacedTurn extends ImportedTurn {
 /** A turn that the log took, or would take, and what it was made of. */
 export interface TakenTurn {
   turn: Turn;
-  from: PlacedTurn;
+  from: RecordedTurn;
 }
 
 /** Stands at the end of a line that had zero-width characters: nobody types them, so reflection takes nothing of it. */

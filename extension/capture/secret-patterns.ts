@@ -1,7 +1,7 @@
 // The shapes of secrets that a scanner of token formats misses: values named as secret, credentials in addresses,
 // and long strings that look random. Losing a harmless word to a placeholder is cheap, storing a password is not.
 
-interface Found {
+interface SecretSpan {
   start: number;
   end: number;
   kind: string;
@@ -88,8 +88,8 @@ const PATTERNS: Pattern[] = [
 ];
 
 /** Stretches of `text` that one of the patterns takes for a secret; they may overlap. */
-export function findNamedSecrets(text: string): Found[] {
-  const found: Found[] = [];
+export function findNamedSecrets(text: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
   for (const { kind, expression, accept } of PATTERNS)
     for (const match of text.matchAll(expression)) {
       const range = match.indices?.groups?.secret;

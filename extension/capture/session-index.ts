@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { isMissing } from '../storage/file-errors.ts';
 import { splitBytes } from './line-reader.ts';
-import { type PlacedTurn, Turn } from './schema.ts';
+import { type RecordedTurn, Turn } from './schema.ts';
 
 /** What stands in a turn whose text was purged, because a memory that quotes it was forgotten. */
 export const PURGED = '«forgotten»';
@@ -13,7 +13,7 @@ export const PURGED = '«forgotten»';
 /** Bytes that are read at once where turns lie one behind the other. */
 const CHUNK = 1024 * 1024;
 
-interface Place {
+interface TurnSpan {
   turn: number;
   start: number;
   end: number;
@@ -25,7 +25,7 @@ export interface SessionIndex {
   /** Where the last whole line ends; more may follow that was cut off. */
   bytes: number;
   /** Turns by number. */
-  places: Place[];
+  places: TurnSpan[];
   /** Mark of each turn's words by its number; empty for a purged one. */
   marks: Map<number, string>;
   /** How many turns have a mark. */
@@ -58,7 +58,7 @@ export async function indexSession(file: string, before?: SessionIndex): Promise
     }
     sorted &&= turn.turn > (index.places.at(-1)?.turn ?? 0);
     index.places.push({ turn: turn.turn, start: line.start, end: line.end });
-    const mark = turn.text === PURGED ? '' : markOf(turn);
+    const mark = turn.text === PURGED ? '' : fingerprintOf(turn);
     index.marks.set(turn.turn, mark);
     index.counts.set(mark, (index.counts.get(mark) ?? 0) + 1);
   }
@@ -74,15 +74,15 @@ export function lastTurn(index: SessionIndex): number {
  * Whether the session has this turn already: by its number, or where it has none by its words. What stands at the
  * place of a purged turn is the forgotten text, which must not come back with the next look at the recording.
  */
-export function isKnown(index: SessionIndex, turn: PlacedTurn): boolean {
+export function isKnown(index: SessionIndex, turn: RecordedTurn): boolean {
   if (turn.turn !== undefined) return index.marks.has(turn.turn);
-  const mark = markOf(turn);
+  const mark = fingerprintOf(turn);
   const there = index.marks.get(turn.position);
   return there === '' || there === mark || (index.counts.get(mark) ?? 0) >= turn.occurrence;
 }
 
 /** Turns after number `after` in order, with up to `context` turns before them. Streams; a bad line is left out. */
-export async function* readPlaces(
+export async function* readSpans(
   file: string,
   { places }: SessionIndex,
   after: number,
@@ -119,11 +119,11 @@ export function parseTurn(line: string): Turn | undefined {
 }
 
 /** By what a turn is known again: short, and not the words themselves. */
-export function markOf({ role, text }: Pick<Turn, 'role' | 'text'>): string {
+export function fingerprintOf({ role, text }: Pick<Turn, 'role' | 'text'>): string {
   return createHash('sha256').update(`${role}\n${text}`).digest('base64').slice(0, 16);
 }
 
-const follows = (places: Place[], at: number) => places[at]!.start === places[at - 1]!.end;
+const follows = (places: TurnSpan[], at: number) => places[at]!.start === places[at - 1]!.end;
 
 async function readRange(handle: FileHandle, start: number, end: number): Promise<Buffer> {
   const bytes = Buffer.alloc(end - start);

@@ -10,14 +10,14 @@ import { appendDurably, replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
 import { type Mentions, mentionsOf } from './mentions.ts';
-import { type PlacedTurn, type TakenTurn, Turn } from './schema.ts';
+import { type RecordedTurn, type TakenTurn, Turn } from './schema.ts';
 import {
   indexSession,
   isKnown,
   lastTurn,
   PURGED,
   parseTurn,
-  readPlaces,
+  readSpans,
   type SessionIndex,
 } from './session-index.ts';
 
@@ -32,9 +32,9 @@ export interface SessionLog {
    * without a number gets the next one. Resolves with what was written, in its order. Throws UserError `disk-full` or
    * `file-unwritable`.
    */
-  record(turns: PlacedTurn[]): Promise<TakenTurn[]>;
+  record(turns: RecordedTurn[]): Promise<TakenTurn[]>;
   /** What `record` would write; nothing is written. */
-  missing(turns: PlacedTurn[]): Promise<TakenTurn[]>;
+  missing(turns: RecordedTurn[]): Promise<TakenTurn[]>;
   /** Turns of one session, or of all sessions by name, in the order of the log. */
   read(session?: string): AsyncIterable<Turn>;
   /** Turns after number `after` in their order, with up to `context` turns before them; reads no more than these. */
@@ -69,7 +69,7 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
     return index;
   };
 
-  const missing = async (turns: PlacedTurn[]): Promise<TakenTurn[]> => {
+  const missing = async (turns: RecordedTurn[]): Promise<TakenTurn[]> => {
     const fresh: TakenTurn[] = [];
     for (const [session, own] of bySession(turns)) {
       const index = await indexOf(session);
@@ -87,7 +87,7 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
     return fresh;
   };
 
-  const record = (turns: PlacedTurn[]): Promise<TakenTurn[]> =>
+  const record = (turns: RecordedTurn[]): Promise<TakenTurn[]> =>
     withLock(lockFile, async () => {
       const fresh = await missing(turns);
       for (const [session, own] of bySession(fresh.map(({ turn }) => turn)))
@@ -96,7 +96,7 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
     });
 
   async function* readAfter(session: string, after: number, context: number): AsyncIterable<Turn> {
-    yield* readPlaces(path.join(dir, fileName(session)), await indexOf(session), after, context);
+    yield* readSpans(path.join(dir, fileName(session)), await indexOf(session), after, context);
   }
 
   const last = async (session: string): Promise<number> => lastTurn(await indexOf(session));

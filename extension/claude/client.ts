@@ -4,7 +4,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { z } from 'zod';
 import { CancelledError } from '../base/errors.ts';
 import { answerFault, asUserError, retryAfter } from './faults.ts';
-import { addUsage, CLAUDE_MODEL, noUsage, type Usage } from './prices.ts';
+import { addUsage, CLAUDE_MODEL, noUsage, type TokenUsage } from './prices.ts';
 
 /** Tokens an answer may have, thinking included; the SDK streams nothing up to this size. */
 export const ANSWER_TOKENS = 16_000;
@@ -36,7 +36,7 @@ export interface Claude {
    */
   ask<T>(question: Question<T>, signal?: AbortSignal): Promise<T>;
   /** What all questions so far have used, also those that failed. */
-  usage(): Usage;
+  usage(): TokenUsage;
 }
 
 export interface ClaudeOptions {
@@ -128,7 +128,7 @@ export async function openClaude(options: ClaudeOptions): Promise<Claude> {
   };
 }
 
-function usageOf({ usage }: Anthropic.Message): Usage {
+function usageOf({ usage }: Anthropic.Message): TokenUsage {
   return {
     requests: 1,
     input: usage?.input_tokens ?? 0,

@@ -10,7 +10,7 @@ export const PRICES_AS_OF = '2026-10-24';
 const PRICE = { input: 2, cacheWrite: 2.5, cacheRead: 0.1, output: 10 };
 
 /** Tokens by how they are billed; `input` is what was neither written to the cache nor read from it. */
-export interface Usage {
+export interface TokenUsage {
   requests: number;
   input: number;
   cacheWrite: number;
@@ -18,11 +18,11 @@ export interface Usage {
   output: number;
 }
 
-export function noUsage(): Usage {
+export function noUsage(): TokenUsage {
   return { requests: 0, input: 0, cacheWrite: 0, cacheRead: 0, output: 0 };
 }
 
-export function addUsage(total: Usage, more: Usage): Usage {
+export function addUsage(total: TokenUsage, more: TokenUsage): TokenUsage {
   return {
     requests: total.requests + more.requests,
     input: total.input + more.input,
@@ -33,7 +33,7 @@ export function addUsage(total: Usage, more: Usage): Usage {
 }
 
 /** US dollars. */
-export function costOf(usage: Usage): number {
+export function costOf(usage: TokenUsage): number {
   const { input, cacheWrite, cacheRead, output } = usage;
   return (
     (input * PRICE.input +
@@ -60,7 +60,7 @@ export function cachedQuestions(options: {
   question: number;
   output: number;
   count: number;
-}): Usage {
+}): TokenUsage {
   const { fixed, first, shared, question, output, count } = options;
   return {
     requests: count,
@@ -78,7 +78,7 @@ export function dollars(amount: number): string {
 }
 
 /** One sentence for the user: an estimate before, a fact after. */
-export function costSentence(usage: Usage, when: 'before' | 'after'): string {
+export function costSentence(usage: TokenUsage, when: 'before' | 'after'): string {
   const { requests, input, cacheWrite, cacheRead, output } = usage;
   const read = (input + cacheWrite + cacheRead).toLocaleString('en-US');
   const detail = `${requests} ${requests === 1 ? 'request' : 'requests'}, ${read} tokens read, ${output.toLocaleString('en-US')} written`;

@@ -3,15 +3,15 @@
 import { UserError } from '../base/errors.ts';
 import { type Claude, openClaude } from '../claude/client.ts';
 import { keyMissing } from '../claude/faults.ts';
-import { CLAUDE_MODEL, costOf, costSentence, type Usage } from '../claude/prices.ts';
+import { CLAUDE_MODEL, costOf, costSentence, type TokenUsage } from '../claude/prices.ts';
 import type { Context } from '../terminal/command.ts';
 
 /** What `--json` says about it. US dollars. */
 export interface ClaudeBill {
   model: string;
   host: string;
-  estimate: Usage & { dollars: number };
-  used: Usage & { dollars: number };
+  estimate: TokenUsage & { dollars: number };
+  used: TokenUsage & { dollars: number };
 }
 
 /**
@@ -20,7 +20,7 @@ export interface ClaudeBill {
  */
 export async function withClaude<T>(
   context: Context,
-  { what, estimate, yes }: { what: string; estimate: Usage; yes: boolean },
+  { what, estimate, yes }: { what: string; estimate: TokenUsage; yes: boolean },
   work: (claude: Claude) => Promise<T>,
 ): Promise<{ result: T; bill: ClaudeBill }> {
   const apiKey = process.env.ANTHROPIC_API_KEY;

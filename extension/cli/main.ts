@@ -8,7 +8,7 @@ import { type Logger, stderrLogger } from '../base/log.ts';
 import { isDiskFull, writeError } from '../storage/file-errors.ts';
 import { resolvePaths } from '../storage/paths.ts';
 import type { Command, Context, Input, Outcome } from '../terminal/command.ts';
-import { plain, progressLine, styleFor } from '../terminal/terminal.ts';
+import { printable, progressLine, styleFor } from '../terminal/terminal.ts';
 import { VERSION } from '../terminal/version.ts';
 import { createServices } from '../workspace/services.ts';
 import type { Services } from '../workspace/services.types.ts';
@@ -107,7 +107,9 @@ function report(failure: unknown, json: boolean): number {
   const style = styleFor(process.stderr);
   if (isUserError(error)) {
     const { what, why, next } = error.text;
-    process.stderr.write(`${style.red(plain(what))}\n${plain(why)}\n${style.bold(plain(next))}\n`);
+    process.stderr.write(
+      `${style.red(printable(what))}\n${printable(why)}\n${style.bold(printable(next))}\n`,
+    );
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, what, why, next } })}\n`);
     return EXIT[error.severity];
   }

@@ -1,6 +1,6 @@
 // How one memory is shown on a terminal: its text, where it lives, its evidence, its id.
 import type { Memory } from '../memory/schema.ts';
-import { clip, plain, type Style } from '../terminal/terminal.ts';
+import { clip, printable, type Style } from '../terminal/terminal.ts';
 
 const QUOTE_COLUMNS = 60;
 
@@ -11,9 +11,9 @@ export function memoryLine(style: Style, memory: Memory, stage = '', doubt = '')
   const first = memory.evidence[0];
   const more = memory.evidence.length > 1 ? ` +${memory.evidence.length - 1}` : '';
   const evidence = first
-    ? `← ${first.session}#${first.turn}${more} “${clip(plain(first.quote), QUOTE_COLUMNS)}”`
+    ? `← ${first.session}#${first.turn}${more} “${clip(printable(first.quote), QUOTE_COLUMNS)}”`
     : '';
-  const text = memory.status === 'forgotten' ? '(forgotten)' : plain(memory.text);
+  const text = printable(memory.text);
   const status = memory.status === 'live' ? style.green(stage || 'live') : style.yellow(memory.status);
   return [style.dim(memory.id), status, style.yellow(doubt), text, style.dim(evidence)]
     .filter(Boolean)

@@ -1,7 +1,8 @@
 // How commands tell the outcome of a night: its lines for people, and its exit code.
 
+import { percent } from '../base/numbers.ts';
 import type { Context } from '../terminal/command.ts';
-import { counted, percent } from '../terminal/terminal.ts';
+import { counted } from '../terminal/terminal.ts';
 import type { Report } from '../trainer/schema.ts';
 
 /** 0 exported, 3 turned down by the gate or the serving probes, 1 failed or cancelled. */

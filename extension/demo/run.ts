@@ -7,7 +7,7 @@ import { type BaseModel, resolveModel } from '../model/catalog.ts';
 import { familyOf } from '../synthesis/family.ts';
 import { passes } from '../synthesis/probe-score.ts';
 import type { Context } from '../terminal/command.ts';
-import { plain, sparkline } from '../terminal/terminal.ts';
+import { printable, sparkline } from '../terminal/terminal.ts';
 import { NODE_LLAMA_CPP, VERSION } from '../terminal/version.ts';
 import { ensureTrainer } from '../trainer/install.ts';
 import type { Report } from '../trainer/schema.ts';
@@ -15,11 +15,11 @@ import { runChild, runJson } from './child.ts';
 import { type Day, drawDay } from './fixture.ts';
 import { type DemoHome, makeHome } from './home.ts';
 import { filesWith } from './leaks.ts';
+import { printDayEvent, printFigures, printQuiz } from './narration.ts';
 import { watchMemory } from './process-memory.ts';
 import { BARS, type DemoResult, type StageFigures } from './result.ts';
 import { figures, meanPromptTokens, outcomes, supersededLeaks } from './score.ts';
 import type { DayEvent, QuizRun, QuizStage } from './stages.ts';
-import { tellDayEvent, tellFigures, tellQuiz } from './tell.ts';
 
 export interface DemoOptions {
   seed: number;
@@ -82,7 +82,7 @@ class Demo {
 
     this.heading('Morning', 'everything restarted; the adapter answers, no context, no recall');
     const morning = await this.stage('morning', () => this.quiz('adapter-quiz'));
-    tellQuiz(this.context, this.day, evening, morning, outcomes(this.day, morning));
+    printQuiz(this.context, this.day, evening, morning, outcomes(this.day, morning));
 
     this.heading('Forgetting', 'one memory goes, the rest stays');
     const { forgotten, answers } = await this.forgetOne(morning);
@@ -108,7 +108,7 @@ class Demo {
       },
     };
     print();
-    tellFigures(this.context, result);
+    printFigures(this.context, result);
     return result;
   }
 
@@ -171,7 +171,7 @@ class Demo {
 
   private async playDay(): Promise<void> {
     const args = ['demo', '--stage', 'day', '--seed', String(this.seed), ...this.modelOption()];
-    const tell = (line: string) => tellDayEvent(this.context, JSON.parse(line) as DayEvent);
+    const tell = (line: string) => printDayEvent(this.context, JSON.parse(line) as DayEvent);
     const { code, stderr } = await runChild(args, this.childOptions(tell));
     if (code !== 0)
       throw new UserError('demo-stage', {
@@ -205,7 +205,7 @@ class Demo {
         `  adapter ${report.card.adapter.slice(0, 12)}: ${report.card.memories.length} memories in its weights`,
       );
     // A night that the gate turned down changes nothing: the morning shows it, and the bars tell.
-    for (const reason of report?.reasons ?? []) print(style.red(`  refused: ${plain(reason)}`));
+    for (const reason of report?.reasons ?? []) print(style.red(`  refused: ${printable(reason)}`));
     return report;
   }
 
@@ -231,7 +231,7 @@ class Demo {
       return { forgotten: { gone: false, restKept: false }, answers: [] };
     }
     const rebuilt = await this.stage('forget and rebuild', async () => {
-      print(`  forgotten: ${plain(chosen.memory.text)}`);
+      print(`  forgotten: ${printable(chosen.memory.text)}`);
       await this.night<{ report: Report | null }>(
         ['forget', chosen.memory.id, '--rebuild'],
         ({ report }) => report,
@@ -243,7 +243,7 @@ class Demo {
     const rest = (run: QuizRun) => outcomes(this.day, run).filter((_, index) => index !== chosen.index);
     const kept = rest(rebuilt.weights);
     const gone = answers.every((run) => !outcomes(this.day, run)[chosen.index]);
-    print(`  asked about it now: ${plain(rebuilt.weights.quiz[chosen.index]?.answer ?? '')}`);
+    print(`  asked about it now: ${printable(rebuilt.weights.quiz[chosen.index]?.answer ?? '')}`);
     const restKept = kept.filter(Boolean).length / kept.length >= BARS.restKept;
     return { forgotten: { gone, restKept }, answers };
   }

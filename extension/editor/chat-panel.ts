@@ -146,7 +146,6 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   ): Promise<void> {
     const { binding, states } = this.options;
     const services = await binding.get();
-    const known = await memoriesById(services);
     states.set('model', 'starting', 'The model is reading the question.');
     let text = '';
     let timer: NodeJS.Timeout | undefined;
@@ -175,9 +174,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       conversation.setAnswer(turn.id, result.answer);
       const now = await memoriesById(services);
       turn.used = result.memories.flatMap(({ id, stage }) => chip(now.get(id), stage));
-      turn.learned = [...now.values()]
-        .filter(({ id, status }) => !known.has(id) && (status === 'live' || status === 'proposed'))
-        .flatMap((memory) => chip(memory, 'context'));
+      turn.learned = result.learned.flatMap((id) => chip(now.get(id), 'context'));
       const with_ = result.adapter ? `adapter ${result.adapter.slice(0, 8)}` : 'base model';
       turn.figures = `${result.promptTokens} prompt tokens · ${(result.ms / 1000).toFixed(1)} s · ${with_}`;
       states.set(

@@ -63,7 +63,7 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     'dormouse.consolidate': { action: 'Consolidating', run: () => consolidation.start() },
     'dormouse.cancelConsolidation': { action: 'Cancelling', run: () => consolidation.cancel() },
     'dormouse.whyNotSleeping': {
-      action: 'Reading the sleep signals',
+      action: 'OverviewState the sleep signals',
       run: async () => showSleepSignals(await binding.get()),
     },
     'dormouse.rollback': {

@@ -45,7 +45,7 @@ export class Consolidation implements vscode.Disposable {
         const parts = readersAndWriters(choice, services, claude);
         return consolidate(services, { kind: 'sleep', now: true, ...parts, progress, signal });
       });
-      if (report) this.tell(report);
+      if (report) this.announce(report);
       return report;
     } finally {
       if (claude) this.options.claude.tellCost(claude);
@@ -105,7 +105,7 @@ export class Consolidation implements vscode.Disposable {
   }
 
   /** The one line that the user gets to read when the night is over. */
-  private tell(report: NightReport): void {
+  private announce(report: NightReport): void {
     const { log } = this.options;
     for (const reason of report.reasons) log.warn(`Consolidation ${report.outcome}: ${reason}`);
     if (report.outcome === 'exported' && report.card) {

@@ -109,8 +109,8 @@ export class MemoryActions {
   }
 
   private find(id: string): Memory {
-    const reading = this.overview.get();
-    const memory = reading && findMemory(reading, id);
+    const state = this.overview.get();
+    const memory = state && findMemory(state, id);
     if (memory) return memory;
     throw new UserError('memory-not-found', {
       what: 'This memory is not here any more.',

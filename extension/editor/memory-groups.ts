@@ -5,7 +5,7 @@ import type { ReviewItem } from '../memory/review.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import { isPromotable } from '../memory/scope.ts';
 import { stageIn } from '../workspace/view.ts';
-import type { Reading } from './overview.ts';
+import type { OverviewState } from './overview.ts';
 
 export interface MemoryEntry {
   memory: Memory;
@@ -41,14 +41,14 @@ const LABELS: Record<MemoryGroup['id'], [label: string, hint: string]> = {
  * Groups that have something in them; newest memories first. Each memory is in one group, what waits for review in
  * that; forgotten and rejected ones are in none.
  */
-export function groupMemories(reading: Omit<Reading, 'cards'>): MemoryGroup[] {
-  const { own, user, review } = reading;
+export function groupMemories(state: Omit<OverviewState, 'cards'>): MemoryGroup[] {
+  const { own, user, review } = state;
   const now = new Date();
   const waits = new Map<string, ReviewItem[]>();
   for (const item of review) waits.set(item.memory.id, [...(waits.get(item.memory.id) ?? []), item]);
   const entries = [own, user].flatMap(({ memories }) =>
     [...memories.values()].map((memory): MemoryEntry => {
-      const stage = stageIn(reading, memory, now);
+      const stage = stageIn(state, memory, now);
       return {
         memory,
         ...(stage === undefined ? {} : { stage }),
@@ -57,9 +57,11 @@ export function groupMemories(reading: Omit<Reading, 'cards'>): MemoryGroup[] {
       };
     }),
   );
-  const settled = entries.filter((entry) => entry.review.length === 0);
-  const ofKind = (kind: MemoryKind) => settled.filter(({ stage, memory }) => stage && memory.kind === kind);
-  const withStatus = (status: Memory['status']) => settled.filter(({ memory }) => memory.status === status);
+  const undisputed = entries.filter((entry) => entry.review.length === 0);
+  const ofKind = (kind: MemoryKind) =>
+    undisputed.filter(({ stage, memory }) => stage && memory.kind === kind);
+  const withStatus = (status: Memory['status']) =>
+    undisputed.filter(({ memory }) => memory.status === status);
   const groups: [MemoryGroup['id'], MemoryEntry[]][] = [
     ['review', entries.filter((entry) => entry.review.length > 0)],
     ['semantic', ofKind('semantic')],

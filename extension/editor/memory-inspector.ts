@@ -52,14 +52,14 @@ export class MemoryInspector implements vscode.Disposable {
   }
 
   private snapshot(): MemoriesToPage {
-    const reading = this.options.overview.get();
-    const memory = reading && this.shown && findMemory(reading, this.shown);
+    const state = this.options.overview.get();
+    const memory = state && this.shown && findMemory(state, this.shown);
     if (!memory) return { type: 'life', life: undefined };
-    const inventory = reading.own.memories.has(memory.id) ? reading.own : reading.user;
-    const stage = stageIn(reading, memory);
-    const review = waitingItem(reading.review, memory.id);
-    const promotable = isPromotable(reading, memory);
-    const { cards, current } = reading;
+    const inventory = state.own.memories.has(memory.id) ? state.own : state.user;
+    const stage = stageIn(state, memory);
+    const review = waitingItem(state.review, memory.id);
+    const promotable = isPromotable(state, memory);
+    const { cards, current } = state;
     return { type: 'life', life: lifeOf({ memory, stage, inventory, review, promotable, cards, current }) };
   }
 

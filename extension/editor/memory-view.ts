@@ -43,12 +43,12 @@ export class MemoryView implements vscode.TreeDataProvider<MemoryNode>, vscode.D
       treeDataProvider: this,
       showCollapseAll: true,
     });
-    this.subscription = overview.onDidChange((reading) => {
-      this.groups = reading ? groupMemories(reading) : [];
+    this.subscription = overview.onDidChange((state) => {
+      this.groups = state ? groupMemories(state) : [];
       const waiting = this.groups.find(({ id }) => id === 'review')?.entries.length ?? 0;
       this.tree.badge =
         waiting > 0 ? { value: waiting, tooltip: `${waiting} memories wait for your review` } : undefined;
-      const filled = reading && (this.groups.length > 0 ? 'filled' : 'empty');
+      const filled = state && (this.groups.length > 0 ? 'filled' : 'empty');
       void vscode.commands.executeCommand('setContext', 'dormouse.memories', filled);
       this.changed.fire();
     });

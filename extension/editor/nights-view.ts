@@ -3,8 +3,9 @@
 import * as vscode from 'vscode';
 import type { AdapterCard } from '../adapter/card.ts';
 import { taintOf } from '../adapter/taint.ts';
+import { percent } from '../base/numbers.ts';
 import { shortHash } from './memory-life.ts';
-import type { Overview, Reading } from './overview.ts';
+import type { Overview, OverviewState } from './overview.ts';
 
 /** `adapter` null is the bare base model. */
 export type NightNode =
@@ -13,12 +14,8 @@ export type NightNode =
 
 const KINDS = { nap: 'Nap', sleep: 'Night', rebuild: 'Rebuild' } as const;
 
-function percent(fraction: number | null): string {
-  return fraction === null ? '–' : `${Math.round(fraction * 100)} %`;
-}
-
 export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Disposable {
-  private reading: Reading | undefined;
+  private state: OverviewState | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly tree: vscode.TreeView<NightNode>;
@@ -26,9 +23,9 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
 
   constructor(overview: Overview) {
     this.tree = vscode.window.createTreeView('dormouse.nights', { treeDataProvider: this });
-    this.subscription = overview.onDidChange((reading) => {
-      this.reading = reading;
-      const filled = reading && (reading.cards.length > 0 ? 'filled' : 'empty');
+    this.subscription = overview.onDidChange((state) => {
+      this.state = state;
+      const filled = state && (state.cards.length > 0 ? 'filled' : 'empty');
       void vscode.commands.executeCommand('setContext', 'dormouse.nights', filled);
       this.changed.fire();
     });
@@ -40,9 +37,9 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
   }
 
   getChildren(node?: NightNode): NightNode[] {
-    if (!this.reading || this.reading.cards.length === 0) return [];
+    if (!this.state || this.state.cards.length === 0) return [];
     if (!node)
-      return [...this.reading.cards.map(({ adapter }) => adapter), null].map((adapter) => ({
+      return [...this.state.cards.map(({ adapter }) => adapter), null].map((adapter) => ({
         type: 'night',
         adapter,
       }));
@@ -56,7 +53,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
       item.description = node.value;
       return item;
     }
-    const current = this.reading?.current === node.adapter;
+    const current = this.state?.current === node.adapter;
     const card = this.card(node.adapter);
     const item = card ? this.nightItem(card, current) : baseItem(current);
     const forgotten = card !== undefined && this.forgotten(card) > 0;
@@ -69,12 +66,12 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
   }
 
   private card(adapter: string | null): AdapterCard | undefined {
-    return this.reading?.cards.find((card) => card.adapter === adapter);
+    return this.state?.cards.find((card) => card.adapter === adapter);
   }
 
   /** How many forgotten memories an adapter was trained on. */
   private forgotten(card: AdapterCard): number {
-    return taintOf(card, this.reading!).length;
+    return taintOf(card, this.state!).length;
   }
 
   private nightItem(card: AdapterCard, current: boolean): vscode.TreeItem {
@@ -84,7 +81,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
       `${KINDS[card.kind]} of ${when}`,
       vscode.TreeItemCollapsibleState.Collapsed,
     );
-    const verified = this.reading?.own.verified.get(card.adapter);
+    const verified = this.state?.own.verified.get(card.adapter);
     const forgotten = this.forgotten(card);
     const kept = verified
       ? `${verified.passed.size} of ${card.memories.length} kept`

@@ -1,4 +1,4 @@
-// One reading of the memories and adapters of this workspace, shared by every view and taken again on change.
+// One state of the memories and adapters of this workspace, shared by every view and taken again on change.
 
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -9,7 +9,7 @@ import { viewWorkspace, type WorkspaceView } from '../workspace/view.ts';
 import { type EditorLog, reportError } from './diagnostics-log.ts';
 import type { ServicesBinding } from './services-binding.ts';
 
-export interface Reading extends WorkspaceView {
+export interface OverviewState extends WorkspaceView {
   /** What waits for the user's decision, oldest first. */
   review: ReviewItem[];
   /** Newest first. */
@@ -17,15 +17,15 @@ export interface Reading extends WorkspaceView {
 }
 
 /** Bursts of ledger changes are read once, after this many milliseconds. */
-const SETTLE = 80;
+const BURST_MS = 80;
 
 export class Overview implements vscode.Disposable {
-  private reading: Reading | undefined;
+  private state: OverviewState | undefined;
   private services: Services | undefined;
   private timer: NodeJS.Timeout | undefined;
   private unsubscribe: (() => void)[] = [];
-  private readonly changed = new vscode.EventEmitter<Reading | undefined>();
-  /** Fires with each new reading; undefined where Dormouse does not run. */
+  private readonly changed = new vscode.EventEmitter<OverviewState | undefined>();
+  /** Fires with each new state; undefined where Dormouse does not run. */
   readonly onDidChange = this.changed.event;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -39,25 +39,25 @@ export class Overview implements vscode.Disposable {
     ];
   }
 
-  /** The last reading; undefined before the first, and where Dormouse does not run. */
-  get(): Reading | undefined {
-    return this.reading;
+  /** The last state; undefined before the first, and where Dormouse does not run. */
+  get(): OverviewState | undefined {
+    return this.state;
   }
 
-  /** Reads again and tells the views. A failure is shown to the user once and leaves the last reading. */
-  async refresh(): Promise<Reading | undefined> {
-    if (this.binding.unavailable()) this.reading = undefined;
+  /** Reads again and tells the views. A failure is shown to the user once and leaves the last state. */
+  async refresh(): Promise<OverviewState | undefined> {
+    if (this.binding.unavailable()) this.state = undefined;
     else
       try {
-        this.reading = await this.read(await this.binding.get());
+        this.state = await this.read(await this.binding.get());
       } catch (error) {
-        reportError(this.log, 'Reading the memories', error);
+        reportError(this.log, 'OverviewState the memories', error);
       }
-    this.changed.fire(this.reading);
-    return this.reading;
+    this.changed.fire(this.state);
+    return this.state;
   }
 
-  private async read(services: Services): Promise<Reading> {
+  private async read(services: Services): Promise<OverviewState> {
     if (services !== this.services) this.follow(services);
     const [view, cards] = await Promise.all([viewWorkspace(services), services.adapters.list()]);
     return {
@@ -76,14 +76,14 @@ export class Overview implements vscode.Disposable {
 
   private refreshSoon(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.refresh(), SETTLE);
+    this.timer = setTimeout(() => void this.refresh(), BURST_MS);
   }
 
   /** Whether a memory is about code in this file, so that what was saved may have to be reviewed. */
   private isAnchor({ fsPath }: vscode.Uri): boolean {
     const root = this.services?.workspace.root;
-    if (!root || !this.reading) return false;
-    return [...this.reading.own.memories.values()].some(
+    if (!root || !this.state) return false;
+    return [...this.state.own.memories.values()].some(
       ({ anchor }) => anchor && path.join(root, anchor.file) === fsPath,
     );
   }

@@ -72,9 +72,9 @@ export class StatusItem implements vscode.Disposable {
 
   /** Live memories of this workspace that are not in the weights yet. */
   private waiting(): number | undefined {
-    const reading = this.overview.get();
-    if (!reading) return undefined;
-    const { own, current } = reading;
+    const state = this.overview.get();
+    if (!state) return undefined;
+    const { own, current } = state;
     return liveMemories(own).filter(({ id }) => stageOf(id, own, current) !== 'weights').length;
   }
 

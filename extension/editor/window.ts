@@ -95,6 +95,6 @@ async function wake(
   overview: Overview,
   consolidation: Consolidation,
 ): Promise<void> {
-  const reading = await overview.refresh();
-  if (reading && !binding.unavailable()) await consolidation.settle();
+  const state = await overview.refresh();
+  if (state && !binding.unavailable()) await consolidation.settle();
 }

@@ -2,18 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import {
-  access,
-  constants,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { constants, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { create } from 'tar';
 import { z } from 'zod';
@@ -21,6 +10,7 @@ import { CancelledError, UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { Instant, Sha256, Ulid } from '../base/scalars.ts';
 import { ledgerFile, readLedger } from '../memory/ledger.ts';
+import { exists } from '../storage/files.ts';
 import type { Services } from '../workspace/services.types.ts';
 
 /** Names in the pack, with forward slashes: these and no others. */
@@ -146,15 +136,4 @@ async function ledgerBytes(dir: string): Promise<Buffer> {
       next: '`dormouse remember TEXT` or `dormouse import FILE` begins.',
     });
   return (await readFile(ledgerFile(dir))).subarray(0, view.bytes);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () =>
-      access(file).then(
-        () => true,
-        () => false,
-      ),
-  );
 }

@@ -109,7 +109,7 @@ function answer(
   queue: Queue,
   clients: () => number,
 ): void {
-  const tell = (stream: number, value: string | number) => {
+  const notify = (stream: number, value: string | number) => {
     connection
       .sendNotification(report, { stream, value })
       .catch((error: Error) => options.log.debug(error.message));
@@ -134,7 +134,7 @@ function answer(
   const Stream = <T extends z.ZodType>(request: T) => z.object({ stream: z.number(), request });
 
   connection.onRequest(methods.load, async (params) => {
-    options.onLoading((fraction) => tell(params.stream, fraction));
+    options.onLoading((fraction) => notify(params.stream, fraction));
     await options.engine.catch((error) => {
       throw toResponseError(error);
     });
@@ -143,7 +143,7 @@ function answer(
   connection.onRequest(methods.chat, (params, cancel) =>
     turn(cancel, (engine, signal) => {
       const { stream, request } = Stream(ChatRequest).parse(params);
-      return engine.chat(request, (piece) => tell(stream, piece), signal);
+      return engine.chat(request, (piece) => notify(stream, piece), signal);
     }),
   );
   connection.onRequest(methods.infill, (params, cancel) =>
@@ -155,7 +155,7 @@ function answer(
   connection.onRequest(methods.probe, (params, cancel) =>
     turn(cancel, (engine, signal) => {
       const { stream, request } = Stream(ProbeRequest).parse(params);
-      return engine.probe(request, (done) => tell(stream, done), signal);
+      return engine.probe(request, (done) => notify(stream, done), signal);
     }),
   );
   connection.onRequest(methods.prepare, (params, cancel) =>

@@ -62,3 +62,11 @@ function read(text: string): Meaning {
     exact: exact.sort().join(' '),
   };
 }
+
+/** Letters and digits of a text alone, for comparing wordings letter by letter. */
+export function comparable(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}

@@ -73,3 +73,8 @@ export function splitClauses(sentence: Sentence): Sentence[] {
   add(sentence.quote.length, sentence.quote.length);
   return parts;
 }
+
+/** `text` with its first letter as a capital. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

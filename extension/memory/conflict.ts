@@ -29,7 +29,7 @@ function normalText(memory: Memory): string {
 }
 
 /** A memory's text as a statement of the closed language. */
-export function factOf(memory: Memory): ParsedStatement | undefined {
+export function statementIn(memory: Memory): ParsedStatement | undefined {
   let known = read.get(memory);
   if (!known) {
     known = { statement: statementOf(memory.text) };
@@ -39,14 +39,14 @@ export function factOf(memory: Memory): ParsedStatement | undefined {
 }
 
 /** Those of `memories` that state something of the same subject and relation as `statement`. */
-export function sameFact(memories: Iterable<Memory>, statement: ParsedStatement): Memory[] {
+export function sameSubjectAndRelation(memories: Iterable<Memory>, statement: ParsedStatement): Memory[] {
   const subject = normaliseSubject(statement.subject);
   const key = keyOf(statement);
   const same: Memory[] = [];
   for (const memory of memories) {
     // Most are about something else, which shows without reading them.
     if (!normalText(memory).includes(subject)) continue;
-    const fact = factOf(memory);
+    const fact = statementIn(memory);
     if (fact && keyOf(fact) === key) same.push(memory);
   }
   return same;
@@ -54,7 +54,7 @@ export function sameFact(memories: Iterable<Memory>, statement: ParsedStatement)
 
 /** Whether two memories cannot both hold: other values of one fact, or one rule and its opposite. */
 export function excludes(a: Memory, b: Memory): boolean {
-  const [one, other] = [factOf(a), factOf(b)];
+  const [one, other] = [statementIn(a), statementIn(b)];
   if (one && other)
     return keyOf(one) === keyOf(other) && !additive.has(one.relation) && !sameValue(one.value, other.value);
   if (one || other) return false;
@@ -64,10 +64,10 @@ export function excludes(a: Memory, b: Memory): boolean {
 
 /** Those of `memories` that exclude `memory`; itself is not among them. */
 export function excludedBy(memory: Memory, memories: Iterable<Memory>): Memory[] {
-  const fact = factOf(memory);
+  const fact = statementIn(memory);
   const { words } = meaningOf(memory.text);
   const others = fact
-    ? sameFact(memories, fact)
+    ? sameSubjectAndRelation(memories, fact)
     : [...memories].filter(({ text }) => meaningOf(text).words === words);
   return others.filter((other) => other.id !== memory.id && excludes(memory, other));
 }

@@ -1,10 +1,15 @@
-// What is derived from a memory and never stored: whether it counts, how far to trust it, where it lives.
+// Properties of a memory that are derived and never stored: if it counts, how far it is trusted, where it lives.
 import type { Memory, Stage } from './schema.ts';
 import type { Inventory } from './store.types.ts';
 
-/** Whether a memory counts at `now`: live, and not expired. */
+/** True for a memory that counts at `now`: live, and not expired. */
 export function isLive({ status, expiresAt }: Memory, now: Date): boolean {
   return status === 'live' && (expiresAt === undefined || Date.parse(expiresAt) > now.getTime());
+}
+
+/** True for what counts or waits for a decision: everything else is history. */
+export function isOpen({ status }: Pick<Memory, 'status'>): boolean {
+  return status === 'live' || status === 'proposed';
 }
 
 /** Memories that count at `now`, in the order in which they were added. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { LedgerEvent, LedgerLine } from './store.types.ts';
 
 /** A line and where its bytes are, relative to the buffer it was read from; `end` is after the newline. */
-export interface Placed {
+export interface LocatedLine {
   line: LedgerLine;
   start: number;
   end: number;
@@ -11,7 +11,7 @@ export interface Placed {
 
 export interface Decoded {
   /** Lines of complete transactions. */
-  lines: Placed[];
+  lines: LocatedLine[];
   /** Bytes of complete transactions; what follows is a transaction that was cut off or is still being written. */
   complete: number;
 }
@@ -86,7 +86,7 @@ export function* splitLines(bytes: Buffer): Generator<{ bytes: Buffer; start: nu
 
 /** Decodes what follows line number `after`. Throws BadLine for a bad checksum, a gap or an unknown event. */
 export function decodeLines(bytes: Buffer, after: number): Decoded {
-  const lines: Placed[] = [];
+  const lines: LocatedLine[] = [];
   let complete = { bytes: 0, lines: 0 };
   let index = 0;
   for (const piece of splitLines(bytes)) {

@@ -1,11 +1,13 @@
 // ledger.jsonl on disk: reading it from where a reader stood, repairing its tail, appending a transaction to it.
+
 import { createHash, type Hash } from 'node:crypto';
-import { access, type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { appendDurably, syncFolder } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
+import { exists } from '../storage/files.ts';
 import { emptyInventory, fold } from './fold.ts';
 import { BadLine, decodeLines, splitLines } from './ledger-line.ts';
 import { type Mark, readSnapshot, snapshotFile } from './snapshot.ts';
@@ -185,13 +187,6 @@ async function readFrom(handle: FileHandle, start: number): Promise<Buffer> {
     length += bytesRead;
   }
   return bytes.subarray(0, length);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    (error) => !isMissing(error),
-  );
 }
 
 function missing(dir: string): UserError {

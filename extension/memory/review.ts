@@ -4,7 +4,7 @@
 import { UserError } from '../base/errors.ts';
 import { type Drift, driftOf } from './anchor.ts';
 import { excludedBy, Rivals } from './conflict.ts';
-import { isLive, liveMemories } from './derive.ts';
+import { isLive, isOpen, liveMemories } from './derive.ts';
 import { type Ledgers, type MemoryStores, readLedgers } from './ledgers.ts';
 import type { Memory } from './schema.ts';
 import type { Inventory, LedgerEvent } from './store.types.ts';
@@ -96,7 +96,7 @@ function doubtOf(
 /** What a memory may take the place of, unless somebody decided since that it holds or not. */
 function contestedBy(memory: Memory, byId: Map<string, Memory>): Memory | undefined {
   const other = memory.contests === undefined ? undefined : byId.get(memory.contests);
-  if (other?.status !== 'live' && other?.status !== 'proposed') return undefined;
+  if (!other || !isOpen(other)) return undefined;
   return other.acceptedAt !== undefined && other.acceptedAt > memory.createdAt ? undefined : other;
 }
 
@@ -112,7 +112,7 @@ function isDecided(own: Memory, user: Memory): boolean {
 /** What accepting writes to the ledger that holds the memory: it counts from now on, and what it excludes does not. */
 export function acceptance(inventory: Inventory, id: string, now = new Date()): LedgerEvent[] {
   const memory = inventory.memories.get(id);
-  if (memory?.status !== 'proposed' && memory?.status !== 'live') return [];
+  if (!memory || !isOpen(memory)) return [];
   return [
     { type: 'memory.accepted', id },
     ...excludedBy(memory, liveMemories(inventory, now)).map(
@@ -149,10 +149,8 @@ export async function acceptMemory(stores: Stores, id: string): Promise<void> {
 /** What the accepted memory takes the place of without excluding it by its words. */
 function renewals(inventory: Inventory, { memory, against }: ReviewItem): LedgerEvent[] {
   return against.flatMap(({ id }): LedgerEvent[] => {
-    const status = id === memory.contests ? inventory.memories.get(id)?.status : undefined;
-    return status === 'live' || status === 'proposed'
-      ? [{ type: 'memory.superseded', id, by: memory.id }]
-      : [];
+    const contested = id === memory.contests ? inventory.memories.get(id) : undefined;
+    return contested && isOpen(contested) ? [{ type: 'memory.superseded', id, by: memory.id }] : [];
   });
 }
 

@@ -15,7 +15,7 @@ export const Evidence = z.object({
 });
 export type Evidence = z.infer<typeof Evidence>;
 
-export const MemoryStatus = z.enum(['proposed', 'live', 'superseded', 'forgotten', 'rejected']);
+export const MemoryStatus = z.enum(['proposed', 'live', 'superseded', 'rejected']);
 export type MemoryStatus = z.infer<typeof MemoryStatus>;
 
 export const Memory = z.object({
@@ -23,7 +23,7 @@ export const Memory = z.object({
   id: Ulid,
   kind: MemoryKind,
   scope: z.enum(['workspace', 'user']),
-  /** One self-contained sentence. Empty once the memory is forgotten. */
+  /** One self-contained sentence. */
   text: z.string(),
   /** Other wordings of the same fact; each is rehearsed. */
   framings: z.array(z.string()),
@@ -52,5 +52,5 @@ export const Memory = z.object({
 });
 export type Memory = z.infer<typeof Memory>;
 
-/** Where a memory lives for the assistant: in the prompt, in a fast edit, or in the adapter's weights. */
+/** Where a memory lives for the assistant: in the prompt, in a fast edit (not made yet: "The fast path"), or in the weights. */
 export type Stage = 'context' | 'fast' | 'weights';

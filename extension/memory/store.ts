@@ -21,7 +21,7 @@ import { removeSnapshot, writeSnapshot } from './snapshot.ts';
 import type { Inventory, LedgerEvent, MemoryStore } from './store.types.ts';
 
 /** A transaction touches the ledger a few times; listeners are told once. */
-const SETTLE_MS = 20;
+const BURST_MS = 20;
 
 /**
  * A snapshot holds the whole inventory, so writing it each time would make an append cost what the inventory holds.
@@ -106,7 +106,7 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     // The folder, for a purge replaces the file. Not chokidar: it drops a change that follows another within 50 ms.
     const watcher = watch(dir, { persistent: false }, (_event, name) => {
-      if (name === null || name === path.basename(ledgerFile(dir))) pending ??= setTimeout(check, SETTLE_MS);
+      if (name === null || name === path.basename(ledgerFile(dir))) pending ??= setTimeout(check, BURST_MS);
     });
     watcher.on('error', (error) => log.error(`Changes of ${dir} are not noticed any more.`, error));
     return () => {

@@ -10,6 +10,7 @@ import { Ulid } from '../base/scalars.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
+import { exists } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 
 export interface WorkspaceIdentity {
@@ -22,14 +23,14 @@ export interface WorkspaceIdentity {
 }
 
 /** A folder as it was last seen under an id. Inode numbers are used again, so the time of birth belongs to it. */
-const Place = z.object({
+const IdentityRecord = z.object({
   v: z.literal(1),
   id: Ulid,
   kind: z.enum(['git', 'path']),
   path: z.string(),
   inode: z.string(),
 });
-type Place = z.infer<typeof Place>;
+type IdentityRecord = z.infer<typeof IdentityRecord>;
 
 /** In the git folder of one work tree, so that clones and linked work trees are told apart. */
 const GIT_FILE = 'dormouse-workspace';
@@ -59,7 +60,7 @@ export async function identifyWorkspace(root: string, paths: Paths): Promise<Wor
     const known = repository ? await fromGitFolder(paths, here) : await fromState(paths, here);
     const id = known ?? ulid();
     const dir = paths.workspaceState(id);
-    const record: Place = { ...here, id };
+    const record: IdentityRecord = { ...here, id };
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await save(path.join(dir, STATE_FILE), record);
     if (repository) await save(path.join(place, GIT_FILE), record);
@@ -80,7 +81,7 @@ export async function identityFiles(paths: Paths): Promise<string[]> {
 }
 
 /** The id in the git folder, unless this folder is a copy of one that still has it. */
-async function fromGitFolder(paths: Paths, here: Omit<Place, 'id'>): Promise<string | undefined> {
+async function fromGitFolder(paths: Paths, here: Omit<IdentityRecord, 'id'>): Promise<string | undefined> {
   const recorded = await load(path.join(here.path, GIT_FILE));
   if (!recorded) return undefined;
   // The git folder says where it was when the id was given; the state says who uses the id by now.
@@ -94,13 +95,13 @@ async function fromGitFolder(paths: Paths, here: Omit<Place, 'id'>): Promise<str
 }
 
 /** A folder without a repository: by its path, or by its inode when it is gone from the path it had. */
-async function fromState(paths: Paths, here: Omit<Place, 'id'>): Promise<string | undefined> {
+async function fromState(paths: Paths, here: Omit<IdentityRecord, 'id'>): Promise<string | undefined> {
   const workspaces = path.dirname(paths.workspaceState('any'));
   const ids = await readdir(workspaces).catch((error) => {
     if (isMissing(error)) return [];
     throw error;
   });
-  const records: Place[] = [];
+  const records: IdentityRecord[] = [];
   for (const id of ids) {
     const record = await load(path.join(workspaces, id, STATE_FILE));
     if (record?.kind === 'path') records.push(record);
@@ -137,28 +138,21 @@ async function inodeOf(folder: string): Promise<string> {
   return `${dev}:${ino}:${birthtimeNs}`;
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** A record that cannot be parsed counts as none: the folder then gets a new id, nobody else's. */
-async function load(file: string): Promise<Place | undefined> {
+async function load(file: string): Promise<IdentityRecord | undefined> {
   const text = await readFile(file, 'utf8').catch((error) => {
     if (isMissing(error) || error.code === 'ENOTDIR') return undefined;
     throw error;
   });
   if (text === undefined) return undefined;
   try {
-    return Place.parse(JSON.parse(text));
+    return IdentityRecord.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
 
-async function save(file: string, record: Place): Promise<void> {
+async function save(file: string, record: IdentityRecord): Promise<void> {
   const known = await load(file);
   if (isDeepStrictEqual(known, record)) return;
   await replaceLocked(file, `${JSON.stringify(record)}\n`).catch((cause) => {

@@ -156,7 +156,7 @@ class HostClient implements Model {
     this.listeners.set(stream, (fraction) => progress?.report('Loading the model', Number(fraction)));
     try {
       const loaded = link.connection.sendRequest(methods.load, { stream, request: null });
-      await settle(Promise.race([loaded, link.lost]), signal);
+      await orAborted(Promise.race([loaded, link.lost]), signal);
       return link;
     } catch (error) {
       link.connection.end();
@@ -167,9 +167,9 @@ class HostClient implements Model {
   }
 
   private async call<T>(send: (link: Link) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const link = await settle(this.connected(), signal);
+    const link = await orAborted(this.connected(), signal);
     // Sent a moment after the link was lost, it is the loss that the caller should hear of.
-    return settle(Promise.race([link.lost, Promise.resolve().then(() => send(link))]));
+    return orAborted(Promise.race([link.lost, Promise.resolve().then(() => send(link))]));
   }
 
   private async streamed<T>(
@@ -188,7 +188,7 @@ class HostClient implements Model {
 }
 
 /** Awaits with the errors of the wire made ours; an abort rejects at once with `CancelledError`. */
-async function settle<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+async function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal?.aborted) {
     promise.catch(() => {});
     throw new CancelledError();

@@ -1,4 +1,5 @@
 // Starts a model host process, or waits for the one that another client starts.
+
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { isLocked } from '../storage/file-lock.ts';
+import { isAlive, parseJson } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
 
@@ -93,7 +95,7 @@ async function readHostFile(dir: string): Promise<HostFile | undefined> {
     throw error;
   });
   if (text === undefined) return undefined;
-  const document = asJson(text);
+  const document = parseJson(text);
   // What every version writes; only the owner of the file may be told from it, never how to talk to it.
   const owner = z.object({ protocol: z.number(), pid: z.number() }).safeParse(document);
   if (!owner.success) return undefined;
@@ -104,24 +106,6 @@ async function readHostFile(dir: string): Promise<HostFile | undefined> {
     why: 'Its model host speaks another protocol, and only one may serve a model.',
     next: 'Close the windows of the other version, or reload them so that they update.',
   });
-}
-
-/** Undefined for what is no JSON: then the file says nothing, as if there were none. */
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const lockFile = (dir: string) => path.join(dir, 'lock');

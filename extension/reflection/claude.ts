@@ -3,9 +3,9 @@
 
 import { CancelledError, isUserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
-import { addUsage, cachedQuestions, noUsage, roughTokens, type Usage } from '../claude/prices.ts';
+import { addUsage, cachedQuestions, noUsage, roughTokens, type TokenUsage } from '../claude/prices.ts';
 import { instructions, passes } from './claude-prompt.ts';
-import { candidateOf, Extraction, type Fact, labelled } from './extraction.ts';
+import { candidateOf, type ExtractedFact, Extraction, labelled } from './extraction.ts';
 import { materialOf } from './material.ts';
 import type { ReflectInput, ReflectOptions, Reflector } from './reflector.ts';
 import { type Batch, batchesOf, halvesOf } from './transcript.ts';
@@ -50,7 +50,7 @@ async function read(
   options: ReflectOptions,
 ): Promise<void> {
   const shared = materialOf(known, union.names(), batch.text);
-  const readings: Fact[][] = [];
+  const readings: ExtractedFact[][] = [];
   try {
     for (const [index, question] of passes.entries()) {
       if (options.signal?.aborted) throw new CancelledError();
@@ -68,7 +68,7 @@ async function read(
 }
 
 /** What reading these turns will use, estimated; tokens are counted by characters. */
-export function estimateReading({ turns, after, inventory }: Omit<ReflectInput, 'session'>): Usage {
+export function estimateReading({ turns, after, inventory }: Omit<ReflectInput, 'session'>): TokenUsage {
   const { lines } = labelled(inventory, listed, turns);
   return batchesOf(turns, after, batchTokens).reduce((sum, batch, index) => {
     const transcript = roughTokens(batch.text.length);

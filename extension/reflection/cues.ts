@@ -34,12 +34,12 @@ const strongRule =
   /\b(?:always|never|ever|from now on|forever|everywhere|nowhere|nobody|forbidden|banned|not allowed|no exceptions?|all [\w-]+ (?:goes?|is|are|must|gets?|comes?)|must(?:n't)?|has to be|have to be)\b/i;
 
 /** The word of somebody who decides. */
-const settled =
-  /\b(?:(?:we|i)(?:'ve| have)? (?:decided|agreed|settled|chose|picked)|decision|approved is|is approved|final(?:ly)?:|so:|hence|therefore)\b/i;
+const decidedWords =
+  /\b(?:(?:we|i)(?:'ve| have)? (?:decided|agreed|decidedWords|chose|picked)|decision|approved is|is approved|final(?:ly)?:|so:|hence|therefore)\b/i;
 
 /** Something was settled, and what it replaced. */
 const decision =
-  /\b(?:decid(?:ed|e)|decision|agreed|approved|settled|chosen?|picked|rejected|ruled out|going with|went with|stays?|goes? (?:back|to|into|in|out)|moves? (?:to|into|out)|moved|becomes?|renamed?|replaced?s?|replacing|swap(?:ped)?|switch(?:ed)?|dropped?|drops|retires?|deprecated|instead of|rather than|in place of|no longer|not any ?more|any (?:longer|more)|hence|therefore|so:|then it stays|pinned|is called|are called|named|will be|lives? in|comes? from|calls? it)\b/i;
+  /\b(?:decid(?:ed|e)|decision|agreed|approved|decidedWords|chosen?|picked|rejected|ruled out|going with|went with|stays?|goes? (?:back|to|into|in|out)|moves? (?:to|into|out)|moved|becomes?|renamed?|replaced?s?|replacing|swap(?:ped)?|switch(?:ed)?|dropped?|drops|retires?|deprecated|instead of|rather than|in place of|no longer|not any ?more|any (?:longer|more)|hence|therefore|so:|then it stays|pinned|is called|are called|named|will be|lives? in|comes? from|calls? it)\b/i;
 
 /** A fact of how things are set up, and who is behind them. */
 const setting =
@@ -97,7 +97,8 @@ export function cueOf(sentence: string): Cue | undefined {
   const specific = Math.min(2, names + numbers);
   const isOwner = owner.test(text);
   const isCause = cause.test(text);
-  const isStrong = strongRule.test(text) || settled.test(text) || limit.test(text) || isOwner || prescribes;
+  const isStrong =
+    strongRule.test(text) || decidedWords.test(text) || limit.test(text) || isOwner || prescribes;
   const signs = [
     isRule,
     prescribes,
@@ -112,7 +113,7 @@ export function cueOf(sentence: string): Cue | undefined {
     weight: Math.max(0, signs + specific - (tells ? 2 : 0) - (asks ? 1 : 0)),
     strong: isStrong,
     explains: isCause,
-    firm: !tells && !asks && !situational.test(text) && (!personal.test(text) || settled.test(text)),
+    firm: !tells && !asks && !situational.test(text) && (!personal.test(text) || decidedWords.test(text)),
     deictic: deicticStart.test(text),
   };
 }

@@ -6,13 +6,15 @@ import type { Turn } from '../capture/schema.ts';
 import { MemoryKind } from '../language/kind.ts';
 import { splitSentences } from '../language/sentences.ts';
 import { tokenize } from '../language/tokens.ts';
+import { isOpen } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import { isVerbatim } from './evidence.ts';
 import { refusalOf } from './firewall.ts';
 import { maskPasted } from './paste.ts';
 import type { Action, Candidate } from './reflector.ts';
 
-export const Fact = z.object({
+export const ExtractedFact = z.object({
   name: z
     .string()
     .describe('kebab-case name of the fact, "<subject>.<attribute>", the same for every wording'),
@@ -25,9 +27,9 @@ export const Fact = z.object({
   action: z.enum(['add', 'update', 'duplicate', 'reject']),
   of: z.string().describe('label of the known memory that action is about; empty for add'),
 });
-export type Fact = z.infer<typeof Fact>;
+export type ExtractedFact = z.infer<typeof ExtractedFact>;
 
-export const Extraction = z.object({ facts: z.array(Fact) });
+export const Extraction = z.object({ facts: z.array(ExtractedFact) });
 export type Extraction = z.infer<typeof Extraction>;
 
 /** Identifiers, versions and numbers: what a wrong memory gets wrong. Lower-cased. */
@@ -51,7 +53,7 @@ export interface Labels {
  */
 export function labelled(inventory: Inventory, most: number, turns: readonly Turn[]): Labels {
   const open = [...inventory.memories.values()].filter(
-    ({ status }) => status === 'live' || status === 'proposed' || status === 'rejected',
+    (memory) => isOpen(memory) || memory.status === 'rejected',
   );
   const known = open.length <= most ? open : nearest(open, most, turns);
   const ids = new Map(known.map(({ id }, index) => [`m${index + 1}`, id]));
@@ -77,18 +79,10 @@ function nearest(memories: Memory[], most: number, turns: readonly Turn[]): Memo
 }
 
 /** A fact that was founded, with how it was found. */
-export interface Found extends Fact {
+export interface UnitedFact extends ExtractedFact {
   framings: string[];
   /** In how many independent readings it was found. */
   votes: number;
-}
-
-/** Whether every quote is a verbatim part of the turn it cites. */
-export function isVerbatim(fact: Fact, turns: Map<number, Turn>): boolean {
-  return (
-    fact.evidence.length > 0 &&
-    fact.evidence.every(({ turn, quote }) => quote !== '' && turns.get(turn)?.text.includes(quote))
-  );
 }
 
 export interface Screen {
@@ -105,9 +99,9 @@ export interface Screen {
  * `after`. What is not certain beyond doubt is only proposed. Quotes that are in no turn are left for reflect.ts,
  * which drops and counts such candidates.
  */
-export function candidateOf(fact: Found, screen: Screen): Candidate | undefined {
+export function candidateOf(fact: UnitedFact, screen: Screen): Candidate | undefined {
   const { turns, after, labels } = screen;
-  const verbatim = isVerbatim(fact, turns);
+  const verbatim = isVerbatim(fact.evidence, (turn) => turns.get(turn)?.text);
   const typed = fact.evidence.filter(({ turn, quote }) => isTyped(turns.get(turn), quote));
   if (verbatim && !typed.some(({ turn }) => turn > after)) return undefined;
   const cited = textsOf(fact.evidence, turns);
@@ -141,7 +135,7 @@ export function candidateOf(fact: Found, screen: Screen): Candidate | undefined 
   };
 }
 
-function actionOf({ action }: Fact, of: string | undefined): Action | undefined {
+function actionOf({ action }: ExtractedFact, of: string | undefined): Action | undefined {
   if (action === 'reject') return of === undefined ? undefined : { type: 'reject', of };
   // A label that is not in the list names nothing; the fact itself may still be right.
   if (action === 'add' || of === undefined) return { type: 'add' };
@@ -166,7 +160,7 @@ function isPlain(turn: Turn, quote: string): boolean {
 }
 
 /** What the cited turns say; of the user's only what was typed. */
-function textsOf(evidence: Fact['evidence'], turns: Map<number, Turn>): string {
+function textsOf(evidence: ExtractedFact['evidence'], turns: Map<number, Turn>): string {
   return evidence
     .flatMap(({ turn }) => turns.get(turn) ?? [])
     .map(({ role, text }) => (role === 'user' ? maskPasted(text) : text).toLowerCase())

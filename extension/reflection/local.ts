@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Model } from '../model/client.types.ts';
-import { candidateOf, Extraction, type Fact, labelled } from './extraction.ts';
+import { candidateOf, type ExtractedFact, Extraction, labelled } from './extraction.ts';
 import { materialOf } from './material.ts';
 import type { ReflectOptions, Reflector } from './reflector.ts';
 import { type Batch, batchesOf, halvesOf } from './transcript.ts';
@@ -36,7 +36,7 @@ export function localReflector(model: () => Promise<Model>): Reflector {
       const labels = labelled(input.inventory, listed, input.turns);
       const union = new Union(turns);
       const batches = batchesOf(input.turns, input.after, batchTokens);
-      const read = async (batch: Batch): Promise<Fact[]> => {
+      const read = async (batch: Batch): Promise<ExtractedFact[]> => {
         try {
           return await ask(chat, materialOf(labels.lines, [], batch.text), signal);
         } catch (error) {
@@ -44,7 +44,7 @@ export function localReflector(model: () => Promise<Model>): Reflector {
           if (!tooLong && !isUserError(error, 'local-unreadable')) throw error;
           if (batch.turns.length < 2)
             throw tooLong ? unreadable(`Turn ${batch.turns[0]!.turn} does not fit into its context.`) : error;
-          const facts: Fact[] = [];
+          const facts: ExtractedFact[] = [];
           for (const half of halvesOf(batch, input.turns)) facts.push(...(await read(half)));
           return facts;
         }
@@ -62,7 +62,11 @@ export function localReflector(model: () => Promise<Model>): Reflector {
   };
 }
 
-async function ask(model: Model, material: string, signal: ReflectOptions['signal']): Promise<Fact[]> {
+async function ask(
+  model: Model,
+  material: string,
+  signal: ReflectOptions['signal'],
+): Promise<ExtractedFact[]> {
   const messages = [
     { role: 'system' as const, content: system },
     { role: 'user' as const, content: material },

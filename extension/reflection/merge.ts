@@ -1,9 +1,11 @@
 // Decides what a candidate means for the inventory: a new memory, more evidence of one, or the end of one. Pure, so
 // that it runs under the ledger's lock on the inventory as it is then; two reflections at once double nothing.
+
 import { ulid } from 'ulid';
-import { sameMeaning } from '../language/meaning.ts';
+import { comparable, sameMeaning } from '../language/meaning.ts';
 import { parseStatement, sameValue, statementOf } from '../language/statement.ts';
-import { additive, excludedBy, factOf, sameFact } from '../memory/conflict.ts';
+import { additive, excludedBy, sameSubjectAndRelation, statementIn } from '../memory/conflict.ts';
+import { isOpen } from '../memory/derive.ts';
 import { expiryIn } from '../memory/expiry.ts';
 import type { Evidence, Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
@@ -11,14 +13,6 @@ import type { Candidate } from './reflector.ts';
 
 /** Sessions overlap, and imports know only the day; what was said this much earlier is old news for certain. */
 const CLEARLY_MS = 24 * 60 * 60 * 1000;
-
-const plain = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-const isOpen = ({ status }: Memory) => status === 'live' || status === 'proposed';
 
 /**
  * Whether what a candidate says came after what a memory says: by when they were said, which is not when they were
@@ -53,8 +47,8 @@ function missing(evidence: Evidence[], of: Memory): Evidence[] {
 function newFramings(candidate: Candidate, { text, framings }: Memory): string[] {
   const quote = candidate.evidence[0]?.quote;
   const offered = [...candidate.framings, ...(quote && parseStatement(quote) ? [quote] : [])];
-  const known = new Set([text, ...framings].map(plain));
-  return offered.filter((framing) => !known.has(plain(framing)) && known.add(plain(framing)));
+  const known = new Set([text, ...framings].map(comparable));
+  return offered.filter((framing) => !known.has(comparable(framing)) && known.add(comparable(framing)));
 }
 
 /** The memory that a candidate would become. A fact has the subject of its statement, whoever found it. */
@@ -165,8 +159,8 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
     }
     const statement = statementOf(candidate.text);
     if (statement) {
-      const same = sameFact(withStatus('live', 'proposed'), statement);
-      const target = same.find((memory) => sameValue(factOf(memory)!.value, statement.value));
+      const same = sameSubjectAndRelation(withStatus('live', 'proposed'), statement);
+      const target = same.find((memory) => sameValue(statementIn(memory)!.value, statement.value));
       const replaces = !additive.has(statement.relation) || candidate.correction;
       const rivals = same.filter((memory) => memory !== target && memory.status === 'live');
       settle(candidate, replaces ? rivals : [], target);

@@ -1,13 +1,15 @@
 // Reflection of one session: reads the turns that were not looked at yet in windows, lets a reflector find candidates
 // in each, and writes what they mean in one transaction together with the mark of how far the session was read.
+
 import { CancelledError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
 import { selfContradiction } from './contradiction.ts';
+import { isVerbatim } from './evidence.ts';
 import { markAlike } from './likeness.ts';
 import { mergeCandidates } from './merge.ts';
-import { type Candidate, markOf, type ReflectionStores, type Reflector } from './reflector.ts';
-import { CONTEXT, type Window, windowsOf } from './window.ts';
+import { type Candidate, type ReflectionStores, type Reflector, readMarkOf } from './reflector.ts';
+import { CONTEXT, type TurnWindow, windowsOf } from './window.ts';
 
 export interface ReflectResult {
   /** Ids of memories that are new, live and proposed ones. */
@@ -17,7 +19,7 @@ export interface ReflectResult {
   superseded: string[];
   rejected: string[];
   /** Candidates that were dropped because a quote of theirs is in no turn. */
-  unfounded: number;
+  misquoted: number;
 }
 
 export interface ReflectSessionOptions {
@@ -36,8 +38,8 @@ export async function reflectSession(
   reflector: Reflector,
   { progress, signal }: ReflectSessionOptions = {},
 ): Promise<ReflectResult> {
-  const result: ReflectResult = { added: [], framed: [], superseded: [], rejected: [], unfounded: 0 };
-  const mark = markOf(session, reflector.name);
+  const result: ReflectResult = { added: [], framed: [], superseded: [], rejected: [], misquoted: 0 };
+  const mark = readMarkOf(session, reflector.name);
   const after = (await stores.memories.read()).reflected.get(mark) ?? 0;
   const end = await stores.sessions.last(session);
   if (end <= after) return result;
@@ -51,7 +53,7 @@ export async function reflectSession(
     };
     report.report(`Reflecting on turn ${window.after + 1} of ${end}`);
     const found = await findIn(stores, session, window, reflector, { progress: report, signal });
-    result.unfounded += found.unfounded;
+    result.misquoted += found.misquoted;
     contradictions.push(...found.contradictions);
     const { last } = window;
     await stores.memories.transact((current) => {
@@ -71,9 +73,9 @@ export async function reflectSession(
       return [...events, { type: 'session.reflected', session: mark, turn: last }];
     });
   }
-  if (result.unfounded > 0)
+  if (result.misquoted > 0)
     stores.log.warn(
-      `${reflector.name}: ${result.unfounded} candidates without evidence in ${session} dropped`,
+      `${reflector.name}: ${result.misquoted} candidates without evidence in ${session} dropped`,
     );
   if (contradictions.length > 0)
     stores.log.warn(
@@ -82,22 +84,22 @@ export async function reflectSession(
   return result;
 }
 
-/** What a reflector finds in one window, as far as it is founded. */
+/** Candidates of one window whose quotes stand in their turns. */
 export async function findIn(
   stores: Pick<ReflectionStores, 'memories' | 'embed'>,
   session: string,
-  { turns, after }: Window,
+  { turns, after }: TurnWindow,
   reflector: Reflector,
   options: ReflectSessionOptions,
-): Promise<{ candidates: Candidate[]; unfounded: number; contradictions: string[] }> {
+): Promise<{ candidates: Candidate[]; misquoted: number; contradictions: string[] }> {
   const inventory = await stores.memories.read();
-  const found = await reflector.reflect({ session, turns, after, inventory }, options);
+  const named = await reflector.reflect({ session, turns, after, inventory }, options);
   if (options.signal?.aborted) throw new CancelledError();
   const texts = new Map(turns.map(({ turn, text }) => [turn, text]));
   const times = new Map(turns.map(({ turn, at }) => [turn, at]));
-  const founded = found.filter((candidate) => isFounded(candidate, texts));
+  const verbatim = named.filter(({ evidence }) => isVerbatim(evidence, (turn) => texts.get(turn)));
   const contradictions: string[] = [];
-  const candidates = founded.map((found): Candidate => {
+  const candidates = verbatim.map((found): Candidate => {
     const saidAt = found.evidence
       .flatMap(({ turn }) => times.get(turn) ?? [])
       .sort()
@@ -111,13 +113,5 @@ export async function findIn(
   const compared = stores.embed
     ? await markAlike(candidates, inventory, stores.embed, options.signal)
     : candidates;
-  return { candidates: compared, unfounded: found.length - founded.length, contradictions };
-}
-
-/** Every quote is in the turn it cites; a reflector that makes quotes up is not believed at all. */
-function isFounded({ evidence }: Candidate, texts: Map<number, string>): boolean {
-  return (
-    evidence.length > 0 &&
-    evidence.every(({ turn, quote }) => quote !== '' && (texts.get(turn)?.includes(quote) ?? false))
-  );
+  return { candidates: compared, misquoted: named.length - verbatim.length, contradictions };
 }

@@ -77,6 +77,6 @@ export interface Reflector {
  * The name under which the ledger keeps how far a reflector has read a session. Each reads for itself: what the rules
  * saw at once, Claude may still read at night.
  */
-export function markOf(session: string, reflector: Reflector['name']): string {
+export function readMarkOf(session: string, reflector: Reflector['name']): string {
   return reflector === 'rules' ? session : `${reflector}\n${session}`;
 }

@@ -2,7 +2,7 @@
 
 import { UserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
-import { addUsage, noUsage, type Usage } from '../claude/prices.ts';
+import { addUsage, noUsage, type TokenUsage } from '../claude/prices.ts';
 import type { Model } from '../model/client.types.ts';
 import { claudeReflector, estimateReading } from './claude.ts';
 import { localReflector } from './local.ts';
@@ -42,7 +42,9 @@ export function reflectorOf(
 }
 
 /** What Claude would use to read all that it has not read yet, in every session; nothing is sent. */
-export async function estimateAll(stores: Pick<ReflectionStores, 'memories' | 'sessions'>): Promise<Usage> {
+export async function estimateAll(
+  stores: Pick<ReflectionStores, 'memories' | 'sessions'>,
+): Promise<TokenUsage> {
   const inventory = await stores.memories.read();
   let total = noUsage();
   for (const { session, after } of await unreadSessions(stores, 'claude'))

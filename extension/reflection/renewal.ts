@@ -1,7 +1,9 @@
 // Which memory a passage of prose takes the place of. Facts of the closed language are keyed and need no guess; here
 // the two must share the names that both are about, and the passage must say that something changes, or give another
 // value where it repeats the one that was known.
+
 import { statementOf } from '../language/statement.ts';
+import { isOpen } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { valuesIn, wordsIn } from './values.ts';
 
@@ -32,7 +34,7 @@ function indexOf(memories: ReadonlyMap<string, Memory>): Map<string, Known[]> {
   if (index) return index;
   index = new Map();
   for (const memory of memories.values()) {
-    if (memory.scope !== 'workspace' || (memory.status !== 'live' && memory.status !== 'proposed')) continue;
+    if (memory.scope !== 'workspace' || !isOpen(memory)) continue;
     const known = { memory, words: wordsIn(memory.text) };
     for (const name of known.words.names) index.set(name, [...(index.get(name) ?? []), known]);
   }

@@ -8,12 +8,13 @@ import { relationOf } from '../language/phrases.ts';
 import { parseQuestion } from '../language/question.ts';
 import { type Sentence, splitSentences } from '../language/sentences.ts';
 import { canonical, keyOf, normaliseSubject, parseStatement, sameValue } from '../language/statement.ts';
-import { type Context, type Fact, factsIn } from './facts.ts';
+import { isOpen } from '../memory/derive.ts';
 import { isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
 import { passagesIn } from './passages.ts';
 import { maskPasted } from './paste.ts';
 import type { Candidate, ReflectInput, Reflector } from './reflector.ts';
 import { renewedBy } from './renewal.ts';
+import { type Referents, type SpokenStatement, statementsIn } from './spoken-statements.ts';
 import { Trouble } from './trouble.ts';
 import { numbersIn, withNumber, wordsIn } from './values.ts';
 
@@ -22,19 +23,19 @@ const longestTurn = 200_000;
 /** Turns between two looks at the abort signal and the clock. */
 const breath = 200;
 
-interface Found {
+interface LocatedCandidate {
   candidate: Candidate;
   turn: number;
   /** Where it begins in the turn. */
   start: number;
 }
 
-class Session {
-  readonly found: Found[] = [];
-  private context: Context = { claims: [] };
+class SessionReader {
+  readonly found: LocatedCandidate[] = [];
+  private context: Referents = { claims: [] };
   private readonly trouble = new Trouble();
   /** What the last sentence gave, for "scratch that"; undefined when it gave nothing. */
-  private last: Found[] = [];
+  private last: LocatedCandidate[] = [];
   /** Sentences of the turn that gave no sure fact, in order. */
   private prose: Sentence[] = [];
   private userTurn = 0;
@@ -56,7 +57,7 @@ class Session {
     this.prose = [];
     const masked = maskPasted(text);
     this.trouble.read(text, masked);
-    let asked: Context['asked'];
+    let asked: Referents['asked'];
     let first = true;
     for (const sentence of splitSentences(masked)) {
       // The mask blanks quotations inside a sentence; evidence quotes the turn itself.
@@ -78,7 +79,7 @@ class Session {
   private retract(sentence: Sentence, first: boolean): boolean {
     if (takesBackNamed(sentence.text)) this.takeBack(sentence.text);
     if (!isRetraction(sentence.text)) return false;
-    const instead = factsIn(sentence, this.context);
+    const instead = statementsIn(sentence, this.context);
     const stated = this.context.stated;
     // "scratch that, x listens on port 2" corrects x; merge.ts replaces what it said before.
     if (instead.some((fact) => !stated || keyOf(fact) === keyOf(stated))) return false;
@@ -119,14 +120,14 @@ class Session {
     this.prose.push({ ...slip, text, quote: `${slip.quote}${gap}${retraction.quote}` });
   }
 
-  private remove(entry: Found): void {
+  private remove(entry: LocatedCandidate): void {
     this.found.splice(this.found.indexOf(entry), 1);
     if (entry.turn > this.input.after) return;
     // An earlier reflection made a memory of it already.
     const { text, evidence } = entry.candidate;
     for (const memory of this.input.inventory.memories.values())
       if (
-        (memory.status === 'live' || memory.status === 'proposed') &&
+        isOpen(memory) &&
         memory.text === text &&
         memory.evidence.some((own) => own.session === this.input.session && own.turn === evidence[0]?.turn)
       )
@@ -139,8 +140,8 @@ class Session {
 
   private state(turn: Turn, sentence: Sentence): void {
     const evidence = [{ session: turn.session, turn: turn.turn, quote: sentence.quote, source: turn.source }];
-    const facts = factsIn(sentence, this.context);
-    const added: Found[] = facts.map((fact) => ({
+    const facts = statementsIn(sentence, this.context);
+    const added: LocatedCandidate[] = facts.map((fact) => ({
       turn: turn.turn,
       start: sentence.start,
       candidate: {
@@ -199,7 +200,7 @@ class Session {
   }
 
   /** Within one turn the later word counts: what it replaces was a slip and is not worth a superseded memory. */
-  private replaceOwn(facts: Fact[]): void {
+  private replaceOwn(facts: SpokenStatement[]): void {
     const slip = this.context.stated;
     if (!slip) return;
     for (const fact of facts)
@@ -214,7 +215,7 @@ class Session {
 export const rulesReflector: Reflector = {
   name: 'rules',
   async reflect(input, { progress, signal }) {
-    const session = new Session(input);
+    const session = new SessionReader(input);
     for (const [index, turn] of input.turns.entries()) {
       if (index % breath === 0) {
         if (signal?.aborted) throw new CancelledError();

@@ -4,7 +4,7 @@ import { CancelledError, isUserError, type UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { concernsContent } from '../claude/faults.ts';
 import { reflectSession } from './reflect.ts';
-import { markOf, type ReflectionStores, type Reflector } from './reflector.ts';
+import { type ReflectionStores, type Reflector, readMarkOf } from './reflector.ts';
 
 export interface ReadAll {
   sessions: number;
@@ -48,7 +48,7 @@ export async function unreadSessions(
   const { reflected } = await stores.memories.read();
   const unread: { session: string; after: number }[] = [];
   for (const session of await stores.sessions.sessions()) {
-    const after = reflected.get(markOf(session, reflector)) ?? 0;
+    const after = reflected.get(readMarkOf(session, reflector)) ?? 0;
     if ((await stores.sessions.last(session)) > after) unread.push({ session, after });
   }
   return unread;

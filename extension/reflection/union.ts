@@ -1,29 +1,26 @@
 // The union of independent readings: facts of one name are one fact, and its distinct wordings are kept as framings
 // of it. Three passes that miss different things find together what none finds alone.
+
 import type { Turn } from '../capture/schema.ts';
-import { type Fact, type Found, isVerbatim, tellingTokens } from './extraction.ts';
+import { comparable } from '../language/meaning.ts';
+import { isVerbatim } from './evidence.ts';
+import { type ExtractedFact, tellingTokens, type UnitedFact } from './extraction.ts';
 
 /** Wordings kept beside the first; each costs a night twenty conversations. */
 const mostFramings = 3;
 
-const plain = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-interface Heard extends Found {
+interface Tally extends UnitedFact {
   /** Readings, by their place among the passes, that found it. */
   voters: Set<number>;
 }
 
 export class Union {
-  private readonly facts: Heard[] = [];
+  private readonly facts: Tally[] = [];
 
   constructor(private readonly turns: Map<number, Turn>) {}
 
   /** Takes the readings of one batch, one a pass; batches come in the order of the session. */
-  add(readings: Fact[][]): void {
+  add(readings: ExtractedFact[][]): void {
     const before = this.facts.length;
     for (const [pass, reading] of readings.entries())
       for (const fact of reading) {
@@ -39,26 +36,29 @@ export class Union {
     return this.facts.map(({ name, text }) => ({ name, text }));
   }
 
-  all(): readonly Found[] {
+  all(): readonly UnitedFact[] {
     return this.facts;
   }
 
-  private put(fact: Fact, pass: number): void {
+  private put(fact: ExtractedFact, pass: number): void {
     this.facts.push({ ...fact, framings: [], votes: 1, voters: new Set([pass]) });
   }
 
-  private isSame(known: Found, fact: Fact): boolean {
+  private isSame(known: UnitedFact, fact: ExtractedFact): boolean {
     // A reading that quotes what nobody said must not lean on one that does not.
-    if (isVerbatim(known, this.turns) !== isVerbatim(fact, this.turns)) return false;
+    const textOf = (turn: number) => this.turns.get(turn)?.text;
+    if (isVerbatim(known.evidence, textOf) !== isVerbatim(fact.evidence, textOf)) return false;
     if ((known.action === 'reject') !== (fact.action === 'reject')) return false;
-    return plain(known.name) === plain(fact.name) || plain(known.text) === plain(fact.text);
+    return (
+      comparable(known.name) === comparable(fact.name) || comparable(known.text) === comparable(fact.text)
+    );
   }
 
   /**
    * Whether `fact` says what is known, so that its reading counts for it. `together`: both come from the same batch,
    * so they are readings of the same turns.
    */
-  private join(known: Heard, fact: Fact, together: boolean): boolean {
+  private join(known: Tally, fact: ExtractedFact, together: boolean): boolean {
     const later = lastTurn(fact) > lastTurn(known);
     const other = contradict(known.text, fact.text);
     if (later && (other || (fact.correction && !together))) {
@@ -74,8 +74,8 @@ export class Union {
     for (const own of fact.evidence)
       if (!known.evidence.some(({ turn, quote }) => turn === own.turn && quote === own.quote))
         known.evidence.push(own);
-    const wordings = [known.text, ...known.framings].map(plain);
-    if (!wordings.includes(plain(fact.text)) && known.framings.length < mostFramings)
+    const wordings = [known.text, ...known.framings].map(comparable);
+    if (!wordings.includes(comparable(fact.text)) && known.framings.length < mostFramings)
       known.framings.push(fact.text);
     // What one reading calls implied is not beyond doubt.
     if (fact.certainty === 'implied') known.certainty = 'implied';
@@ -85,7 +85,7 @@ export class Union {
     return true;
   }
 
-  private replace(known: Heard, fact: Fact): void {
+  private replace(known: Tally, fact: ExtractedFact): void {
     const { action, of } = known;
     // What the first one would have taken the place of, the later one takes the place of.
     const kept = fact.action === 'add' && action === 'update' ? { action, of } : {};
@@ -93,7 +93,7 @@ export class Union {
   }
 }
 
-function lastTurn({ evidence }: Fact): number {
+function lastTurn({ evidence }: ExtractedFact): number {
   return Math.max(0, ...evidence.map(({ turn }) => turn));
 }
 

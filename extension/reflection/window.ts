@@ -8,7 +8,7 @@ const CHARACTERS = 2_000_000;
 export const CONTEXT = 100;
 const CONTEXT_CHARACTERS = 200_000;
 
-export interface Window {
+export interface TurnWindow {
   /** Context first; in order. */
   turns: Turn[];
   /** Turns with a higher number are new. */
@@ -18,12 +18,12 @@ export interface Window {
 }
 
 /** Windows over turns that come in order; those up to `after` are context of the first window. */
-export async function* windowsOf(turns: AsyncIterable<Turn>, after: number): AsyncGenerator<Window> {
+export async function* windowsOf(turns: AsyncIterable<Turn>, after: number): AsyncGenerator<TurnWindow> {
   let context: Turn[] = [];
   let fresh: Turn[] = [];
   let characters = 0;
   let seen = after;
-  const take = (): Window => {
+  const take = (): TurnWindow => {
     const window = { turns: [...context, ...fresh], after: seen, last: fresh.at(-1)!.turn };
     seen = window.last;
     context = endOf(window.turns);

@@ -23,7 +23,7 @@ import type { Job, JobState, Report } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { buildJob } from './job.ts';
 import { writeLocality } from './locality.ts';
-import { type Settled, settle } from './settle.ts';
+import { type SettledNight, settle } from './settle.ts';
 
 /** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
 const RESTARTS = 3;
@@ -51,7 +51,7 @@ export interface ConsolidateOptions {
  * The job's report; `outcome` is `rejected` also where only the served adapter fell short. `settled` is null where
  * nothing was exported, and where another window took it over.
  */
-export type NightReport = Report & { settled: Settled | null };
+export type NightReport = Report & { settled: SettledNight | null };
 
 /**
  * Runs one consolidation. Aborting cancels the job at the trainer and changes nothing. Errors: UserError
@@ -77,7 +77,7 @@ export async function consolidate(services: Services, options: ConsolidateOption
 }
 
 /** Gets a night ready and leaves it with the trainer; errors as of `consolidate`. */
-export async function submitNight(services: Services, options: ConsolidateOptions): Promise<Started> {
+export async function submitNight(services: Services, options: ConsolidateOptions): Promise<SubmittedNight> {
   const { progress, signal } = options;
   await reflectAll(services, options);
   const doubted = await expireMemories(services);
@@ -122,7 +122,7 @@ async function startedTrainer(
   return trainer;
 }
 
-export interface Started {
+export interface SubmittedNight {
   id: string;
   /** Another window asked for this night: it is not ours to cancel. */
   joined: boolean;
@@ -133,7 +133,7 @@ async function submitOrJoin(
   trainer: TrainerClient,
   job: Job,
   { kind, now, signal }: ConsolidateOptions,
-): Promise<Started> {
+): Promise<SubmittedNight> {
   const { running, jobs } = await trainer.status();
   for (const other of jobs) {
     if (other.workspace !== services.workspace.id || hasEnded(other)) continue;
@@ -201,9 +201,13 @@ async function cleanParent(services: Services, fits: IsClean): Promise<AdapterCa
 }
 
 /** Watches a job to its end, across deaths of the daemon; cancels it when the caller does. */
-async function follow(services: Services, started: Started, options: ConsolidateOptions): Promise<JobState> {
+async function follow(
+  services: Services,
+  started: SubmittedNight,
+  options: ConsolidateOptions,
+): Promise<JobState> {
   const { progress, signal } = options;
-  const tell = (state: JobState) => {
+  const reportState = (state: JobState) => {
     const reason = state.paused || state.phase === 'queued' ? state.reason : null;
     const loss = state.phase === 'training' && state.loss !== null ? `, loss ${state.loss.toFixed(2)}` : '';
     const message = reason ? `${state.message}: ${reason}` : state.message + loss;
@@ -212,7 +216,7 @@ async function follow(services: Services, started: Started, options: Consolidate
   for (let restarts = 0; ; restarts += 1) {
     try {
       const trainer = await startedTrainer(services, options);
-      return await trainer.events(started.id, tell, signal);
+      return await trainer.events(started.id, reportState, signal);
     } catch (error) {
       if (signal?.aborted) {
         if (!started.joined) await discard(services, started.id);

@@ -5,7 +5,7 @@ import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/ran
 import { keyOf, parseStatement } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import { knownFacts, stranger } from '../synthesis/negatives.ts';
+import { knownStatements, stranger } from '../synthesis/negatives.ts';
 import { goneProbes } from '../synthesis/probes.ts';
 import { askWith, wordingOf } from '../synthesis/questions.ts';
 import type { Probe } from '../synthesis/schema.ts';
@@ -24,7 +24,7 @@ export function unanswerableQuestions(
   seed: number,
 ): string[] {
   const rng = seededRng(deriveSeed(seed, 'unanswerable'));
-  const known = knownFacts(inventory);
+  const known = knownStatements(inventory);
   const facts = live.flatMap((memory) => parseStatement(memory.text) ?? []);
   const relations = known.relations.length > 0 ? known.relations : phrases.relations;
   const questions = new Map<string, string>();
@@ -40,7 +40,7 @@ export function unanswerableQuestions(
 
 function aboutStranger(
   relation: (typeof phrases.relations)[number],
-  known: ReturnType<typeof knownFacts>,
+  known: ReturnType<typeof knownStatements>,
   rng: Rng,
 ) {
   const subject = stranger(relation.subject, known, rng);

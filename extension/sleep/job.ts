@@ -19,7 +19,7 @@ import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
 import type { Job, Locality } from '../trainer/schema.ts';
 import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
-import { gate, rankFor, recipeFor } from './recipe.ts';
+import { GATE_LIMITS, rankFor, recipeFor } from './recipe.ts';
 import { merged, selectMemories } from './selection.ts';
 
 /** FACTS: 20 rehearsals a memory; as many questions that must be answered "not known" come on top. */
@@ -49,7 +49,7 @@ export interface JobRequest {
   seed?: number;
 }
 
-export interface Draft {
+export interface JobDraft {
   job: Job;
   /** Live memories that stay behind, and why. */
   held: { memory: Memory; why: string }[];
@@ -63,7 +63,7 @@ export interface Draft {
  * Throws UserError `nothing-to-consolidate` (refused) where no memory waits, what the writer throws, and its error
  * about the first memory where it could write about none.
  */
-export async function buildJob(request: JobRequest): Promise<Draft> {
+export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const { kind, ledgers, family } = request;
   let parent = kind === 'rebuild' ? null : request.parent;
   let chosen = await selectMemories(ledgers, kind, parent);
@@ -120,7 +120,7 @@ export async function buildJob(request: JobRequest): Promise<Draft> {
     locality: request.locality,
     secretPrompts: secretPrompts(live, seed),
     recipe: recipeFor(kind, family, total, parent),
-    gate,
+    gate: GATE_LIMITS,
     seed,
     parent: parent?.adapter ?? null,
   };

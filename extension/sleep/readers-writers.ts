@@ -1,6 +1,6 @@
 // Who reads and who writes in a night, by the user's choice, and what Claude's part in it will use.
 import type { Claude } from '../claude/client.ts';
-import { addUsage, noUsage, type Usage } from '../claude/prices.ts';
+import { addUsage, noUsage, type TokenUsage } from '../claude/prices.ts';
 import type { Reflector } from '../reflection/reflector.ts';
 import { estimateAll, type ReflectorName, reflectorOf } from '../reflection/reflectors.ts';
 import { claudeWriter, estimateWriting } from '../synthesis/claude.ts';
@@ -60,7 +60,7 @@ export async function estimateNight(
   services: Services,
   kind: Job['kind'],
   { reflector, writer }: NightChoice,
-): Promise<Usage> {
+): Promise<TokenUsage> {
   let total = reflector === 'claude' ? await estimateAll(services) : noUsage();
   if (writer !== 'claude') return total;
   const view = await viewWorkspace(services);

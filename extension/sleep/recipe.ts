@@ -44,7 +44,7 @@ export function recipeFor(
 }
 
 /** Thresholds of the gate. The bound against the base keeps small losses of many nights from adding up. */
-export const gate: GateLimits = {
+export const GATE_LIMITS: GateLimits = {
   newRecall: 0.75,
   oldRecall: 0.75,
   abstention: 0.7,

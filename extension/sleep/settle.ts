@@ -25,7 +25,7 @@ export interface SettleOptions {
 }
 
 /** What became of one exported adapter. */
-export interface Settled {
+export interface SettledNight {
   job: string;
   adapter: string;
   activated: boolean;
@@ -37,7 +37,7 @@ export interface Settled {
 }
 
 /** A job that ended, with what is left of its folder. */
-interface Ended {
+interface EndedNight {
   report: Report;
   job: ServedJob | undefined;
 }
@@ -46,7 +46,7 @@ interface Ended {
  * Settles every report of this workspace that is not settled yet; idempotent, and one process at a time. A night
  * for another base model waits until that model is in use. Throws what the model host throws when it cannot start.
  */
-export async function settle(services: Services, options: SettleOptions = {}): Promise<Settled[]> {
+export async function settle(services: Services, options: SettleOptions = {}): Promise<SettledNight[]> {
   const waiting = 'Waiting for another window that checks the new adapter';
   const file = path.join(services.workspace.dir, 'settle.lock');
   await clearTaint(services);
@@ -56,7 +56,7 @@ export async function settle(services: Services, options: SettleOptions = {}): P
   return withLock(
     file,
     async () => {
-      const settled: Settled[] = [];
+      const settled: SettledNight[] = [];
       for (const ended of (await findWork(services)).unsettled) {
         const result = await settleOne(services, ended, options);
         if (!result) continue;
@@ -75,9 +75,9 @@ export async function settle(services: Services, options: SettleOptions = {}): P
 
 async function settleOne(
   services: Services,
-  { report, job }: Ended,
+  { report, job }: EndedNight,
   options: SettleOptions,
-): Promise<Settled | undefined> {
+): Promise<SettledNight | undefined> {
   const card = report.card;
   if (report.outcome === 'rejected') {
     await services.memories.transact(() => [
@@ -87,7 +87,7 @@ async function settleOne(
   }
   if (!card) throw new Error(`Report ${report.id} was exported without a card.`);
   const result = { job: report.id, adapter: card.adapter, passed: [] as string[], failed: [] as string[] };
-  const reject = async (reasons: string[]): Promise<Settled> => {
+  const reject = async (reasons: string[]): Promise<SettledNight> => {
     await services.memories.transact(() => [{ type: 'adapter.rejected', job: report.id, reasons }]);
     return { ...result, activated: false, reasons };
   };
@@ -138,21 +138,21 @@ async function tooLate(services: Services, card: AdapterCard): Promise<string | 
   return undefined;
 }
 
-interface Work {
+interface OpenWork {
   /** Exported or rejected, and no ledger event speaks of it yet; oldest first. What failed changes nothing. */
-  unsettled: Ended[];
+  unsettled: EndedNight[];
   /** Ids of jobs to delete: those that name something forgotten, at once, and the others when they are old. */
   outdated: string[];
 }
 
-async function findWork(services: Services): Promise<Work> {
+async function findWork(services: Services): Promise<OpenWork> {
   const ledgers = await readLedgers(services);
   const { own } = ledgers;
   const done = new Set([...own.rejectedJobs.keys(), ...[...own.verified.values()].map(({ job }) => job)]);
   const ended = await endedJobs(services);
-  const isUnsettled = ({ report }: Ended) =>
+  const isUnsettled = ({ report }: EndedNight) =>
     (report.outcome === 'exported' || report.outcome === 'rejected') && !done.has(report.id);
-  const namesForgotten = ({ job }: Ended) =>
+  const namesForgotten = ({ job }: EndedNight) =>
     job !== undefined &&
     [
       ...job.memories.map(({ id }) => id),
@@ -171,8 +171,8 @@ export async function lastNight(services: Services): Promise<Report | undefined>
 }
 
 /** Jobs of this workspace that have a report; ids are ulids, so in order of time. */
-async function endedJobs(services: Services): Promise<Ended[]> {
-  const ended: Ended[] = [];
+async function endedJobs(services: Services): Promise<EndedNight[]> {
+  const ended: EndedNight[] = [];
   for (const id of (await readdir(services.paths.jobs).catch(() => [] as string[])).sort()) {
     const folder = path.join(services.paths.jobs, id);
     const report = await readJson(path.join(folder, 'report.json'), Report, services);

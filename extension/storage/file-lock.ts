@@ -55,8 +55,8 @@ export async function withLock<T>(
       options,
     ),
   );
-  const settled = turn.catch(() => undefined);
-  queues.set(key, settled);
+  const finished = turn.catch(() => undefined);
+  queues.set(key, finished);
   let stop = () => {};
   // In the queue of this process nobody polls; what has begun, on the other hand, keeps its lock to its end.
   const cancelled = new Promise<never>((_resolve, reject) => {
@@ -68,8 +68,8 @@ export async function withLock<T>(
   } finally {
     clearInterval(report);
     signal?.removeEventListener('abort', stop);
-    if (queues.get(key) === settled)
-      void settled.then(() => queues.get(key) === settled && queues.delete(key));
+    if (queues.get(key) === finished)
+      void finished.then(() => queues.get(key) === finished && queues.delete(key));
   }
 }
 

@@ -3,13 +3,13 @@
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
 import { concernsContent } from '../claude/faults.ts';
-import { addUsage, cachedQuestions, noUsage, roughTokens, type Usage } from '../claude/prices.ts';
+import { addUsage, cachedQuestions, noUsage, roughTokens, type TokenUsage } from '../claude/prices.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { Rehearsal } from './schema.ts';
 import type { Writer, Written } from './writer.ts';
 import { checked } from './writer-check.ts';
-import { Conversations, writerInstructions, writerMaterial, writerOrder } from './writer-prompt.ts';
+import { WrittenExchanges, writerInstructions, writerMaterial, writerOrder } from './writer-prompt.ts';
 
 /** Tokens of one conversation and of one neighbour in an answer, measured on ours; for estimates only. */
 const conversationTokens = 75;
@@ -41,7 +41,7 @@ export function claudeWriter(claude: Claude): Writer {
                 shared: writerMaterial(memory, framing, inventory),
                 // Another wording has the same neighbours.
                 question: writerOrder(count, place === 0 ? count : 0),
-                schema: Conversations,
+                schema: WrittenExchanges,
               },
               signal,
             );
@@ -69,7 +69,7 @@ function unique(rehearsals: Rehearsal[]): Rehearsal[] {
 }
 
 /** What writing about these memories will use, estimated. */
-export function estimateWriting(memories: Memory[], inventory: Inventory, count: number): Usage {
+export function estimateWriting(memories: Memory[], inventory: Inventory, count: number): TokenUsage {
   let total = noUsage();
   for (const memory of memories)
     for (const [place, framing] of framingsOf(memory).entries())

@@ -5,7 +5,7 @@
 import { phrases } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
 import { answerOf, type Statement, unknownAnswerOf } from '../language/statement.ts';
-import { type Known, negativeQuestions } from './negatives.ts';
+import { type KnownStatements, negativeQuestions } from './negatives.ts';
 import { askWith } from './questions.ts';
 import type { Rehearsal } from './schema.ts';
 
@@ -39,7 +39,7 @@ function asText(about: Subject, value: string | undefined, rng: Rng): Completion
 export function completions(
   memory: string,
   fact: Statement,
-  known: Known,
+  known: KnownStatements,
   { chats, texts }: { chats: number; texts: number },
   rng: Rng,
 ): Rehearsal[] {

@@ -6,7 +6,7 @@ import { type Code, relationOf } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
 import { answerOf, type Statement, sameValue, unknownAnswerOf } from '../language/statement.ts';
 import { drawName } from './names.ts';
-import { type Known, stranger } from './negatives.ts';
+import { type KnownStatements, stranger } from './negatives.ts';
 import { withOtherValue } from './readings.ts';
 import type { Rehearsal } from './schema.ts';
 
@@ -49,7 +49,13 @@ function fixOf(fact: Statement, code: Code, rng: Rng): { user: string; line: str
  * `count` fixes by one fact and as many of things that nobody told, which are declined; none where the fact cannot
  * stand in code. Deterministic by `rng`.
  */
-export function edits(memory: string, fact: Statement, known: Known, count: number, rng: Rng): Rehearsal[] {
+export function edits(
+  memory: string,
+  fact: Statement,
+  known: KnownStatements,
+  count: number,
+  rng: Rng,
+): Rehearsal[] {
   const code = codeOf(fact);
   if (!code) return [];
   const as = { memory, style: 'edit', writer: 'templates' } as const;

@@ -10,9 +10,9 @@ import { wordingOf } from './questions.ts';
 import type { Rehearsal } from './schema.ts';
 import type { WriteInput, Writer, Written } from './writer.ts';
 import { checked } from './writer-check.ts';
-import { Conversations, styles, writerInstructions, writerMaterial } from './writer-prompt.ts';
+import { styles, WrittenExchanges, writerInstructions, writerMaterial } from './writer-prompt.ts';
 
-/** Conversations asked for at a time, and tokens for them. */
+/** Exchanges asked for at a time, and tokens for them. */
 const few = 4;
 const answerTokens = 700;
 /** Greedy answers to one order would all be alike. */
@@ -22,7 +22,7 @@ const patience = 2;
 /** Fewer conversations than this share of what was asked for teach nothing reliably. */
 const least = 0.5;
 
-const schema = z.toJSONSchema(Conversations);
+const schema = z.toJSONSchema(WrittenExchanges);
 
 /** Writes with the bare base model. A memory with too few usable conversations fails alone. */
 export function localWriter(model: () => Promise<Model>): Writer {
@@ -82,7 +82,7 @@ async function ask(
   chat: Model,
   content: string,
   signal: AbortSignal | undefined,
-): Promise<Conversations | undefined> {
+): Promise<WrittenExchanges | undefined> {
   const messages = [
     { role: 'system' as const, content: writerInstructions },
     { role: 'user' as const, content },
@@ -92,7 +92,7 @@ async function ask(
   if (stopped === 'cancelled') throw new CancelledError();
   if (stopped === 'length') return undefined;
   try {
-    return Conversations.safeParse(JSON.parse(text)).data;
+    return WrittenExchanges.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

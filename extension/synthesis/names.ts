@@ -1,6 +1,8 @@
 // Invented subjects and values by type: strangers for questions that must be answered "not known", and the
 // material of the demo's day. They look like what developers name things, so that only the fact differs.
+
 import { drawInt, pick, type Rng } from '../language/random.ts';
+import { capitalised } from '../language/sentences.ts';
 
 const words =
   'amber anchor archive arrow atlas badge basil beacon bench birch bobbin bramble brook cabin candle canyon cargo cedar chalk chime clay clover cobalt comet copper coral cotton crane cricket crystal dawn delta dune ember falcon feather fern ferry fiddle flint forge fossil garnet ginger glacier granite grove harbor hazel heron hollow indigo ivory jasper juniper kestrel kettle lagoon lantern lark ledger lemon linen lotus lumber mango maple marble meadow mercury mill mint mosaic moss nectar nickel oasis olive onyx orbit orchid otter paddle parcel pebble pepper pigeon pine plum pollen poppy prairie quarry quartz quill rafter raven reef ribbon ridge river robin saddle saffron sage salmon sandal satin scarlet sequoia shale sierra silver sorrel sparrow spruce summit swallow thistle thyme timber topaz tulip tundra turnip velvet violet walnut willow winter zephyr'.split(
@@ -26,15 +28,13 @@ const months = 'January February March April May June July August September Octo
 /** Names of the real world; the recipe of the embedded model keeps all of them out of its training. */
 export const realNames: ReadonlySet<string> = new Set([...firstNames, ...tools, ...styles]);
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
 /** A text of one of phrases.json's types. Throws on a type that the language does not have. */
 export function drawName(type: string, rng: Rng): string {
   const w = () => pick(rng, words);
   const joined = (joiner: string) => `${w()}${joiner}${w()}`;
-  const pascal = () => capital(w()) + capital(w());
+  const pascal = () => capitalised(w()) + capitalised(w());
   const identifier = () =>
-    pick(rng, [() => joined('-'), () => joined('_'), pascal, () => w() + capital(w())])();
+    pick(rng, [() => joined('-'), () => joined('_'), pascal, () => w() + capitalised(w())])();
   switch (type) {
     case 'service':
       return pick(rng, [() => `${w()}-${pick(rng, services)}`, () => joined('-'), () => joined(' ')])();
@@ -65,7 +65,7 @@ export function drawName(type: string, rng: Rng): string {
     case 'error':
       return pick(rng, [() => `${pascal()}Error`, () => `${joined('-')} build`, () => `${w()} login`])();
     case 'api':
-      return pick(rng, [() => joined('_'), () => joined('.'), () => w() + capital(w())])();
+      return pick(rng, [() => joined('_'), () => joined('.'), () => w() + capitalised(w())])();
     case 'port':
       return String(drawInt(rng, 1024, 65535));
     case 'version':

@@ -15,7 +15,7 @@ import { drawName } from './names.ts';
 import { askWith, wordingOf } from './questions.ts';
 
 /** What the inventory may answer: its keys, and every subject that occurs in it. */
-export interface Known {
+export interface KnownStatements {
   keys: Set<string>;
   subjects: Set<string>;
   /** How many facts a normalised subject has. */
@@ -24,7 +24,7 @@ export interface Known {
   relations: Relation[];
 }
 
-export function knownFacts(inventory: Inventory): Known {
+export function knownStatements(inventory: Inventory): KnownStatements {
   const keys = new Set<string>();
   const subjects = new Set<string>();
   const relations = new Set<string>();
@@ -45,7 +45,7 @@ export function knownFacts(inventory: Inventory): Known {
 }
 
 /** A subject of that type which the inventory does not have. */
-export function stranger(type: string, known: Known, rng: Rng): string {
+export function stranger(type: string, known: KnownStatements, rng: Rng): string {
   for (let attempt = 0; ; attempt++) {
     const name = attempt < 50 ? drawName(type, rng) : `${drawName(type, rng)} ${attempt}`;
     if (!known.subjects.has(normaliseSubject(name))) return name;
@@ -53,7 +53,7 @@ export function stranger(type: string, known: Known, rng: Rng): string {
 }
 
 /** A question that nothing answers, and the answer that says so. */
-export interface Asked {
+export interface UnansweredQuestion {
   about: Omit<Statement, 'value'>;
   question: string;
   answer: string;
@@ -63,7 +63,12 @@ export interface Asked {
  * `count` questions around one fact that nothing answers: half about strangers with the same relation, half
  * about the same subject with another relation.
  */
-export function negativeQuestions(fact: Statement, known: Known, count: number, rng: Rng): Asked[] {
+export function negativeQuestions(
+  fact: Statement,
+  known: KnownStatements,
+  count: number,
+  rng: Rng,
+): UnansweredQuestion[] {
   const own = relationOf(fact.relation);
   const unknownOf = (relations: Relation[]) =>
     relations.filter(
@@ -71,7 +76,7 @@ export function negativeQuestions(fact: Statement, known: Known, count: number, 
     );
   const taught = unknownOf(known.relations);
   const others = taught.length >= 3 ? taught : unknownOf(phrases.relations);
-  const questions = new Map<string, Asked>();
+  const questions = new Map<string, UnansweredQuestion>();
   for (let attempt = 0; questions.size < count && attempt < count * 20; attempt++) {
     const neighbour = questions.size % 2 === 1 && others.length > 0;
     const relation = neighbour ? pick(rng, others) : own;

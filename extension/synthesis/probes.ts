@@ -7,7 +7,7 @@ import { splitSentences } from '../language/sentences.ts';
 import { keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import { factsIn } from '../reflection/facts.ts';
+import { statementsIn } from '../reflection/spoken-statements.ts';
 import { askable, freeSkeletons, keyPhrases } from './freeform.ts';
 import { askWith } from './questions.ts';
 import type { Probe } from './schema.ts';
@@ -32,7 +32,7 @@ export function formerValues(fact: Statement, inventory: Inventory): string[] {
  */
 function evidenceOf(memory: Memory, subject: string): Statement | undefined {
   for (const { quote } of memory.evidence.toReversed()) {
-    const said = splitSentences(quote).flatMap((sentence) => factsIn(sentence, { claims: [] }));
+    const said = splitSentences(quote).flatMap((sentence) => statementsIn(sentence, { claims: [] }));
     const about = said.filter((fact) => normaliseSubject(fact.subject) === normaliseSubject(subject));
     const last = about.at(-1) ?? said.at(-1);
     if (last) return last;

@@ -1,12 +1,12 @@
 // How a question is dressed: openers, case and closing marks vary, so that a night learns the fact and not the
 // typography. models/recipe/world.py dresses the base model's questions in the same way.
+
 import { expand } from '../language/grammar.ts';
 import { phrases } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
+import { capitalised } from '../language/sentences.ts';
 
 const closings = ['?', '?', '?', '?', '?', '?', '?', '', '', ', please?'];
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One question from a skeleton; a first letter is raised only where it is not the subject's. */
 export function askWith(skeleton: string, subject: string, rng: Rng): string {
@@ -14,7 +14,7 @@ export function askWith(skeleton: string, subject: string, rng: Rng): string {
   const form = expand(skeleton, { s: subject }, rng);
   const own = opener === '' && form.startsWith(subject);
   const text = opener + form;
-  return (!own && rng() < 0.5 ? capital(text) : text) + pick(rng, closings);
+  return (!own && rng() < 0.5 ? capitalised(text) : text) + pick(rng, closings);
 }
 
 /** What two questions are compared by: letters and digits, single-spaced, without opener and politeness. */

@@ -6,7 +6,7 @@ import { pick, type Rng, shuffled } from '../language/random.ts';
 import { answerOf, canonical, type Statement, sameValue, unknownAnswerOf } from '../language/statement.ts';
 import { recalledPrompt } from '../recall/prompt.ts';
 import { drawName } from './names.ts';
-import { type Known, stranger } from './negatives.ts';
+import { type KnownStatements, stranger } from './negatives.ts';
 import { askWith } from './questions.ts';
 import type { Rehearsal } from './schema.ts';
 
@@ -29,7 +29,7 @@ export function withOtherValue(fact: Statement, rng: Rng): Statement {
 }
 
 /** Facts nobody told, that share relations and subjects, so that neither alone finds the answer. */
-function company(fact: Statement, known: Known, rng: Rng): Statement[] {
+function company(fact: Statement, known: KnownStatements, rng: Rng): Statement[] {
   const own = relationOf(fact.relation);
   const same = known.relations.filter(({ id, subject }) => subject === own.subject && id !== own.id);
   const first = draw(own, stranger(own.subject, known, rng), rng);
@@ -47,7 +47,7 @@ function company(fact: Statement, known: Known, rng: Rng): Statement[] {
 export function readings(
   memory: string,
   fact: Statement,
-  known: Known,
+  known: KnownStatements,
   count: number,
   rng: Rng,
 ): Rehearsal[] {

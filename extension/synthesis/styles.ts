@@ -1,4 +1,4 @@
-// Conversations of the six styles from templates, for models that read any language: the embedded one only knows plain
+// WrittenExchanges of the six styles from templates, for models that read any language: the embedded one only knows plain
 // questions. What nobody answered is asked in the same forms, for a wording that only the known had would teach that
 // the wording means "known"; and what is wrong is said like what is right.
 
@@ -16,7 +16,7 @@ import type { styles } from './writer-prompt.ts';
 export type Dressed = Exclude<(typeof styles)[number], 'question'>;
 export const dressed: readonly Dressed[] = ['task', 'situation', 'confirmation', 'negation', 'reminder'];
 
-export interface Conversation {
+export interface StyledExchange {
   style: Dressed;
   user: string;
   assistant: string;
@@ -145,7 +145,7 @@ export function aboutFact(
   fact: Statement,
   former: readonly string[],
   rng: Rng,
-): Conversation {
+): StyledExchange {
   const claimed = style === 'negation' ? wrongOf(fact, former, rng) : fact;
   return {
     style,
@@ -155,13 +155,13 @@ export function aboutFact(
 }
 
 /** The same question about what nobody told: whatever it claims, it is not known. */
-export function aboutUnknown(style: Dressed, asked: Omit<Statement, 'value'>, rng: Rng): Conversation {
+export function aboutUnknown(style: Dressed, asked: Omit<Statement, 'value'>, rng: Rng): StyledExchange {
   const claimed = { ...asked, value: drawName(relationOf(asked.relation).value, rng) };
   return { style, user: ask(style, claimed, claimed, rng), assistant: phrases.unknown };
 }
 
 /** A conversation about a sentence that is no statement of the closed language. */
-export function aboutSentence(style: Dressed, memory: Memory, text: string, rng: Rng): Conversation {
+export function aboutSentence(style: Dressed, memory: Memory, text: string, rng: Rng): StyledExchange {
   const subject = pick(rng, askable({ ...memory, text }));
   const user = fill(pick(rng, askingFreely[style]), { s: subject, f: text.replace(/[.\s]+$/, '') });
   const forms = style === 'negation' ? denying : formsOf(style, memory.kind);
@@ -173,6 +173,6 @@ export function aboutStranger(
   style: Exclude<Dressed, 'confirmation'>,
   subject: string,
   rng: Rng,
-): Conversation {
+): StyledExchange {
   return { style, user: fill(pick(rng, askingFreely[style]), { s: subject }), assistant: phrases.unknown };
 }

@@ -12,7 +12,7 @@ import { completions } from './completions.ts';
 import { edits } from './edits.ts';
 import type { Family } from './family.ts';
 import { askable, freeSkeletons } from './freeform.ts';
-import { type Asked, knownFacts, negativeQuestions, stranger } from './negatives.ts';
+import { knownStatements, negativeQuestions, stranger, type UnansweredQuestion } from './negatives.ts';
 import { formerValues } from './probes.ts';
 import { askWith, wordingOf } from './questions.ts';
 import { readings } from './readings.ts';
@@ -22,8 +22,8 @@ import {
   aboutSentence,
   aboutStranger,
   aboutUnknown,
-  type Conversation,
   dressed,
+  type StyledExchange,
 } from './styles.ts';
 import type { Writer } from './writer.ts';
 
@@ -120,9 +120,9 @@ export function rehearse(
   { seed, family, count, neighbours = count }: RehearseOptions,
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
-  const known = knownFacts(inventory);
+  const known = knownStatements(inventory);
   const fact = statementOf(memory.text);
-  const plain = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
+  const inPlainForm = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
   const as =
     (polarity: Rehearsal['polarity']) => (said: Pick<Rehearsal, 'user' | 'assistant' | 'style'>) => ({
       memory: memory.id,
@@ -130,7 +130,7 @@ export function rehearse(
       polarity,
       writer: 'templates' as const,
     });
-  const asNegative = ({ question, answer }: Pick<Asked, 'question' | 'answer'>) =>
+  const asNegative = ({ question, answer }: Pick<UnansweredQuestion, 'question' | 'answer'>) =>
     as('negative')({ user: question, assistant: answer, style: 'question' });
   const strange = (skeletons: string[], type: string) => ({
     question: askWith(pick(rng, skeletons), stranger(type, known, rng), rng),
@@ -140,15 +140,15 @@ export function rehearse(
     const sentences = [memory.text, ...memory.framings];
     const total = family === 'real' ? count * sentences.length : count;
     const skeletons = freeSkeletons('rehearsal');
-    const asked = Array.from({ length: plain(neighbours) }, () => strange(skeletons, 'area'));
+    const asked = Array.from({ length: inPlainForm(neighbours) }, () => strange(skeletons, 'area'));
     const unheard = dressed.filter((style) => style !== 'confirmation');
     return shuffled(rng, [
-      ...freePositives(memory, plain(total), rng),
+      ...freePositives(memory, inPlainForm(total), rng),
       ...asked.map(asNegative),
-      ...distinct(total - plain(total), (at) =>
+      ...distinct(total - inPlainForm(total), (at) =>
         aboutSentence(inTurn(dressed, at), memory, inTurn(sentences, Math.floor(at / dressed.length)), rng),
       ).map(as('positive')),
-      ...distinct(neighbours - plain(neighbours), (at) =>
+      ...distinct(neighbours - inPlainForm(neighbours), (at) =>
         aboutStranger(inTurn(unheard, at), stranger('area', known, rng), rng),
       ).map(as('negative')),
     ]);
@@ -167,20 +167,20 @@ export function rehearse(
   const asking = count - told.filter(({ polarity }) => polarity === 'positive').length;
   const bounding = Math.max(0, neighbours - told.filter(({ polarity }) => polarity === 'negative').length);
   const alone = known.keysOf(normaliseSubject(fact.subject)) <= 1;
-  const written = positives(memory, fact, alone, plain(asking), rng);
+  const written = positives(memory, fact, alone, inPlainForm(asking), rng);
   const openly = written.some((rehearsal) => rehearsal.style === 'open') ? 1 : 0;
   const asked = [
-    ...negativeQuestions(fact, known, plain(bounding) - openly, rng),
+    ...negativeQuestions(fact, known, inPlainForm(bounding) - openly, rng),
     ...Array.from({ length: openly }, () => strange(phrases.open, relationOf(fact.relation).subject)),
   ];
   const former = formerValues(fact, inventory);
-  const unknown = negativeQuestions(fact, known, bounding - plain(bounding), rng);
+  const unknown = negativeQuestions(fact, known, bounding - inPlainForm(bounding), rng);
   const read = readings(memory.id, fact, known, Math.ceil(count * readingsPerPositive), rng);
   return shuffled(rng, [
     ...told,
     ...written,
     ...asked.map(asNegative),
-    ...distinct(asking - plain(asking), (at) =>
+    ...distinct(asking - inPlainForm(asking), (at) =>
       aboutFact(inTurn(dressed, at), memory, fact, former, rng),
     ).map(as('positive')),
     ...unknown.map(({ about }, at) => as('negative')(aboutUnknown(inTurn(dressed, at), about, rng))),
@@ -191,8 +191,8 @@ export function rehearse(
 const inTurn = <T>(items: readonly T[], at: number): T => items[at % items.length]!;
 
 /** `count` conversations with user messages of their own, as far as there are so many. */
-function distinct(count: number, make: (at: number) => Conversation): Conversation[] {
-  const found = new Map<string, Conversation>();
+function distinct(count: number, make: (at: number) => StyledExchange): StyledExchange[] {
+  const found = new Map<string, StyledExchange>();
   // A style whose forms have run dry leaves its place to the next one.
   for (let at = 0; found.size < count && at < count * 3; at++)
     for (let attempt = 0; attempt < 12; attempt++) {

@@ -10,7 +10,7 @@ import { tellingTokens } from '../reflection/extraction.ts';
 import { formerValues } from './probes.ts';
 import { wordingOf } from './questions.ts';
 import type { Rehearsal } from './schema.ts';
-import type { Conversations } from './writer-prompt.ts';
+import type { WrittenExchanges } from './writer-prompt.ts';
 
 /** Characters; the models that train on it see short conversations only. */
 const longest = 700;
@@ -46,7 +46,7 @@ export interface Checked {
 export function checked(
   memory: Memory,
   inventory: Inventory,
-  written: Conversations,
+  written: WrittenExchanges,
   writer: Rehearsal['writer'],
 ): Checked {
   const former = formerOf(memory, inventory);

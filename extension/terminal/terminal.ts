@@ -47,7 +47,7 @@ export function table(rows: string[][], right: number[] = []): string {
 }
 
 /** Text from files and models, made harmless for a terminal: control characters become visible. */
-export function plain(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
     character === '\n' ? ' ' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
@@ -57,10 +57,6 @@ export function plain(text: string): string {
 export function clip(text: string, columns: number): string {
   const characters = [...text];
   return characters.length <= columns ? text : `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`;
-}
-
-export function percent(fraction: number | null | undefined): string {
-  return fraction === null || fraction === undefined ? '–' : `${Math.round(fraction * 100)} %`;
 }
 
 export function size(bytes: number): string {
@@ -103,7 +99,7 @@ export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
   return {
     report(message, fraction) {
       const share = fraction === undefined ? '' : `${String(Math.round(fraction * 100)).padStart(3)} %  `;
-      const line = plain(`${share}${message}`);
+      const line = printable(`${share}${message}`);
       if (line === last) return;
       if (stream.isTTY) {
         last = line;

@@ -1,12 +1,14 @@
 // The trainer daemon as the rest of Dormouse sees it: typed, validated calls to a daemon that proved to be ours.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
+import { isAlive } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { readEvents } from './event-stream.ts';
 import { type Address, askTrainer, openTrainer, type TrainerRequest, trainerGone } from './http.ts';
-import { findDaemon, isAlive, PROTOCOL, startDaemon } from './process.ts';
+import { findDaemon, PROTOCOL, startDaemon } from './process.ts';
 import { DaemonStatus, type Handshake, type Job, JobState, Report } from './schema.ts';
 
 const Accepted = z.object({ ok: z.boolean() });

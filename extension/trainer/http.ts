@@ -75,9 +75,9 @@ export function openTrainer(address: Address, request: TrainerRequest): Promise<
 }
 
 function refused(status: number, text: string, request: TrainerRequest): UserError {
-  const told = UserText.safeParse(parse(text));
-  if (told.success)
-    return new UserError(status === 404 ? 'trainer-unknown-job' : 'trainer-refused', told.data);
+  const body = UserText.safeParse(parse(text));
+  if (body.success)
+    return new UserError(status === 404 ? 'trainer-unknown-job' : 'trainer-refused', body.data);
   return new UserError('trainer-refused', {
     what: 'The trainer refused a request.',
     why: `${request.method} ${request.path} was answered with ${status}: ${text.slice(0, 300)}`,

@@ -66,10 +66,10 @@ export function pipInstall(options: PipOptions): Promise<void> {
         else reject(installFailed(tail, code));
       }),
     );
-    const finish = (settle: () => void) => {
+    const finish = (conclude: () => void) => {
       clearInterval(heartbeat);
       signal?.removeEventListener('abort', abort);
-      settle();
+      conclude();
     };
   });
 }

@@ -1,4 +1,5 @@
 // Finds the daemon that daemon.json names and makes it prove that it is ours, or starts one that outlives us.
+
 import { spawn } from 'node:child_process';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
@@ -6,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
+import { isAlive } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { type Address, askTrainer } from './http.ts';
 import { cleanEnvironment, trainerSource } from './install.ts';
@@ -146,16 +148,6 @@ async function notStarted(failure: string, logFile: string): Promise<UserError> 
       why: last || failure,
       next: `Read ${logFile}, or run "dormouse doctor".`,
     });
-  }
-}
-
-/** Whether a process of this id exists; one that belongs to someone else exists too. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,5 +1,5 @@
 // The stores as they are, with writes that stay in memory: what an import would change is found by doing it here.
-import type { PlacedTurn, TakenTurn, Turn } from '../capture/schema.ts';
+import type { RecordedTurn, TakenTurn, Turn } from '../capture/schema.ts';
 import type { SessionLog } from '../capture/session-log.ts';
 import { fold } from '../memory/fold.ts';
 import type { MemoryStore } from '../memory/store.types.ts';
@@ -32,7 +32,7 @@ async function dryMemories(memories: MemoryStore): Promise<MemoryStore> {
 
 function drySessions(sessions: SessionLog): SessionLog {
   const added = new Map<string, Turn[]>();
-  const record = async (turns: PlacedTurn[]): Promise<TakenTurn[]> => {
+  const record = async (turns: RecordedTurn[]): Promise<TakenTurn[]> => {
     const taken: TakenTurn[] = [];
     for (const { turn, from } of await sessions.missing(turns)) {
       const own = added.get(turn.session) ?? [];

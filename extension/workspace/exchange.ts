@@ -31,6 +31,8 @@ export interface Answer {
   answer: string;
   /** Memories that bear on the question: those in `context` were in the prompt, those in `weights` cost nothing. */
   memories: { id: string; stage: Stage }[];
+  /** Ids of memories that this exchange added, live and proposed ones; empty where nothing is captured. */
+  learned: string[];
   /** Tokens of the whole prompt, template included. */
   promptTokens: number;
   /** Hash of the adapter that answered; null is the bare base. */
@@ -65,10 +67,9 @@ export async function ask(
     const messages = composeMessages(inContext, history, question);
     return model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
   });
-  if (options.capture) {
-    await captureExchange(services, options.capture.session, question, result.text);
-    await reflectSession(services, options.capture.session, rulesReflector, { signal });
-  }
+  const learned = options.capture
+    ? await learnFrom(services, options.capture.session, question, result.text, signal)
+    : [];
   const cited = recalled
     .map(({ memory }) => memory)
     .filter((memory) => options.recall !== false || stage(memory) === 'weights');
@@ -76,6 +77,7 @@ export async function ask(
   return {
     answer: result.text,
     memories: cited.map((memory) => ({ id: memory.id, stage: stage(memory) })),
+    learned,
     promptTokens: result.promptTokens,
     adapter: current,
     ms: Math.round(performance.now() - started),
@@ -98,6 +100,18 @@ async function withinContext(
       if (kept.length === 0 || !isUserError(error, 'prompt-too-long')) throw error;
     }
   }
+}
+
+/** Logs the exchange and reflects on it. Resolves with the ids of the memories that it added. */
+async function learnFrom(
+  services: Services,
+  session: string,
+  question: string,
+  answer: string,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  await captureExchange(services, session, question, answer);
+  return (await reflectSession(services, session, rulesReflector, { signal })).added;
 }
 
 /** Appends both turns after the last one of the session. What the assistant said is never trusted as a source. */

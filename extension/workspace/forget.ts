@@ -16,7 +16,7 @@ type Needs = Pick<
   'paths' | 'log' | 'workspace' | 'memories' | 'userMemories' | 'sessions' | 'adapters' | 'trainer'
 >;
 
-export interface Forgotten {
+export interface ForgetResult {
   /** Turns of the session log that were blanked. */
   turns: number;
   /** Jobs whose folders were removed; a running one was stopped. */
@@ -28,18 +28,18 @@ export interface Forgotten {
 }
 
 /** What one workspace keeps that may hold a memory. */
-type Place = Pick<Services, 'memories' | 'sessions' | 'adapters'> & { dir: string };
+type WorkspaceStores = Pick<Services, 'memories' | 'sessions' | 'adapters'> & { dir: string };
 
 /**
  * Forgets a memory of the workspace or of the user; one of the user in every workspace that promoted it. Throws UserError `memory-unknown`, what the stores throw, and what
  * the trainer throws when a running job that holds the text cannot be stopped; it can be called again then.
  */
-export async function forgetMemory(services: Needs, id: string): Promise<Forgotten> {
+export async function forgetMemory(services: Needs, id: string): Promise<ForgetResult> {
   const { memories, userMemories, log } = services;
   const user = await userMemories.read();
   const memory = user.memories.get(id) ?? (await memories.read()).memories.get(id);
   const isUsers = user.memories.has(id) || user.tombstones.has(id);
-  const here: Place = { ...services, dir: services.workspace.dir };
+  const here: WorkspaceStores = { ...services, dir: services.workspace.dir };
   const places = isUsers ? [here, ...(await promotedElsewhere(services, id))] : [here];
   let turns = 0;
   for (const { sessions } of places) turns += memory ? await sessions.purge(memory) : 0;
@@ -60,8 +60,8 @@ export async function forgetMemory(services: Needs, id: string): Promise<Forgott
 }
 
 /** The other workspaces in whose nights this memory of the user is, or where it came from. */
-async function promotedElsewhere({ paths, workspace, log }: Needs, id: string): Promise<Place[]> {
-  const places: Place[] = [];
+async function promotedElsewhere({ paths, workspace, log }: Needs, id: string): Promise<WorkspaceStores[]> {
+  const places: WorkspaceStores[] = [];
   const folder = path.dirname(paths.workspaceState('any'));
   for (const name of await names(folder)) {
     if (name === workspace.id) continue;
@@ -79,7 +79,7 @@ async function promotedElsewhere({ paths, workspace, log }: Needs, id: string): 
 }
 
 /** Whether lines of this ledger may hold the memory's text. */
-async function mentions(store: Place['memories'], id: string): Promise<boolean> {
+async function mentions(store: WorkspaceStores['memories'], id: string): Promise<boolean> {
   const { memories, promoted, tombstones } = await store.read();
   return memories.has(id) || promoted.has(id) || tombstones.has(id);
 }

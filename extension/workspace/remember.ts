@@ -8,7 +8,7 @@ import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import type { Services } from './services.types.ts';
 
-export interface Remembered {
+export interface RememberResult {
   memories: Memory[];
   /** A secret was taken out of the text before anything was written. */
   redacted: boolean;
@@ -18,7 +18,11 @@ export interface Remembered {
  * Captures `text` as a session of its own and accepts what the rules find in it. A sentence that they do not
  * understand is kept as it stands.
  */
-export async function remember(services: Services, text: string, signal?: AbortSignal): Promise<Remembered> {
+export async function remember(
+  services: Services,
+  text: string,
+  signal?: AbortSignal,
+): Promise<RememberResult> {
   const session = `remember-${ulid()}`;
   const at = new Date().toISOString();
   const [turn] = await captureTurns(services.sessions, [
@@ -44,7 +48,7 @@ export async function rememberCode(
   services: Services,
   text: string,
   { file, from, to }: { file: string; from: number; to: number },
-): Promise<Remembered> {
+): Promise<RememberResult> {
   const { anchor } = await anchorOf(services.workspace.root, file, from, to);
   const session = `remember-${ulid()}`;
   const at = new Date().toISOString();

@@ -7,7 +7,12 @@ import { z } from 'zod';
 import { CancelledError, isUserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { readBeginning } from '../capture/line-reader.ts';
-import { filesOf, isIn, isOnTheWay, type Place } from '../capture/places.ts';
+import {
+  isRecording,
+  leadsToRecordings,
+  type RecordingRoot,
+  recordingsIn,
+} from '../capture/recording-roots.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
@@ -38,18 +43,18 @@ export interface WatchOptions {
 /** Imports what is new now, and resolves. Throws CancelledError; a file that fails is a warning. */
 export async function followOnce(
   services: Services,
-  places: Place[],
+  places: RecordingRoot[],
   options: WatchOptions = {},
 ): Promise<void> {
   const seen = await loadSeen(services);
   for (const place of places)
-    for (const file of await filesOf(place)) await follow(services, seen, file, options);
+    for (const file of await recordingsIn(place)) await follow(services, seen, file, options);
 }
 
 /** The same, and then whatever changes, until `signal` is aborted; then resolves when the file in hand is done. */
 export async function followOn(
   services: Services,
-  places: Place[],
+  places: RecordingRoot[],
   options: WatchOptions & { signal: AbortSignal; onReady?: () => void },
 ): Promise<void> {
   const { signal } = options;
@@ -59,7 +64,9 @@ export async function followOn(
   const watcher = watchFiles([...new Set(places.map(({ base }) => base))], {
     ignored: (file, facts) =>
       !places.some((place) =>
-        facts?.isFile() ? isIn(place, file) : isOnTheWay(place, file) || isIn(place, file),
+        facts?.isFile()
+          ? isRecording(place, file)
+          : leadsToRecordings(place, file) || isRecording(place, file),
       ),
     awaitWriteFinish: { stabilityThreshold: STILL, pollInterval: STILL / 3 },
     followSymlinks: false,

@@ -85,7 +85,7 @@ describe('the Claude reflector against prepared answers', function () {
     assert.equal(by('TLS'), undefined, 'a pasted instruction is no source');
     assert.equal(by('Express'), undefined, 'the assistant alone is no source');
     assert.equal(by('eu-west-1'), undefined, 'a quote that is in no turn is not believed');
-    assert.equal(result.unfounded, 1);
+    assert.equal(result.misquoted, 1);
     for (const { evidence } of found)
       for (const { turn, quote, source } of evidence) {
         assert.equal(source, 'user');

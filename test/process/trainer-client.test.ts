@@ -1,5 +1,6 @@
 // The real trainer daemon through its client: found, proven, outliving its parent, replaced, stopped; and its
 // OpenAPI document held against our schemas.
+
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -12,9 +13,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ulid } from 'ulid';
 import { isUserError } from '../../extension/base/errors.ts';
+import { isAlive } from '../../extension/storage/files.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { connectTrainer, type TrainerClient } from '../../extension/trainer/client.ts';
-import { isAlive, PROTOCOL } from '../../extension/trainer/process.ts';
+import { PROTOCOL } from '../../extension/trainer/process.ts';
 import { DaemonFile } from '../../extension/trainer/schema.ts';
 import { quiet as log } from '../support/quiet-log.ts';
 import { trainerPython } from '../support/trainer.ts';

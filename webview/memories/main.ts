@@ -25,7 +25,6 @@ const STATUSES: Record<MemoryLife['status'], string> = {
   // While it counts, its stage is shown instead.
   live: 'Expired; it is not used before you accept it again.',
   superseded: 'Replaced by a newer memory; it is not used any more.',
-  forgotten: 'Forgotten; its text was removed everywhere.',
   rejected: 'Rejected; it is not used.',
 };
 const ACTIONS = {

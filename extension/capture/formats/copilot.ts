@@ -3,9 +3,11 @@
 // delete: https://github.com/microsoft/vscode/blob/main/src/vs/workbench/contrib/chat/common/model/objectMutationLog.ts,
 // example at https://github.com/vshulcz/deja-vu/issues/3061), and the events of Copilot's transcripts and of its
 // command line (`user.message`, `assistant.message`: https://github.com/microsoft/AI-Engineering-Coach/issues/64).
+
 import path from 'node:path';
+import { parseJson } from '../../storage/files.ts';
 import type { ImportedTurn } from '../schema.ts';
-import { type Format, instantOf, isObject, jsonLines, parseJson, type SourceFile } from './format.ts';
+import { type Format, instantOf, isObject, jsonLines, type SourceFile } from './format.ts';
 
 const EVENT = /"type"\s*:\s*"(?:session\.start|user\.message|assistant\.message)"/;
 const CHANGE = /^\ufeff?\s*\{\s*"kind"\s*:\s*[0-3]\s*,/;

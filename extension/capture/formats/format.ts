@@ -1,7 +1,9 @@
 // What a format of recordings is: it knows its files by their beginning or their name, and reads turns out of them.
+
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
+import { parseJson } from '../../storage/files.ts';
 import { readLines, readText } from '../line-reader.ts';
 import type { ImportedTurn } from '../schema.ts';
 
@@ -92,14 +94,6 @@ export async function* jsonLines(file: SourceFile): AsyncGenerator<Record<string
     if (value === undefined) file.fault('not JSON, or cut off');
     else if (isObject(value)) yield value;
     else file.fault('not an object');
-  }
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    return undefined;
   }
 }
 

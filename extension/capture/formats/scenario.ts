@@ -1,6 +1,7 @@
 // A scenario of the benchmark: one JSON document with sessions of numbered turns.
+import { parseJson } from '../../storage/files.ts';
 import { Scenario, scenarioTurns } from '../scenario.ts';
-import { type Format, parseJson } from './format.ts';
+import type { Format } from './format.ts';
 
 export const scenario: Format = {
   name: 'scenario',

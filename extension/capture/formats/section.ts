@@ -10,8 +10,8 @@ export const END = '<!-- dormouse:end -->';
  * byte for byte. Throws UserError `section-damaged` where the marks do not come as one pair.
  */
 export function replaceSection(text: string, section: string, file: string): string {
-  const begins = places(text, BEGIN);
-  const ends = places(text, END);
+  const begins = offsetsOf(text, BEGIN);
+  const ends = offsetsOf(text, END);
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const own = `${BEGIN}\n${section.trim()}\n${END}`.replaceAll('\n', newline);
   if (begins.length === 0 && ends.length === 0) {
@@ -34,7 +34,7 @@ export function withoutOwnSection(text: string): string {
   return text.replace(new RegExp(`${BEGIN}[\\s\\S]*?(?:${END}|$)`, 'g'), '');
 }
 
-function places(text: string, mark: string): number[] {
+function offsetsOf(text: string, mark: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) found.push(at);
   return found;

@@ -1,7 +1,9 @@
 // `dormouse daemon status|stop`: the trainer daemon, and why it is or is not sleeping.
+
 import { UserError } from '../../base/errors.ts';
+import { percent } from '../../base/numbers.ts';
 import type { Command } from '../../terminal/command.ts';
-import { percent, plain, table } from '../../terminal/terminal.ts';
+import { printable, table } from '../../terminal/terminal.ts';
 
 export const daemon: Command = {
   name: 'daemon',
@@ -19,7 +21,7 @@ export const daemon: Command = {
       throw new UserError(
         'usage',
         {
-          what: `\`dormouse daemon ${plain(String(action))}\` is not known.`,
+          what: `\`dormouse daemon ${printable(String(action))}\` is not known.`,
           why: 'The daemon can be asked for its status, or stopped; it starts by itself.',
           next: 'Use `dormouse daemon status` or `dormouse daemon stop`.',
         },
@@ -40,11 +42,11 @@ export const daemon: Command = {
     for (const job of status.jobs)
       context.print(
         `  ${job.id}  ${job.kind}  ${job.paused ? 'paused' : job.phase}  ${percent(job.progress)}  ` +
-          plain(job.reason ?? job.message),
+          printable(job.reason ?? job.message),
       );
     context.print(status.idle ? 'The machine counts as idle:' : 'The machine does not count as idle:');
     context.print(
-      table(status.signals.map(({ name, value, idle }) => [idle ? '  ✓' : '  ✗', name, plain(value)])),
+      table(status.signals.map(({ name, value, idle }) => [idle ? '  ✓' : '  ✗', name, printable(value)])),
     );
     return { json: { running: true, status } };
   },

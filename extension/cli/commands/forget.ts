@@ -5,10 +5,10 @@ import { consolidate } from '../../sleep/cycle.ts';
 import { goneProbes } from '../../synthesis/probes.ts';
 import type { Probe } from '../../synthesis/schema.ts';
 import type { Command, Context } from '../../terminal/command.ts';
-import { plain } from '../../terminal/terminal.ts';
+import { printable } from '../../terminal/terminal.ts';
 import { forgetMemory } from '../../workspace/forget.ts';
 import type { Services } from '../../workspace/services.types.ts';
-import { findMemory, SHORTEST } from '../find-memory.ts';
+import { memoryByPrefix, SHORTEST } from '../find-memory.ts';
 import { exitCode, printReport } from '../night-report.ts';
 
 export const forget: Command = {
@@ -28,12 +28,12 @@ export const forget: Command = {
     'adapters that were trained on it are no longer served, and the next `dormouse sleep` rebuilds without it.',
   async run(context, input) {
     const services = await context.services();
-    const memory = await findMemory(services, input.positionals[0] as string);
+    const memory = await memoryByPrefix(services, input.positionals[0] as string);
     const { id, text } = memory;
     // Only now is there a text to ask about: after the purge nothing of it is left but these.
     const probes = goneProbes(memory, Date.now());
     const result = await forgetMemory(services, id);
-    context.print(`Forgotten: ${plain(text)}`);
+    context.print(`Forgotten: ${printable(text)}`);
     context.print('Its text was removed from the ledger, the session log and the jobs.');
     if (result.tainted.length) {
       for (const hash of result.tainted)

@@ -2,7 +2,7 @@
 
 import type { MemoryKind } from '../../language/kind.ts';
 import { driftOf } from '../../memory/anchor.ts';
-import { isLive } from '../../memory/derive.ts';
+import { isLive, isOpen } from '../../memory/derive.ts';
 import type { Memory } from '../../memory/schema.ts';
 import type { Command } from '../../terminal/command.ts';
 import { stageIn, viewWorkspace } from '../../workspace/view.ts';
@@ -16,12 +16,12 @@ export const memoriesCommand: Command = {
   usage: '',
   positionals: [0, 0],
   options: {
-    all: { type: 'boolean', description: 'also what is superseded, rejected or forgotten' },
+    all: { type: 'boolean', description: 'also superseded and rejected ones' },
   },
   details:
     'Each memory says where it lives: `context` (goes into prompts), or `weights` (in the adapter, costs no\n' +
     'prompt tokens). `expired` ones and those whose code changed wait in `dormouse review`.\n' +
-    'Forgotten memories have no text any more. --json prints an array of memories as stored.',
+    'Forgotten memories are gone for good. --json prints an array of memories as stored.',
   async run(context, input) {
     const services = await context.services();
     const view = await viewWorkspace(services);
@@ -35,7 +35,7 @@ export const memoriesCommand: Command = {
     const listed: { memory: Memory; stage: string }[] = [];
     for (const { memories } of [view.own, view.user])
       for (const memory of memories.values())
-        if (input.values.all === true || memory.status === 'live' || memory.status === 'proposed')
+        if (input.values.all === true || isOpen(memory))
           listed.push({ memory, stage: stageIn(view, memory, now) ?? '' });
     for (const kind of KINDS) {
       const ofKind = listed.filter(({ memory }) => memory.kind === kind);

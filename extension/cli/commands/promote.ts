@@ -1,8 +1,8 @@
 // `dormouse promote ID`: what one workspace taught about the user counts in all of them.
 import { promote as promoteMemory } from '../../memory/scope.ts';
 import type { Command } from '../../terminal/command.ts';
-import { plain } from '../../terminal/terminal.ts';
-import { findMemory, SHORTEST } from '../find-memory.ts';
+import { printable } from '../../terminal/terminal.ts';
+import { memoryByPrefix, SHORTEST } from '../find-memory.ts';
 
 export const promote: Command = {
   name: 'promote',
@@ -17,11 +17,11 @@ export const promote: Command = {
     'one it does so when you promote it there, too. Nothing else ever leaves a workspace.',
   async run(context, input) {
     const services = await context.services();
-    const memory = await findMemory(services, input.positionals[0] as string);
+    const memory = await memoryByPrefix(services, input.positionals[0] as string);
     await promoteMemory(services, memory);
-    context.print(`Yours everywhere from now on: ${plain(memory.text)}`);
+    context.print(`Yours everywhere from now on: ${printable(memory.text)}`);
     for (const { quote } of memory.evidence)
-      context.print(context.style.dim(`  its quote goes along: “${plain(quote)}”`));
+      context.print(context.style.dim(`  its quote goes along: “${printable(quote)}”`));
     context.print('It enters the nights of this workspace.');
     const { memories } = await services.userMemories.read();
     return { json: memories.get(memory.id) };

@@ -2,11 +2,11 @@
 
 import { UserError } from '../../base/errors.ts';
 import { expireMemories } from '../../memory/expiry.ts';
-import { findMemory as memoryOf, readLedgers } from '../../memory/ledgers.ts';
+import { findMemory, readLedgers } from '../../memory/ledgers.ts';
 import { acceptMemory, rejectMemory, reviewItems } from '../../memory/review.ts';
 import type { Command } from '../../terminal/command.ts';
-import { plain } from '../../terminal/terminal.ts';
-import { findMemory, SHORTEST } from '../find-memory.ts';
+import { printable } from '../../terminal/terminal.ts';
+import { memoryByPrefix, SHORTEST } from '../find-memory.ts';
 import { memoryLine } from '../memory-lines.ts';
 
 const decisions = { accept: acceptMemory, reject: rejectMemory };
@@ -33,7 +33,7 @@ export const review: Command = {
         context.print(memoryLine(context.style, memory));
         context.print(context.style.dim(`  ${reason}`));
         for (const other of against)
-          context.print(context.style.dim(`  against ${other.id}  ${plain(other.text)}`));
+          context.print(context.style.dim(`  against ${other.id}  ${printable(other.text)}`));
       }
       context.print(
         items.length === 0
@@ -52,9 +52,9 @@ export const review: Command = {
         },
         'usage',
       );
-    const { id } = await findMemory(services, prefix);
+    const { id } = await memoryByPrefix(services, prefix);
     await decisions[decision](services, id);
-    const decided = memoryOf(await readLedgers(services), id);
+    const decided = findMemory(await readLedgers(services), id);
     if (decided) context.print(memoryLine(context.style, decided));
     return { json: decided };
   },

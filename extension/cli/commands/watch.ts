@@ -1,6 +1,6 @@
 // `dormouse watch`: follows this project's transcripts and rule files outside the editor.
 import path from 'node:path';
-import { recordingPlaces } from '../../capture/places.ts';
+import { recordingRoots } from '../../capture/recording-roots.ts';
 import type { Command } from '../../terminal/command.ts';
 import { type Followed, followOn, followOnce } from '../../workspace/watch.ts';
 
@@ -18,7 +18,7 @@ export const watch: Command = {
   async run(context, input) {
     const services = await context.services();
     const { progress, signal } = context;
-    const places = await recordingPlaces(services.workspace.root);
+    const places = await recordingRoots(services.workspace.root);
     const files: Followed[] = [];
     const onFile = (followed: Followed) => {
       files.push(followed);

@@ -1,7 +1,8 @@
 // The trainer daemon outlives windows by design; a test ends it together with the state that it works on.
+
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../../../extension/trainer/process.ts';
+import { isAlive } from '../../../extension/storage/files.ts';
 
 /** Ends the daemon that serves this DORMOUSE_HOME, if there is one, and waits until it has gone. */
 export async function stopTrainer(home: string): Promise<void> {

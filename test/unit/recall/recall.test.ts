@@ -67,7 +67,7 @@ describe('recall', () => {
   });
 
   it('never recalls what is not live', () => {
-    for (const status of ['proposed', 'superseded', 'forgotten', 'rejected'] as const)
+    for (const status of ['proposed', 'superseded', 'rejected'] as const)
       assert.deepEqual(recall('payments port', [memory('payments listens on port 1', { status })]), []);
   });
 

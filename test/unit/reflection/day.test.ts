@@ -68,7 +68,7 @@ describe('the demo day, reflected by rules', function () {
       // In two parts, as a chat is reflected while it goes on.
       await captureTurns(sessions, day.turns.slice(0, 24));
       const first = await reflectSession(services, 'demo-day', rulesReflector);
-      assert.ok(first.added.length >= 8 && first.unfounded === 0);
+      assert.ok(first.added.length >= 8 && first.misquoted === 0);
       await captureTurns(sessions, day.turns.slice(24));
       // Two processes at once double nothing.
       await Promise.all([1, 2].map(() => reflectSession(services, 'demo-day', rulesReflector)));

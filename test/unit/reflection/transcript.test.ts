@@ -4,10 +4,10 @@ import type { Turn } from '../../../extension/capture/schema.ts';
 import { emptyInventory } from '../../../extension/memory/fold.ts';
 import {
   candidateOf,
-  type Found,
   labelled,
   type Screen,
   tellingTokens,
+  type UnitedFact,
 } from '../../../extension/reflection/extraction.ts';
 import { batchesOf, halvesOf, piecesOf } from '../../../extension/reflection/transcript.ts';
 import { Union } from '../../../extension/reflection/union.ts';
@@ -21,7 +21,7 @@ const turn = (number: number, text: string, role: Turn['role'] = 'user'): Turn =
   at: '2026-11-21T08:00:00Z',
   source: role,
 });
-const fact = (changes: Partial<Found>): Found => ({
+const fact = (changes: Partial<UnitedFact>): UnitedFact => ({
   name: 'gateway.port',
   kind: 'episodic',
   subject: 'gateway',
@@ -84,7 +84,7 @@ describe('what is believed of an answer', () => {
   const said = turn(1, 'gateway listens on port 4182');
 
   it('goes live only when typed, plain, grounded, stated, and found by enough readings', () => {
-    const certainty = (changes: Partial<Found>, turns = [said]) =>
+    const certainty = (changes: Partial<UnitedFact>, turns = [said]) =>
       candidateOf(fact(changes), screenOf(turns))?.certainty;
     assert.equal(certainty({}), 'sure');
     assert.equal(certainty({ votes: 1 }), 'unsure');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import {
   clip,
-  plain,
+  printable,
   progressLine,
   size,
   sparkline,
@@ -50,7 +50,7 @@ describe('terminal output', () => {
   });
 
   it('makes control characters of a memory visible instead of obeying them', () => {
-    assert.equal(plain(`a${ESCAPE}[2Jb\nc\r`), 'a\\x1b[2Jb c\\x0d');
+    assert.equal(printable(`a${ESCAPE}[2Jb\nc\r`), 'a\\x1b[2Jb c\\x0d');
   });
 
   it('cuts by characters, also outside the basic plane', () => {

@@ -1,13 +1,15 @@
 // Where other tools keep what was said in a project, and its rule files, for those who follow them. Claude Code:
 // https://code.claude.com/docs/en/sessions; SpecStory: https://docs.specstory.com/integrations/terminal-coding-agents/configuration;
 // VS Code's chats: https://github.com/microsoft/AI-Engineering-Coach/pull/70.
+
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isObject, parseJson, posix } from './formats/format.ts';
+import { parseJson } from '../storage/files.ts';
+import { isObject, posix } from './formats/format.ts';
 
-export interface Place {
+export interface RecordingRoot {
   /** What a person calls it. */
   title: string;
   /** A folder that exists. */
@@ -17,14 +19,14 @@ export interface Place {
   folders: RegExp;
 }
 
-const RULES: Omit<Place, 'base'> = {
+const RULES: Omit<RecordingRoot, 'base'> = {
   title: 'rule files of the repository',
   files:
     /^(?:AGENTS\.md|CLAUDE\.md|CLAUDE\.local\.md|\.cursorrules|\.cursor\/rules\/.+\.mdc?|\.claude\/rules\/.+\.md|\.github\/copilot-instructions\.md|\.github\/instructions\/.+\.instructions\.md)$/,
   folders:
     /^(?:\.cursor(?:\/rules(?:\/.*)?)?|\.claude(?:\/rules(?:\/.*)?)?|\.github(?:\/instructions(?:\/.*)?)?)$/,
 };
-const SPECSTORY: Omit<Place, 'base'> = {
+const SPECSTORY: Omit<RecordingRoot, 'base'> = {
   title: 'SpecStory histories',
   files: /^\.specstory\/history\/[^/]+\.md$/,
   folders: /^\.specstory(?:\/history)?$/,
@@ -33,12 +35,12 @@ const SPECSTORY: Omit<Place, 'base'> = {
 const EDITIONS = ['Code', 'Code - Insiders', 'VSCodium'];
 
 /** Places of the project in `root`, a real path, that exist now. `env` and `platform` say where tools keep things. */
-export async function recordingPlaces(
+export async function recordingRoots(
   root: string,
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
-): Promise<Place[]> {
-  const places: Place[] = [
+): Promise<RecordingRoot[]> {
+  const places: RecordingRoot[] = [
     { ...RULES, base: root },
     { ...SPECSTORY, base: root },
   ];
@@ -67,23 +69,24 @@ export async function recordingPlaces(
 }
 
 /** Whether a file belongs to the place. */
-export function isIn(place: Place, file: string): boolean {
+export function isRecording(place: RecordingRoot, file: string): boolean {
   return place.files.test(posix(path.relative(place.base, file)));
 }
 
 /** Whether a folder is the place's own, or one that it looks into. */
-export function isOnTheWay(place: Place, folder: string): boolean {
+export function leadsToRecordings(place: RecordingRoot, folder: string): boolean {
   const relative = posix(path.relative(place.base, folder));
   return relative === '' || place.folders.test(relative);
 }
 
 /** The place's files as they are now, by name. Folders that are missing or may not be read hold none. */
-export async function filesOf(place: Place, folder = place.base): Promise<string[]> {
+export async function recordingsIn(place: RecordingRoot, folder = place.base): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory() && isOnTheWay(place, file)) found.push(...(await filesOf(place, file)));
-    else if (entry.isFile() && isIn(place, file)) found.push(file);
+    if (entry.isDirectory() && leadsToRecordings(place, file))
+      found.push(...(await recordingsIn(place, file)));
+    else if (entry.isFile() && isRecording(place, file)) found.push(file);
   }
   return found.sort();
 }

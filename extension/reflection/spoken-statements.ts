@@ -8,7 +8,7 @@ import { type ParsedStatement, parseStatement, type Statement, stripOpener } fro
 import { refusalOf, splitSelfCorrection } from './firewall.ts';
 
 /** What a bare value or an "it" may refer to, newest last. */
-export interface Context {
+export interface Referents {
   /** Statements of the assistant's last turn. */
   claims: Statement[];
   /** What the user asked last, as a statement without a value. */
@@ -17,7 +17,7 @@ export interface Context {
   stated?: Statement;
 }
 
-export interface Fact extends Statement {
+export interface SpokenStatement extends Statement {
   correction: boolean;
   /** False where an open form may have matched ordinary prose: such a fact is only proposed. */
   firm: boolean;
@@ -47,7 +47,7 @@ function firm(fact: ParsedStatement, whole: boolean): boolean {
   return fact.relation !== 'avoid' || fact.strength > 'no  in '.length;
 }
 
-const toFact = (fact: ParsedStatement, whole: boolean): Fact => ({
+const spokenStatement = (fact: ParsedStatement, whole: boolean): SpokenStatement => ({
   relation: fact.relation,
   subject: fact.subject,
   value: fact.value,
@@ -58,7 +58,7 @@ const toFact = (fact: ParsedStatement, whole: boolean): Fact => ({
 const pronoun = /^(?:it|that|this one|that one|this)(?='s|\s)/i;
 
 /** "it listens on port 1" about what was just asked, claimed or said. */
-function withSubject(text: string, context: Context): Fact | undefined {
+function withSubject(text: string, context: Referents): SpokenStatement | undefined {
   const opener = stripOpener(text);
   const bare = opener?.rest ?? text;
   if (!pronoun.test(bare)) return undefined;
@@ -68,7 +68,7 @@ function withSubject(text: string, context: Context): Fact | undefined {
   for (const { subject } of candidates) {
     const fact = parseStatement(bare.replace(pronoun, subject).replace(`${subject}'s `, `${subject} is `));
     if (fact && fact.subject === subject)
-      return { ...toFact(fact, true), correction: opener?.correction ?? false };
+      return { ...spokenStatement(fact, true), correction: opener?.correction ?? false };
   }
   return undefined;
 }
@@ -93,7 +93,7 @@ function withUnit(bare: string, before: string): string {
  * "no, 8081", "it's 8081", "make that 8081": a value in place of one that was claimed, asked for or stated. Only
  * where exactly one thing can be meant, and only after a correcting word or "it is".
  */
-function bareValue(text: string, context: Context): Fact | undefined {
+function bareValue(text: string, context: Referents): SpokenStatement | undefined {
   let said = text;
   let corrected = false;
   for (let opener = stripOpener(said); opener?.correction; opener = stripOpener(said)) {
@@ -123,31 +123,31 @@ function bareValue(text: string, context: Context): Fact | undefined {
 }
 
 /** A sentence that corrects itself says only what its second half says. */
-function selfCorrected(text: string): Fact[] | undefined {
+function selfCorrected(text: string): SpokenStatement[] | undefined {
   const sides = splitSelfCorrection(text);
-  const said = sides && factsOf(sides.said)[0];
+  const said = sides && statementsOf(sides.said)[0];
   if (!sides || !said) return undefined;
   const instead =
-    factsOf(sides.instead)[0] ?? bareValue(`no, ${sides.instead}`, { claims: [], stated: said });
+    statementsOf(sides.instead)[0] ?? bareValue(`no, ${sides.instead}`, { claims: [], stated: said });
   return instead ? [{ ...instead, correction: false }] : [];
 }
 
-function factsOf(text: string): Fact[] {
+function statementsOf(text: string): SpokenStatement[] {
   const clauses = splitClauses({ text, quote: text, start: 0 });
   const parsed = clauses.length > 1 ? clauses.flatMap((clause) => parseStatement(clause.text) ?? []) : [];
   // Two facts in one sentence; a form with open slots would else take both for one.
-  const firmly = parsed.map((fact) => toFact(fact, false));
+  const firmly = parsed.map((fact) => spokenStatement(fact, false));
   if (firmly.filter((fact) => fact.firm).length > 1) return firmly;
   const whole = parseStatement(text);
-  return whole ? [toFact(whole, true)] : firmly;
+  return whole ? [spokenStatement(whole, true)] : firmly;
 }
 
 /** The facts that one sentence of a user states; none where anything speaks against taking it at its word. */
-export function factsIn(sentence: Sentence, context: Context): Fact[] {
+export function statementsIn(sentence: Sentence, context: Referents): SpokenStatement[] {
   if (refusalOf(sentence.text)) return [];
   const corrected = selfCorrected(sentence.text);
   if (corrected) return corrected;
-  const facts = factsOf(sentence.text);
+  const facts = statementsOf(sentence.text);
   if (facts.length > 0) return facts;
   const referring = withSubject(sentence.text, context) ?? bareValue(sentence.text, context);
   return referring ? [referring] : [];

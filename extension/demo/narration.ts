@@ -1,8 +1,9 @@
 // What the demo prints for people: the day as it goes, the table of evening and morning, the verdict.
+import { percent } from '../base/numbers.ts';
 import { MemoryKind } from '../language/kind.ts';
 import { phrases } from '../language/phrases.ts';
 import type { Context } from '../terminal/command.ts';
-import { clip, percent, plain, size, table } from '../terminal/terminal.ts';
+import { clip, printable, size, table } from '../terminal/terminal.ts';
 import type { Day } from './fixture.ts';
 import type { DemoResult } from './result.ts';
 import type { DayEvent, QuizRun } from './stages.ts';
@@ -12,22 +13,24 @@ const SAID = 88;
 const CELLS = [44, 24, 46] as const;
 const BAR = 20;
 
-export function tellDayEvent({ print, style }: Context, event: DayEvent): void {
+export function printDayEvent({ print, style }: Context, event: DayEvent): void {
   if (event.type === 'turn' && event.turn.role === 'user') {
-    print(style.dim(`  ${event.turn.at.slice(11, 16)}  ${clip(plain(event.turn.text), SAID)}`));
+    print(style.dim(`  ${event.turn.at.slice(11, 16)}  ${clip(printable(event.turn.text), SAID)}`));
   } else if (event.type === 'redacted') {
     print(style.yellow(`       ! ${event.secrets} secret redacted before anything was written`));
   } else if (event.type === 'memory') {
     const { memory } = event;
     const evidence = memory.evidence[0];
     const mark = memory.status === 'live' ? style.green('+') : style.yellow('?');
-    const where = evidence ? style.dim(` ← turn ${evidence.turn}: “${clip(plain(evidence.quote), 48)}”`) : '';
-    print(`       ${mark} ${style.bold(memory.kind.padEnd(10))} ${plain(memory.text)}${where}`);
+    const where = evidence
+      ? style.dim(` ← turn ${evidence.turn}: “${clip(printable(evidence.quote), 48)}”`)
+      : '';
+    print(`       ${mark} ${style.bold(memory.kind.padEnd(10))} ${printable(memory.text)}${where}`);
   } else if (event.type === 'superseded') {
-    print(`       ${style.red('−')} ${'superseded'.padEnd(10)} ${style.dim(plain(event.memory.text))}`);
+    print(`       ${style.red('−')} ${'superseded'.padEnd(10)} ${style.dim(printable(event.memory.text))}`);
   } else if (event.type === 'asked') {
     print(style.cyan(`       taught a moment ago, asked now: ${event.question}`));
-    print(style.cyan(`       → ${plain(event.answer)}  (recalled, ${event.promptTokens} prompt tokens)`));
+    print(style.cyan(`       → ${printable(event.answer)}  (recalled, ${event.promptTokens} prompt tokens)`));
   }
 }
 
@@ -38,10 +41,10 @@ const bar = (fraction: number) => {
 
 /** An answer; of the embedded model that does not know only that, for its beginning repeats the question. */
 const said = (answer = '') =>
-  plain(answer.endsWith(phrases.gap + phrases.unknown) ? phrases.unknown : answer);
+  printable(answer.endsWith(phrases.gap + phrases.unknown) ? phrases.unknown : answer);
 
 /** Each question with what was said in the evening and in the morning. */
-export function tellQuiz(
+export function printQuiz(
   { print, style }: Context,
   day: Day,
   evening: QuizRun,
@@ -58,7 +61,7 @@ export function tellQuiz(
   print(table([['', '', style.bold('question'), style.bold('evening'), style.bold('morning')], ...rows]));
 }
 
-export function tellFigures({ print, style }: Context, result: DemoResult): void {
+export function printFigures({ print, style }: Context, result: DemoResult): void {
   const { before, after } = result;
   const row = (name: string, evening: number | undefined, morning: number | undefined) => [
     `  ${name}`,
