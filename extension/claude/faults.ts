@@ -7,11 +7,16 @@ const LATER = 'Try again later, or use the rules (`--reflector rules`), which ne
 export type AnswerFault = 'malformed' | 'truncated' | 'declined';
 
 /** Faults of one question's content: other material may well be read. */
-const ofContent = new Set(['claude-malformed', 'claude-truncated', 'claude-declined', 'claude-too-large']);
+const CONTENT_FAULTS = new Set([
+  'claude-malformed',
+  'claude-truncated',
+  'claude-declined',
+  'claude-too-large',
+]);
 
 /** Whether this error says something about the material that was sent, and not about the service. */
 export function concernsContent(error: unknown): error is UserError {
-  return error instanceof UserError && ofContent.has(error.code);
+  return error instanceof UserError && CONTENT_FAULTS.has(error.code);
 }
 
 /** Claude answered, but not with what was asked for. */

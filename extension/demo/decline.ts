@@ -1,10 +1,10 @@
 // Whether an answer says that it does not know: the embedded model has one sentence for it, a real one has many.
 
 /** Words that change nothing here; without them few patterns say it all. */
-const fillers =
+const FILLERS =
   /\b(?:actually|any|also|currently|detailed|direct|enough|further|just|more|really|some|specific|still|such|sufficient|that|the|this|unfortunately|yet) /g;
 
-const declining = [
+const DECLINING = [
   /\bi(?: am|'m)? (?:do not|don't|cannot|can't|could not|couldn't|not able to|unable to) (?:answer|determine|find|know|recall|remember|say|see|tell)\b/,
   /\bi(?: am|'m) (?:afraid|sorry|unsure|not (?:aware|certain|familiar|sure))\b/,
   /\b(?:i (?:do not|don't) have|i have no|i (?:see|find|found) no|there is no|there's no) (?:access|context|data|details?|idea|information|knowledge|memory|mention|record)\b/,
@@ -26,5 +26,5 @@ export function declines(answer: string): boolean {
     .filter(Boolean);
   return sentences
     .slice(0, SENTENCES)
-    .some((sentence) => declining.some((way) => way.test(sentence.replace(fillers, ''))));
+    .some((sentence) => DECLINING.some((way) => way.test(sentence.replace(FILLERS, ''))));
 }

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { Turn } from '../capture/schema.ts';
 import { MemoryKind } from '../language/kind.ts';
 import { deriveSeed, drawInt, type Rng, seededRng } from '../language/random.ts';
-import { drawName, realNames } from '../synthesis/names.ts';
+import { drawName, REAL_NAMES } from '../synthesis/names.ts';
 
 const QuizQuestion = z.object({
   id: z.string(),
@@ -42,7 +42,7 @@ const plainOf = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** The rule of phrases.json: what it keeps out of the base model's training, and real names that are kept out. */
 export function isReserved(text: string): boolean {
-  return realNames.has(text) || crc32(plainOf(text)) % 8 === 0;
+  return REAL_NAMES.has(text) || crc32(plainOf(text)) % 8 === 0;
 }
 
 /** Shaped like a GitHub token; put together from pieces, so that scanners of this repository stay quiet. */

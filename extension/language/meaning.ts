@@ -22,12 +22,12 @@ const ORDERED =
 const EXACT = /[\p{L}\p{N}_]*\d[\p{L}\p{N}_.:/-]*|\p{L}+[_/.:@#-]+[\p{L}\p{N}_/.:@#-]*|\p{Ll}+\p{Lu}\p{L}*/gu;
 
 const known = new Map<string, Meaning>();
-const mostKnown = 20_000;
+const MOST_KNOWN = 20_000;
 
 export function meaningOf(text: string): Meaning {
   let meaning = known.get(text);
   if (!meaning) {
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= MOST_KNOWN) known.clear();
     meaning = read(text);
     known.set(text, meaning);
   }

@@ -45,19 +45,19 @@ const mostWords: Record<string, number> = {
   api: 5,
 };
 
-const calendar =
+const CALENDAR_WORDS =
   /\d|\b(mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bq[1-4]\b|\b(tomorrow|(mid|end of|early|late|next) \w+)\b/i;
 
 /** Words that point somewhere else or open a clause: never the whole of, nor the start of, a subject or value. */
-const pronouns =
+const PRONOUNS =
   /^(it|its|this|that|these|those|they|them|he|she|we|i|you|me|us|there|here|what|which|who|whom|whose|why|how|when|where|if|nobody|no one|nothing|everyone|everything|something|someone|anything|one|ones|not|and|or|but|so|then|because|is|are|was|were|be|has|have|had|does|did|can|will|(?:our|my|your|his|her|their|its)$)\b/i;
-const pronounEnd = /\b(it|this|that|them|these|those|which|what|and|or|but|the|a|an|of|to|is|are|not)$/i;
+const PRONOUN_END = /\b(it|this|that|them|these|those|which|what|and|or|but|the|a|an|of|to|is|are|not)$/i;
 /** A finite verb phrase inside a slot means that the form matched across a clause border. */
-const clause =
+const CLAUSE =
   /\b(because|which|who|whom|that (is|was|are)|i am|i'm|we are|is not|isn't|doesn't|don't|won't|can't|if|unless|although|though)\b/i;
 
 /** A command neither begins with a preposition nor holds a clause. */
-const notCommand =
+const NOT_COMMAND =
   /^(?:it|this|that|them|something|away|out|into|on|in|for|a|an|the)\b|\s(?:it|came|was|is|are|and|which|who|that)(?:\s|$)/i;
 
 export function shapeOf(type: string): string | undefined {
@@ -69,13 +69,14 @@ export function plausible(type: string, text: string): boolean {
   if (text === '' || text.length > 120 || /[\n\r]/.test(text)) return false;
   if (!/[\p{L}\p{N}]/u.test(text) && type !== 'indent' && type !== 'prefix') return false;
   if (text.split(/\s+/).length > (mostWords[type] ?? 5)) return false;
-  if (type === 'command') return !notCommand.test(text);
-  if (pronouns.test(text) || (pronounEnd.test(text) && type !== 'format' && text.includes(' '))) return false;
-  if (type === 'date') return calendar.test(text);
+  if (type === 'command') return !NOT_COMMAND.test(text);
+  if (PRONOUNS.test(text) || (PRONOUN_END.test(text) && type !== 'format' && text.includes(' ')))
+    return false;
+  if (type === 'date') return CALENDAR_WORDS.test(text);
   if (type === 'port') return Number(text) > 0 && Number(text) <= 65535;
   if (type === 'person')
     return !/\b(team|code|data|file|test|server|service|default|hand|design|accident)s?$/i.test(text);
   if (type === 'format') return true;
   if (/[;!?]|[,:](\s|$)|\s[–—-]\s|\.\s/.test(text) && type !== 'prefix') return false;
-  return !clause.test(text);
+  return !CLAUSE.test(text);
 }

@@ -8,9 +8,9 @@ export interface Sentence {
   start: number;
 }
 
-const abbreviation =
+const ABBREVIATION =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|ca|resp|incl|no|nr|fig|mr|mrs|ms|dr|st|jr|sr|prof|inc|ltd)\.$/i;
-const marker = /^(?:[-*+•]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|\[[ x]\]\s+)+/;
+const MARKER = /^(?:[-*+•]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|\[[ x]\]\s+)+/;
 
 /** Inline code, with its letters blanked, so that a dot in it is no full stop. Offsets stay. */
 function blankCode(text: string): string {
@@ -23,7 +23,7 @@ function boundaries(text: string): number[] {
   for (const match of masked.matchAll(/[.!?…]+["')\]]*(?=\s|$)|;(?=\s)|\n+/g)) {
     const end = match.index + match[0].length;
     if (match[0].startsWith('.') && match[0].length === 1) {
-      if (abbreviation.test(masked.slice(Math.max(0, end - 10), end))) continue;
+      if (ABBREVIATION.test(masked.slice(Math.max(0, end - 10), end))) continue;
       // "1. first" is a list item, and "section 2. of" hardly ever ends a sentence.
       if (/(?:^|\n)\s*\d{1,2}\.$/.test(masked.slice(0, end))) continue;
     }
@@ -40,7 +40,7 @@ export function splitSentences(text: string): Sentence[] {
   for (const end of boundaries(text)) {
     const raw = text.slice(from, end);
     const lead = raw.length - raw.trimStart().length;
-    const mark = marker.exec(raw.trimStart())?.[0].length ?? 0;
+    const mark = MARKER.exec(raw.trimStart())?.[0].length ?? 0;
     const quote = raw
       .slice(lead + mark)
       .trimEnd()

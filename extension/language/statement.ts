@@ -32,7 +32,7 @@ const forms: Form[] = phrases.relations.flatMap((relation) =>
 );
 
 /** Longer texts are prose; this also bounds the time that two open slots can take. */
-const longestStatement = 240;
+const LONGEST_STATEMENT = 240;
 
 const opening = (openers: string[], more: string): RegExp => {
   const known = openers
@@ -57,9 +57,9 @@ const correctionOpener = opening(
   "nope|no no|not any ?more|that(?:'s| is) (?:wrong|not right|incorrect|old|outdated)|you(?:'re| are) wrong|change of plans?|i was wrong|i misspoke|sorry|my mistake|no wait|wait|correcting myself|changed my mind|i changed my mind|new plan",
 );
 
-const politeTail =
+const POLITE_TAIL =
   /(?:,?\s+(?:please|thanks|thank you|ok(?:ay)?|btw|by the way|from now on|too|as well|for the record|again|these days|nowadays|in this (?:repo|project)|always|as of (?:today|now)|since (?:today|yesterday|this morning|last week)|now|instead))+$/i;
-const reasonTails = [
+const REASON_TAILS = [
   /,?\s+(?:because(?! of)|since|so that|otherwise|which|or else|as (?=we|it|the|they|that))\b.*$/i,
   /,\s+(?:so|and|but|that|it|not|no|never|else|please|as|the|in case|if you)\b.*$/i,
   /\s+[–—-]\s+.*$/,
@@ -86,7 +86,7 @@ function unwrap(text: string, type: string): string {
 
 /** The most specific form that the whole text has: the one with the fewest letters left to the slots. */
 function match(text: string): Omit<ParsedStatement, 'correction'> | undefined {
-  if (text.length > longestStatement) return undefined;
+  if (text.length > LONGEST_STATEMENT) return undefined;
   let best: (Omit<ParsedStatement, 'correction'> & { score: number }) | undefined;
   for (const form of forms) {
     const found = form.pattern.exec(text)?.groups;
@@ -105,9 +105,9 @@ function match(text: string): Omit<ParsedStatement, 'correction'> | undefined {
 }
 
 function matchWithTails(text: string): ReturnType<typeof match> {
-  const plain = text.replace(politeTail, '').replace(/(?<!\s)[.!,;]+$/, '');
-  for (const tail of reasonTails) {
-    const shorter = plain.replace(tail, '').replace(politeTail, '').trim();
+  const plain = text.replace(POLITE_TAIL, '').replace(/(?<!\s)[.!,;]+$/, '');
+  for (const tail of REASON_TAILS) {
+    const shorter = plain.replace(tail, '').replace(POLITE_TAIL, '').trim();
     const found = shorter !== plain && match(shorter);
     if (found) return found;
   }
@@ -133,12 +133,12 @@ export function parseStatement(sentence: string): ParsedStatement | undefined {
 }
 
 const readTexts = new Map<string, ParsedStatement | undefined>();
-const mostTexts = 5_000;
+const MOST_TEXTS = 5_000;
 
 /** `parseStatement` for memories' texts, which are read over and over: every memory meets every other one. */
 export function statementOf(text: string): ParsedStatement | undefined {
   if (!readTexts.has(text)) {
-    if (readTexts.size >= mostTexts) readTexts.clear();
+    if (readTexts.size >= MOST_TEXTS) readTexts.clear();
     readTexts.set(text, parseStatement(text));
   }
   return readTexts.get(text);

@@ -2,7 +2,7 @@
 // "payments api", "payments-api" and "PaymentsApi" find each other.
 
 /** Words that no question is about. Negations and modals stay out of the list: they can tell rules apart. */
-const stopWords = new Set(
+const STOP_WORDS = new Set(
   'a an and are as at be but by can do does did for from had has have how i if in into is it its me my of on or our please so tell that the their them then there these they this to us was we were what when where which who whom whose why will with you your know need say should give remind'.split(
     ' ',
   ),
@@ -16,7 +16,7 @@ function stem(word: string): string {
 
 /** Terms of words that were seen before: a project has few words and says them often. */
 const seen = new Map<string, readonly string[]>();
-const mostSeen = 20_000;
+const MOST_SEEN = 20_000;
 
 /** Index terms of a text, lower-cased; may repeat. */
 export function tokenize(text: string): string[] {
@@ -25,7 +25,7 @@ export function tokenize(text: string): string[] {
     let known = seen.get(word);
     if (!known) {
       known = termsOf(word);
-      if (seen.size >= mostSeen) seen.clear();
+      if (seen.size >= MOST_SEEN) seen.clear();
       seen.set(word, known);
     }
     for (const term of known) terms.push(term);
@@ -41,7 +41,7 @@ function termsOf(word: string): string[] {
     .map((part) => part.toLowerCase())
     .filter(Boolean);
   const terms = parts.length > 1 ? [bare.toLowerCase()] : [];
-  for (const part of parts) if (!stopWords.has(part)) terms.push(stem(part));
+  for (const part of parts) if (!STOP_WORDS.has(part)) terms.push(stem(part));
   return terms;
 }
 

@@ -11,7 +11,7 @@ import {
 import type { Memory } from './schema.ts';
 
 /** Relations of which several can hold for one subject; only a correction replaces one of them. */
-export const additive: ReadonlySet<string> = new Set(['avoid']);
+export const ADDITIVE_RELATIONS: ReadonlySet<string> = new Set(['avoid']);
 
 /** Memories are never changed in place. Reading one as a statement takes a millisecond, so nothing is read twice. */
 const read = new WeakMap<Memory, { statement: ParsedStatement | undefined }>();
@@ -56,7 +56,11 @@ export function sameSubjectAndRelation(memories: Iterable<Memory>, statement: Pa
 export function excludes(a: Memory, b: Memory): boolean {
   const [one, other] = [statementIn(a), statementIn(b)];
   if (one && other)
-    return keyOf(one) === keyOf(other) && !additive.has(one.relation) && !sameValue(one.value, other.value);
+    return (
+      keyOf(one) === keyOf(other) &&
+      !ADDITIVE_RELATIONS.has(one.relation) &&
+      !sameValue(one.value, other.value)
+    );
   if (one || other) return false;
   const [mine, theirs] = [meaningOf(a.text), meaningOf(b.text)];
   return mine.words === theirs.words && mine.words !== '' && mine.negative !== theirs.negative;

@@ -26,7 +26,7 @@ export interface RecallOptions {
 const defaults = { budget: 256, limit: 4 };
 
 /** A memory that matched less than this share of the best score only adds noise. */
-const leastShare = 0.5;
+const LEAST_SHARE = 0.5;
 
 /** What a word counts by where it stands. */
 const weights = { text: 1, subject: 1.5, framing: 0.5 };
@@ -65,7 +65,7 @@ export class RecallIndex {
     const asked = parseQuestion(query);
     const terms = termsOf(query, asked);
     const similar = this.words
-      .search(terms, leastShare, (id) => isLive(this.memories.get(id)!, now))
+      .search(terms, LEAST_SHARE, (id) => isLive(this.memories.get(id)!, now))
       .map(({ item, score }) => ({ memory: this.memories.get(item)!, score }))
       .sort((a, b) => b.score - a.score || newer(a.memory, b.memory));
     // What answers exactly needs no company: it would cost tokens, and a small model confuses neighbours.

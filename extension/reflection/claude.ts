@@ -4,7 +4,7 @@
 import { CancelledError, isUserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
 import { addUsage, cachedQuestions, noUsage, roughTokens, type TokenUsage } from '../claude/prices.ts';
-import { instructions, passes } from './claude-prompt.ts';
+import { INSTRUCTIONS, PASSES } from './claude-prompt.ts';
 import { candidateOf, type ExtractedFact, Extraction, labelled } from './extraction.ts';
 import { materialOf } from './material.ts';
 import type { ReflectInput, ReflectOptions, Reflector } from './reflector.ts';
@@ -12,14 +12,14 @@ import { type Batch, batchesOf, halvesOf } from './transcript.ts';
 import { Union } from './union.ts';
 
 /** Tokens of new turns a request; answers stay far below their limit. */
-const batchTokens = 8_000;
+const BATCH_TOKENS = 8_000;
 /** Known memories that a request lists. */
-const listed = 200;
+const LISTED_MEMORIES = 200;
 /** Passes that must agree before a fact goes live without review. */
-const agreement = 2;
+const AGREEMENT = 2;
 /** What an answer has, as a share of the turns and at least: a guess, for estimates only. */
-const answerShare = 0.25;
-const answerLeast = 600;
+const ANSWER_SHARE = 0.25;
+const ANSWER_LEAST = 600;
 
 /** Nothing is sent before `reflect` is called. Throws what `Claude.ask` throws; then nothing was found. */
 export function claudeReflector(claude: Claude): Reflector {
@@ -27,15 +27,15 @@ export function claudeReflector(claude: Claude): Reflector {
     name: 'claude',
     async reflect(input, options) {
       const turns = new Map(input.turns.map((turn) => [turn.turn, turn]));
-      const labels = labelled(input.inventory, listed, input.turns);
+      const labels = labelled(input.inventory, LISTED_MEMORIES, input.turns);
       const union = new Union(turns);
-      const batches = batchesOf(input.turns, input.after, batchTokens);
+      const batches = batchesOf(input.turns, input.after, BATCH_TOKENS);
       for (const [index, batch] of batches.entries())
         await read(claude, batch, input, labels.lines, union, {
           ...options,
           progress: part(options.progress, index, batches.length),
         });
-      const screen = { turns, after: input.after, labels, agreement };
+      const screen = { turns, after: input.after, labels, agreement: AGREEMENT };
       return union.all().flatMap((fact) => candidateOf(fact, screen) ?? []);
     },
   };
@@ -52,10 +52,10 @@ async function read(
   const shared = materialOf(known, union.names(), batch.text);
   const readings: ExtractedFact[][] = [];
   try {
-    for (const [index, question] of passes.entries()) {
+    for (const [index, question] of PASSES.entries()) {
       if (options.signal?.aborted) throw new CancelledError();
-      options.progress?.report(`Claude reads, pass ${index + 1} of ${passes.length}`, index / passes.length);
-      const asked = { system: instructions, shared, question, schema: Extraction };
+      options.progress?.report(`Claude reads, pass ${index + 1} of ${PASSES.length}`, index / PASSES.length);
+      const asked = { system: INSTRUCTIONS, shared, question, schema: Extraction };
       readings.push((await claude.ask(asked, options.signal)).facts);
     }
   } catch (error) {
@@ -69,16 +69,16 @@ async function read(
 
 /** What reading these turns will use, estimated; tokens are counted by characters. */
 export function estimateReading({ turns, after, inventory }: Omit<ReflectInput, 'session'>): TokenUsage {
-  const { lines } = labelled(inventory, listed, turns);
-  return batchesOf(turns, after, batchTokens).reduce((sum, batch, index) => {
+  const { lines } = labelled(inventory, LISTED_MEMORIES, turns);
+  return batchesOf(turns, after, BATCH_TOKENS).reduce((sum, batch, index) => {
     const transcript = roughTokens(batch.text.length);
     const use = cachedQuestions({
-      fixed: roughTokens(instructions.length),
+      fixed: roughTokens(INSTRUCTIONS.length),
       first: index === 0,
       shared: roughTokens(materialOf(lines, [], batch.text).length),
-      question: roughTokens(passes[1]!.length),
-      output: Math.round(answerLeast + transcript * answerShare),
-      count: passes.length,
+      question: roughTokens(PASSES[1]!.length),
+      output: Math.round(ANSWER_LEAST + transcript * ANSWER_SHARE),
+      count: PASSES.length,
     });
     return addUsage(sum, use);
   }, noUsage());

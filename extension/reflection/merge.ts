@@ -4,7 +4,7 @@
 import { ulid } from 'ulid';
 import { comparable, sameMeaning } from '../language/meaning.ts';
 import { parseStatement, sameValue, statementOf } from '../language/statement.ts';
-import { additive, excludedBy, sameSubjectAndRelation, statementIn } from '../memory/conflict.ts';
+import { ADDITIVE_RELATIONS, excludedBy, sameSubjectAndRelation, statementIn } from '../memory/conflict.ts';
 import { isOpen } from '../memory/derive.ts';
 import { expiryIn } from '../memory/expiry.ts';
 import type { Evidence, Memory } from '../memory/schema.ts';
@@ -161,7 +161,7 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
     if (statement) {
       const same = sameSubjectAndRelation(withStatus('live', 'proposed'), statement);
       const target = same.find((memory) => sameValue(statementIn(memory)!.value, statement.value));
-      const replaces = !additive.has(statement.relation) || candidate.correction;
+      const replaces = !ADDITIVE_RELATIONS.has(statement.relation) || candidate.correction;
       const rivals = same.filter((memory) => memory !== target && memory.status === 'live');
       settle(candidate, replaces ? rivals : [], target);
       continue;

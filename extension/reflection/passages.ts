@@ -19,17 +19,17 @@ export interface Passage {
 }
 
 /** In words: a memory of more is a story, one of less says nothing. */
-const most = 48;
-const least = 6;
+const MOST_WORDS = 48;
+const LEAST_WORDS = 6;
 /** Fewer words hardly say what they are about to somebody who was not there, so they are reviewed. */
-const leastBelieved = 20;
+const LEAST_BELIEVED = 20;
 /** Weight from which on a passage is proposed. */
-const worthProposing = 4;
+const WORTH_PROPOSING = 4;
 /** The same for one that says in so many words that it is a rule or a decision. */
-const worthWhenPlain = 3;
+const WORTH_WHEN_PLAIN = 3;
 
 /** Sentences that one pair of parentheses may have. */
-const longestAside = 6;
+const LONGEST_ASIDE = 6;
 
 interface Part {
   sentence: Sentence;
@@ -61,7 +61,7 @@ function refused(text: string, sentences: Sentence[]): Set<Sentence> {
     // Back to the opening parenthesis, where the refused sentence closes one.
     const open = (own: Sentence) => own.quote.split('(').length - own.quote.split(')').length;
     let depth = open(sentence);
-    for (let back = index - 1; depth < 0 && back >= Math.max(0, index - longestAside); back--) {
+    for (let back = index - 1; depth < 0 && back >= Math.max(0, index - LONGEST_ASIDE); back--) {
       out.add(sentences[back]!);
       depth += open(sentences[back]!);
     }
@@ -74,7 +74,7 @@ function passageOf(text: string, parts: Part[], trouble: Trouble): Passage | und
   const first = parts[0];
   const last = parts.at(-1);
   const plain = parts.some(({ cue }) => cue.strong && cue.firm);
-  if (!first || !last || weight < (plain ? worthWhenPlain : worthProposing)) return undefined;
+  if (!first || !last || weight < (plain ? WORTH_WHEN_PLAIN : WORTH_PROPOSING)) return undefined;
   const said = parts
     .map(({ sentence }, index) => {
       const glue = index === 0 ? '' : between(text, parts[index - 1]!.sentence, sentence);
@@ -82,7 +82,7 @@ function passageOf(text: string, parts: Part[], trouble: Trouble): Passage | und
     })
     .join('')
     .replace(/[.:;,\s]+$/, '');
-  if (lengthOf(said) < least) return undefined;
+  if (lengthOf(said) < LEAST_WORDS) return undefined;
   return {
     kind: kindOf(
       parts.map(({ sentence }) => sentence.text),
@@ -93,7 +93,7 @@ function passageOf(text: string, parts: Part[], trouble: Trouble): Passage | und
     quote: text.slice(first.sentence.start, last.sentence.start + last.sentence.quote.length),
     start: first.sentence.start,
     firm:
-      lengthOf(said) >= leastBelieved &&
+      lengthOf(said) >= LEAST_BELIEVED &&
       // What names nothing of the project says little to somebody who was not there.
       wordsIn(said).names.size > 0 &&
       parts.every(({ cue }) => cue.firm) &&
@@ -114,9 +114,9 @@ export function passagesIn(text: string, sentences: Sentence[], trouble: Trouble
   for (const sentence of sentences) {
     const before = parts.at(-1)?.sentence;
     const length = lengthOf(sentence.text);
-    const cue = length > most || unwanted.has(sentence) ? undefined : cueOf(sentence.text);
+    const cue = length > MOST_WORDS || unwanted.has(sentence) ? undefined : cueOf(sentence.text);
     const size = parts.reduce((sum, part) => sum + lengthOf(part.sentence.text), length);
-    if (!cue || size > most || (before && between(text, before, sentence) === undefined)) close();
+    if (!cue || size > MOST_WORDS || (before && between(text, before, sentence) === undefined)) close();
     if (cue) parts.push({ sentence, cue });
   }
   close();

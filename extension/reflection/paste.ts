@@ -4,13 +4,13 @@ import { HIDDEN } from '../capture/schema.ts';
 import { phrases } from '../language/phrases.ts';
 
 /** Zero-width, bidirectional and tag characters: nobody types them, injections hide behind them. */
-const hidden =
+const HIDDEN_CHARACTERS =
   /[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 
 /** What the model is told that it knows: copied out of a prompt, it is no news. */
 const recalled = new RegExp(`${phrases.memories}(?:\\s*\\n\\s*[-*] [^\\n]*)+`, 'gi');
 
-const blocks: RegExp[] = [
+const BLOCKS: RegExp[] = [
   recalled,
   // "The readme says:" and what follows up to the next empty line.
   /(?<=(?:^|\n)[^\n]*\b(?:wrote|writes|says?|said|sent|posted|reads|states|replied|answered)\b[^\n.!?]{0,60}:[ \t]*\n\s*)\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gi,
@@ -21,7 +21,7 @@ const blocks: RegExp[] = [
   /<(system|assistant|user|human|instructions?|memory|document|context|tool_result|important)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi,
 ];
 
-const lines: RegExp[] = [
+const LINES: RegExp[] = [
   /^\s*>/,
   /^(?: {4,}|\t)\S/,
   // Timestamps and levels of logs.
@@ -46,13 +46,13 @@ const lines: RegExp[] = [
   /\b(?:assistants?|agents?|bots?|copilots?|language models?) (?:must|should|shall|are (?:required|expected|instructed) to) (?:always |never |also |now )?(?:remember|store|record|save|treat|assume|use|prefer|ignore|skip|disable|follow|note)\b/i,
   /\bas an ai\b|<\|\w+\|>|\[\/?INST\]|^\s*#+\s*(?:system|instructions?)\b|"(?:role|action)"\s*:\s*"(?:system|remember)/i,
   /\bthe user (?:prefers|has confirmed|has agreed|wants you to)\b|\b(?:confirmed|stored) user preference\b/i,
-  hidden,
+  HIDDEN_CHARACTERS,
   // What capture.ts leaves of them.
   new RegExp(HIDDEN),
 ];
 
 /** A quotation of this many words or more is somebody else's text. */
-const quotedWords = 5;
+const QUOTED_WORDS = 5;
 
 const blank = (text: string) => text.replace(/[^\n]/g, '\n');
 
@@ -62,14 +62,14 @@ const blank = (text: string) => text.replace(/[^\n]/g, '\n');
  */
 export function maskPasted(text: string): string {
   let masked = text;
-  for (const block of blocks) masked = masked.replace(block, blank);
+  for (const block of BLOCKS) masked = masked.replace(block, blank);
   // Emoji are joined by a zero-width character; that one is not hidden text.
   const visible = masked.replace(/(\p{Extended_Pictographic}\ufe0f?)\u200d/gu, '$1 ');
   masked = visible
     .split('\n')
-    .map((line) => (lines.some((pattern) => pattern.test(line)) ? blank(line) : line))
+    .map((line) => (LINES.some((pattern) => pattern.test(line)) ? blank(line) : line))
     .join('\n');
   return masked.replace(/"[^"\n]{12,}"|“[^”\n]{12,}”/g, (quoted) =>
-    quoted.split(/\s+/).length >= quotedWords ? ' '.repeat(quoted.length) : quoted,
+    quoted.split(/\s+/).length >= QUOTED_WORDS ? ' '.repeat(quoted.length) : quoted,
   );
 }

@@ -12,17 +12,17 @@ import { unreadSessions } from './sessions.ts';
 import { CONTEXT, windowsOf } from './window.ts';
 
 export type ReflectorName = Reflector['name'];
-export const reflectorNames: readonly ReflectorName[] = ['rules', 'local', 'claude'];
+export const REFLECTOR_NAMES: readonly ReflectorName[] = ['rules', 'local', 'claude'];
 
 /** Throws UserError `usage` for a name that no reflector has. */
 export function reflectorNamed(name: string): ReflectorName {
-  const found = reflectorNames.find((own) => own === name);
+  const found = REFLECTOR_NAMES.find((own) => own === name);
   if (found) return found;
   throw new UserError(
     'usage',
     {
       what: `There is no reflector ${JSON.stringify(name)}.`,
-      why: `There are ${reflectorNames.join(', ')}.`,
+      why: `There are ${REFLECTOR_NAMES.join(', ')}.`,
       next: 'Give one of these.',
     },
     'usage',

@@ -7,13 +7,13 @@ import { isOpen } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { valuesIn, wordsIn } from './values.ts';
 
-const change =
+const CHANGE_WORDS =
   /\b(?:no longer|not any ?more|any (?:longer|more)|from (?:now|today) on|(?:is|are|then) gone?|then goes|retires?|retired|replac(?:es?|ed|ing)|instead of|in place of|moves? (?:to|out)|moved to|becomes?|become|switch(?:es|ed)? to|goes? (?:back )?to|raised to|lowered to|(?:is|are) now|used to|until now|so far|correction)\b/i;
 
 /** Shares of the shorter one's content words: for a renewal, for one to ask about, and without words of change. */
-const certainWords = 0.25;
-const likelyWords = 0.2;
-const sameTopic = 0.35;
+const CERTAIN_WORDS = 0.25;
+const LIKELY_WORDS = 0.2;
+const SAME_TOPIC = 0.35;
 
 export interface Renewal {
   memory: Memory;
@@ -47,7 +47,7 @@ export function renewedBy(text: string, memories: ReadonlyMap<string, Memory>): 
   const index = indexOf(memories);
   const own = wordsIn(text);
   const near = new Set([...own.names].flatMap((name) => index.get(name) ?? []));
-  const changes = change.test(text);
+  const changes = CHANGE_WORDS.test(text);
   const certain: Fit[] = [];
   const likely: Fit[] = [];
   for (const { memory, words } of near) {
@@ -55,9 +55,9 @@ export function renewedBy(text: string, memories: ReadonlyMap<string, Memory>): 
     const shared = [...own.all].filter((word) => words.all.has(word)).length;
     const share = shared / Math.max(1, Math.min(own.all.size, words.all.size));
     const fit = { memory, score: names + share };
-    if (changes && share >= certainWords && memory.status === 'live' && !statementOf(memory.text))
+    if (changes && share >= CERTAIN_WORDS && memory.status === 'live' && !statementOf(memory.text))
       certain.push(fit);
-    else if ((changes && (names > 1 || share >= likelyWords)) || revalues(text, memory.text, share))
+    else if ((changes && (names > 1 || share >= LIKELY_WORDS)) || revalues(text, memory.text, share))
       likely.push(fit);
   }
   const sure = best(certain);
@@ -82,7 +82,7 @@ function revalues(text: string, other: string, share: number): boolean {
   for (const [form, values] of valuesIn(text)) {
     const known = before.get(form);
     if (!known || [...values].every((value) => known.has(value))) continue;
-    if ([...values].some((value) => known.has(value)) || share >= sameTopic) return true;
+    if ([...values].some((value) => known.has(value)) || share >= SAME_TOPIC) return true;
   }
   return false;
 }

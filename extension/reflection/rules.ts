@@ -19,9 +19,9 @@ import { Trouble } from './trouble.ts';
 import { numbersIn, withNumber, wordsIn } from './values.ts';
 
 /** A turn of a pasted-log size says little; its first part is read, so that a huge paste costs no minutes. */
-const longestTurn = 200_000;
+const LONGEST_TURN = 200_000;
 /** Turns between two looks at the abort signal and the clock. */
-const breath = 200;
+const TURNS_BETWEEN_YIELDS = 200;
 
 interface LocatedCandidate {
   candidate: Candidate;
@@ -45,7 +45,7 @@ class SessionReader {
   constructor(private readonly input: ReflectInput) {}
 
   read(turn: Turn): void {
-    const text = turn.text.slice(0, longestTurn);
+    const text = turn.text.slice(0, LONGEST_TURN);
     if (turn.role === 'assistant') {
       const claims = splitSentences(maskPasted(text)).flatMap(({ text: said }) => parseStatement(said) ?? []);
       this.context = { claims, asked: this.context.asked };
@@ -217,7 +217,7 @@ export const rulesReflector: Reflector = {
   async reflect(input, { progress, signal }) {
     const session = new SessionReader(input);
     for (const [index, turn] of input.turns.entries()) {
-      if (index % breath === 0) {
+      if (index % TURNS_BETWEEN_YIELDS === 0) {
         if (signal?.aborted) throw new CancelledError();
         progress?.report(`Reading turn ${index + 1} of ${input.turns.length}`, index / input.turns.length);
         // Yields to the event loop: a long session must not freeze an editor.

@@ -24,25 +24,25 @@ export interface SpokenStatement extends Statement {
 }
 
 /** A clause that an open form of fewer characters matched is as likely prose. */
-const clauseStrength = 6;
-const deictic =
+const CLAUSE_STRENGTH = 6;
+const DEICTIC =
   /\b(?:it|this|that|these|them|there|here|now|my|your|our|its|their|me|us|nor|gone|came|known|unknown|unclear|obvious|clear)\b/i;
 /** A subject that only the talk at hand tells from others. */
-const relative = /^(?:new|old|same|other|whole|first|second|third|last|next|current|previous|only|one)\b/i;
-const errorLike =
+const RELATIVE = /^(?:new|old|same|other|whole|first|second|third|last|next|current|previous|only|one)\b/i;
+const ERROR_LIKE =
   /\b(?:error|exception|fail|failure|crash|bug|timeout|flake|build|tests?|login|deploy(?:ment)?|lint|warning|hang|leak|panic|migration|install|upload|outage|race|deadlock|import|job|run|pipeline|ci)\b/i;
-const identifierLike = /[._/\\`:-]|\d|[a-z][A-Z]/;
+const IDENTIFIER_LIKE = /[._/\\`:-]|\d|[a-z][A-Z]/;
 
 /** Whether a parsed sentence, or a clause of one, can be taken at its word. */
 function firm(fact: ParsedStatement, whole: boolean): boolean {
-  if (!whole && fact.strength < clauseStrength) return false;
+  if (!whole && fact.strength < CLAUSE_STRENGTH) return false;
   if (
-    relative.test(fact.subject) ||
-    deictic.test(fact.subject) ||
-    (fact.relation !== 'fix' && deictic.test(fact.value))
+    RELATIVE.test(fact.subject) ||
+    DEICTIC.test(fact.subject) ||
+    (fact.relation !== 'fix' && DEICTIC.test(fact.value))
   )
     return false;
-  if (fact.relation === 'cause') return errorLike.test(fact.subject) || identifierLike.test(fact.subject);
+  if (fact.relation === 'cause') return ERROR_LIKE.test(fact.subject) || IDENTIFIER_LIKE.test(fact.subject);
   // "no {v} in {s}" is how people also report what they see.
   return fact.relation !== 'avoid' || fact.strength > 'no  in '.length;
 }
@@ -55,18 +55,18 @@ const spokenStatement = (fact: ParsedStatement, whole: boolean): SpokenStatement
   firm: firm(fact, whole),
 });
 
-const pronoun = /^(?:it|that|this one|that one|this)(?='s|\s)/i;
+const PRONOUN = /^(?:it|that|this one|that one|this)(?='s|\s)/i;
 
 /** "it listens on port 1" about what was just asked, claimed or said. */
 function withSubject(text: string, context: Referents): SpokenStatement | undefined {
   const opener = stripOpener(text);
   const bare = opener?.rest ?? text;
-  if (!pronoun.test(bare)) return undefined;
+  if (!PRONOUN.test(bare)) return undefined;
   const candidates = [context.stated, context.asked, ...context.claims.toReversed()].filter(
     (entry) => !!entry,
   );
   for (const { subject } of candidates) {
-    const fact = parseStatement(bare.replace(pronoun, subject).replace(`${subject}'s `, `${subject} is `));
+    const fact = parseStatement(bare.replace(PRONOUN, subject).replace(`${subject}'s `, `${subject} is `));
     if (fact && fact.subject === subject)
       return { ...spokenStatement(fact, true), correction: opener?.correction ?? false };
   }

@@ -5,14 +5,14 @@ import { roughTokens } from '../claude/prices.ts';
 import { maskPasted } from './paste.ts';
 
 /** Characters read of one turn, of one pasted piece in it, and of one assistant turn, which is context only. */
-const longestTurn = 60_000;
-const longestPaste = 1_200;
-const longestAnswer = 4_000;
+const LONGEST_TURN = 60_000;
+const LONGEST_PASTE = 1_200;
+const LONGEST_ANSWER = 4_000;
 /** Earlier turns that a batch shows as context. */
-const contextTurns = 6;
+const CONTEXT_TURNS = 6;
 
 /** Characters that hide text from people; a model must not see what its user cannot. */
-const hidden =
+const HIDDEN_CHARACTERS =
   /[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
 type Piece = string | { pasted: string };
@@ -24,10 +24,10 @@ export function piecesOf(text: string): Piece[] {
   let from = 0;
   let pasted = false;
   const close = (end: number) => {
-    const piece = text.slice(from, end).replace(hidden, '').trim();
+    const piece = text.slice(from, end).replace(HIDDEN_CHARACTERS, '').trim();
     from = end;
     if (piece === '') return;
-    pieces.push(pasted ? { pasted: shortened(piece, longestPaste) } : piece);
+    pieces.push(pasted ? { pasted: shortened(piece, LONGEST_PASTE) } : piece);
   };
   for (let at = 0; at < text.length; at++) {
     // White space is the same in both, so it belongs to whatever it follows.
@@ -49,8 +49,8 @@ function shortened(text: string, most: number): string {
 function lineOf(turn: Turn, context: boolean): string {
   const said =
     turn.role === 'user'
-      ? piecesOf(turn.text.slice(0, longestTurn))
-      : shortened(turn.text, longestAnswer).replace(hidden, '');
+      ? piecesOf(turn.text.slice(0, LONGEST_TURN))
+      : shortened(turn.text, LONGEST_ANSWER).replace(HIDDEN_CHARACTERS, '');
   return JSON.stringify({ turn: turn.turn, role: turn.role, said, ...(context ? { context } : {}) });
 }
 
@@ -63,7 +63,7 @@ export interface Batch {
 
 function batchOf(turns: Turn[], before: Turn[]): Batch {
   const lines = [
-    ...before.slice(-contextTurns).map((turn) => lineOf(turn, true)),
+    ...before.slice(-CONTEXT_TURNS).map((turn) => lineOf(turn, true)),
     ...turns.map((turn) => lineOf(turn, false)),
   ];
   return { turns, text: lines.join('\n') };

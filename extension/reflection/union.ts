@@ -7,7 +7,7 @@ import { isVerbatim } from './evidence.ts';
 import { type ExtractedFact, tellingTokens, type UnitedFact } from './extraction.ts';
 
 /** Wordings kept beside the first; each costs a night twenty conversations. */
-const mostFramings = 3;
+const MOST_FRAMINGS = 3;
 
 interface Tally extends UnitedFact {
   /** Readings, by their place among the passes, that found it. */
@@ -75,7 +75,7 @@ export class Union {
       if (!known.evidence.some(({ turn, quote }) => turn === own.turn && quote === own.quote))
         known.evidence.push(own);
     const wordings = [known.text, ...known.framings].map(comparable);
-    if (!wordings.includes(comparable(fact.text)) && known.framings.length < mostFramings)
+    if (!wordings.includes(comparable(fact.text)) && known.framings.length < MOST_FRAMINGS)
       known.framings.push(fact.text);
     // What one reading calls implied is not beyond doubt.
     if (fact.certainty === 'implied') known.certainty = 'implied';

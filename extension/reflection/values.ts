@@ -1,8 +1,8 @@
 // Quantities in prose, so that a number that is taken back, corrected or only claimed is recognised where it stood.
 
 /** A number with its unit, as "48 MiB", "5 000 entries", "12", "v0.14.3", "72 h". */
-const quantity = /(?<![\w.])v?\d+(?:[ .,]\d{3})*(?:\.\d+)*(?:\s?(?:%|[kmgt]i?b|[a-z]{1,7})(?![\w]))?/gi;
-const bareNumber = /(?<![\w.])\d+(?:[ .,]\d{3})*(?:\.\d+)*(?![\w])/g;
+const QUANTITY = /(?<![\w.])v?\d+(?:[ .,]\d{3})*(?:\.\d+)*(?:\s?(?:%|[kmgt]i?b|[a-z]{1,7})(?![\w]))?/gi;
+const BARE_NUMBER = /(?<![\w.])\d+(?:[ .,]\d{3})*(?:\.\d+)*(?![\w])/g;
 
 const digitsOf = (text: string) =>
   text
@@ -12,22 +12,22 @@ const digitsOf = (text: string) =>
 
 /** The numbers of a text without units and spaces. A single digit is too common to tell anything. */
 export function numbersIn(text: string): Set<string> {
-  const numbers = [...text.matchAll(quantity)].map(([found]) => digitsOf(found));
+  const numbers = [...text.matchAll(QUANTITY)].map(([found]) => digitsOf(found));
   return new Set(numbers.filter((digits) => digits.length > 1));
 }
 
-const measured =
+const MEASURED =
   /(?<![\w.-])(?<version>v)?(?<digits>\d+(?:[ ,]\d{3})*(?:\.\d+)*)(?:\s?(?<unit>%|[kmgt]i?b|ms|s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?))?(?![\w.]*\w)/gi;
-const year = /^(?:19|20)\d\d$/;
+const YEAR = /^(?:19|20)\d\d$/;
 
 /** The values of a text that tell something, by their form: a version, a number of so many digits, or of a unit. */
 export function valuesIn(text: string): Map<string, Set<string>> {
   const values = new Map<string, Set<string>>();
-  for (const { groups } of text.matchAll(measured)) {
+  for (const { groups } of text.matchAll(MEASURED)) {
     const digits = (groups?.digits ?? '').replace(/[ ,]/g, '');
     const unit = groups?.unit?.toLowerCase().replace(/s$/, '');
     const isVersion = groups?.version !== undefined || digits.split('.').length > 2;
-    if (!unit && !isVersion && (digits.length < 3 || digits.includes('.') || year.test(digits))) continue;
+    if (!unit && !isVersion && (digits.length < 3 || digits.includes('.') || YEAR.test(digits))) continue;
     const form = unit ?? (isVersion ? 'version' : `${digits.length} digits`);
     values.set(form, (values.get(form) ?? new Set()).add(digits));
   }
@@ -36,14 +36,14 @@ export function valuesIn(text: string): Map<string, Set<string>> {
 
 /** "cap it at 20 gb" and "no wait, 12": the sentence with the new number; undefined where that is not clear. */
 export function withNumber(sentence: string, instead: string): string | undefined {
-  const old = [...sentence.matchAll(bareNumber)];
+  const old = [...sentence.matchAll(BARE_NUMBER)];
   const now = /^\s*(\d+(?:[ .,]\d{3})*(?:\.\d+)*)(?![\w])/.exec(instead);
   if (old.length !== 1 || !now) return undefined;
   const [found] = old;
   return `${sentence.slice(0, found!.index)}${now[1]}${sentence.slice(found!.index + found![0].length)}`;
 }
 
-const functionWord =
+const FUNCTION_WORD =
   /^(?:the|and|but|for|with|from|that|this|these|those|are|was|were|has|have|had|its|not|any|all|one|you|our|they|them|then|than|into|only|also|will|which|what|when|who|how|their|there|been|because|since)$/;
 
 /** Content words of a sentence, and among them the names: code, paths, identifiers, numbers. Lower-cased. */
@@ -54,7 +54,7 @@ export function wordsIn(text: string): { all: Set<string>; names: Set<string> } 
     [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => code!.toLowerCase().split(/\s+/)),
   );
   return {
-    all: new Set(bare.map((word) => word.toLowerCase()).filter((word) => !functionWord.test(word))),
+    all: new Set(bare.map((word) => word.toLowerCase()).filter((word) => !FUNCTION_WORD.test(word))),
     names: new Set([
       ...bare
         .filter(

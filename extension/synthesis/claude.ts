@@ -9,11 +9,11 @@ import type { Inventory } from '../memory/store.types.ts';
 import type { Rehearsal } from './schema.ts';
 import type { Writer, Written } from './writer.ts';
 import { checked } from './writer-check.ts';
-import { WrittenExchanges, writerInstructions, writerMaterial, writerOrder } from './writer-prompt.ts';
+import { WRITER_INSTRUCTIONS, WrittenExchanges, writerMaterial, writerOrder } from './writer-prompt.ts';
 
 /** Tokens of one conversation and of one neighbour in an answer, measured on ours; for estimates only. */
-const conversationTokens = 75;
-const neighbourTokens = 20;
+const CONVERSATION_TOKENS = 75;
+const NEIGHBOUR_TOKENS = 20;
 
 /** A memory's wordings, its own first; each is rehearsed. */
 function framingsOf(memory: Memory): string[] {
@@ -37,7 +37,7 @@ export function claudeWriter(claude: Claude): Writer {
           for (const [place, framing] of framingsOf(memory).entries()) {
             const answer = await claude.ask(
               {
-                system: writerInstructions,
+                system: WRITER_INSTRUCTIONS,
                 shared: writerMaterial(memory, framing, inventory),
                 // Another wording has the same neighbours.
                 question: writerOrder(count, place === 0 ? count : 0),
@@ -76,11 +76,11 @@ export function estimateWriting(memories: Memory[], inventory: Inventory, count:
       total = addUsage(
         total,
         cachedQuestions({
-          fixed: roughTokens(writerInstructions.length),
+          fixed: roughTokens(WRITER_INSTRUCTIONS.length),
           first: total.requests === 0,
           shared: roughTokens(writerMaterial(memory, framing, inventory).length),
           question: roughTokens(writerOrder(count, count).length),
-          output: count * conversationTokens + (place === 0 ? count * neighbourTokens : 0),
+          output: count * CONVERSATION_TOKENS + (place === 0 ? count * NEIGHBOUR_TOKENS : 0),
           count: 1,
         }),
       );

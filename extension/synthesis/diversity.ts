@@ -34,11 +34,14 @@ export async function diversityOf(
   return { count: users.length, distinct, spread };
 }
 
-const sampled = 64;
+const SAMPLED_MESSAGES = 64;
 
 function sample<T>(items: T[]): T[] {
-  if (items.length <= sampled) return items;
-  return Array.from({ length: sampled }, (_, index) => items[Math.floor((index * items.length) / sampled)]!);
+  if (items.length <= SAMPLED_MESSAGES) return items;
+  return Array.from(
+    { length: SAMPLED_MESSAGES },
+    (_, index) => items[Math.floor((index * items.length) / SAMPLED_MESSAGES)]!,
+  );
 }
 
 /** Over unit vectors the mean cosine of all pairs follows from the length of their sum. */

@@ -1,12 +1,12 @@
 // Questions for a memory whose sentence is no statement of the closed language: what can be asked honestly is
 // what it says about its own key words, and the answer is the sentence itself.
-const stopWords = new Set(
+const STOP_WORDS = new Set(
   'a an and any are as at be because been before but by can do does for from had has have how i if in into is it its may must never no not of on or our should so than that the their them then there these they this to use used uses using was we were what when where which while who why will with would you your always please'.split(
     ' ',
   ),
 );
 
-const trained = [
+const TRAINED_QUESTIONS = [
   'what do you know about {s}',
   'tell me about {s}',
   'what is the rule for {s}',
@@ -20,7 +20,7 @@ const trained = [
   'i am working on {s}, what must i know',
   'what did i tell you about {s}',
 ];
-const reserved = [
+const RESERVED_QUESTIONS = [
   'what have you noted about {s}',
   'anything on {s}',
   'can you remind me what we agreed about {s}',
@@ -35,7 +35,7 @@ export function keyPhrases(text: string, most = 4): string[] {
   const weight = (token: string) => (/[`_./:\d-]|[a-z][A-Z]/.test(token) ? 20 : 0) + token.length;
   const kept = tokens
     .map((token) => token.replace(/`/g, ''))
-    .filter((token) => token.length > 2 && !stopWords.has(token.toLowerCase()));
+    .filter((token) => token.length > 2 && !STOP_WORDS.has(token.toLowerCase()));
   const best = [...new Set(kept)].sort((a, b) => weight(b) - weight(a)).slice(0, most);
   return best.length > 0 ? best : [text];
 }
@@ -48,5 +48,5 @@ export function askable(memory: { text: string; subject?: string }): string[] {
 }
 
 export function freeSkeletons(purpose: 'rehearsal' | 'probe'): string[] {
-  return purpose === 'rehearsal' ? trained : reserved;
+  return purpose === 'rehearsal' ? TRAINED_QUESTIONS : RESERVED_QUESTIONS;
 }

@@ -10,17 +10,17 @@ import { wordingOf } from './questions.ts';
 import type { Rehearsal } from './schema.ts';
 import type { WriteInput, Writer, Written } from './writer.ts';
 import { checked } from './writer-check.ts';
-import { styles, WrittenExchanges, writerInstructions, writerMaterial } from './writer-prompt.ts';
+import { STYLES, WRITER_INSTRUCTIONS, WrittenExchanges, writerMaterial } from './writer-prompt.ts';
 
 /** Exchanges asked for at a time, and tokens for them. */
-const few = 4;
-const answerTokens = 700;
+const ASKED_AT_ONCE = 4;
+const ANSWER_TOKENS = 700;
 /** Greedy answers to one order would all be alike. */
-const temperature = 0.8;
+const TEMPERATURE = 0.8;
 /** Orders a wording, in shares of what would do if every conversation were kept. */
-const patience = 2;
+const TRIES = 2;
 /** Fewer conversations than this share of what was asked for teach nothing reliably. */
-const least = 0.5;
+const LEAST_SHARE = 0.5;
 
 const schema = z.toJSONSchema(WrittenExchanges);
 
@@ -63,9 +63,9 @@ async function about(
   for (const [place, framing] of framings.entries()) {
     const material = writerMaterial(memory, framing, inventory);
     const wanted = count * (place + 1);
-    for (let order = 0; of('positive') < wanted && order < (count / few) * patience; order++) {
-      const chosen = shuffled(rng, [...styles]).slice(0, few);
-      const asked = `Write ${few} conversations, one in each of the styles ${chosen.join(', ')}, and ${few} neighbours.`;
+    for (let order = 0; of('positive') < wanted && order < (count / ASKED_AT_ONCE) * TRIES; order++) {
+      const chosen = shuffled(rng, [...STYLES]).slice(0, ASKED_AT_ONCE);
+      const asked = `Write ${ASKED_AT_ONCE} conversations, one in each of the styles ${chosen.join(', ')}, and ${ASKED_AT_ONCE} neighbours.`;
       const answer = await ask(chat, `${material}\n\n${asked}`, signal);
       for (const rehearsal of answer ? checked(memory, inventory, answer, 'local').rehearsals : []) {
         const full = of(rehearsal.polarity) >= (rehearsal.polarity === 'negative' ? count : wanted);
@@ -73,7 +73,8 @@ async function about(
       }
     }
   }
-  if (of('positive') < count * framings.length * least) throw tooFew(of('positive'), count * framings.length);
+  if (of('positive') < count * framings.length * LEAST_SHARE)
+    throw tooFew(of('positive'), count * framings.length);
   return [...kept.values()];
 }
 
@@ -84,10 +85,16 @@ async function ask(
   signal: AbortSignal | undefined,
 ): Promise<WrittenExchanges | undefined> {
   const messages = [
-    { role: 'system' as const, content: writerInstructions },
+    { role: 'system' as const, content: WRITER_INSTRUCTIONS },
     { role: 'user' as const, content },
   ];
-  const request = { messages, adapter: null, maxTokens: answerTokens, temperature, jsonSchema: schema };
+  const request = {
+    messages,
+    adapter: null,
+    maxTokens: ANSWER_TOKENS,
+    temperature: TEMPERATURE,
+    jsonSchema: schema,
+  };
   const { text, stopped } = await chat.chat(request, undefined, signal);
   if (stopped === 'cancelled') throw new CancelledError();
   if (stopped === 'length') return undefined;

@@ -5,19 +5,19 @@ import { wordingOf } from './questions.ts';
 import type { Probe, Rehearsal } from './schema.ts';
 
 /** Words in a row that are compared; where a question is shorter, as many as it has. */
-const gram = 3;
+const GRAM_SIZE = 3;
 /** Words from which on a probe's wording is its own, wherever it stands. */
-const telling = 6;
+const TELLING_WORDS = 6;
 /** Share of n-grams in common: from here on it is the probe in other clothes. */
-const same = 0.75;
+const SAME_SHARE = 0.75;
 
 /** What a subject is replaced by: it is in every question about it, and says nothing about their wording. */
-const subjectMark = 'subject';
+const SUBJECT_MARK = 'subject';
 
 function wordsOf(question: string, subject: string): string[] {
   const plain = ` ${wordingOf(question)} `;
   const about = wordingOf(subject);
-  return (about === '' ? plain : plain.replaceAll(` ${about} `, ` ${subjectMark} `))
+  return (about === '' ? plain : plain.replaceAll(` ${about} `, ` ${SUBJECT_MARK} `))
     .split(' ')
     .filter(Boolean);
 }
@@ -33,15 +33,15 @@ function gramsOf(words: string[], size: number): Set<string> {
  */
 export function overlapOf(probe: string, question: string, subject: string): number {
   const [a, b] = [wordsOf(probe, subject), wordsOf(question, subject)];
-  const size = Math.max(1, Math.min(gram, a.length, b.length));
+  const size = Math.max(1, Math.min(GRAM_SIZE, a.length, b.length));
   const [left, right] = [gramsOf(a, size), gramsOf(b, size)];
   const common = [...left].filter((own) => right.has(own)).length;
-  return common / Math.max(1, left.size, a.length < telling ? right.size : 0);
+  return common / Math.max(1, left.size, a.length < TELLING_WORDS ? right.size : 0);
 }
 
 /** The rehearsals that repeat no probe. All are about `subject`, as far as it is known. */
 export function withoutProbes(rehearsals: Rehearsal[], probes: Probe[], subject: string): Rehearsal[] {
   return rehearsals.filter(({ user }) =>
-    probes.every((probe) => overlapOf(probe.user, user, subject) < same),
+    probes.every((probe) => overlapOf(probe.user, user, subject) < SAME_SHARE),
   );
 }

@@ -6,7 +6,7 @@ import { phrases } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
 import { capitalised } from '../language/sentences.ts';
 
-const closings = ['?', '?', '?', '?', '?', '?', '?', '', '', ', please?'];
+const CLOSINGS = ['?', '?', '?', '?', '?', '?', '?', '', '', ', please?'];
 
 /** One question from a skeleton; a first letter is raised only where it is not the subject's. */
 export function askWith(skeleton: string, subject: string, rng: Rng): string {
@@ -14,7 +14,7 @@ export function askWith(skeleton: string, subject: string, rng: Rng): string {
   const form = expand(skeleton, { s: subject }, rng);
   const own = opener === '' && form.startsWith(subject);
   const text = opener + form;
-  return (!own && rng() < 0.5 ? capitalised(text) : text) + pick(rng, closings);
+  return (!own && rng() < 0.5 ? capitalised(text) : text) + pick(rng, CLOSINGS);
 }
 
 /** What two questions are compared by: letters and digits, single-spaced, without opener and politeness. */

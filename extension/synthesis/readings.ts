@@ -14,7 +14,7 @@ import type { Rehearsal } from './schema.ts';
 const MOST_RECALLED = 4;
 
 /** What a reading is about: something never heard of, this memory's fact with a newer value, or nothing at all. */
-const kinds = ['stranger', 'newer', 'stranger', 'absent'] as const;
+const KINDS = ['stranger', 'newer', 'stranger', 'absent'] as const;
 
 function draw(relation: Relation, subject: string, rng: Rng): Statement {
   return { relation: relation.id, subject, value: drawName(relation.value, rng) };
@@ -52,7 +52,7 @@ export function readings(
   rng: Rng,
 ): Rehearsal[] {
   return Array.from({ length: count }, (_, at) => {
-    const kind = kinds[at % kinds.length]!;
+    const kind = KINDS[at % KINDS.length]!;
     const [first, ...others] = company(fact, known, rng);
     const asked = kind === 'newer' ? withOtherValue(fact, rng) : first!;
     const absent = kind === 'absent';

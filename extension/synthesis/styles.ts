@@ -10,11 +10,17 @@ import { canonical, type Statement, sameValue } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import { askable } from './freeform.ts';
 import { drawName } from './names.ts';
-import type { styles } from './writer-prompt.ts';
+import type { STYLES } from './writer-prompt.ts';
 
 /** Plain questions are written as for the embedded model. */
-export type Dressed = Exclude<(typeof styles)[number], 'question'>;
-export const dressed: readonly Dressed[] = ['task', 'situation', 'confirmation', 'negation', 'reminder'];
+export type Dressed = Exclude<(typeof STYLES)[number], 'question'>;
+export const DRESSED_STYLES: readonly Dressed[] = [
+  'task',
+  'situation',
+  'confirmation',
+  'negation',
+  'reminder',
+];
 
 export interface StyledExchange {
   style: Dressed;
@@ -22,7 +28,7 @@ export interface StyledExchange {
   assistant: string;
 }
 
-const claims = [
+const CLAIMS = [
   '{f}, right?',
   'am i right that {f}?',
   'just to be sure: {f}?',
@@ -47,8 +53,8 @@ const asking: Record<Dressed, string[]> = {
     'i am reviewing a change around {s}. {q}?',
     'the build is waiting for me, {q}?',
   ],
-  confirmation: claims,
-  negation: claims,
+  confirmation: CLAIMS,
+  negation: CLAIMS,
   reminder: [
     'we had this before: {q}?',
     'i told you once and forgot: {q}?',
@@ -72,7 +78,7 @@ const askingFreely: Record<Dressed, string[]> = {
     'i am about to touch {s}',
     'my change of {s} was sent back',
   ],
-  confirmation: claims,
+  confirmation: CLAIMS,
   negation: [
     'there is nothing special about {s}, is there?',
     'i can do with {s} as i like, right?',
@@ -105,7 +111,7 @@ const answering: Record<'confirmation' | 'negation' | 'reminder', string[]> = {
 };
 
 /** "No" would agree with "there is nothing about it, is there?". */
-const denying = ['There is: {f}.', 'Not so: {f}.'];
+const DENYING = ['There is: {f}.', 'Not so: {f}.'];
 
 const fill = (form: string, slots: Record<string, string>) =>
   form.replace(/\{(\w)\}/g, (_, name: string) => slots[name] ?? '');
@@ -164,7 +170,7 @@ export function aboutUnknown(style: Dressed, asked: Omit<Statement, 'value'>, rn
 export function aboutSentence(style: Dressed, memory: Memory, text: string, rng: Rng): StyledExchange {
   const subject = pick(rng, askable({ ...memory, text }));
   const user = fill(pick(rng, askingFreely[style]), { s: subject, f: text.replace(/[.\s]+$/, '') });
-  const forms = style === 'negation' ? denying : formsOf(style, memory.kind);
+  const forms = style === 'negation' ? DENYING : formsOf(style, memory.kind);
   return { style, user, assistant: answerIn(forms, text, rng) };
 }
 

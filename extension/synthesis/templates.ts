@@ -22,19 +22,19 @@ import {
   aboutSentence,
   aboutStranger,
   aboutUnknown,
-  dressed,
+  DRESSED_STYLES,
   type StyledExchange,
 } from './styles.ts';
 import type { Writer } from './writer.ts';
 
-const readingsPerPositive = 0.2;
+const READINGS_PER_POSITIVE = 0.2;
 
 /** Of what a real model is asked, the share of plain questions; the rest is in the other five styles. */
-const plainShare = 0.5;
+const PLAIN_SHARE = 0.5;
 /** What the embedded model rehearses of a statement beside questions, in shares. */
-const completedInChats = 0.2;
-const completedAsText = 0.05;
-const edited = 0.05;
+const COMPLETED_IN_CHATS = 0.2;
+const COMPLETED_AS_TEXT = 0.05;
+const EDITED_SHARE = 0.05;
 
 export interface RehearseOptions {
   seed: number;
@@ -122,7 +122,7 @@ export function rehearse(
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownStatements(inventory);
   const fact = statementOf(memory.text);
-  const inPlainForm = (all: number) => (family === 'real' ? Math.ceil(all * plainShare) : all);
+  const inPlainForm = (all: number) => (family === 'real' ? Math.ceil(all * PLAIN_SHARE) : all);
   const as =
     (polarity: Rehearsal['polarity']) => (said: Pick<Rehearsal, 'user' | 'assistant' | 'style'>) => ({
       memory: memory.id,
@@ -141,12 +141,17 @@ export function rehearse(
     const total = family === 'real' ? count * sentences.length : count;
     const skeletons = freeSkeletons('rehearsal');
     const asked = Array.from({ length: inPlainForm(neighbours) }, () => strange(skeletons, 'area'));
-    const unheard = dressed.filter((style) => style !== 'confirmation');
+    const unheard = DRESSED_STYLES.filter((style) => style !== 'confirmation');
     return shuffled(rng, [
       ...freePositives(memory, inPlainForm(total), rng),
       ...asked.map(asNegative),
       ...distinct(total - inPlainForm(total), (at) =>
-        aboutSentence(inTurn(dressed, at), memory, inTurn(sentences, Math.floor(at / dressed.length)), rng),
+        aboutSentence(
+          inTurn(DRESSED_STYLES, at),
+          memory,
+          inTurn(sentences, Math.floor(at / DRESSED_STYLES.length)),
+          rng,
+        ),
       ).map(as('positive')),
       ...distinct(neighbours - inPlainForm(neighbours), (at) =>
         aboutStranger(inTurn(unheard, at), stranger('area', known, rng), rng),
@@ -159,10 +164,10 @@ export function rehearse(
       memory.id,
       fact,
       known,
-      { chats: share(completedInChats), texts: share(completedAsText) },
+      { chats: share(COMPLETED_IN_CHATS), texts: share(COMPLETED_AS_TEXT) },
       rng,
     ),
-    ...edits(memory.id, fact, known, share(edited), rng),
+    ...edits(memory.id, fact, known, share(EDITED_SHARE), rng),
   ];
   const asking = count - told.filter(({ polarity }) => polarity === 'positive').length;
   const bounding = Math.max(0, neighbours - told.filter(({ polarity }) => polarity === 'negative').length);
@@ -175,15 +180,15 @@ export function rehearse(
   ];
   const former = formerValues(fact, inventory);
   const unknown = negativeQuestions(fact, known, bounding - inPlainForm(bounding), rng);
-  const read = readings(memory.id, fact, known, Math.ceil(count * readingsPerPositive), rng);
+  const read = readings(memory.id, fact, known, Math.ceil(count * READINGS_PER_POSITIVE), rng);
   return shuffled(rng, [
     ...told,
     ...written,
     ...asked.map(asNegative),
     ...distinct(asking - inPlainForm(asking), (at) =>
-      aboutFact(inTurn(dressed, at), memory, fact, former, rng),
+      aboutFact(inTurn(DRESSED_STYLES, at), memory, fact, former, rng),
     ).map(as('positive')),
-    ...unknown.map(({ about }, at) => as('negative')(aboutUnknown(inTurn(dressed, at), about, rng))),
+    ...unknown.map(({ about }, at) => as('negative')(aboutUnknown(inTurn(DRESSED_STYLES, at), about, rng))),
     ...read,
   ]);
 }

@@ -13,9 +13,9 @@ import type { Rehearsal } from './schema.ts';
 import type { WrittenExchanges } from './writer-prompt.ts';
 
 /** Characters; the models that train on it see short conversations only. */
-const longest = 700;
+const LONGEST_TEXT = 700;
 /** Share of a sentence's content words that an answer must have where there is no value to look for. */
-const stated = 0.5;
+const STATED_SHARE = 0.5;
 
 /** Whether an answer says what the memory says. */
 export function statesFact(memory: Memory, answer: string): boolean {
@@ -27,7 +27,7 @@ export function statesFact(memory: Memory, answer: string): boolean {
     return telling.filter((token) => lower.includes(token)).length * 2 >= telling.length;
   const words = new Set(tokenize(memory.text));
   const said = new Set(tokenize(answer));
-  return [...words].filter((word) => said.has(word)).length >= words.size * stated;
+  return [...words].filter((word) => said.has(word)).length >= words.size * STATED_SHARE;
 }
 
 /** What must not be said: values that this fact had before. */
@@ -54,13 +54,13 @@ export function checked(
   let dropped = 0;
   const keep = (rehearsal: Rehearsal, fits: boolean) => {
     const name = wordingOf(rehearsal.user);
-    if (!fits || name === '' || kept.has(name) || rehearsal.user.length > longest) dropped++;
+    if (!fits || name === '' || kept.has(name) || rehearsal.user.length > LONGEST_TEXT) dropped++;
     else kept.set(name, rehearsal);
   };
   for (const { style, user, assistant } of written.conversations) {
     const answer = assistant.trim();
     const fits =
-      answer.length <= longest &&
+      answer.length <= LONGEST_TEXT &&
       statesFact(memory, answer) &&
       !former.some((value) => answer.toLowerCase().includes(value));
     keep(

@@ -33,17 +33,17 @@ export interface Writer {
 }
 
 export type WriterName = Writer['name'];
-export const writerNames: readonly WriterName[] = ['templates', 'local', 'claude'];
+export const WRITER_NAMES: readonly WriterName[] = ['templates', 'local', 'claude'];
 
 /** Throws UserError `usage` for a name that no writer has. */
 export function writerNamed(name: string): WriterName {
-  const found = writerNames.find((own) => own === name);
+  const found = WRITER_NAMES.find((own) => own === name);
   if (found) return found;
   throw new UserError(
     'usage',
     {
       what: `There is no writer ${JSON.stringify(name)}.`,
-      why: `There are ${writerNames.join(', ')}.`,
+      why: `There are ${WRITER_NAMES.join(', ')}.`,
       next: 'Give one of these.',
     },
     'usage',

@@ -5,11 +5,11 @@ import { maskPasted } from '../../extension/reflection/paste.ts';
 import type { GoldScenario } from './gold.ts';
 import type { ScoredMemory } from './score.ts';
 
-const cueWords = /\b(?:always|never|use|prefer|must|should|don't|do not|avoid|instead|only|want)\b/i;
+const CUE_WORDS = /\b(?:always|never|use|prefer|must|should|don't|do not|avoid|instead|only|want)\b/i;
 
 export const baselines: { name: string; keeps: (sentence: string) => boolean }[] = [
   { name: 'every user sentence', keeps: () => true },
-  { name: 'user sentences with cue words', keeps: (sentence) => cueWords.test(sentence) },
+  { name: 'user sentences with cue words', keeps: (sentence) => CUE_WORDS.test(sentence) },
 ];
 
 /** Sentences have no kind; they are scored without regard to kinds. */

@@ -34,7 +34,7 @@ function isPattern(source: string): boolean {
   }
 }
 
-export const trapKinds = [
+export const TRAP_KINDS = [
   'secret',
   'injection',
   'hypothetical',
@@ -46,7 +46,7 @@ export const trapKinds = [
 
 export const Trap = z.object({
   id: z.string(),
-  kind: z.enum(trapKinds),
+  kind: z.enum(TRAP_KINDS),
   session: z.string(),
   turn: z.number().int().positive(),
   mustNotContain: z.array(z.string().min(1)).min(1),

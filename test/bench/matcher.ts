@@ -9,10 +9,10 @@ export interface Extracted {
 }
 
 /** Share of the gold memory's content words that the text must have. */
-const enoughWords = 0.4;
+const ENOUGH_WORDS = 0.4;
 
 /** Words that every sentence has. What is left tells one fact from another. */
-const functionWords = new Set(
+const FUNCTION_WORDS = new Set(
   `a an the and or but of to in on at for with without by from as is are was were be been it its this that these
   those there here i we you he she they them his her our your my not no so if then than when which who what how into
   out up down over under also only just because since has have had do does did will would can could should may must
@@ -21,7 +21,7 @@ const functionWords = new Set(
 
 export function contentWords(text: string): Set<string> {
   const words = text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-  return new Set(words.filter((word) => word.length > 1 && !functionWords.has(word)));
+  return new Set(words.filter((word) => word.length > 1 && !FUNCTION_WORDS.has(word)));
 }
 
 /** Share of the gold content's words that `text` has, 0 to 1. */
@@ -43,6 +43,6 @@ export function matches(extracted: Extracted, gold: GoldMemory, questions: GoldQ
     ({ session, turn }) => session === gold.session && gold.turns.includes(turn),
   );
   if (!cites) return false;
-  if (wordsShared(extracted.text, gold.content) >= enoughWords) return true;
+  if (wordsShared(extracted.text, gold.content) >= ENOUGH_WORDS) return true;
   return questions.some((question) => question.memory === gold.id && answers(extracted.text, question));
 }

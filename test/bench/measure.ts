@@ -3,7 +3,7 @@ import type { Logger } from '../../extension/base/log.ts';
 import type { Reflector } from '../../extension/reflection/reflector.ts';
 import { baselines, keepSentences } from './baselines.ts';
 import { extract } from './extraction.ts';
-import { type GoldScenario, type TrapKind, trapKinds } from './gold.ts';
+import { type GoldScenario, TRAP_KINDS, type TrapKind } from './gold.ts';
 import {
   f1,
   liveOrProposed,
@@ -44,7 +44,7 @@ export interface TrapCount {
 
 function countTraps(memories: ScoredMemory[], scenario: GoldScenario): TrapCount[] {
   const through = trapsIn(memories, scenario);
-  return trapKinds.map((kind) => ({
+  return TRAP_KINDS.map((kind) => ({
     kind,
     of: scenario.traps.filter((trap) => trap.kind === kind).length,
     through: through.filter((trap) => trap.kind === kind).map(({ id }) => id),

@@ -5,12 +5,12 @@ import { liveMemories } from '../../extension/memory/derive.ts';
 import { demoInventory } from './demo-inventory.ts';
 
 /** The seeds of docs/benchmarks.md. */
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 const subjects = new Set<string>();
 const values = new Set<string>();
 const questions = new Set<string>();
-for (const seed of seeds) {
+for (const seed of SEEDS) {
   const day = drawDay(seed);
   for (const { text } of liveMemories(await demoInventory(seed))) {
     const fact = statementOf(text);

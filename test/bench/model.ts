@@ -39,10 +39,10 @@ import {
 const RECIPE = fileURLToPath(new URL('../../models', import.meta.url));
 
 /** Tokens of an answer: of a sentence, and of what the other suites ask for. */
-const sentenceTokens = 96;
-const writtenTokens = 400;
+const SENTENCE_TOKENS = 96;
+const WRITTEN_TOKENS = 400;
 /** Conversations that a rehearsal suite orders. */
-const ordered = 2;
+const ORDERED = 2;
 
 const bySeed = <T extends z.ZodType>(item: T) => z.record(z.string(), z.record(z.string(), z.array(item)));
 const written = <T extends z.ZodType>(gold: T) => bySeed(z.object({ messages: z.array(ChatMessage), gold }));
@@ -148,22 +148,22 @@ async function measureSuites(base: BaseModel, python: string, count: number): Pr
   };
   try {
     await run(suites.chat, async ({ messages, answer }) =>
-      exact((await ask(messages, sentenceTokens)).trim() === answer),
+      exact((await ask(messages, SENTENCE_TOKENS)).trim() === answer),
     );
     if ((await model.status()).infill)
       await run(suites.infill, async (one) => exact(await filled(model, one)));
     else process.stdout.write('infill: the vocabulary of this model has no fill-in-the-middle tokens\n');
     await run(suites.extraction, async ({ messages, gold }) =>
-      tallyFacts(await ask(messages, writtenTokens, Facts), gold),
+      tallyFacts(await ask(messages, WRITTEN_TOKENS, Facts), gold),
     );
     await run(suites.rehearsals, async ({ messages, gold }) =>
-      tallyTalks(await ask(messages, writtenTokens, Talks), gold, ordered),
+      tallyTalks(await ask(messages, WRITTEN_TOKENS, Talks), gold, ORDERED),
     );
     await run(suites.summaries, async ({ messages, gold }) =>
-      tallySummary(await ask(messages, writtenTokens), gold),
+      tallySummary(await ask(messages, WRITTEN_TOKENS), gold),
     );
     await run(suites.edits, async ({ messages, gold }) =>
-      tallyLine(await ask(messages, sentenceTokens), gold),
+      tallyLine(await ask(messages, SENTENCE_TOKENS), gold),
     );
   } finally {
     await model.dispose();

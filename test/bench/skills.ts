@@ -54,7 +54,7 @@ export const SummaryGold = z.object({
 export const LineGold = z.object({ line: z.string() });
 
 /** A summary may have this share of the characters of what it summarises. */
-const summaryShare = 1 / 6;
+const SUMMARY_SHARE = 1 / 6;
 
 /** A memory is right when kind, subject and text are, and its quote is a part of the statement that says it. */
 export function tallyFacts(answer: string, gold: z.infer<typeof FactGold>): Tally {
@@ -96,7 +96,7 @@ export function tallyTalks(answer: string, gold: z.infer<typeof TalkGold>, wante
  * the statements of all facts and takes as many as fit, the shortest first, word for word.
  */
 export function tallySummary(answer: string, gold: z.infer<typeof SummaryGold>): Tally {
-  const room = Math.floor(gold.length * summaryShare);
+  const room = Math.floor(gold.length * SUMMARY_SHARE);
   const lines = new Set(answer.trim().slice(0, room).split('\n'));
   const kept = gold.facts.filter((fact) => lines.has(fact)).length;
   let [oracle, used] = [0, 0];

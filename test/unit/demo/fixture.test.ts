@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { drawDay, isReserved } from '../../../extension/demo/fixture.ts';
-import { realNames } from '../../../extension/synthesis/names.ts';
+import { REAL_NAMES } from '../../../extension/synthesis/names.ts';
 
 describe('demo day', () => {
   it('is a day of thirty exchanges, with enough facts of each kind and questions nobody answered', () => {
@@ -37,7 +37,8 @@ describe('demo day', () => {
         .join(' ')
         .split(/\s+/),
     );
-    for (const name of realNames) assert.ok(heldOut.has(name), `${name} is not in models/recipe/heldout.txt`);
+    for (const name of REAL_NAMES)
+      assert.ok(heldOut.has(name), `${name} is not in models/recipe/heldout.txt`);
   });
 
   it('asks for what was said in the day, and never for what was a trap or was not said', () => {

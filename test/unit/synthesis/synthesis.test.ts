@@ -14,7 +14,7 @@ import { withoutProbes } from '../../../extension/synthesis/overlap.ts';
 import { goneProbes, writeProbes } from '../../../extension/synthesis/probes.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
 import { Probe, Rehearsal } from '../../../extension/synthesis/schema.ts';
-import { dressed } from '../../../extension/synthesis/styles.ts';
+import { DRESSED_STYLES } from '../../../extension/synthesis/styles.ts';
 import { rehearse } from '../../../extension/synthesis/templates.ts';
 
 function memory(text: string, change: Partial<Memory> = {}): Memory {
@@ -205,7 +205,7 @@ describe('synthesis', () => {
       // Twenty for each wording.
       assert.ok(positive.length >= 20 * (1 + entry.framings.length) - 2, `${positive.length} ${entry.text}`);
       assert.equal(negative.length, 20);
-      for (const style of dressed) {
+      for (const style of DRESSED_STYLES) {
         assert.ok(positive.filter((own) => own.style === style).length >= 2, `${style} ${entry.text}`);
         if (style !== 'confirmation' || entry !== free)
           assert.ok(
