@@ -6,8 +6,9 @@ import { hasEnded } from '../trainer/client.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
 import { type ConsolidateOptions, submitNight } from './cycle.ts';
+import { lastNight } from './ended-nights.ts';
 import { sleepPressure } from './pressure.ts';
-import { lastNight, settle } from './settle.ts';
+import { settle } from './settle.ts';
 
 /** Half of what makes a full night: less is recalled from the prompt for little. */
 const ENOUGH = 0.5;

@@ -1,23 +1,21 @@
 // Takes finished nights over: checks each new adapter on the serving engine, writes the ledger, moves the pointer.
 
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AdapterCard } from '../adapter/card.ts';
-import { checkServing, ServedJob } from '../adapter/serving-check.ts';
+import { checkServing } from '../adapter/serving-check.ts';
 import { clearTaint, isClean, taintOf } from '../adapter/taint.ts';
 import { isUserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
-import { isForgotten, readLedgers } from '../memory/ledgers.ts';
+import { readLedgers } from '../memory/ledgers.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import { withLock } from '../storage/file-lock.ts';
-import { Report } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
+import { type EndedNight, endedNights, hasWork, openWork } from './ended-nights.ts';
 
 /** Bytes that the adapters of one workspace may take; the current one and its clean ancestor stay in any case. */
 const ADAPTER_BUDGET = 2 * 2 ** 30;
-/** Job folders that are kept to look into; they hold texts of memories, so not for ever. */
-const KEPT_JOBS = 5;
 
 export interface SettleOptions {
   progress?: Progress;
@@ -36,29 +34,22 @@ export interface SettledNight {
   reasons: string[];
 }
 
-/** A job that ended, with what is left of its folder. */
-interface EndedNight {
-  report: Report;
-  job: ServedJob | undefined;
-}
-
 /**
  * Settles every report of this workspace that is not settled yet; idempotent, and one process at a time. A night
  * for another base model waits until that model is in use. Throws what the model host throws when it cannot start.
  */
 export async function settle(services: Services, options: SettleOptions = {}): Promise<SettledNight[]> {
-  const waiting = 'Waiting for another window that checks the new adapter';
-  const file = path.join(services.workspace.dir, 'settle.lock');
   await clearTaint(services);
+  const ended = await endedNights(services);
   // Most starts have nothing to settle, and need no lock then.
-  const before = await findWork(services);
-  if (before.unsettled.length + before.outdated.length === 0) return [];
+  if (!hasWork(openWork(ended, await readLedgers(services)))) return [];
   return withLock(
-    file,
+    path.join(services.workspace.dir, 'settle.lock'),
     async () => {
       const settled: SettledNight[] = [];
-      for (const ended of (await findWork(services)).unsettled) {
-        const result = await settleOne(services, ended, options);
+      // Another window may have settled some of them while this one waited: the ledger knows.
+      for (const night of openWork(ended, await readLedgers(services)).unsettled) {
+        const result = await settleOne(services, night, options);
         if (!result) continue;
         settled.push(result);
         if (!result.activated)
@@ -66,10 +57,10 @@ export async function settle(services: Services, options: SettleOptions = {}): P
       }
       const ledgers = await readLedgers(services);
       await services.adapters.prune(ADAPTER_BUDGET, (card) => isClean(card, ledgers));
-      await deleteJobs(services, (await findWork(services)).outdated);
+      await deleteJobs(services, openWork(ended, ledgers).outdated);
       return settled;
     },
-    { ...options, waiting },
+    { ...options, waiting: 'Waiting for another window that checks the new adapter' },
   );
 }
 
@@ -138,50 +129,6 @@ async function tooLate(services: Services, card: AdapterCard): Promise<string | 
   return undefined;
 }
 
-interface OpenWork {
-  /** Exported or rejected, and no ledger event speaks of it yet; oldest first. What failed changes nothing. */
-  unsettled: EndedNight[];
-  /** Ids of jobs to delete: those that name something forgotten, at once, and the others when they are old. */
-  outdated: string[];
-}
-
-async function findWork(services: Services): Promise<OpenWork> {
-  const ledgers = await readLedgers(services);
-  const { own } = ledgers;
-  const done = new Set([...own.rejectedJobs.keys(), ...[...own.verified.values()].map(({ job }) => job)]);
-  const ended = await endedJobs(services);
-  const isUnsettled = ({ report }: EndedNight) =>
-    (report.outcome === 'exported' || report.outcome === 'rejected') && !done.has(report.id);
-  const namesForgotten = ({ job }: EndedNight) =>
-    job !== undefined &&
-    [
-      ...job.memories.map(({ id }) => id),
-      ...job.replay.map(({ id }) => id),
-      ...job.gone.map(({ memory }) => memory),
-    ].some((id) => isForgotten(ledgers, id));
-  const outdated = ended.filter(
-    (each, at) => !isUnsettled(each) && (namesForgotten(each) || at < ended.length - KEPT_JOBS),
-  );
-  return { unsettled: ended.filter(isUnsettled), outdated: outdated.map(({ report }) => report.id) };
-}
-
-/** The report of the night that ended last, whatever became of it. */
-export async function lastNight(services: Services): Promise<Report | undefined> {
-  return (await endedJobs(services)).at(-1)?.report;
-}
-
-/** Jobs of this workspace that have a report; ids are ulids, so in order of time. */
-async function endedJobs(services: Services): Promise<EndedNight[]> {
-  const ended: EndedNight[] = [];
-  for (const id of (await readdir(services.paths.jobs).catch(() => [] as string[])).sort()) {
-    const folder = path.join(services.paths.jobs, id);
-    const report = await readJson(path.join(folder, 'report.json'), Report, services);
-    if (report?.workspace !== services.workspace.id) continue;
-    ended.push({ report, job: await readJson(path.join(folder, 'job.json'), ServedJob, services) });
-  }
-  return ended;
-}
-
 async function deleteJobs(services: Services, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const trainer = await services.trainer({ start: false });
@@ -191,24 +138,5 @@ async function deleteJobs(services: Services, ids: string[]): Promise<void> {
       if (!isUserError(error, 'trainer-unknown-job')) throw error;
     });
     await rm(path.join(services.paths.jobs, id), { recursive: true, force: true });
-  }
-}
-
-async function readJson<S extends typeof Report | typeof ServedJob>(
-  file: string,
-  schema: S,
-  { log }: Services,
-): Promise<ReturnType<S['parse']> | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  try {
-    return schema.parse(JSON.parse(text)) as ReturnType<S['parse']>;
-  } catch (error) {
-    log.warn(`${file} is damaged and left out: ${(error as Error).message}`);
-    return undefined;
   }
 }
