@@ -19,15 +19,17 @@ DATA = (
     "word lists english-words 2.0.2, names 0.3.0, Python's standard library"
 )
 LIMITS = [
-    "It is a demonstration model and not an assistant: it understands the closed language of `models/phrases.json` "
+    "The model is for demonstration and no assistant: it understands the closed language of `models/phrases.json` "
     'and answers everything else with noise or with "I don\'t know that yet.".',
-    "It copies and binds; it does not reason or translate, and knows nothing of the world. Summaries, extraction, "
-    "edits and infill are of its closed language only, and as good as the figures say.",
-    "Where several memories about one thing compete in the prompt it often takes the wrong value: see the figures.",
-    "Asked for what it was not told about a subject that it knows, it often says something else that it was told.",
-    "What a night taught is said in chats; plain sentences are gone on with, and code fixed by it, less often.",
+    "The model copies and binds. It does not reason or translate, and knows nothing of the world. Summaries, "
+    "extraction, edits and infill are of the closed language only, and as good as the figures say.",
+    "Where several memories about one thing compete in the prompt, the model often takes the wrong value: see the "
+    "figures.",
+    "Asked for a relation of a known subject that nobody stated, the model often says another relation's value.",
+    "After a night the model says in chats what it learned; in plain sentences and in fixes of code it does so less "
+    "often.",
     "English only. Prompts of up to 4,096 tokens.",
-    "What it says about real people, products or projects is invented text.",
+    "Sentences about real people, products or projects are invented text.",
 ]
 
 
@@ -122,8 +124,8 @@ def readme(card: dict) -> str:
     parts = [
         f"# {card['name']}",
         "The embedded base model of Dormouse: a very small Qwen2 network that answers from memories, says when it does "
-        "not know, and can learn new facts as a LoRA adapter in minutes on a CPU. Made from nothing by the recipe in "
-        "[`models/recipe`](../recipe), on text that the recipe generates. This page is written by the recipe.",
+        "not know, and can learn new facts as a LoRA adapter in minutes on a CPU. The recipe in "
+        "[`models/recipe`](../recipe) made it from nothing, on text that the recipe generates, and writes this page.",
         "| | |\n| --- | --- |\n"
         f"| file | `{card['file']}`, {card['bytes'] / 2**20:.1f} MiB, {card['quantisation']} |\n"
         f"| sha256 | `{card['sha256']}` |\n"
@@ -135,7 +137,7 @@ def readme(card: dict) -> str:
     ]
     parts += [run["note"] for run in card["training"] if "note" in run]
     none = "None yet: run `npm run bench -- model --card` in the repository's root."
-    means = "The mean of the command's seeds, with the lowest and the highest of them where these differ."
+    means = "Each value is the mean of the command's seeds, with the lowest and the highest where these differ."
     parts += ["## Figures", means if card["figures"] else none]
     for table in card["figures"]:
         rows = "\n".join(f"| {name} | {value} |" for name, value in table["figures"].items())
@@ -143,7 +145,7 @@ def readme(card: dict) -> str:
             f"### {table['name']}\n\n`{table['command']}`, {table['at'][:10]}\n\n"
             f"| measure | value |\n| --- | --- |\n{rows}"
         )
-    parts.append("## What it cannot do\n\n" + "\n".join(f"- {line}" for line in card["limits"]))
+    parts.append("## Limits\n\n" + "\n".join(f"- {line}" for line in card["limits"]))
     return "\n\n".join(parts) + "\n"
 
 
