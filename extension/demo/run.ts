@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { UserError } from '../base/errors.ts';
 import type { Memory } from '../memory/schema.ts';
 import { type BaseModel, resolveModel } from '../model/catalog.ts';
-import { familyOf } from '../synthesis/family.ts';
+import { familyOf } from '../model/family.ts';
 import { passes } from '../synthesis/probe-score.ts';
 import type { Context } from '../terminal/command.ts';
 import { printable, sparkline } from '../terminal/terminal.ts';

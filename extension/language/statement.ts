@@ -1,14 +1,12 @@
 // Reads one sentence as a statement of the closed language, and writes statements in their canonical form.
+import { z } from 'zod';
 import { canonicalForm, compile } from './grammar.ts';
 import { phrases, relationOf } from './phrases.ts';
 import { plausible, shapeOf } from './plausible.ts';
 
-export interface Statement {
-  /** Id of the relation, see phrases.json. */
-  relation: string;
-  subject: string;
-  value: string;
-}
+/** Relation, subject and value; `relation` is an id of phrases.json. */
+export const Statement = z.object({ relation: z.string(), subject: z.string(), value: z.string() });
+export type Statement = z.infer<typeof Statement>;
 
 export interface ParsedStatement extends Statement {
   /** Opened by words such as "no, " or "actually ": it means to replace what was said before. */
@@ -132,18 +130,6 @@ export function parseStatement(sentence: string): ParsedStatement | undefined {
   return text.endsWith('?') ? undefined : parseOpened(text, 0);
 }
 
-const readTexts = new Map<string, ParsedStatement | undefined>();
-const MOST_TEXTS = 5_000;
-
-/** `parseStatement` for memories' texts, which are read over and over: every memory meets every other one. */
-export function statementOf(text: string): ParsedStatement | undefined {
-  if (!readTexts.has(text)) {
-    if (readTexts.size >= MOST_TEXTS) readTexts.clear();
-    readTexts.set(text, parseStatement(text));
-  }
-  return readTexts.get(text);
-}
-
 /**
  * Without its opener first, for open slots would swallow it ("btw the ledger"); where the rest is no statement
  * the opener may belong to it ("no eval in the templates").
@@ -154,6 +140,56 @@ function parseOpened(text: string, depth: number): ParsedStatement | undefined {
   if (rest) return { ...rest, correction: rest.correction || opener.correction };
   const whole = matchWithTails(text);
   return whole && { ...whole, correction: false };
+}
+
+/** The sentence as a memory keeps it: without openers, marks of Markdown and the closing dot; not a word is changed. */
+export function asSaid(sentence: string): string {
+  let text = unmark(sentence);
+  for (let depth = 0; depth < 5; depth++) {
+    const opener = stripOpener(text);
+    if (!opener) break;
+    text = opener.rest;
+  }
+  return text;
+}
+
+/** Words that bind a condition, an exception, an alternative or a second half to a sentence. */
+const BINDING =
+  /(?:^|\s)(?:except|unless|only|but|outside|until|till|after|before|when|whenever|while|if|and|or|nor|not|never|instead|rather|than|then|because|since|so)(?=\s|$)|[,;:](?=\s)|[()]|\s[–—-]\s/i;
+/** Values that are texts of their own: what binds within them belongs to them. */
+const WHOLE_VALUES = new Set(['command', 'cause', 'format']);
+
+/**
+ * The statement that a sentence is, where one form of the language covers all of it: openers and politeness aside,
+ * nothing that it says may be left over, and no slot may hold a condition, an exception or a second half.
+ */
+export function statementCovering(sentence: string): Statement | undefined {
+  let text = unmark(sentence);
+  if (text.endsWith('?')) return undefined;
+  for (let depth = 0; depth < 5; depth++) {
+    const found = match(text.replace(POLITE_TAIL, ''));
+    if (found) {
+      const { relation, subject, value } = found;
+      const free = WHOLE_VALUES.has(relationOf(relation).value) ? subject : `${subject} ${value}`;
+      return BINDING.test(free) ? undefined : { relation, subject, value };
+    }
+    const opener = stripOpener(text);
+    if (!opener) return undefined;
+    text = opener.rest;
+  }
+  return undefined;
+}
+
+const readTexts = new Map<string, Statement | undefined>();
+const MOST_TEXTS = 5_000;
+
+/** `statementCovering` for texts of memories, which are read over and over. */
+export function statementOf(text: string): Statement | undefined {
+  if (!readTexts.has(text)) {
+    if (readTexts.size >= MOST_TEXTS) readTexts.clear();
+    readTexts.set(text, statementCovering(text));
+  }
+  return readTexts.get(text);
 }
 
 /** The statement in the language's first form, without a closing dot. */

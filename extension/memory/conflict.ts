@@ -1,20 +1,13 @@
 // Which memories exclude each other. Derived from their texts whenever it is asked, and never stored.
 
 import { meaningOf } from '../language/meaning.ts';
-import {
-  keyOf,
-  normaliseSubject,
-  type ParsedStatement,
-  sameValue,
-  statementOf,
-} from '../language/statement.ts';
+import { keyOf, normaliseSubject, type Statement, sameValue } from '../language/statement.ts';
 import type { Memory } from './schema.ts';
 
 /** Relations of which several can hold for one subject; only a correction replaces one of them. */
 export const ADDITIVE_RELATIONS: ReadonlySet<string> = new Set(['avoid']);
 
-/** Memories are never changed in place. Reading one as a statement takes a millisecond, so nothing is read twice. */
-const read = new WeakMap<Memory, { statement: ParsedStatement | undefined }>();
+/** Memories are never changed in place, so what is derived from one is kept with it. */
 const normal = new WeakMap<Memory, string>();
 const groups = new WeakMap<Memory, string[]>();
 
@@ -28,25 +21,15 @@ function normalText(memory: Memory): string {
   return known;
 }
 
-/** A memory's text as a statement of the closed language. */
-export function statementIn(memory: Memory): ParsedStatement | undefined {
-  let known = read.get(memory);
-  if (!known) {
-    known = { statement: statementOf(memory.text) };
-    read.set(memory, known);
-  }
-  return known.statement;
-}
-
 /** Those of `memories` that state something of the same subject and relation as `statement`. */
-export function sameSubjectAndRelation(memories: Iterable<Memory>, statement: ParsedStatement): Memory[] {
+export function sameSubjectAndRelation(memories: Iterable<Memory>, statement: Statement): Memory[] {
   const subject = normaliseSubject(statement.subject);
   const key = keyOf(statement);
   const same: Memory[] = [];
   for (const memory of memories) {
     // Most are about something else, which shows without reading them.
     if (!normalText(memory).includes(subject)) continue;
-    const fact = statementIn(memory);
+    const fact = memory.statement;
     if (fact && keyOf(fact) === key) same.push(memory);
   }
   return same;
@@ -54,7 +37,7 @@ export function sameSubjectAndRelation(memories: Iterable<Memory>, statement: Pa
 
 /** Whether two memories cannot both hold: other values of one fact, or one rule and its opposite. */
 export function excludes(a: Memory, b: Memory): boolean {
-  const [one, other] = [statementIn(a), statementIn(b)];
+  const [one, other] = [a.statement, b.statement];
   if (one && other)
     return (
       keyOf(one) === keyOf(other) &&
@@ -68,7 +51,7 @@ export function excludes(a: Memory, b: Memory): boolean {
 
 /** Those of `memories` that exclude `memory`; itself is not among them. */
 export function excludedBy(memory: Memory, memories: Iterable<Memory>): Memory[] {
-  const fact = statementIn(memory);
+  const fact = memory.statement;
   const { words } = meaningOf(memory.text);
   const others = fact
     ? sameSubjectAndRelation(memories, fact)

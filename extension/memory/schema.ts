@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Instant, Sha256, Ulid } from '../base/scalars.ts';
 import { MemoryKind } from '../language/kind.ts';
+import { Statement } from '../language/statement.ts';
 
 export const Source = z.enum(['user', 'assistant', 'editor', 'file', 'git', 'import']);
 export type Source = z.infer<typeof Source>;
@@ -10,6 +11,8 @@ export type Source = z.infer<typeof Source>;
 export const Evidence = z.object({
   session: z.string(),
   turn: z.number().int().positive(),
+  /** 1-based line of the file, where the quote is from one. */
+  line: z.number().int().positive().optional(),
   quote: z.string().min(1),
   source: Source,
 });
@@ -18,13 +21,26 @@ export type Evidence = z.infer<typeof Evidence>;
 export const MemoryStatus = z.enum(['proposed', 'live', 'superseded', 'rejected']);
 export type MemoryStatus = z.infer<typeof MemoryStatus>;
 
+/** `globs`: of paths from the workspace's root, with `/`; `when`: the situation in the words of its source. */
+export const Applies = z.object({ globs: z.array(z.string()).optional(), when: z.string().optional() });
+export type Applies = z.infer<typeof Applies>;
+
 export const Memory = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   id: Ulid,
   kind: MemoryKind,
   scope: z.enum(['workspace', 'user']),
-  /** One self-contained sentence. */
+  /**
+   * One sentence as it was said, without Markdown marks, and with the context in front that it needs to be understood.
+   * Nothing is reworded and nothing dropped.
+   */
   text: z.string(),
+  /** The same in the closed language, where one of its forms covers the whole sentence; only the embedded model reads it. */
+  statement: Statement.optional(),
+  /** The files that it is about; all where absent. */
+  applies: Applies.optional(),
+  /** The branch on which it was said or written, where the source says it. */
+  branch: z.string().optional(),
   /** Other wordings of the same fact; each is rehearsed. */
   framings: z.array(z.string()),
   /** What the memory is about, e.g. a service or a tool: with the relation it keys supersession. */

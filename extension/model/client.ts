@@ -1,8 +1,10 @@
 // The client's side of the model host: finds or starts it, and again after it died.
+import { stat } from 'node:fs/promises';
 import { CancelledError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import type { Paths } from '../storage/paths.ts';
 import type { Model } from './client.types.ts';
+import { type Family, familyOf } from './family.ts';
 import { findOrStartHost, type HostSettings } from './launcher.ts';
 import { greet, type Link } from './link.ts';
 import { fromResponseError, methods, tokenOf } from './rpc.ts';
@@ -33,7 +35,12 @@ export interface ConnectOptions {
  * `model-host-protocol`, `model-missing`, `model-corrupt`, `model-unsupported`, `model-no-template`.
  */
 export async function connectModel(options: ConnectOptions): Promise<Model> {
-  const client = new HostClient(options);
+  // A file that is missing is the host's to report.
+  const bytes = await stat(options.base.file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const client = new HostClient(options, familyOf(bytes));
   try {
     await client.connected(options.progress, options.signal);
   } catch (error) {
@@ -52,7 +59,10 @@ class HostClient implements Model {
   private lastStream = 0;
   private readonly listeners = new Map<number, Listener>();
 
-  constructor(private readonly options: ConnectOptions) {
+  constructor(
+    private readonly options: ConnectOptions,
+    readonly family: Family,
+  ) {
     this.base = options.base.sha256;
   }
 

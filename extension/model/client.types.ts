@@ -1,4 +1,5 @@
 // What the rest of Dormouse sees of the model host, whatever engine is behind it.
+import type { Family } from './family.ts';
 import type {
   AdapterRef,
   ChatRequest,
@@ -14,6 +15,8 @@ export type Embed = (texts: string[], signal?: AbortSignal) => Promise<number[][
 export interface Model {
   /** sha256 of the base GGUF this model serves. */
   readonly base: string;
+  /** Decides in which words it reads memories, and how its nights are written. */
+  readonly family: Family;
   /** Streams `onToken` pieces; aborting resolves with `stopped: 'cancelled'` and what was said so far. */
   chat(request: ChatRequest, onToken?: (piece: string) => void, signal?: AbortSignal): Promise<ChatResult>;
   /** Text between prefix and suffix; a UserError `infill-unsupported` where the model has no FIM tokens. */

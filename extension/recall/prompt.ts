@@ -1,11 +1,20 @@
 // The prompt that everything is served and trained with: the base model learned exactly this shape.
+
 import { phrases } from '../language/phrases.ts';
+import { canonical } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
+import type { Family } from '../model/family.ts';
 import type { ChatMessage } from '../model/schema.ts';
 
+/** The words in which a model reads a memory: the embedded one its closed language, every other what was said. */
+export function promptText({ text, statement }: Memory, family: Family): string {
+  if (family === 'real' || !statement) return text;
+  return canonical(statement.relation, statement.subject, statement.value);
+}
+
 /** The system prompt; recalled memories follow as a list of sentences. Without any it is `phrases.system`. */
-export function systemPrompt(recalled: readonly { memory: Memory }[]): string {
-  return recalledPrompt(recalled.map(({ memory }) => memory.text));
+export function systemPrompt(recalled: readonly { memory: Memory }[], family: Family): string {
+  return recalledPrompt(recalled.map(({ memory }) => promptText(memory, family)));
 }
 
 /** The same from the memories' texts alone. */
@@ -18,11 +27,12 @@ export function recalledPrompt(texts: readonly string[]): string {
 /** Messages of one request: system prompt, the conversation so far, the question. */
 export function composeMessages(
   recalled: readonly { memory: Memory }[],
+  family: Family,
   history: readonly ChatMessage[],
   question: string,
 ): ChatMessage[] {
   return [
-    { role: 'system', content: systemPrompt(recalled) },
+    { role: 'system', content: systemPrompt(recalled, family) },
     ...history.filter(({ role }) => role !== 'system'),
     { role: 'user', content: question },
   ];

@@ -1,6 +1,6 @@
 // Which memories go into this prompt, and why: BM25 over live memories, newest first among equals, within a budget.
 import { parseQuestion, type Question } from '../language/question.ts';
-import { canonical, keyOf, statementOf } from '../language/statement.ts';
+import { canonical, keyOf } from '../language/statement.ts';
 import { estimateTokens, tokenize } from '../language/tokens.ts';
 import { isLive } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
@@ -99,7 +99,7 @@ function termsOf(query: string, asked: Question | undefined): string[] {
 }
 
 function answers(memory: Memory, { relation, subject }: Question): boolean {
-  const fact = statementOf(memory.text);
+  const fact = memory.statement;
   return fact !== undefined && keyOf(fact) === keyOf({ relation, subject, value: fact.value });
 }
 

@@ -4,7 +4,7 @@
 import { ulid } from 'ulid';
 import { comparable, sameMeaning } from '../language/meaning.ts';
 import { parseStatement, sameValue, statementOf } from '../language/statement.ts';
-import { ADDITIVE_RELATIONS, excludedBy, sameSubjectAndRelation, statementIn } from '../memory/conflict.ts';
+import { ADDITIVE_RELATIONS, excludedBy, sameSubjectAndRelation } from '../memory/conflict.ts';
 import { isOpen } from '../memory/derive.ts';
 import { expiryIn } from '../memory/expiry.ts';
 import type { Evidence, Memory } from '../memory/schema.ts';
@@ -56,15 +56,19 @@ function memoryOf(candidate: Candidate, at: string): Memory {
   const { action } = candidate;
   // Where it does not replace that one at once, the review asks.
   const contests = candidate.contests ?? (action.type === 'update' ? action.supersedes : undefined);
-  const subject = statementOf(candidate.text)?.subject ?? candidate.subject;
+  const statement = statementOf(candidate.text);
+  const subject = statement?.subject ?? candidate.subject;
   const said = candidate.saidAt !== undefined && candidate.saidAt < at ? candidate.saidAt : undefined;
   const expiresAt = expiryIn(candidate.text, said ?? at);
   return {
-    v: 1,
+    v: 2,
     id: ulid(),
     kind: candidate.kind,
     scope: 'workspace',
     text: candidate.text,
+    ...(statement === undefined ? {} : { statement }),
+    ...(candidate.applies === undefined ? {} : { applies: candidate.applies }),
+    ...(candidate.branch === undefined ? {} : { branch: candidate.branch }),
     framings: candidate.framings,
     ...(subject === undefined ? {} : { subject }),
     evidence: candidate.evidence,
@@ -160,7 +164,7 @@ export function mergeCandidates(candidates: Candidate[], inventory: Inventory, a
     const statement = statementOf(candidate.text);
     if (statement) {
       const same = sameSubjectAndRelation(withStatus('live', 'proposed'), statement);
-      const target = same.find((memory) => sameValue(statementIn(memory)!.value, statement.value));
+      const target = same.find((memory) => sameValue(memory.statement!.value, statement.value));
       const replaces = !ADDITIVE_RELATIONS.has(statement.relation) || candidate.correction;
       const rivals = same.filter((memory) => memory !== target && memory.status === 'live');
       settle(candidate, replaces ? rivals : [], target);

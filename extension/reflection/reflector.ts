@@ -5,7 +5,7 @@ import type { Logger, Progress } from '../base/log.ts';
 import type { Turn } from '../capture/schema.ts';
 import type { SessionLog } from '../capture/session-log.ts';
 import type { MemoryKind } from '../language/kind.ts';
-import type { Evidence } from '../memory/schema.ts';
+import type { Applies, Evidence } from '../memory/schema.ts';
 import type { Inventory, MemoryStore } from '../memory/store.types.ts';
 import type { Embed } from '../model/client.types.ts';
 
@@ -34,8 +34,12 @@ export interface Candidate {
   kind: MemoryKind;
   /** What it is about, as the user spells it. */
   subject?: string;
-  /** One self-contained sentence without a closing dot; canonical for facts of the closed language. */
+  /** One sentence as it was said, with the context in front that it needs, without a closing dot. */
   text: string;
+  /** The files or the situation that it is about; all where absent. */
+  applies?: Applies;
+  /** The branch on which it was said, where the source says it. */
+  branch?: string;
   /** Other wordings of the same fact. */
   framings: string[];
   /** Each quote is a verbatim part of its turn. */

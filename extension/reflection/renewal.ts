@@ -2,7 +2,6 @@
 // the two must share the names that both are about, and the passage must say that something changes, or give another
 // value where it repeats the one that was known.
 
-import { statementOf } from '../language/statement.ts';
 import { isOpen } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { valuesIn, wordsIn } from './values.ts';
@@ -55,8 +54,7 @@ export function renewedBy(text: string, memories: ReadonlyMap<string, Memory>): 
     const shared = [...own.all].filter((word) => words.all.has(word)).length;
     const share = shared / Math.max(1, Math.min(own.all.size, words.all.size));
     const fit = { memory, score: names + share };
-    if (changes && share >= CERTAIN_WORDS && memory.status === 'live' && !statementOf(memory.text))
-      certain.push(fit);
+    if (changes && share >= CERTAIN_WORDS && memory.status === 'live' && !memory.statement) certain.push(fit);
     else if ((changes && (names > 1 || share >= LIKELY_WORDS)) || revalues(text, memory.text, share))
       likely.push(fit);
   }

@@ -7,7 +7,16 @@ import type { Turn } from '../capture/schema.ts';
 import { relationOf } from '../language/phrases.ts';
 import { parseQuestion } from '../language/question.ts';
 import { type Sentence, splitSentences } from '../language/sentences.ts';
-import { canonical, keyOf, normaliseSubject, parseStatement, sameValue } from '../language/statement.ts';
+import {
+  asSaid,
+  canonical,
+  keyOf,
+  normaliseSubject,
+  parseStatement,
+  type Statement,
+  sameValue,
+  statementOf,
+} from '../language/statement.ts';
 import { isOpen } from '../memory/derive.ts';
 import { isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
 import { passagesIn } from './passages.ts';
@@ -141,17 +150,19 @@ class SessionReader {
   private state(turn: Turn, sentence: Sentence): void {
     const evidence = [{ session: turn.session, turn: turn.turn, quote: sentence.quote, source: turn.source }];
     const facts = statementsIn(sentence, this.context);
-    const added: LocatedCandidate[] = facts.map((fact) => ({
+    const [first] = facts;
+    const added: LocatedCandidate[] = (first ? [first] : []).map((fact) => ({
       turn: turn.turn,
       start: sentence.start,
       candidate: {
+        // A sentence such as "it listens on port 1" says nothing alone: the canonical form names its subject.
         kind: relationOf(fact.relation).kind,
         subject: fact.subject,
-        text: canonical(fact.relation, fact.subject, fact.value),
+        text: fact.resolved ? canonical(fact.relation, fact.subject, fact.value) : asSaid(sentence.text),
         framings: [],
         evidence,
         // Other tools' transcripts are reviewed, whatever they say.
-        certainty: turn.source === 'user' && fact.firm ? 'sure' : 'unsure',
+        certainty: turn.source === 'user' && facts.some(({ firm }) => firm) ? 'sure' : 'unsure',
         correction: fact.correction,
         action: { type: 'add' },
       },
@@ -205,11 +216,14 @@ class SessionReader {
     if (!slip) return;
     for (const fact of facts)
       if (keyOf(fact) === keyOf(slip) && !sameValue(fact.value, slip.value)) {
-        const text = canonical(slip.relation, slip.subject, slip.value);
-        const entry = this.found.findLast(({ candidate }) => candidate.text === text);
+        const entry = this.found.findLast(({ candidate }) => isSame(statementOf(candidate.text), slip));
         if (entry) this.remove(entry);
       }
   }
+}
+
+function isSame(one: Statement | undefined, other: Statement): boolean {
+  return one !== undefined && keyOf(one) === keyOf(other) && sameValue(one.value, other.value);
 }
 
 export const rulesReflector: Reflector = {

@@ -19,6 +19,8 @@ export interface Referents {
 
 export interface SpokenStatement extends Statement {
   correction: boolean;
+  /** Its sentence alone does not say it: the subject or the relation comes from the talk before. */
+  resolved: boolean;
   /** False where an open form may have matched ordinary prose: such a fact is only proposed. */
   firm: boolean;
 }
@@ -52,6 +54,7 @@ const spokenStatement = (fact: ParsedStatement, whole: boolean): SpokenStatement
   subject: fact.subject,
   value: fact.value,
   correction: fact.correction,
+  resolved: false,
   firm: firm(fact, whole),
 });
 
@@ -68,7 +71,7 @@ function withSubject(text: string, context: Referents): SpokenStatement | undefi
   for (const { subject } of candidates) {
     const fact = parseStatement(bare.replace(PRONOUN, subject).replace(`${subject}'s `, `${subject} is `));
     if (fact && fact.subject === subject)
-      return { ...spokenStatement(fact, true), correction: opener?.correction ?? false };
+      return { ...spokenStatement(fact, true), resolved: true, correction: opener?.correction ?? false };
   }
   return undefined;
 }
@@ -117,7 +120,7 @@ function bareValue(text: string, context: Referents): SpokenStatement | undefine
   const fitting = about.flatMap((entry) => {
     const { relation, subject } = entry;
     const value = valueFor(relation, 'value' in entry ? withUnit(bare, `${entry.value}`) : bare);
-    return value ? [{ relation, subject, value, correction: true, firm: true }] : [];
+    return value ? [{ relation, subject, value, correction: true, resolved: true, firm: true }] : [];
   });
   return fitting.length === 1 ? fitting[0] : undefined;
 }
@@ -129,7 +132,7 @@ function selfCorrected(text: string): SpokenStatement[] | undefined {
   if (!sides || !said) return undefined;
   const instead =
     statementsOf(sides.instead)[0] ?? bareValue(`no, ${sides.instead}`, { claims: [], stated: said });
-  return instead ? [{ ...instead, correction: false }] : [];
+  return instead ? [{ ...instead, resolved: true, correction: false }] : [];
 }
 
 function statementsOf(text: string): SpokenStatement[] {

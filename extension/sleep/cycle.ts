@@ -1,6 +1,5 @@
 // One night from beginning to end: reflect on what was said, build the job, let the trainer work, settle the result.
 
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { IsClean } from '../adapter/adapter-store.ts';
 import type { AdapterCard } from '../adapter/card.ts';
@@ -14,7 +13,6 @@ import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
 import { withLock } from '../storage/file-lock.ts';
 import { diversityLine } from '../synthesis/diversity.ts';
-import { familyOf } from '../synthesis/family.ts';
 import type { Probe } from '../synthesis/schema.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer } from '../synthesis/writer.ts';
@@ -170,16 +168,14 @@ async function writeJob(
   { kind, forgotten, seed, writer = templatesWriter, progress, signal }: ConsolidateOptions,
 ): Promise<Job> {
   const [ledgers, model] = await Promise.all([readLedgers(services), services.model()]);
-  const { file } = await model.status();
-  const family = familyOf((await stat(file)).size);
   const { job, held, unwritten, diversity } = await buildJob({
     workspace: services.workspace.id,
     base: model.base,
-    family,
+    family: model.family,
     kind,
     ledgers,
     parent: await cleanParent(services, (card) => isClean(card, ledgers)),
-    locality: await writeLocality(family, services.workspace.root, seed ?? 0, signal),
+    locality: await writeLocality(model.family, services.workspace.root, seed ?? 0, signal),
     forgotten,
     seed,
     writer,

@@ -6,11 +6,10 @@ import { UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { phrases } from '../language/phrases.ts';
 import { deriveSeed } from '../language/random.ts';
-import { statementOf } from '../language/statement.ts';
 import type { Ledgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
+import type { Family } from '../model/family.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
-import type { Family } from '../synthesis/family.ts';
 import { naturally } from '../synthesis/natural.ts';
 import { withoutProbes } from '../synthesis/overlap.ts';
 import { writeProbes } from '../synthesis/probes.ts';
@@ -80,7 +79,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const inventory = merged(ledgers);
   const jobMemory = (memory: Memory, rehearsals: Rehearsal[]): JobMemory => {
     const probes = writeProbes(memory, inventory, seed);
-    const subject = statementOf(memory.text)?.subject ?? memory.subject ?? '';
+    const subject = memory.statement?.subject ?? memory.subject ?? '';
     return {
       id: memory.id,
       kind: memory.kind,

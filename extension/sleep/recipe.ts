@@ -1,6 +1,6 @@
 // How a night trains and what its gate demands, by the kind of base model and the amount to learn.
 import type { AdapterCard, Recipe } from '../adapter/card.ts';
-import type { Family } from '../synthesis/family.ts';
+import type { Family } from '../model/family.ts';
 import type { GateLimits, Job } from '../trainer/schema.ts';
 
 /** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */

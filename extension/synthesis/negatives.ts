@@ -3,13 +3,7 @@
 // only they used would teach that the wording means "not known".
 import { phrases, type Relation, relationOf, splitQuestions } from '../language/phrases.ts';
 import { pick, type Rng } from '../language/random.ts';
-import {
-  keyOf,
-  normaliseSubject,
-  type Statement,
-  statementOf,
-  unknownAnswerOf,
-} from '../language/statement.ts';
+import { keyOf, normaliseSubject, type Statement, unknownAnswerOf } from '../language/statement.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { drawName } from './names.ts';
 import { askWith, wordingOf } from './questions.ts';
@@ -29,7 +23,7 @@ export function knownStatements(inventory: Inventory): KnownStatements {
   const subjects = new Set<string>();
   const relations = new Set<string>();
   for (const memory of inventory.memories.values()) {
-    const statement = statementOf(memory.text);
+    const statement = memory.statement;
     if (!statement) continue;
     // Superseded, proposed and forgotten ones count too: nothing true or once true may train as unknown by name.
     keys.add(keyOf(statement));

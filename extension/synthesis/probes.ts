@@ -4,7 +4,7 @@
 import { relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, type Rng, seededRng, shuffled } from '../language/random.ts';
 import { splitSentences } from '../language/sentences.ts';
-import { keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
+import { keyOf, normaliseSubject, type Statement } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { statementsIn } from '../reflection/spoken-statements.ts';
@@ -18,7 +18,7 @@ export function formerValues(fact: Statement, inventory: Inventory): string[] {
   const values = new Set<string>();
   for (const memory of inventory.memories.values()) {
     if (memory.status !== 'superseded') continue;
-    const old = statementOf(memory.text);
+    const old = memory.statement;
     if (!old || keyOf(old) !== keyOf(fact)) continue;
     // An old value inside the new one ("2.4" in "2.4.1") cannot be told from it.
     if (!current.includes(old.value.toLowerCase())) values.add(old.value);
@@ -88,13 +88,13 @@ function freeProbes(memory: Memory, rng: Rng): Probe[] {
 /** At least three probes, deterministic by seed; their question skeletons are reserved, see `splitQuestions`. */
 export function writeProbes(memory: Memory, inventory: Inventory, seed: number): Probe[] {
   const rng = seededRng(deriveSeed(seed, `probe ${memory.id}`));
-  const fact = statementOf(memory.text);
+  const fact = memory.statement;
   return fact ? closedProbes(memory, fact, inventory, rng) : freeProbes(memory, rng);
 }
 
 /** Probes of a fact that must be gone (superseded or forgotten): nothing is expected, its value is refused. */
 export function goneProbes(memory: Memory, seed: number): Probe[] {
-  const fact = statementOf(memory.text);
+  const fact = memory.statement;
   if (!fact) return [];
   const rng = seededRng(deriveSeed(seed, `gone ${memory.id}`));
   const { trained, reserved } = splitQuestions(relationOf(fact.relation));

@@ -8,9 +8,9 @@ import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/ran
 import { answerOf, keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import type { Family } from '../model/family.ts';
 import { completions } from './completions.ts';
 import { edits } from './edits.ts';
-import type { Family } from './family.ts';
 import { askable, freeSkeletons } from './freeform.ts';
 import { knownStatements, negativeQuestions, stranger, type UnansweredQuestion } from './negatives.ts';
 import { formerValues } from './probes.ts';
@@ -121,7 +121,7 @@ export function rehearse(
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
   const known = knownStatements(inventory);
-  const fact = statementOf(memory.text);
+  const fact = memory.statement;
   const inPlainForm = (all: number) => (family === 'real' ? Math.ceil(all * PLAIN_SHARE) : all);
   const as =
     (polarity: Rehearsal['polarity']) => (said: Pick<Rehearsal, 'user' | 'assistant' | 'style'>) => ({

@@ -2,7 +2,6 @@
 // neighbour question must not be answered by what is known.
 
 import { phrases } from '../language/phrases.ts';
-import { statementOf } from '../language/statement.ts';
 import { tokenize } from '../language/tokens.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
@@ -20,7 +19,7 @@ const STATED_SHARE = 0.5;
 /** Whether an answer says what the memory says. */
 export function statesFact(memory: Memory, answer: string): boolean {
   const lower = answer.toLowerCase();
-  const fact = statementOf(memory.text);
+  const fact = memory.statement;
   if (fact) return lower.includes(fact.value.toLowerCase());
   const telling = [...tellingTokens(memory.text)];
   if (telling.length > 0)
@@ -32,7 +31,7 @@ export function statesFact(memory: Memory, answer: string): boolean {
 
 /** What must not be said: values that this fact had before. */
 function formerOf(memory: Memory, inventory: Inventory): string[] {
-  const fact = statementOf(memory.text);
+  const fact = memory.statement;
   return fact ? formerValues(fact, inventory).map((value) => value.toLowerCase()) : [];
 }
 
@@ -68,7 +67,7 @@ export function checked(
       fits,
     );
   }
-  const fact = statementOf(memory.text);
+  const fact = memory.statement;
   for (const user of written.neighbours) {
     const named = fact !== undefined && user.toLowerCase().includes(fact.value.toLowerCase());
     keep(

@@ -5,7 +5,7 @@ import { UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import type { Family } from './family.ts';
+import type { Family } from '../model/family.ts';
 import type { Rehearsal } from './schema.ts';
 
 export interface WriteInput {

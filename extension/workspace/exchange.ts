@@ -64,7 +64,7 @@ export async function ask(
   const inContext =
     options.recall === false ? [] : recalled.filter(({ memory }) => stage(memory) !== 'weights');
   const result = await withinContext(options.history ?? [], (history) => {
-    const messages = composeMessages(inContext, history, question);
+    const messages = composeMessages(inContext, model.family, history, question);
     return model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
   });
   const learned = options.capture

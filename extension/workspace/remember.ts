@@ -73,7 +73,7 @@ async function memoriesOf(services: Services, session: string): Promise<Memory[]
 /** It can be recalled by its words, even where no rule reads it. */
 function asMemory(text: string, session: string, at: string): Memory {
   return {
-    v: 1,
+    v: 2,
     id: ulid(),
     kind: 'semantic',
     scope: 'workspace',

@@ -128,6 +128,7 @@ function withPriority(model: Model, yieldTraining: () => void): Model {
   };
   return {
     base: model.base,
+    family: model.family,
     chat: (...args) => {
       win();
       return model.chat(...args);

@@ -9,9 +9,9 @@ import { stderrLogger } from '../../extension/base/log.ts';
 import { liveMemories } from '../../extension/memory/derive.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
+import { familyOf } from '../../extension/model/family.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { diversityLine, diversityOf } from '../../extension/synthesis/diversity.ts';
-import { familyOf } from '../../extension/synthesis/family.ts';
 import { templatesWriter } from '../../extension/synthesis/templates.ts';
 import { demoInventory } from './demo-inventory.ts';
 

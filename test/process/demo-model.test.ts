@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { familyOf } from '../../extension/synthesis/family.ts';
+import { familyOf } from '../../extension/model/family.ts';
 import { runCli } from '../support/cli.ts';
 import { sharedCache } from '../support/trainer.ts';
 

@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { type Rng, seededRng } from '../../extension/language/random.ts';
 import type { Memory } from '../../extension/memory/schema.ts';
 import { drawName } from '../../extension/synthesis/names.ts';
+import { memoryOf } from './memories.ts';
 
 interface Shape {
   kind: Memory['kind'];
@@ -46,18 +47,14 @@ export function manyMemories(count: number, seed: number): ManyMemories {
   const shapeOf = (n: number) => SHAPES[n % SHAPES.length]!;
   const memories = subjects.map((subject, n): Memory => {
     const text = shapeOf(n).text(subject, n);
-    return {
-      v: 1,
+    return memoryOf(text, {
       id: ulid(1_700_000_000_000 + n),
       kind: shapeOf(n).kind,
-      scope: 'workspace',
-      text,
       framings: [`fyi, ${text}`],
       subject,
       evidence: [{ session: `s${n % 100}`, turn: 1 + Math.floor(n / 100), quote: text, source: 'user' }],
-      status: 'live',
       createdAt: new Date(1_700_000_000_000 + n * 1000).toISOString(),
-    };
+    });
   });
   return { memories, question: (n) => shapeOf(n).question(subjects[n]!) };
 }

@@ -1,16 +1,19 @@
 // Memories and inventories as they come out of the fold, for tests of what is built on them.
 import { ulid } from 'ulid';
+import { statementCovering } from '../../extension/language/statement.ts';
 import type { Memory } from '../../extension/memory/schema.ts';
 import type { Inventory } from '../../extension/memory/store.types.ts';
 
-/** A live memory that the user stated; `changes` overrides any field. */
+/** A live memory that the user stated, annotated as the product does it; `changes` overrides any field. */
 export function memoryOf(text: string, changes: Partial<Memory> = {}): Memory {
+  const statement = statementCovering(text);
   return {
-    v: 1,
+    v: 2,
     id: ulid(),
     kind: 'semantic',
     scope: 'workspace',
     text,
+    ...(statement ? { statement } : {}),
     framings: [],
     evidence: [{ session: 's', turn: 1, quote: text, source: 'user' }],
     status: 'live',

@@ -78,7 +78,7 @@ describe('memory view', () => {
     const log = openLog();
     const binding = new ServicesBinding(log, new States());
     const proposal = (text: string): Memory => ({
-      v: 1,
+      v: 2,
       id: ulid(),
       kind: 'semantic',
       scope: 'workspace',
@@ -120,7 +120,7 @@ describe('memory view', () => {
     const log = openLog();
     const binding = new ServicesBinding(log, new States());
     const make = (text: string, more: Partial<Memory> = {}): Memory => ({
-      v: 1,
+      v: 2,
       id: ulid(),
       kind: 'semantic',
       scope: 'workspace',

@@ -19,22 +19,18 @@ import type { MemoryStore } from '../../../extension/memory/store.types.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
 import type { Services } from '../../../extension/workspace/services.types.ts';
+import { memoryOf } from '../../support/memories.ts';
 
 const ADAPTER = 'ab'.repeat(32);
 const JOB = ulid();
 
 function memory(text: string, kind: Memory['kind'], status: Memory['status'] = 'live'): Memory {
-  return {
-    v: 1,
-    id: ulid(),
+  return memoryOf(text, {
     kind,
-    scope: 'workspace',
-    text,
-    framings: [],
     evidence: [{ session: 'chat-1', turn: 3, quote: text.toLowerCase(), source: 'user' }],
     status,
     createdAt: '2026-11-20T10:00:00.000Z',
-  };
+  });
 }
 
 describe('memories as the editor shows them', () => {

@@ -2,23 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import type { Logger } from '../../../extension/base/log.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
+import { memoryOf } from '../../support/memories.ts';
 
 export function memory(overrides: Partial<Memory> = {}): Memory {
-  return {
-    v: 1,
-    id: ulid(),
-    kind: 'semantic',
-    scope: 'workspace',
-    text: 'The queue of the mailer holds 500 letters.',
-    framings: [],
+  return memoryOf(overrides.text ?? 'The queue of the mailer holds 500 letters.', {
     evidence: [{ session: 's1', turn: 1, quote: 'the mailer queue takes 500 letters', source: 'user' }],
-    status: 'live',
     createdAt: '2026-11-21T09:00:00.000Z',
     ...overrides,
-  };
+  });
 }
 
 /** A logger that keeps what it was told. */

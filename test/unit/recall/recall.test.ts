@@ -9,23 +9,17 @@ import { composeMessages, systemPrompt } from '../../../extension/recall/prompt.
 import { RecallIndex, recall } from '../../../extension/recall/recall.ts';
 import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
 import { manyMemories } from '../../support/many-memories.ts';
-import { inventoryOf } from '../../support/memories.ts';
+import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
 let clock = Date.parse('2026-11-21T08:00:00Z');
 function memory(text: string, change: Partial<Memory> = {}): Memory {
   clock += 1000;
-  return {
-    v: 1,
+  return memoryOf(text, {
     id: ulid(clock),
     kind: 'episodic',
-    scope: 'workspace',
-    text,
-    framings: [],
-    evidence: [],
-    status: 'live',
     createdAt: new Date(clock).toISOString(),
     ...change,
-  };
+  });
 }
 
 const texts = (found: { memory: Memory }[]) => found.map(({ memory: { text } }) => text);
@@ -142,13 +136,13 @@ describe('recall', () => {
   });
 
   it('writes the prompt that the base model was trained on', () => {
-    assert.equal(systemPrompt([]), phrases.system);
+    assert.equal(systemPrompt([], 'real'), phrases.system);
     const recalled = [{ memory: memory('a listens on port 1') }, { memory: memory('line\nbreak.') }];
     assert.equal(
-      systemPrompt(recalled),
+      systemPrompt(recalled, 'real'),
       `${phrases.system}\n\n${phrases.memories}\n- a listens on port 1.\n- line break.`,
     );
-    const messages = composeMessages(recalled, [{ role: 'user', content: 'hi' }], 'q?');
+    const messages = composeMessages(recalled, 'real', [{ role: 'user', content: 'hi' }], 'q?');
     assert.deepEqual(
       messages.map(({ role }) => role),
       ['system', 'user', 'user'],

@@ -1,10 +1,12 @@
 // What a candidate means beside what is known: the same again, the newer of two, old news, or a case for the review.
+
 import assert from 'node:assert/strict';
 import { emptyInventory, fold } from '../../../extension/memory/fold.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { mergeCandidates } from '../../../extension/reflection/merge.ts';
 import type { Candidate } from '../../../extension/reflection/reflector.ts';
+import { memoryOf } from '../../support/memories.ts';
 
 const NOW = '2026-11-21T12:00:00.000Z';
 let sessions = 0;
@@ -144,20 +146,11 @@ describe('merging candidates', () => {
     const inventory = emptyInventory();
     for (const [n, { text, evidence, subject }] of many.entries()) {
       const id = `01M7ZDQH8EZ3ZNS22C4X${String(n).padStart(6, '0')}`;
-      const memory: Memory = {
-        v: 1,
+      const saidAt = '2026-11-20T09:00:00.000Z';
+      inventory.memories.set(
         id,
-        kind: 'episodic',
-        scope: 'workspace',
-        text,
-        framings: [],
-        subject,
-        evidence,
-        status: 'live',
-        createdAt: NOW,
-        saidAt: '2026-11-20T09:00:00.000Z',
-      };
-      inventory.memories.set(id, memory);
+        memoryOf(text, { id, kind: 'episodic', subject, evidence, createdAt: NOW, saidAt }),
+      );
     }
     const started = performance.now();
     const changed = candidate('service-77 listens on port 1', { saidAt: '2026-11-20T10:00:00.000Z' });

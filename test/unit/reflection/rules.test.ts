@@ -45,33 +45,35 @@ function fold(inventory: Inventory, events: LedgerEvent[]): Inventory {
 }
 
 describe('rules reflector', () => {
+  const said = 'payments-api listens on port 8081';
+  /** The canonical form, where the sentence alone does not name its subject. */
   const port = 'the port of payments-api is 8081';
   const taken: [string, string[], string[]][] = [
-    ['a plain statement', ['fyi payments-api listens on port 8081.'], [port]],
+    ['a plain statement', ['fyi payments-api listens on port 8081.'], [said]],
     [
       'two sentences',
       ['use pnpm instead of npm. Payments-api runs on port 8081!'],
-      ['instead of npm, use pnpm', 'the port of Payments-api is 8081'],
+      ['use pnpm instead of npm', 'Payments-api runs on port 8081'],
     ],
     [
       'two facts in one sentence',
       ['payments-api listens on port 8081 and Ana owns payments-api'],
-      [port, 'the owner of payments-api is Ana'],
+      ['payments-api listens on port 8081 and Ana owns payments-api'],
     ],
     [
       'a statement among small talk',
       ['hm, no idea what you did there. payments-api listens on port 8081, so try that'],
-      [port],
+      ['payments-api listens on port 8081, so try that'],
     ],
     [
       'a list',
       ['rules:\n- format the api code with ruff\n- indent the api code with 3 spaces'],
-      ['format api code with ruff', 'indent api code with 3 spaces'],
+      ['format the api code with ruff', 'indent the api code with 3 spaces'],
     ],
     [
       '"it" after an own statement',
       ['payments-api listens on port 8081. It is owned by Ana.'],
-      [port, 'the owner of payments-api is Ana'],
+      [said, 'the owner of payments-api is Ana'],
     ],
     [
       '"it" after an own question',
@@ -97,16 +99,16 @@ describe('rules reflector', () => {
     [
       'a statement beside a fence',
       ['payments-api listens on port 8081\n```\nuse left-pad instead of right-pad\n```'],
-      [port],
+      [said],
     ],
     [
       'a value in inline code',
       ['when the build fails, run `npm ci --foo .`'],
-      ['when build fails, run npm ci --foo .'],
+      ['when the build fails, run npm ci --foo .'],
     ],
   ];
-  for (const [name, said, expected] of taken)
-    it(`takes ${name}`, async () => assert.deepEqual(await sure(...said), expected));
+  for (const [name, turns, expected] of taken)
+    it(`takes ${name}`, async () => assert.deepEqual(await sure(...turns), expected));
 
   const refused: [string, string[]][] = [
     ['a question', ['does payments-api listen on port 8081?']],
@@ -243,8 +245,8 @@ describe('merge', () => {
   it('supersedes within a batch and against the inventory', async () => {
     const once = await run(empty(), 'a-x listens on port 1', '> ok', 'a-x listens on port 2');
     assert.deepEqual(status(once), {
-      'the port of a-x is 1': 'superseded',
-      'the port of a-x is 2': 'live',
+      'a-x listens on port 1': 'superseded',
+      'a-x listens on port 2': 'live',
     });
     const twice = await run(once, 'hello', '> hi', 'x', '> y', 'the port of A-X is now 3');
     assert.deepEqual(Object.values(status(twice)), ['superseded', 'superseded', 'live']);

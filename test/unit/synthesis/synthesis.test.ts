@@ -1,7 +1,6 @@
 // Rehearsals and probes: only the newest value, nothing held out in training, negatives phrased like positives.
 
 import assert from 'node:assert/strict';
-import { ulid } from 'ulid';
 import { codeIn } from '../../../extension/language/fix-prompt.ts';
 import { phrases } from '../../../extension/language/phrases.ts';
 import { parseQuestion } from '../../../extension/language/question.ts';
@@ -16,33 +15,15 @@ import { wordingOf } from '../../../extension/synthesis/questions.ts';
 import { Probe, Rehearsal } from '../../../extension/synthesis/schema.ts';
 import { DRESSED_STYLES } from '../../../extension/synthesis/styles.ts';
 import { rehearse } from '../../../extension/synthesis/templates.ts';
+import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
 function memory(text: string, change: Partial<Memory> = {}): Memory {
-  return {
-    v: 1,
-    id: ulid(),
-    kind: 'semantic',
-    scope: 'workspace',
-    text,
-    framings: [],
-    evidence: [{ session: 's', turn: 1, quote: `${text}.`, source: 'user' }],
-    status: 'live',
-    createdAt: '2026-11-21T08:00:00Z',
-    ...change,
-  };
+  const evidence: Memory['evidence'] = [{ session: 's', turn: 1, quote: `${text}.`, source: 'user' }];
+  return memoryOf(text, { evidence, ...change });
 }
 
 function inventory(...memories: Memory[]): Inventory {
-  return {
-    seq: memories.length,
-    memories: new Map(memories.map((entry) => [entry.id, entry])),
-    reflected: new Map(),
-    verified: new Map(),
-    activations: [],
-    rejectedJobs: new Map(),
-    promoted: new Map(),
-    tombstones: new Map(),
-  };
+  return inventoryOf(memories);
 }
 
 const drawn = (seed: number) => {
