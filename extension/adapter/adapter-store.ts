@@ -1,6 +1,6 @@
 // The adapters of one workspace: immutable folders named by content hash, and the one pointer to the current one.
 
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
@@ -10,6 +10,7 @@ import type { AdapterRef } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { parseJson } from '../storage/files.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { AdapterCard } from './card.ts';
 import { refuseAdapter } from './header-check.ts';
 
@@ -135,7 +136,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
     async setCurrent(hash) {
       const base = hash === null ? null : (await card(hash)).base;
       const pointer: Pointer = { v: 1, adapter: hash, base };
-      await mkdir(workspaceDir, { recursive: true, mode: 0o700 });
+      makeFolder(workspaceDir);
       await replaceFile(pointerFile, JSON.stringify(pointer));
     },
     async prune(budget, isClean) {

@@ -1,7 +1,7 @@
 // The session log: one JSONL file a session, one turn a line. Text comes in through capture.ts, which redacts it.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Logger } from '../base/log.ts';
@@ -9,6 +9,7 @@ import type { Memory } from '../memory/schema.ts';
 import { appendDurably, replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { type Mentions, mentionsOf } from './mentions.ts';
 import { type RecordedTurn, type TakenTurn, Turn } from './schema.ts';
 import {
@@ -171,7 +172,7 @@ function bySession<T extends { session: string }>(turns: T[]): Map<string, T[]> 
 
 async function appendTo(file: string, turns: Turn[], index: SessionIndex, log: Logger): Promise<void> {
   const lines = turns.map((turn) => `${JSON.stringify(turn)}\n`).join('');
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   // `a` creates, but cannot write where the repaired end is; `r+` can, but does not create.
   await (await open(file, 'a', 0o600)).close();
   const handle = await open(file, 'r+');

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, statfs } from 'node:fs/promises';
+import { readdir, readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { choosePython } from '../../scripts/python.mjs';
 import { isClean } from '../adapter/taint.ts';
@@ -11,6 +11,7 @@ import { readLedgers } from '../memory/ledgers.ts';
 import { resolveModel } from '../model/catalog.ts';
 import { HostFile } from '../model/schema.ts';
 import { isLocked } from '../storage/file-lock.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import type { Context } from '../terminal/command.ts';
 import { size } from '../terminal/terminal.ts';
 import { connectTrainer } from '../trainer/client.ts';
@@ -111,7 +112,7 @@ async function hosts({ paths }: Context) {
 }
 
 async function disk({ paths }: Context) {
-  await mkdir(paths.state, { recursive: true, mode: 0o700 });
+  makeFolder(paths.state);
   const { bavail, bsize } = await statfs(paths.state);
   const free = bavail * bsize;
   const detail = `${size(free)} free at ${paths.state}`;

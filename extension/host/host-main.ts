@@ -2,7 +2,6 @@
 // `--dir hosts/<sha256> --model FILE --base SHA256 --models REGISTRY --threads N --context N --idle SECONDS --gpu auto|off`.
 // It lives as long as the process that started it (its stdin) and a while after its last client.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,6 +11,7 @@ import { corruptModel, hashModel, readModelHeader } from '../model/catalog.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { lockForLife } from '../storage/file-lock.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { Engine } from './engine.ts';
 import { serve } from './host.ts';
 
@@ -46,7 +46,7 @@ process.stdin.on('end', () => exit('the process that started it has gone'));
 process.stdin.on('error', () => exit('the process that started it has gone'));
 process.stdin.resume();
 
-mkdirSync(dir, { recursive: true, mode: 0o700 });
+makeFolder(dir);
 // Held until this process ends, however it ends: the lock decides who is the host.
 if (!(await lockForLife(path.join(dir, 'lock')))) process.exit(EXIT_ANOTHER_RUNS);
 

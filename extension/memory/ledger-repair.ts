@@ -4,107 +4,144 @@ import type { Logger } from '../base/log.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
-import { emptyInventory, fold } from './fold.ts';
-import { ledgerFile, ledgerLock, newer, quarantine } from './ledger.ts';
-import { BadLine, decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';
-import { readSnapshot, removeSnapshot } from './snapshot.ts';
-import type { Inventory, LedgerEvent, LedgerLine } from './store.types.ts';
+import { ledgerFile, ledgerLock, newer, quarantine, readLedger, unreadable } from './ledger.ts';
+import { BadLine, encodeLine, encodeTransaction } from './ledger-line.ts';
+import { type LedgerPlan, planLedger } from './ledger-plan.ts';
+import {
+  readSnapshot,
+  removeSnapshot,
+  type StoredSnapshot,
+  snapshotFile,
+  writeSnapshot,
+} from './snapshot.ts';
 
 export interface Repair {
+  /** What is wrong, a sentence each. Empty where there is nothing to repair. */
+  damages: string[];
+  /** What is done about it, a sentence each. */
+  steps: string[];
+  /** What nothing holds any more, a sentence each. */
+  losses: string[];
   /** Lines that were set aside, with what was wrong, by their number in the damaged file. */
   bad: { line: number; reason: string }[];
-  /** Where their bytes are kept; absent when nothing was set aside. */
-  kept?: string;
-  /** Memories and sessions that the snapshot still had, and that were written to the ledger again. */
+  /** Memories, sessions and other events that the snapshot still had, and that are written to the ledger again. */
   restored: number;
+  /** Where the bytes of bad lines are kept; absent when nothing was set aside, or nothing is done yet. */
+  kept?: string;
 }
 
 /**
- * Makes a ledger readable again without losing what is readable, all in one rename. A place whose line is lost is kept
- * by an empty one, so that sequence numbers stay. A ledger of a newer version is left alone:
- * UserError `ledger-newer`.
- * Resolves with what was done; on a healthy ledger that is nothing.
+ * What `repairLedger` would do; nothing is changed. Throws UserError `ledger-newer`, for only a newer version may touch
+ * such a ledger, and what the file system throws.
  */
-export async function repairLedger(dir: string, log: Logger): Promise<Repair> {
-  if (!(await readdir(dir).catch(() => [] as string[])).length) return { bad: [], restored: 0 };
-  return withLock(ledgerLock(dir), async () => {
-    const bytes = await readFile(ledgerFile(dir)).catch((error) => {
-      if (isMissing(error)) return Buffer.alloc(0);
-      throw error;
-    });
-    const { good, bad, lost } = sort(dir, bytes);
-    const lines = refill(good);
-    const inventory = fold(emptyInventory(), lines);
-    const events = missingFrom(inventory, (await readSnapshot(dir))?.inventory);
-    const repair: Repair = { bad, restored: events.length };
-    if (bad.length === 0 && events.length === 0) return repair;
-    if (lost.length > 0) repair.kept = await quarantine(dir, Buffer.concat(lost));
-    const restored = encodeTransaction(events, inventory.seq, new Date().toISOString()).toString('utf8');
-    await replaceLocked(ledgerFile(dir), lines.map(encodeLine).join('') + restored);
-    await removeSnapshot(dir);
-    log.warn(`Repaired ${ledgerFile(dir)}: ${bad.length} line(s) set aside, ${events.length} restored.`);
-    return repair;
-  });
+export function planRepair(dir: string): Promise<Repair> {
+  return underLock(dir, async () => (await look(dir)).repair);
 }
 
-/** Tells good lines from bad ones; a line whose number does not go on from the one before is bad, too. */
-function sort(dir: string, bytes: Buffer): { good: LedgerLine[]; bad: Repair['bad']; lost: Buffer[] } {
-  const good: LedgerLine[] = [];
-  const bad: Repair['bad'] = [];
-  const lost: Buffer[] = [];
-  let number = 0;
-  for (let start = 0; start < bytes.length; ) {
-    const newline = bytes.indexOf(10, start);
-    const end = newline < 0 ? bytes.length : newline + 1;
-    number++;
-    try {
-      if (newline < 0) throw new BadLine(number - 1, 'it was cut off');
-      const line = decodeLine(bytes.subarray(start, newline), number - 1);
-      if (line.seq <= (good.at(-1)?.seq ?? 0)) throw new BadLine(number - 1, 'its number was there before');
-      good.push(line);
-    } catch (error) {
-      if (!(error instanceof BadLine)) throw error;
-      if (error.newer) throw newer(dir, number);
-      bad.push({ line: number, reason: error.reason });
-      lost.push(bytes.subarray(start, end));
+/**
+ * Makes a ledger and its snapshot readable again without losing what is readable, each in one rename. A place whose line
+ * is lost is kept by an empty one, so that sequence numbers stay. Throws as `planRepair` does.
+ */
+export function repairLedger(dir: string, log: Logger): Promise<Repair> {
+  return underLock(dir, async () => {
+    const { repair, plan, aside, snapshot } = await look(dir);
+    if (repair.damages.length === 0) return repair;
+    const kept = aside.length > 0 ? await quarantine(dir, Buffer.concat(aside)) : undefined;
+    if (plan) {
+      const behind = encodeTransaction(plan.behind, plan.lines.length, new Date().toISOString());
+      await replaceLocked(ledgerFile(dir), plan.lines.map(encodeLine).join('') + behind.toString('utf8'));
     }
-    start = end;
-  }
-  return { good, bad, lost };
-}
-
-/** Fills the places of lost lines. Transactions that lost a part cannot be told whole: each line stands alone now. */
-function refill(good: LedgerLine[]): LedgerLine[] {
-  const lines: LedgerLine[] = [];
-  for (const line of good) {
-    for (let seq = lines.length + 1; seq < line.seq; seq++)
-      lines.push({ ...line, seq, more: undefined, body: null });
-    lines.push({ ...line, more: undefined });
-  }
-  return lines;
-}
-
-/** Events that bring back what a snapshot has and the ledger lost. Forgotten memories stay forgotten. */
-function missingFrom(inventory: Inventory, snapshot: Inventory | undefined): LedgerEvent[] {
-  if (!snapshot) return [];
-  const promoted = [...snapshot.promoted.keys()].filter(
-    (id) => !inventory.promoted.has(id) && !inventory.tombstones.has(id),
-  );
-  const tombstones = [...snapshot.tombstones.keys()].filter((id) => !inventory.tombstones.has(id));
-  // A snapshot of the ledger's end also knows which status a lost line gave a memory.
-  const latest = snapshot.seq >= inventory.seq;
-  const memories = [...snapshot.memories.values()].filter((memory) => {
-    const known = inventory.memories.get(memory.id);
-    const differs = known && latest && JSON.stringify(known) !== JSON.stringify(memory);
-    return (!known || differs) && !inventory.tombstones.has(memory.id);
+    if (plan || snapshot.state !== 'whole') {
+      await removeSnapshot(dir);
+      const view = await readLedger(dir);
+      if (view.bytes > 0) await writeSnapshot(dir, view);
+    }
+    for (const damage of repair.damages) log.warn(`Repaired ${ledgerFile(dir)}: ${damage}`);
+    return kept === undefined ? repair : { ...repair, kept };
   });
-  const reflected = [...snapshot.reflected].filter(
-    ([session, turn]) => turn > (inventory.reflected.get(session) ?? 0),
-  );
-  return [
-    ...memories.map((memory) => ({ type: 'memory.added' as const, memory })),
-    ...promoted.map((id) => ({ type: 'memory.promoted' as const, id })),
-    ...tombstones.map((id) => ({ type: 'memory.forgotten' as const, id })),
-    ...reflected.map(([session, turn]) => ({ type: 'session.reflected' as const, session, turn })),
-  ];
+}
+
+async function underLock<T>(dir: string, work: () => Promise<T>): Promise<T | Repair> {
+  if (!(await readdir(dir).catch(() => [])).length)
+    return { damages: [], steps: [], losses: [], bad: [], restored: 0 };
+  return withLock(ledgerLock(dir), work);
+}
+
+interface Look {
+  repair: Repair;
+  plan: LedgerPlan | undefined;
+  /** Bytes that are set aside. */
+  aside: Buffer[];
+  snapshot: StoredSnapshot;
+}
+
+async function look(dir: string): Promise<Look> {
+  const bytes = await readFile(ledgerFile(dir)).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw unreadable(dir, error);
+  });
+  const snapshot = await readSnapshot(dir);
+  const inventory = snapshot.state === 'whole' ? snapshot.mark.inventory : undefined;
+  const plan = planned(dir, bytes ?? Buffer.alloc(0), inventory);
+  const aside = plan?.bad.map((piece) => piece.bytes) ?? [];
+  const repair: Repair = {
+    damages: [],
+    steps: [],
+    losses: [],
+    bad: plan?.bad.map(({ line, reason }) => ({ line, reason })) ?? [],
+    restored: plan?.restored ?? 0,
+  };
+  if (plan) describe(repair, plan, bytes === undefined);
+  const isEmpty = (bytes?.length ?? 0) === 0;
+  if (snapshot.state === 'damaged' || (isEmpty && snapshot.state === 'outdated')) {
+    repair.damages.push('Its snapshot is damaged.');
+    // Its text may be all that is left of a memory.
+    const unreadable = isEmpty || (plan?.lost.length ?? 0) > 0;
+    if (unreadable) aside.push(await readFile(snapshotFile(dir)).catch(() => Buffer.alloc(0)));
+    repair.steps.push(
+      unreadable ? 'Set the snapshot aside.' : 'Make the snapshot anew from the ledger; nothing is lost.',
+    );
+    if (isEmpty)
+      repair.losses.push('The ledger holds no event and its snapshot cannot be read: all memories are lost.');
+  }
+  return { repair, plan, aside, snapshot };
+}
+
+function planned(dir: string, bytes: Buffer, inventory: Parameters<typeof planLedger>[1]) {
+  try {
+    return planLedger(bytes, inventory);
+  } catch (error) {
+    if (error instanceof BadLine && error.newer) throw newer(dir, error.index + 1);
+    throw error;
+  }
+}
+
+function describe(
+  repair: Repair,
+  { bad, gone, restored, lost, orphans }: LedgerPlan,
+  isMissing: boolean,
+): void {
+  if (isMissing) repair.damages.push('The ledger is gone, though its snapshot is there.');
+  for (const { line, reason } of bad) repair.damages.push(`Line ${line}: ${reason}.`);
+  if (gone.length > bad.length && !isMissing) repair.damages.push(`Without a line: ${events(gone)}.`);
+  if (bad.length > 0) repair.steps.push(`Set ${bad.length} line(s) aside, and keep the others.`);
+  if (restored > 0) repair.steps.push(`Restore ${restored} entries from the snapshot.`);
+  if (lost.length > 0) {
+    repair.steps.push(`Leave ${lost.length} place(s) empty.`);
+    repair.losses.push(`Nothing holds ${events(lost)} any more.`);
+  }
+  if (orphans.length > 0)
+    repair.losses.push(`The text of ${orphans.length} memories is lost: ${orphans.join(', ')}.`);
+}
+
+/** "event 3", "events 3 to 5, 9". */
+function events(numbers: number[]): string {
+  const ranges: [number, number][] = [];
+  for (const number of numbers) {
+    const range = ranges.at(-1);
+    if (range && range[1] === number - 1) range[1] = number;
+    else ranges.push([number, number]);
+  }
+  const said = ranges.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+  return `${numbers.length === 1 ? 'event' : 'events'} ${said.join(', ')}`;
 }

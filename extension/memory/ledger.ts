@@ -1,16 +1,16 @@
 // ledger.jsonl on disk: reading it from where a reader stood, repairing its tail, appending a transaction to it.
 
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { appendDurably, syncFolder } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
-import { exists } from '../storage/files.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { emptyInventory, fold } from './fold.ts';
 import { BadLine, decodeLines, splitLines } from './ledger-line.ts';
-import { type Mark, readSnapshot, snapshotFile } from './snapshot.ts';
+import { type Mark, readSnapshot, type StoredSnapshot } from './snapshot.ts';
 
 /** The ledger as one read saw it; a later read goes on from here. */
 export interface View extends Mark {
@@ -24,6 +24,8 @@ export interface View extends Mark {
   snapshotBytes: number;
   /** What follows `bytes`: a transaction that was cut off, or one that is being written. */
   tail: Buffer;
+  /** The snapshot was there and could not be believed; the next transaction makes it anew. */
+  snapshotDamaged: boolean;
 }
 
 export const ledgerFile = (dir: string) => path.join(dir, 'ledger.jsonl');
@@ -41,7 +43,7 @@ export async function readLedger(dir: string, before?: View): Promise<View> {
     handle = await open(ledgerFile(dir), 'r');
   } catch (error) {
     if (!isMissing(error)) throw unreadable(dir, error);
-    if (before?.file || (await exists(snapshotFile(dir)))) throw missing(dir);
+    if (before?.file || (snapshot && snapshot.state !== 'missing')) throw missing(dir);
     return emptyView();
   }
   try {
@@ -53,7 +55,12 @@ export async function readLedger(dir: string, before?: View): Promise<View> {
   }
 }
 
-async function readOpen(dir: string, handle: FileHandle, before?: View, snapshot?: Mark): Promise<View> {
+async function readOpen(
+  dir: string,
+  handle: FileHandle,
+  before?: View,
+  stored?: StoredSnapshot,
+): Promise<View> {
   const { dev, ino, size } = await handle.stat({ bigint: true });
   const file = `${dev}:${ino}`;
   if (before?.file === file && Number(size) >= before.bytes) {
@@ -63,7 +70,8 @@ async function readOpen(dir: string, handle: FileHandle, before?: View, snapshot
     if (last.equals(before.lastLine)) return advance(dir, before, bytes.subarray(last.length));
   }
   const bytes = await readFrom(handle, 0);
-  const view: View = { ...emptyView(), file };
+  const snapshot = stored?.state === 'whole' ? stored.mark : undefined;
+  const view: View = { ...emptyView(), file, snapshotDamaged: stored?.state === 'damaged' };
   const seen = snapshot ?? before;
   if (snapshot && snapshot.bytes <= bytes.length) {
     const prefix = bytes.subarray(0, snapshot.bytes);
@@ -83,6 +91,9 @@ async function readOpen(dir: string, handle: FileHandle, before?: View, snapshot
       dir,
       `It ends after event ${whole.inventory.seq}, though ${seen.inventory.seq} were written.`,
     );
+  // A snapshot is only written after an event, so an empty ledger beside one has lost all of them.
+  if (stored && stored.state !== 'missing' && whole.inventory.seq === 0)
+    throw corrupt(dir, 'It holds no event, though a snapshot of its memories was written.');
   return whole;
 }
 
@@ -104,6 +115,7 @@ function advance(dir: string, view: View, bytes: Buffer): View {
       hash,
       lastLine: Buffer.from(bytes.subarray(last.start, last.end)),
       snapshotBytes: view.snapshotBytes,
+      snapshotDamaged: view.snapshotDamaged,
       tail: Buffer.from(bytes.subarray(complete)),
     };
   } catch (error) {
@@ -119,7 +131,7 @@ function advance(dir: string, view: View, bytes: Buffer): View {
  * A torn tail is moved to a quarantine file first: bytes are never deleted. First run creates folder and file.
  */
 export async function appendToLedger(dir: string, view: View, bytes: Buffer, log: Logger): Promise<View> {
-  if (!view.file) await mkdir(dir, { recursive: true, mode: 0o700 });
+  if (!view.file) makeFolder(dir);
   const handle = await open(ledgerFile(dir), view.file ? 'r+' : 'wx+', 0o600).catch((error) => {
     throw unreadable(dir, error);
   });
@@ -173,6 +185,7 @@ function emptyView(): View {
     hash,
     lastLine: none,
     snapshotBytes: 0,
+    snapshotDamaged: false,
     tail: none,
   };
 }
@@ -197,7 +210,7 @@ function missing(dir: string): UserError {
   });
 }
 
-function unreadable(dir: string, cause: unknown): UserError {
+export function unreadable(dir: string, cause: unknown): UserError {
   return new UserError(
     'ledger-unreadable',
     {

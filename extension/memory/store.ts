@@ -1,11 +1,12 @@
 // The memory store of one workspace or of the user: short transactions on the ledger, reads that need no lock.
-import { mkdirSync, watch } from 'node:fs';
+import { watch } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
 import { withLock } from '../storage/file-lock.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import {
   appendToLedger,
   keepTail,
@@ -17,7 +18,7 @@ import {
 } from './ledger.ts';
 import { decodeLine, encodeLine, encodeTransaction } from './ledger-line.ts';
 import type { Memory } from './schema.ts';
-import { removeSnapshot, writeSnapshot } from './snapshot.ts';
+import { removeSnapshot, snapshotFile, writeSnapshot } from './snapshot.ts';
 import type { Inventory, LedgerEvent, MemoryStore } from './store.types.ts';
 
 /** A transaction touches the ledger a few times; listeners are told once. */
@@ -41,6 +42,8 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
 
   const refresh = async (): Promise<View> => {
     const next = await readLedger(dir, view);
+    if (next.snapshotDamaged && !view?.snapshotDamaged)
+      log.warn(`The snapshot ${snapshotFile(dir)} is damaged; it is made anew from the ledger.`);
     view = next;
     return next;
   };
@@ -58,7 +61,7 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
       // The events are safe by now; without a snapshot the next start only takes longer.
       await writeSnapshot(dir, next).then(
         () => {
-          view = { ...next, snapshotBytes: next.bytes };
+          view = { ...next, snapshotBytes: next.bytes, snapshotDamaged: false };
         },
         (error) => log.error('The inventory snapshot was not written.', error),
       );
@@ -103,7 +106,7 @@ export async function openMemoryStore(dir: string, log: Logger): Promise<MemoryS
       pending = undefined;
       refresh().then(announce, (error) => log.error('The ledger changed and could not be read.', error));
     };
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir);
     // The folder, for a purge replaces the file. Not chokidar: it drops a change that follows another within 50 ms.
     const watcher = watch(dir, { persistent: false }, (_event, name) => {
       if (name === null || name === path.basename(ledgerFile(dir))) pending ??= setTimeout(check, BURST_MS);

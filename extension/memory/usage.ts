@@ -1,6 +1,6 @@
 // When each memory was last used, in usage.json. A convenience for views and expiry: it may be lost.
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../base/log.ts';
@@ -8,6 +8,7 @@ import { Instant, Ulid } from '../base/scalars.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 
 const Usage = z.object({ v: z.literal(1), lastUsed: z.record(Ulid, Instant) });
 
@@ -32,7 +33,7 @@ export async function noteUsage(
 ): Promise<void> {
   const { used = [], forgotten = [], at = new Date() } = change;
   if (used.length + forgotten.length === 0) return;
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   await withLock(path.join(dir, 'usage.lock'), async () => {
     const usage = await readUsage(dir, log);
     for (const id of used) usage.set(id, at.toISOString());

@@ -1,6 +1,6 @@
 // Which workspace a folder is: an id in the repository's git folder, or the path where there is no repository.
 
-import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ulid } from 'ulid';
@@ -12,6 +12,7 @@ import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
 import { exists } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 
 export interface WorkspaceIdentity {
   id: string;
@@ -61,7 +62,7 @@ export async function identifyWorkspace(root: string, paths: Paths): Promise<Wor
     const id = known ?? ulid();
     const dir = paths.workspaceState(id);
     const record: IdentityRecord = { ...here, id };
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir);
     await save(path.join(dir, STATE_FILE), record);
     if (repository) await save(path.join(place, GIT_FILE), record);
     return { id, root: repository?.root ?? folder, dir, kind: here.kind };

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import type { Progress } from '../base/log.ts';
 import { Sha256 } from '../base/scalars.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import type { Paths } from '../storage/paths.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { type Gguf, GgufError, readGguf } from './gguf.ts';
 
 export interface BaseModel {
@@ -75,7 +76,7 @@ export async function hashModel(file: string, models: string, options: CatalogOp
   );
   if (known) return known.sha256;
   const sha256 = await hashFile(file, bytes, options);
-  await mkdir(models, { recursive: true, mode: 0o700 });
+  makeFolder(models);
   const record: ModelRecord = { v: 1, sha256, file, bytes, mtimeMs };
   await replaceFile(path.join(models, `${sha256}.json`), JSON.stringify(record));
   return sha256;

@@ -1,7 +1,7 @@
 // Starts a model host process, or waits for the one that another client starts.
 
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -13,6 +13,7 @@ import type { Logger, Progress } from '../base/log.ts';
 import { isLocked } from '../storage/file-lock.ts';
 import { isAlive, parseJson } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
 
 export interface HostSettings {
@@ -57,7 +58,7 @@ export async function findOrStartHost<T>(
   connect: (host: HostFile) => Promise<T>,
 ): Promise<T> {
   const dir = path.join(options.paths.hosts, options.base.sha256);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const deadline = Date.now() + START_MS;
   let child: HostProcess | undefined;
   let asked = false;

@@ -1,10 +1,11 @@
 // Exclusive locks between processes, held on an open file: the system frees them when their holder dies, however.
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { tryLock, unlock } from 'fs-native-extensions';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
+import { makeFolder } from './private-folder.ts';
 
 /** Longest wait for another process's transaction. They take milliseconds, so this long means that one hangs. */
 const PATIENCE_MS = 60_000;
@@ -79,7 +80,7 @@ async function lockAndRun<T>(
   { signal, waiting }: LockOptions,
 ): Promise<T> {
   if (signal?.aborted) throw new CancelledError();
-  await mkdir(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   const handle = await open(file, 'a+', 0o600);
   try {
     // Polling, not a blocking wait: blocked waits would fill the thread pool that the holder's fsync needs,

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,6 +14,7 @@ import type { Logger, Progress } from '../base/log.ts';
 import { Instant } from '../base/scalars.ts';
 import { withLock } from '../storage/file-lock.ts';
 import type { Paths } from '../storage/paths.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { inFindLinks, pipInstall } from './pip.ts';
 
 const run = promisify(execFile);
@@ -74,7 +75,7 @@ export async function ensureTrainer(paths: Paths, options: InstallOptions = {}):
   const python = interpreter(dir);
   if (await isComplete(dir)) return { python, installed: false };
 
-  await mkdir(paths.venvs, { recursive: true });
+  makeFolder(paths.venvs);
   const waiting = 'Waiting for another window that installs the trainer';
   return await withLock(
     path.join(paths.venvs, 'install.lock'),

@@ -2,13 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { isAlive } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import { type Address, askTrainer } from './http.ts';
 import { cleanEnvironment, trainerSource } from './install.ts';
 import { DaemonFile, Handshake, UserText } from './schema.ts';
@@ -101,7 +102,7 @@ export async function startDaemon(options: StartOptions): Promise<Daemon> {
   const { paths, log, python, progress, signal } = options;
   if (signal?.aborted) throw new CancelledError();
   progress?.report('Starting the trainer');
-  await mkdir(paths.state, { recursive: true, mode: 0o700 });
+  makeFolder(paths.state);
   const logFile = path.join(paths.state, 'trainer.log');
   const output = await open(logFile, 'w', 0o600);
   const args = ['-m', 'dormouse_trainer.daemon', '--state', paths.state, '--cache', paths.cache];

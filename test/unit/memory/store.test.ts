@@ -127,7 +127,7 @@ describe('memory store', () => {
     assert.match(await readFile(repair.kept ?? '', 'utf8'), /Xwo\./);
     assert.deepEqual((await texts()).sort(), ['One.', 'Three.', 'Two.']);
     assert.equal((await store.read()).memories.size, 3);
-    assert.deepEqual(await repairLedger(dir(), log), { bad: [], restored: 0 });
+    assert.deepEqual((await repairLedger(dir(), log)).damages, []);
   });
 
   it('repairs a ledger that lost the line of a promotion', async () => {
