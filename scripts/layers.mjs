@@ -48,7 +48,7 @@ export const LAYERS = [
   [
     'sleep',
     'the night: pressure, selection, job, cycle, settling',
-    'base storage language claude memory capture recall reflection synthesis adapter trainer workspace',
+    'base storage language claude model memory capture recall reflection synthesis adapter trainer workspace',
   ],
   ['terminal', 'what a command is, and how it prints', 'base storage workspace'],
   [

@@ -1,10 +1,12 @@
 // The one fold from ledger lines to the inventory: pure, so that every process comes to the same result.
+import { statementOf } from '../language/statement.ts';
 import type { Memory } from './schema.ts';
 import type { Inventory, LedgerEvent, LedgerLine } from './store.types.ts';
 
 export function emptyInventory(): Inventory {
   return {
     seq: 0,
+    version: 2,
     memories: new Map(),
     reflected: new Map(),
     verified: new Map(),
@@ -19,6 +21,7 @@ export function emptyInventory(): Inventory {
 export function fold(before: Inventory, lines: Iterable<LedgerLine>): Inventory {
   const next: Inventory = {
     seq: before.seq,
+    version: before.version,
     memories: new Map(before.memories),
     reflected: new Map(before.reflected),
     verified: new Map(before.verified),
@@ -31,8 +34,17 @@ export function fold(before: Inventory, lines: Iterable<LedgerLine>): Inventory 
   return next;
 }
 
-function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
+/** The inventory after events at `at` (ISO 8601) that no ledger holds: for what would come of them. */
+export function foldEvents(before: Inventory, events: LedgerEvent[], at: string): Inventory {
+  return fold(
+    before,
+    events.map((body, index) => ({ v: 2, seq: before.seq + 1 + index, at, body, sum: '' })),
+  );
+}
+
+function apply(inventory: Inventory, { seq, at, body, earlier }: LedgerLine): void {
   inventory.seq = seq;
+  if (earlier) inventory.version = 1;
   // A purged line: what it said is forgotten, and its tombstone is a line of its own.
   if (body === null) return;
   switch (body.type) {
@@ -50,6 +62,9 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
         ...memory,
         ...reframe(memory, body),
       }));
+      return;
+    case 'memory.reworded':
+      change(inventory, body.id, (memory) => reworded(memory, body.text));
       return;
     case 'memory.superseded':
       change(inventory, body.id, (memory) => ({ ...memory, status: 'superseded', supersededBy: body.by }));
@@ -94,6 +109,9 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
       inventory.verified.set(body.adapter, { passed, failed, job: body.job, at });
       return;
     }
+    case 'ledger.migrated':
+      inventory.version = body.to;
+      return;
     case 'adapter.activated':
       inventory.activations.push({ adapter: body.adapter, reason: body.reason, at });
       return;
@@ -106,6 +124,11 @@ function apply(inventory: Inventory, { seq, at, body }: LedgerLine): void {
 function change(inventory: Inventory, id: string, update: (memory: Memory) => Memory): void {
   const memory = inventory.memories.get(id);
   if (memory) inventory.memories.set(id, update(memory));
+}
+
+function reworded({ statement: _, ...memory }: Memory, text: string): Memory {
+  const statement = statementOf(text);
+  return { ...memory, text, ...(statement && { statement }) };
 }
 
 /** A person wants it to count: what took it out of use before is no reason any more. */

@@ -1,5 +1,7 @@
 // One line of the ledger as bytes: sequence number, checksum, and what is wrong with a line that fails them.
 import { createHash } from 'node:crypto';
+import { migrate, newestVersion } from '../storage/migrations.ts';
+import { ledgerMigrations } from './ledger-migrations.ts';
 import { LedgerEvent, LedgerLine } from './store.types.ts';
 
 /** A line and where its bytes are, relative to the buffer it was read from; `end` is after the newline. */
@@ -8,6 +10,8 @@ export interface LocatedLine {
   start: number;
   end: number;
 }
+
+const VERSION = newestVersion(ledgerMigrations);
 
 export interface Decoded {
   /** Lines of complete transactions. */
@@ -27,10 +31,10 @@ export class BadLine extends Error {
   }
 }
 
-export function encodeLine(line: Omit<LedgerLine, 'v' | 'sum'>): string {
+export function encodeLine(line: Omit<LedgerLine, 'v' | 'sum' | 'earlier'>): string {
   const { seq, at, more, body } = line;
-  const head = { v: 1, seq, at, ...(more && { more }), body };
-  return `${JSON.stringify({ ...head, sum: checksum(line) })}\n`;
+  const head = { v: VERSION, seq, at, ...(more && { more }), body };
+  return `${JSON.stringify({ ...head, sum: checksum(head) })}\n`;
 }
 
 /** The lines of one transaction, all or none of which count. */
@@ -72,7 +76,8 @@ export function decodeLine(bytes: Buffer, index: number): LedgerLine {
   }
   if (typeof raw !== 'object' || raw === null) throw new BadLine(index, 'it is not an event');
   if (!sumMatches(raw)) throw new BadLine(index, 'its checksum does not match');
-  const parsed = LedgerLine.safeParse(raw);
+  if (raw.v > VERSION) throw new BadLine(index, `version ${raw.v} wrote it`, true);
+  const parsed = LedgerLine.safeParse(migrate(raw, ledgerMigrations, 'The ledger'));
   if (!parsed.success) throw new BadLine(index, 'it holds an event of an unknown kind', true);
   return parsed.data;
 }

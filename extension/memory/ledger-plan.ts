@@ -151,7 +151,7 @@ function refill(good: LedgerLine[], gone: number[], events: Dated[]): LedgerLine
     const fits = waiting !== undefined && (after === undefined || waiting.at <= after);
     if (fits) event++;
     const at = fits ? waiting.at : (after ?? lines.at(-1)?.at ?? new Date(0).toISOString());
-    lines.push({ v: 1, seq, at, body: fits ? waiting.body : null, sum: '' });
+    lines.push({ v: 2, seq, at, body: fits ? waiting.body : null, sum: '' });
   }
   return [...lines, ...good.slice(next).map((line) => ({ ...line, more: undefined }))];
 }

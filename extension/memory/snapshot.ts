@@ -14,6 +14,7 @@ import type { Inventory } from './store.types.ts';
 const Snapshot = z.object({
   /** The ledger's last sequence number, its bytes up to there and their sha256. */
   seq: z.number().int().nonnegative(),
+  version: z.union([z.literal(1), z.literal(2)]),
   bytes: z.number().int().nonnegative(),
   sha256: Sha256,
   memories: z.array(Memory),
@@ -88,6 +89,7 @@ function database(dir: string): DataFile<Snapshot | 'outdated' | 'damaged'> {
 
 function markOf({
   seq,
+  version,
   bytes,
   sha256,
   memories,
@@ -100,6 +102,7 @@ function markOf({
 }: Snapshot): Mark {
   const inventory: Inventory = {
     seq,
+    version,
     memories: new Map(memories.map((memory) => [memory.id, memory])),
     reflected: new Map(reflected),
     verified: new Map(
@@ -120,6 +123,7 @@ function markOf({
 export async function writeSnapshot(dir: string, { inventory, bytes, sha256 }: Mark): Promise<void> {
   const snapshot: Snapshot = {
     seq: inventory.seq,
+    version: inventory.version,
     bytes,
     sha256,
     memories: [...inventory.memories.values()],

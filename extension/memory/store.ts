@@ -151,6 +151,7 @@ async function purgedLines(
     const { body } = line;
     if (body?.type === 'memory.added' && body.memory.id === id)
       texts.push(body.memory.text, ...body.memory.framings, ...quotes(body.memory.evidence));
+    else if (body?.type === 'memory.reworded' && body.id === id) texts.push(body.text);
     else if (body?.type === 'memory.framed' && body.id === id)
       texts.push(...(body.framing ? [body.framing] : []), ...quotes(body.evidence ?? []));
     else return `${bytes.toString('utf8')}\n`;

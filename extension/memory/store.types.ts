@@ -19,6 +19,8 @@ export const LedgerEvent = z.discriminatedUnion('type', [
     /** When the new evidence was said. */
     saidAt: Instant.optional(),
   }),
+  /** Another text for the same memory: an edit of the user's, or what an earlier version had rewritten. */
+  z.object({ type: z.literal('memory.reworded'), id: Ulid, text: z.string().min(1), because: z.string() }),
   z.object({ type: z.literal('memory.superseded'), id: Ulid, by: Ulid }),
   z.object({ type: z.literal('memory.expired'), id: Ulid, reason: z.string().optional() }),
   /** It is the user's now, in the user's ledger, and enters the nights of this workspace. */
@@ -37,26 +39,32 @@ export const LedgerEvent = z.discriminatedUnion('type', [
     passed: z.array(Ulid),
     failed: z.array(Ulid),
   }),
+  /** Everything before is as version `to` would have written it. */
+  z.object({ type: z.literal('ledger.migrated'), to: z.literal(2) }),
   /** The pointer moved; null is the bare base. */
   z.object({ type: z.literal('adapter.activated'), adapter: Sha256.nullable(), reason: z.string() }),
 ]);
 export type LedgerEvent = z.infer<typeof LedgerEvent>;
 
-/** One line of ledger.jsonl. `body` is null once purged; `sum` covers everything before it. */
+/** One line of ledger.jsonl, migrated where an earlier version wrote it. `body` is null once purged; `sum` covers everything before it. */
 export const LedgerLine = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   seq: z.number().int().positive(),
   at: Instant,
   /** The next line belongs to the same transaction: without it this line does not count. */
   more: z.literal(true).optional(),
   body: LedgerEvent.nullable(),
   sum: z.string(),
+  /** An earlier version wrote it; never stored. */
+  earlier: z.literal(true).optional(),
 });
 export type LedgerLine = z.infer<typeof LedgerLine>;
 
 /** The fold of a ledger. */
 export interface Inventory {
   seq: number;
+  /** 1 while memories of an earlier ledger have not got their sentences back (ledger-migrations.ts). */
+  version: 1 | 2;
   memories: Map<string, Memory>;
   /** Last reflected turn by session. */
   reflected: Map<string, number>;

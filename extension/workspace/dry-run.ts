@@ -1,7 +1,8 @@
 // The stores as they are, with writes that stay in memory: what an import would change is found by doing it here.
+
 import type { RecordedTurn, TakenTurn, Turn } from '../capture/schema.ts';
 import type { SessionLog } from '../capture/session-log.ts';
-import { fold } from '../memory/fold.ts';
+import { foldEvents } from '../memory/fold.ts';
 import type { MemoryStore } from '../memory/store.types.ts';
 import type { ReflectionStores } from '../reflection/reflector.ts';
 
@@ -16,15 +17,7 @@ async function dryMemories(memories: MemoryStore): Promise<MemoryStore> {
     ...memories,
     read: async () => inventory,
     transact: async (decide) => {
-      const at = new Date().toISOString();
-      const lines = decide(inventory).map((body, index) => ({
-        v: 1 as const,
-        seq: inventory.seq + 1 + index,
-        at,
-        body,
-        sum: '',
-      }));
-      inventory = fold(inventory, lines);
+      inventory = foldEvents(inventory, decide(inventory), new Date().toISOString());
       return inventory;
     },
   };

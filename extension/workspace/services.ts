@@ -4,7 +4,9 @@ import path from 'node:path';
 import { openAdapterStore } from '../adapter/adapter-store.ts';
 import type { Logger } from '../base/log.ts';
 import { openSessionLog } from '../capture/session-log.ts';
+import { ledgerUpdates } from '../memory/ledger-migrations.ts';
 import { openMemoryStore } from '../memory/store.ts';
+import type { MemoryStore } from '../memory/store.types.ts';
 import { identifyWorkspace } from '../memory/workspace.ts';
 import { resolveModel } from '../model/catalog.ts';
 import { connectModel } from '../model/client.ts';
@@ -47,6 +49,7 @@ export async function createServices({
     openMemoryStore(paths.userState, log),
     openSessionLog(path.join(workspace.dir, 'sessions'), log),
   ]);
+  await Promise.all([memories, userMemories].map(bringUpToDate));
   const adapters = openAdapterStore(workspace.dir, log);
   let connectedModel: Promise<Model> | undefined;
   let connectedEmbedder: Promise<Model> | undefined;
@@ -116,6 +119,12 @@ export async function createServices({
       await embedder?.dispose();
     },
   };
+}
+
+/** Gives memories of an earlier version their sentences back; a damaged ledger is reported by whoever reads it next. */
+async function bringUpToDate(store: MemoryStore): Promise<void> {
+  const inventory = await store.read().catch(() => undefined);
+  if (inventory && ledgerUpdates(inventory).length > 0) await store.transact(ledgerUpdates);
 }
 
 /** Answers and completions win the machine over training; probes are part of the night and do not. */

@@ -1,6 +1,6 @@
 // What the rules make of the demo's recorded day: memories to measure rehearsals with.
 import { drawDay } from '../../extension/demo/fixture.ts';
-import { emptyInventory, fold } from '../../extension/memory/fold.ts';
+import { emptyInventory, foldEvents } from '../../extension/memory/fold.ts';
 import type { Inventory } from '../../extension/memory/store.types.ts';
 import { mergeCandidates } from '../../extension/reflection/merge.ts';
 import { rulesReflector } from '../../extension/reflection/rules.ts';
@@ -11,12 +11,5 @@ export async function demoInventory(seed: number): Promise<Inventory> {
   const empty = emptyInventory();
   const found = await rulesReflector.reflect({ session: 'demo-day', turns, after: 0, inventory: empty }, {});
   const at = '2026-11-21T08:00:00Z';
-  const lines = mergeCandidates(found, empty, at).map((body, index) => ({
-    v: 1 as const,
-    seq: index + 1,
-    at,
-    body,
-    sum: '',
-  }));
-  return fold(empty, lines);
+  return foldEvents(empty, mergeCandidates(found, empty, at), at);
 }

@@ -81,7 +81,7 @@ describe('a ledger with several writing processes', function () {
     assert.deepEqual(torn, [], 'a transaction was written in part');
 
     const text = await readFile(path.join(dir(), 'ledger.jsonl'), 'utf8');
-    const added = [...text.matchAll(/"type":"memory.added","memory":\{"v":1,"id":"(\w+)"/g)].map(
+    const added = [...text.matchAll(/"type":"memory.added","memory":\{"v":2,"id":"(\w+)"/g)].map(
       ([, id]) => id,
     );
     assert.equal(new Set(added).size, added.length, 'an event was written twice');

@@ -25,6 +25,7 @@ export function memoryOf(text: string, changes: Partial<Memory> = {}): Memory {
 export function inventoryOf(memories: Memory[], changes: Partial<Inventory> = {}): Inventory {
   return {
     seq: memories.length,
+    version: 2,
     memories: new Map(memories.map((memory) => [memory.id, memory])),
     reflected: new Map(),
     verified: new Map(),

@@ -8,7 +8,7 @@ import { openSessionLog } from '../../../extension/capture/session-log.ts';
 import { type Day, drawDay } from '../../../extension/demo/fixture.ts';
 import { parseQuestion } from '../../../extension/language/question.ts';
 import { parseStatement, sameValue } from '../../../extension/language/statement.ts';
-import { emptyInventory, fold } from '../../../extension/memory/fold.ts';
+import { emptyInventory, foldEvents } from '../../../extension/memory/fold.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { recall } from '../../../extension/recall/recall.ts';
@@ -54,8 +54,7 @@ describe('the demo day, reflected by rules', function () {
         for (const { turn, quote } of evidence) assert.ok(day.turns[turn - 1]!.text.includes(quote), quote);
       const at = '2026-11-21T08:00:00Z';
       const events = mergeCandidates(candidates, input.inventory, at);
-      const lines = events.map((body, index) => ({ v: 1 as const, seq: index + 1, at, body, sum: '' }));
-      judge(day, fold(input.inventory, lines));
+      judge(day, foldEvents(input.inventory, events, at));
     });
 
   it('comes to the same through capture and ledger, once, without the secret', async () => {

@@ -1,7 +1,7 @@
 // What a candidate means beside what is known: the same again, the newer of two, old news, or a case for the review.
 
 import assert from 'node:assert/strict';
-import { emptyInventory, fold } from '../../../extension/memory/fold.ts';
+import { emptyInventory, foldEvents } from '../../../extension/memory/fold.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { mergeCandidates } from '../../../extension/reflection/merge.ts';
@@ -28,9 +28,7 @@ function candidate(text: string, change: Partial<Candidate> = {}): Candidate {
 /** The inventory after candidates of one batch each. */
 function merged(...batches: Candidate[]): Inventory {
   let inventory = emptyInventory();
-  for (const one of batches)
-    for (const body of mergeCandidates([one], inventory, NOW))
-      inventory = fold(inventory, [{ v: 1, seq: inventory.seq + 1, at: NOW, body, sum: '' }]);
+  for (const one of batches) inventory = foldEvents(inventory, mergeCandidates([one], inventory, NOW), NOW);
   return inventory;
 }
 

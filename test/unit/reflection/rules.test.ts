@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { isUserError } from '../../../extension/base/errors.ts';
 import type { Turn } from '../../../extension/capture/schema.ts';
 import { splitSentences } from '../../../extension/language/sentences.ts';
-import { emptyInventory, fold as foldLines } from '../../../extension/memory/fold.ts';
+import { emptyInventory, foldEvents } from '../../../extension/memory/fold.ts';
 import type { Inventory, LedgerEvent } from '../../../extension/memory/store.types.ts';
 import { mergeCandidates } from '../../../extension/reflection/merge.ts';
 import { maskPasted } from '../../../extension/reflection/paste.ts';
@@ -34,14 +34,7 @@ const sure = async (...said: string[]) =>
 
 /** Applies events as the ledger would. */
 function fold(inventory: Inventory, events: LedgerEvent[]): Inventory {
-  const lines = events.map((body, index) => ({
-    v: 1 as const,
-    seq: inventory.seq + index + 1,
-    at,
-    body,
-    sum: '',
-  }));
-  return foldLines(inventory, lines);
+  return foldEvents(inventory, events, at);
 }
 
 describe('rules reflector', () => {

@@ -1,0 +1,35 @@
+// Documents of earlier versions become today's by numbered steps, one function a step; none is ever changed again.
+import { UserError } from '../base/errors.ts';
+
+/** A stored document: whatever else it has, `v` is its version. */
+export type Versioned = { v: number } & Record<string, unknown>;
+
+/** The step from version n to n + 1. It sees what version n wrote, and need not write the new `v`. */
+export type Migration = (document: Versioned) => Record<string, unknown>;
+
+/** `steps[0]` takes version 1 to 2, and so on: today's version is one more than there are steps. */
+export function newestVersion(steps: readonly Migration[]): number {
+  return steps.length + 1;
+}
+
+/**
+ * `document` as today's version; what is no versioned document is returned as it is, for its schema to refuse. Throws
+ * UserError `document-newer` for a version that a later Dormouse wrote. `name`: what a person calls the document.
+ */
+export function migrate(document: unknown, steps: readonly Migration[], name: string): unknown {
+  if (!isVersioned(document)) return document;
+  if (document.v > newestVersion(steps))
+    throw new UserError('document-newer', {
+      what: `${name} cannot be read.`,
+      why: `A newer Dormouse wrote it (version ${document.v}; this one knows ${newestVersion(steps)}).`,
+      next: 'Update Dormouse.',
+    });
+  return steps
+    .slice(document.v - 1)
+    .reduce<Versioned>((before, step) => ({ ...step(before), v: before.v + 1 }), document);
+}
+
+function isVersioned(document: unknown): document is Versioned {
+  if (typeof document !== 'object' || document === null || !('v' in document)) return false;
+  return Number.isInteger(document.v) && (document.v as number) >= 1;
+}
