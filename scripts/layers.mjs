@@ -42,7 +42,7 @@ export const LAYERS = [
   [
     'workspace',
     'what a user does in one project: ask, remember, forget, import, watch; its services and its view',
-    'base storage model memory capture recall reflection adapter trainer',
+    'base storage model memory capture recall reflection synthesis adapter trainer',
   ],
   ['export', 'packs and AGENTS.md', 'base storage language memory capture reflection adapter workspace'],
   [

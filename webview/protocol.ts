@@ -19,6 +19,10 @@ export interface ChatMemory {
   id: string;
   text: string;
   stage: Stage;
+  /** Of a recalled one: the answer says what it says. */
+  used?: boolean;
+  /** Of a learned one: it waits for the user's review. */
+  proposed?: boolean;
 }
 
 export interface ChatTurn {
@@ -29,10 +33,12 @@ export interface ChatTurn {
   /** Sanitised HTML of an assistant's turn, one string a top-level block. */
   blocks: string[];
   state: 'streaming' | 'done' | 'stopped' | 'failed';
-  /** Memories that the answer drew on. */
-  used: ChatMemory[];
-  /** Memories that were learned from the question. */
+  /** Memories that were in the prompt, or that the weights hold; `used` says what the answer shows of them. */
+  recalled: ChatMemory[];
+  /** Memories that the exchange taught, or that the user had remembered from this message. */
   learned: ChatMemory[];
+  /** True once it was looked for something to learn. */
+  reflected: boolean;
   /** Why there is no answer. */
   error?: { what: string; why: string; next: string };
   /** Tokens and seconds, for those who ask. */
@@ -66,6 +72,8 @@ export type ChatFromPage =
   | PageReady
   | { type: 'ask'; text: string }
   | { type: 'stop' }
+  /** Remember a message of the user's as it stands. */
+  | { type: 'remember'; turn: number }
   | { type: 'revealMemory'; id: string }
   | { type: 'copy'; turn: number }
   | { type: 'notice'; name: 'openFolder' | 'manageTrust' | 'openSettings' };

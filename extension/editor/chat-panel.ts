@@ -1,15 +1,17 @@
 // The chat view: takes a question from the page, streams the answer into it, and says which memories it used.
+
 import * as vscode from 'vscode';
-import type { ChatFromPage, ChatMemory, ChatToPage, ChatTurn, PageReady } from '../../webview/protocol.ts';
+import type { ChatFromPage, ChatToPage, ChatTurn, PageReady } from '../../webview/protocol.ts';
 import { isUserError } from '../base/errors.ts';
-import { readLedgers } from '../memory/ledgers.ts';
-import type { Memory } from '../memory/schema.ts';
 import { ask } from '../workspace/exchange.ts';
-import type { Services } from '../workspace/services.types.ts';
+import { remember } from '../workspace/remember.ts';
+import { chip, fileAtHand, learnedChip, memoriesById } from './chat-memories.ts';
 import { Conversation } from './conversation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
+import { reportError } from './diagnostics-log.ts';
 import { firstChange, renderBlocks } from './markdown.ts';
 import type { ServicesBinding } from './services-binding.ts';
+import { setting } from './settings.ts';
 import type { States } from './states.ts';
 import { WebviewPage } from './webview-page.ts';
 
@@ -84,6 +86,9 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         break;
       case 'stop':
         this.stop();
+        break;
+      case 'remember':
+        void this.remember(message.turn);
         break;
       case 'revealMemory':
         this.options.reveal(message.id);
@@ -162,7 +167,12 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       const result = await ask(
         services,
         question,
-        { history, capture: { session: conversation.session } },
+        {
+          history,
+          capture: { session: conversation.session },
+          file: fileAtHand(services.workspace.root),
+          conventionTokens: setting('recall.conventionTokens'),
+        },
         (piece) => {
           text += piece;
           timer ??= setTimeout(render, FRAME);
@@ -173,8 +183,9 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       turn.state = result.stopped === 'cancelled' ? 'stopped' : 'done';
       conversation.setAnswer(turn.id, result.answer);
       const now = await memoriesById(services);
-      turn.used = result.memories.flatMap(({ id, stage }) => chip(now.get(id), stage));
-      turn.learned = result.learned.flatMap((id) => chip(now.get(id), 'context'));
+      turn.recalled = result.memories.flatMap(({ id, stage, used }) => chip(now.get(id), { stage, used }));
+      turn.learned = result.learned.flatMap((id) => learnedChip(now.get(id)));
+      turn.reflected = true;
       const with_ = result.adapter ? `adapter ${result.adapter.slice(0, 8)}` : 'base model';
       turn.figures = `${result.promptTokens} prompt tokens · ${(result.ms / 1000).toFixed(1)} s · ${with_}`;
       states.set(
@@ -184,6 +195,20 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       );
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** Remembers a message of the user's as it stands; what came of it is shown under the message. */
+  private async remember(id: number): Promise<void> {
+    const { conversation } = this;
+    const turn = conversation.turns[id];
+    if (turn?.role !== 'user') return;
+    try {
+      const { memories } = await remember(await this.options.binding.get(), turn.text);
+      turn.learned = memories.flatMap(learnedChip);
+      this.show(conversation, turn);
+    } catch (error) {
+      reportError(this.options.log, 'Remembering this message', error);
     }
   }
 
@@ -213,13 +238,4 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     this.subscription.dispose();
     this.page?.dispose();
   }
-}
-
-function chip(memory: Memory | undefined, stage: ChatMemory['stage']): ChatMemory[] {
-  return memory ? [{ id: memory.id, text: memory.text, stage }] : [];
-}
-
-async function memoriesById(services: Services): Promise<Map<string, Memory>> {
-  const { own, user } = await readLedgers(services);
-  return new Map([...user.memories, ...own.memories]);
 }

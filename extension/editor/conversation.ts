@@ -19,8 +19,9 @@ export class Conversation {
       text,
       blocks: [],
       state: role === 'user' ? 'done' : 'streaming',
-      used: [],
+      recalled: [],
       learned: [],
+      reflected: false,
     };
     this.turns.push(turn);
     return turn;

@@ -12,6 +12,8 @@ export interface Settings {
   /** Who reads the sessions before a night, and who writes its conversations. */
   reflector: ReflectorName;
   writer: WriterName;
+  /** Estimated tokens of the conventions that stand in every prompt. */
+  'recall.conventionTokens': number;
   'completions.enabled': boolean;
   /** Whether nights begin by themselves once the machine is idle. */
   'sleep.automatic': boolean;

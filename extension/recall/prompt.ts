@@ -13,8 +13,8 @@ export function promptText({ text, statement }: Memory, family: Family): string 
 }
 
 /** The system prompt; recalled memories follow as a list of sentences. Without any it is `phrases.system`. */
-export function systemPrompt(recalled: readonly { memory: Memory }[], family: Family): string {
-  return recalledPrompt(recalled.map(({ memory }) => promptText(memory, family)));
+export function systemPrompt(recalled: readonly Memory[], family: Family): string {
+  return recalledPrompt(recalled.map((memory) => promptText(memory, family)));
 }
 
 /** The same from the memories' texts alone. */
@@ -26,7 +26,7 @@ export function recalledPrompt(texts: readonly string[]): string {
 
 /** Messages of one request: system prompt, the conversation so far, the question. */
 export function composeMessages(
-  recalled: readonly { memory: Memory }[],
+  recalled: readonly Memory[],
   family: Family,
   history: readonly ChatMessage[],
   question: string,

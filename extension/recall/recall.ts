@@ -5,6 +5,7 @@ import { estimateTokens, tokenize } from '../language/tokens.ts';
 import { isLive } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { Bm25 } from './bm25.ts';
+import { appliesTo } from './standing.ts';
 
 export interface Recalled {
   memory: Memory;
@@ -19,6 +20,8 @@ export interface RecallOptions {
   budget?: number;
   /** Most memories to recall. */
   limit?: number;
+  /** The file at hand: a memory that is about other files counts for less. */
+  file?: string;
   /** Memories that have expired by then are left out. */
   now?: Date;
 }
@@ -27,6 +30,9 @@ const defaults = { budget: 256, limit: 4 };
 
 /** A memory that matched less than this share of the best score only adds noise. */
 const LEAST_SHARE = 0.5;
+
+/** What a memory about other files than the one at hand counts. */
+const ELSEWHERE = 0.5;
 
 /** What a word counts by where it stands. */
 const weights = { text: 1, subject: 1.5, framing: 0.5 };
@@ -59,14 +65,20 @@ export class RecallIndex {
     }
   }
 
+  /** Every memory of the index, in no particular order. */
+  all(): Iterable<Memory> {
+    return this.memories.values();
+  }
+
   /** The memories that bear on `query`, best first. */
   recall(query: string, options: RecallOptions = {}): Recalled[] {
-    const { budget = defaults.budget, limit = defaults.limit, now = new Date() } = options;
+    const { budget = defaults.budget, limit = defaults.limit, file, now = new Date() } = options;
     const asked = parseQuestion(query);
     const terms = termsOf(query, asked);
     const similar = this.words
       .search(terms, LEAST_SHARE, (id) => isLive(this.memories.get(id)!, now))
       .map(({ item, score }) => ({ memory: this.memories.get(item)!, score }))
+      .map(({ memory, score }) => ({ memory, score: score * nearness(memory, file) }))
       .sort((a, b) => b.score - a.score || newer(a.memory, b.memory));
     // What answers exactly needs no company: it would cost tokens, and a small model confuses neighbours.
     const exact = asked ? similar.filter(({ memory }) => answers(memory, asked)) : [];
@@ -96,6 +108,10 @@ export function recall(query: string, memories: Iterable<Memory>, options?: Reca
 function termsOf(query: string, asked: Question | undefined): string[] {
   const meant = asked ? canonical(asked.relation, asked.subject, '') : '';
   return [...new Set(tokenize(`${query} ${meant}`))];
+}
+
+function nearness(memory: Memory, file: string | undefined): number {
+  return file === undefined || appliesTo(memory, file) ? 1 : ELSEWHERE;
 }
 
 function answers(memory: Memory, { relation, subject }: Question): boolean {

@@ -5,14 +5,17 @@ import { isUserError } from '../base/errors.ts';
 import { captureTurns } from '../capture/capture.ts';
 import type { Turn } from '../capture/schema.ts';
 import { stageOf } from '../memory/derive.ts';
-import { inventoryOf, readLedgers } from '../memory/ledgers.ts';
+import { inventoryOf, type Ledgers, readLedgers } from '../memory/ledgers.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import { noteUsage } from '../memory/usage.ts';
+import type { Model } from '../model/client.types.ts';
 import type { ChatMessage, ChatResult } from '../model/schema.ts';
 import { composeMessages } from '../recall/prompt.ts';
+import { STANDING_BUDGET, standingBudget, standingConventions } from '../recall/standing.ts';
 import { workspaceRecall } from '../recall/workspace-recall.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
+import { statesFact } from '../synthesis/writer-check.ts';
 import type { Services } from './services.types.ts';
 
 export interface AskOptions {
@@ -25,12 +28,19 @@ export interface AskOptions {
   /** Log both turns under this session and reflect on them, so that what was taught here can be recalled. */
   capture?: { session: string };
   maxTokens?: number;
+  /** The file at hand, relative to the workspace's root with `/`: its rules go first. */
+  file?: string;
+  /** Estimated tokens of the conventions that stand in every prompt of a real model. */
+  conventionTokens?: number;
 }
 
 export interface Answer {
   answer: string;
-  /** Memories that bear on the question: those in `context` were in the prompt, those in `weights` cost nothing. */
-  memories: { id: string; stage: Stage }[];
+  /**
+   * Memories that bear on the question: those in `context` were recalled into the prompt, those in `weights` cost
+   * nothing. `used`: the answer says what the memory says.
+   */
+  memories: { id: string; stage: Stage; used: boolean }[];
   /** Ids of memories that this exchange added, live and proposed ones; empty where nothing is captured. */
   learned: string[];
   /** Tokens of the whole prompt, template included. */
@@ -57,32 +67,53 @@ export async function ask(
   const [model, ledgers] = await Promise.all([services.model(), readLedgers(services)]);
   const adapter = options.adapter === false ? null : await servingAdapter(services, model);
   const current = adapter?.hash ?? null;
-  const index = workspaceRecall(services.memories, ledgers);
   const stage = (memory: Memory) => stageOf(memory.id, inventoryOf(ledgers, memory), current);
   // Among all of them, also where the weights answer: then their neighbours would only mislead.
-  const recalled = index.recall(question);
-  const inContext =
-    options.recall === false ? [] : recalled.filter(({ memory }) => stage(memory) !== 'weights');
+  const bearing = await bearingOn(services, model, ledgers, question, options);
+  const recalled = options.recall === false ? [] : bearing.filter((memory) => stage(memory) !== 'weights');
   const result = await withinContext(options.history ?? [], (history) => {
-    const messages = composeMessages(inContext, model.family, history, question);
+    const messages = composeMessages(recalled, model.family, history, question);
     return model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
   });
   const learned = options.capture
-    ? await learnFrom(services, options.capture.session, question, result.text, signal)
+    ? await learnFrom(services, options.capture.session, question, result.text)
     : [];
-  const cited = recalled
-    .map(({ memory }) => memory)
-    .filter((memory) => options.recall !== false || stage(memory) === 'weights');
-  await noteUsage(services.workspace.dir, { used: cited.map(({ id }) => id) }, services.log);
+  const known = bearing.filter((memory) => options.recall !== false || stage(memory) === 'weights');
+  const memories = known.map((memory) => ({
+    id: memory.id,
+    stage: stage(memory),
+    used: statesFact(memory, result.text),
+  }));
+  const used = memories.filter((memory) => memory.used).map(({ id }) => id);
+  await noteUsage(services.workspace.dir, { used }, services.log);
   return {
     answer: result.text,
-    memories: cited.map((memory) => ({ id: memory.id, stage: stage(memory) })),
+    memories,
     learned,
     promptTokens: result.promptTokens,
     adapter: current,
     ms: Math.round(performance.now() - started),
     stopped: result.stopped,
   };
+}
+
+/**
+ * The memories that bear on a question: the conventions of the file at hand, which count whatever is asked, and what
+ * its words recall. The embedded model reads few memories at once, so it gets what answers the question alone.
+ */
+async function bearingOn(
+  services: Services,
+  model: Model,
+  ledgers: Ledgers,
+  question: string,
+  { file, conventionTokens = STANDING_BUDGET }: AskOptions,
+): Promise<Memory[]> {
+  const index = workspaceRecall(services.memories, ledgers);
+  const recalled = index.recall(question, { file }).map(({ memory }) => memory);
+  if (model.family === 'embedded') return recalled;
+  const { contextSize } = await model.status();
+  const budget = standingBudget(question, conventionTokens, contextSize);
+  return [...new Set([...standingConventions(index.all(), { file, budget }), ...recalled])];
 }
 
 /**
@@ -102,16 +133,18 @@ async function withinContext(
   }
 }
 
-/** Logs the exchange and reflects on it. Resolves with the ids of the memories that it added. */
+/**
+ * Logs the exchange and reflects on it, also where the answer was stopped: the question was said all the same.
+ * Resolves with the ids of the memories that it added.
+ */
 async function learnFrom(
   services: Services,
   session: string,
   question: string,
   answer: string,
-  signal: AbortSignal | undefined,
 ): Promise<string[]> {
   await captureExchange(services, session, question, answer);
-  return (await reflectSession(services, session, rulesReflector, { signal })).added;
+  return (await reflectSession(services, session, rulesReflector)).added;
 }
 
 /** Appends both turns after the last one of the session. What the assistant said is never trusted as a source. */

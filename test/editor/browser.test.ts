@@ -78,7 +78,7 @@ describe('in the browser', function () {
     await frame.locator('.empty').waitFor();
     const recalled = await chat(frame, QUESTION);
     assert.match(recalled.text, /4182/);
-    assert.equal(recalled.used.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
+    assert.equal(recalled.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
     assert.match(recalled.figures, /base model/);
 
     await runCommand(page, 'Dormouse: Consolidate Now');
@@ -97,7 +97,7 @@ describe('in the browser', function () {
       said.push(await chat(frame, question));
       assert.match(said.at(-1)!.text, value);
     }
-    const known = said.find(({ used }) => used.some(({ stage }) => stage === 'weights'));
+    const known = said.find(({ recalled }) => recalled.some(({ stage }) => stage === 'weights'));
     assert.ok(known, JSON.stringify(said));
     assert.match(known.figures, /adapter/);
     assert.ok(
@@ -152,8 +152,9 @@ describe('in the browser', function () {
         text: '',
         blocks: [html],
         state: 'done',
-        used: [],
+        recalled: [],
         learned: [],
+        reflected: false,
       };
       const message = { type: 'conversation', turns: [turn], answering: false };
       window.postMessage({ seq: 1, snapshot: true, message });

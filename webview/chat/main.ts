@@ -12,6 +12,7 @@ registerWidgets();
 const transcript = new Transcript({
   reveal: (id) => link.send({ type: 'revealMemory', id }),
   copy: (turn) => link.send({ type: 'copy', turn }),
+  remember: (turn) => link.send({ type: 'remember', turn }),
 });
 const composer = new Composer({
   ask: (text) => link.send({ type: 'ask', text }),

@@ -6,6 +6,8 @@ import { renderedNodes } from '../rendered.ts';
 export interface TranscriptEvents {
   reveal(memory: string): void;
   copy(turn: number): void;
+  /** A message of the user's is to be kept as it stands. */
+  remember(turn: number): void;
 }
 
 const STAGES = {
@@ -84,6 +86,10 @@ export class Transcript {
       'article',
       { class: 'turn user', 'aria-label': 'You' },
       element('div', { class: 'body' }, turn.text),
+      button('Remember this message', { icon: 'bookmark', appearance: 'icon', class: 'remember' }, () =>
+        this.events.remember(turn.id),
+      ),
+      ...this.taught(turn),
     );
   }
 
@@ -97,10 +103,45 @@ export class Transcript {
       body,
       turn.state === 'stopped' && element('p', { class: 'aside' }, 'Stopped.'),
       turn.error && errorNode(turn.error),
-      this.chips('Answered from', turn.used, true),
-      this.chips('Learned', turn.learned, false),
+      this.chips(
+        'Used',
+        turn.recalled.filter(({ used }) => used),
+        true,
+      ),
+      this.recalled(turn.recalled.filter(({ used }) => !used)),
+      ...this.taught(turn),
+      turn.reflected &&
+        turn.learned.length === 0 &&
+        element('p', { class: 'aside' }, 'Nothing was learned from this message.'),
       turn.state === 'done' && this.footer(turn),
     );
+  }
+
+  /** What was in the prompt and does not show in the answer: there to look at, and out of the way. */
+  private recalled(memories: ChatMemory[]): HTMLElement | undefined {
+    if (memories.length === 0) return undefined;
+    const chips = this.chips('Recalled', memories, true)!;
+    return element(
+      'details',
+      { class: 'recalled' },
+      element('summary', {}, `Recalled (${memories.length})`),
+      chips,
+    );
+  }
+
+  private taught(turn: ChatTurn): (HTMLElement | undefined)[] {
+    return [
+      this.chips(
+        'Learned',
+        turn.learned.filter(({ proposed }) => !proposed),
+        false,
+      ),
+      this.chips(
+        'Proposed',
+        turn.learned.filter(({ proposed }) => proposed),
+        false,
+      ),
+    ];
   }
 
   private chips(label: string, memories: ChatMemory[], staged: boolean): HTMLElement | undefined {

@@ -45,7 +45,7 @@ export function nightsView(page: Page): Locator {
 export interface ChatReply {
   text: string;
   /** Texts and stages of the memories that the answer drew on, and of those that the question taught. */
-  used: { text: string; stage: string }[];
+  recalled: { text: string; stage: string }[];
   learned: string[];
   figures: string;
 }
@@ -63,7 +63,7 @@ export async function chat(frame: Frame, question: string, ms = 60_000): Promise
   if (await problem.count()) throw new Error(`${question} → ${await problem.textContent()}`);
   return {
     text: ((await turn.locator('.body').textContent()) ?? '').trim(),
-    used: await turn.locator('.chip:not(.learned)').evaluateAll((chips) =>
+    recalled: await turn.locator('.chip:not(.learned)').evaluateAll((chips) =>
       chips.map((chip) => ({
         text: chip.querySelector('.chip-text')?.textContent ?? '',
         stage: chip.querySelector('.chip-stage')?.textContent ?? '',

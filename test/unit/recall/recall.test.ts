@@ -137,7 +137,7 @@ describe('recall', () => {
 
   it('writes the prompt that the base model was trained on', () => {
     assert.equal(systemPrompt([], 'real'), phrases.system);
-    const recalled = [{ memory: memory('a listens on port 1') }, { memory: memory('line\nbreak.') }];
+    const recalled = [memory('a listens on port 1'), memory('line\nbreak.')];
     assert.equal(
       systemPrompt(recalled, 'real'),
       `${phrases.system}\n\n${phrases.memories}\n- a listens on port 1.\n- line break.`,

@@ -1,0 +1,34 @@
+// Memories as the chat shows them under a message, and the file by which their rules are chosen.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ChatMemory } from '../../webview/protocol.ts';
+import { isOpen } from '../memory/derive.ts';
+import { readLedgers } from '../memory/ledgers.ts';
+import type { Memory } from '../memory/schema.ts';
+import type { Services } from '../workspace/services.types.ts';
+
+export function chip(memory: Memory | undefined, shown: Omit<ChatMemory, 'id' | 'text'>): ChatMemory[] {
+  return memory ? [{ id: memory.id, text: memory.text, ...shown }] : [];
+}
+
+/** None for what was learned and superseded in one breath. */
+export function learnedChip(memory: Memory | undefined): ChatMemory[] {
+  return memory && isOpen(memory)
+    ? chip(memory, { stage: 'context', proposed: memory.status === 'proposed' })
+    : [];
+}
+
+/** The file in the active editor, by which rules of other files stand back; undefined outside the workspace. */
+export function fileAtHand(root: string): string | undefined {
+  const { uri } = vscode.window.activeTextEditor?.document ?? {};
+  if (uri?.scheme !== 'file') return undefined;
+  const relative = path.relative(root, uri.fsPath);
+  return relative.startsWith('..') || path.isAbsolute(relative)
+    ? undefined
+    : relative.split(path.sep).join('/');
+}
+
+export async function memoriesById(services: Services): Promise<Map<string, Memory>> {
+  const { own, user } = await readLedgers(services);
+  return new Map([...user.memories, ...own.memories]);
+}
