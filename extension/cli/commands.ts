@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { forget } from './commands/forget.ts';
 import { importCommand } from './commands/import.ts';
+import { logCommand } from './commands/log.ts';
 import { memoriesCommand } from './commands/memories.ts';
 import { promote } from './commands/promote.ts';
 import { reflect } from './commands/reflect.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   sleep,
   adapters,
   rollback,
+  logCommand,
   daemon,
   doctor,
   clean,

@@ -1,6 +1,7 @@
 // The table of commands: every id that package.json contributes, and what it does.
 import * as vscode from 'vscode';
 import { earlierAdapter, serveAdapter } from '../adapter/serving.ts';
+import type { ActivityDocument } from './activity-document.ts';
 import type { ChatPanel } from './chat-panel.ts';
 import type { ClaudeAccess } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
@@ -24,6 +25,7 @@ export interface CommandParts {
   consolidation: Consolidation;
   fixes: Fixes;
   claude: ClaudeAccess;
+  activity: ActivityDocument;
   log: EditorLog;
 }
 
@@ -63,7 +65,7 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     'dormouse.consolidate': { action: 'Consolidating', run: () => consolidation.start() },
     'dormouse.cancelConsolidation': { action: 'Cancelling', run: () => consolidation.cancel() },
     'dormouse.whyNotSleeping': {
-      action: 'OverviewState the sleep signals',
+      action: 'Reading the sleep signals',
       run: async () => showSleepSignals(await binding.get()),
     },
     'dormouse.rollback': {
@@ -75,6 +77,7 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
       run: async (node: NightNode) => node.type === 'night' && serve(node.adapter, 'chosen'),
     },
     'dormouse.setAnthropicKey': { action: 'Setting the API key', run: () => parts.claude.setKey() },
+    'dormouse.showActivity': { action: 'Showing the activity', run: () => parts.activity.show() },
     'dormouse.showLog': { action: 'Showing the log', run: () => log.show() },
     'dormouse.memory.inspect': onMemory('Opening the memory', (memory) => inspector.open(memory)),
     'dormouse.memory.revealEvidence': onMemory('Revealing the evidence', (memory) =>

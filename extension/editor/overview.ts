@@ -51,7 +51,7 @@ export class Overview implements vscode.Disposable {
       try {
         this.state = await this.read(await this.binding.get());
       } catch (error) {
-        reportError(this.log, 'OverviewState the memories', error);
+        reportError(this.log, 'Reading the memories', error);
       }
     this.changed.fire(this.state);
     return this.state;

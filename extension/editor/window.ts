@@ -1,6 +1,7 @@
 // Puts the parts of one window together: services, views, commands. Everything it makes is disposed with it.
 import * as vscode from 'vscode';
 import { type Answer, ask } from '../workspace/exchange.ts';
+import { ActivityDocument } from './activity-document.ts';
 import { ChatPanel } from './chat-panel.ts';
 import { ClaudeAccess } from './claude-access.ts';
 import { registerCommands } from './commands.ts';
@@ -40,6 +41,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   const claude = new ClaudeAccess(context.secrets, log);
   const consolidation = new Consolidation({ binding, overview, nights, states, claude, log });
   const fixes = new Fixes(binding);
+  const activity = new ActivityDocument(binding);
   const extension = context.extensionUri;
   const inspector = new MemoryInspector({
     extension,
@@ -67,6 +69,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       consolidation,
       fixes,
       claude,
+      activity,
       log,
     }),
     vscode.window.registerWebviewViewProvider('dormouse.chat', chat),
@@ -79,7 +82,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       new StatusItem(states, overview),
       new NightfallTimer(binding, consolidation, overview, log),
     ],
-    ...[documents, memories, nights, overview, binding, log],
+    ...[documents, activity, memories, nights, overview, binding, log],
   );
   // Activation does not wait: views fill as soon as the ledger is read.
   void wake(binding, overview, consolidation).catch((error) => reportError(log, 'Waking up', error));

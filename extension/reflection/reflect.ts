@@ -4,11 +4,18 @@
 import { CancelledError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
+import { tally } from '../storage/activity-log.ts';
 import { selfContradiction } from './contradiction.ts';
 import { isVerbatim } from './evidence.ts';
 import { markAlike } from './likeness.ts';
 import { mergeCandidates } from './merge.ts';
-import { type Candidate, type ReflectionStores, type Reflector, readMarkOf } from './reflector.ts';
+import {
+  type Candidate,
+  type ReflectionStores,
+  type ReflectOptions,
+  type Reflector,
+  readMarkOf,
+} from './reflector.ts';
 import { CONTEXT, type TurnWindow, windowsOf } from './window.ts';
 
 export interface ReflectResult {
@@ -44,6 +51,8 @@ export async function reflectSession(
   const end = await stores.sessions.last(session);
   if (end <= after) return result;
   const contradictions: string[] = [];
+  const left: string[] = [];
+  const leave = (reason: string) => void left.push(reason);
   for await (const window of windowsOf(stores.sessions.readAfter(session, after, CONTEXT), after)) {
     if (signal?.aborted) throw new CancelledError();
     const share = (turn: number) => Math.min(1, (turn - after) / (end - after));
@@ -52,7 +61,7 @@ export async function reflectSession(
         progress?.report(message, share(window.after + fraction * (window.last - window.after))),
     };
     report.report(`Reflecting on turn ${window.after + 1} of ${end}`);
-    const found = await findIn(stores, session, window, reflector, { progress: report, signal });
+    const found = await findIn(stores, session, window, reflector, { progress: report, signal, leave });
     result.misquoted += found.misquoted;
     contradictions.push(...found.contradictions);
     const { last } = window;
@@ -73,6 +82,14 @@ export async function reflectSession(
       return [...events, { type: 'session.reflected', session: mark, turn: last }];
     });
   }
+  left.push(...Array<string>(result.misquoted).fill('quotes what nobody said'));
+  await stores.activity?.note({
+    step: 'reflection',
+    of: session,
+    came: `${end - after} turns, read by ${reflector.name}`,
+    kept: `${result.added.length} new memories, ${result.framed.length} confirmed, ${result.superseded.length} replaced`,
+    left: tally(left),
+  });
   if (result.misquoted > 0)
     stores.log.warn(
       `${reflector.name}: ${result.misquoted} candidates without evidence in ${session} dropped`,
@@ -90,7 +107,7 @@ export async function findIn(
   session: string,
   { turns, after }: TurnWindow,
   reflector: Reflector,
-  options: ReflectSessionOptions,
+  options: ReflectOptions,
 ): Promise<{ candidates: Candidate[]; misquoted: number; contradictions: string[] }> {
   const inventory = await stores.memories.read();
   const named = await reflector.reflect({ session, turns, after, inventory }, options);

@@ -8,6 +8,7 @@ import type { MemoryKind } from '../language/kind.ts';
 import type { Applies, Evidence } from '../memory/schema.ts';
 import type { Inventory, MemoryStore } from '../memory/store.types.ts';
 import type { Embed } from '../model/client.types.ts';
+import type { ActivityLog } from '../storage/activity-log.ts';
 
 /** The stores that reflection reads and writes; without `embed` memories are compared by their words alone. */
 export interface ReflectionStores {
@@ -15,6 +16,8 @@ export interface ReflectionStores {
   sessions: SessionLog;
   log: Logger;
   embed?: Embed;
+  /** Where what was read, kept and left out is noted. */
+  activity?: ActivityLog;
 }
 
 /**
@@ -69,6 +72,8 @@ export interface ReflectInput {
 export interface ReflectOptions {
   progress?: Progress;
   signal?: AbortSignal;
+  /** Called for each statement that is left out, with the reason in a few words. */
+  leave?: (reason: string) => void;
 }
 
 export interface Reflector {

@@ -9,7 +9,9 @@ import { isUserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { readLedgers } from '../memory/ledgers.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
+import { tally } from '../storage/activity-log.ts';
 import { withLock } from '../storage/file-lock.ts';
+import type { Report } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
 import { type EndedNight, endedNights, hasWork, openWork } from './ended-nights.ts';
@@ -50,6 +52,7 @@ export async function settle(services: Services, options: SettleOptions = {}): P
       // Another window may have settled some of them while this one waited: the ledger knows.
       for (const night of openWork(ended, await readLedgers(services)).unsettled) {
         const result = await settleOne(services, night, options);
+        await noteNight(services, night.report, result);
         if (!result) continue;
         settled.push(result);
         if (!result.activated)
@@ -62,6 +65,28 @@ export async function settle(services: Services, options: SettleOptions = {}): P
     },
     { ...options, waiting: 'Waiting for another window that checks the new adapter' },
   );
+}
+
+/** A night that waits for another base model is noted when it is settled. */
+async function noteNight(
+  { activity }: Services,
+  report: Report,
+  settled: SettledNight | undefined,
+): Promise<void> {
+  if (!settled && report.outcome !== 'rejected') return;
+  const reasons = settled?.reasons ?? report.reasons;
+  await activity.note({
+    step: 'night',
+    of: report.id,
+    came: `a ${report.kind} of ${report.card?.memories.length ?? 0} memories`,
+    kept: settled?.activated
+      ? `${settled.passed.length} in the weights`
+      : 'nothing, the adapter was turned down',
+    left: tally([
+      ...reasons,
+      ...(settled?.failed ?? []).map(() => 'not answered from the weights: stays in the prompt'),
+    ]),
+  });
 }
 
 async function settleOne(

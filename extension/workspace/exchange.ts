@@ -143,17 +143,35 @@ async function learnFrom(
   question: string,
   answer: string,
 ): Promise<string[]> {
-  await captureExchange(services, session, question, answer);
+  const secrets = await captureExchange(services, session, question, answer);
+  await services.activity.note({
+    step: 'capture',
+    of: session,
+    came: '2 turns of the chat',
+    kept: secrets > 0 ? `both, ${secrets} secrets replaced` : 'both',
+  });
   return (await reflectSession(services, session, rulesReflector)).added;
 }
 
-/** Appends both turns after the last one of the session. What the assistant said is never trusted as a source. */
-async function captureExchange(services: Services, session: string, question: string, answer: string) {
+/**
+ * Appends both turns after the last one of the session. What the assistant said is never trusted as a source. Resolves
+ * with how many secrets were replaced.
+ */
+async function captureExchange(
+  services: Services,
+  session: string,
+  question: string,
+  answer: string,
+): Promise<number> {
   const last = await services.sessions.last(session);
   const at = new Date().toISOString();
   const turns: Turn[] = [
     { session, turn: last + 1, role: 'user', text: question, at, source: 'user' },
     { session, turn: last + 2, role: 'assistant', text: answer, at, source: 'assistant' },
   ];
-  await captureTurns(services.sessions, turns);
+  let secrets = 0;
+  await captureTurns(services.sessions, turns, (found) => {
+    secrets = found;
+  });
+  return secrets;
 }

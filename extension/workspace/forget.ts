@@ -13,7 +13,15 @@ import type { Services } from './services.types.ts';
 
 type Needs = Pick<
   Services,
-  'paths' | 'log' | 'workspace' | 'memories' | 'userMemories' | 'sessions' | 'adapters' | 'trainer'
+  | 'paths'
+  | 'log'
+  | 'workspace'
+  | 'memories'
+  | 'userMemories'
+  | 'sessions'
+  | 'adapters'
+  | 'activity'
+  | 'trainer'
 >;
 
 export interface ForgetResult {
@@ -31,8 +39,9 @@ export interface ForgetResult {
 type WorkspaceStores = Pick<Services, 'memories' | 'sessions' | 'adapters'> & { dir: string };
 
 /**
- * Forgets a memory of the workspace or of the user; one of the user in every workspace that promoted it. Throws UserError `memory-unknown`, what the stores throw, and what
- * the trainer throws when a running job that holds the text cannot be stopped; it can be called again then.
+ * Forgets a memory of the workspace or of the user; one of the user in every workspace that promoted it. Throws
+ * UserError `memory-unknown`, what the stores throw, and what the trainer throws when a running job that holds the text
+ * cannot be stopped; it can be called again then.
  */
 export async function forgetMemory(services: Needs, id: string): Promise<ForgetResult> {
   const { memories, userMemories, log } = services;
@@ -56,7 +65,14 @@ export async function forgetMemory(services: Needs, id: string): Promise<ForgetR
     learned.push(...(await blankCards(place.adapters, place.dir, (memory) => memory === id)));
     if (place !== here) await fallBack({ ...place, userMemories });
   }
-  return { turns, jobs, tainted: [...new Set(learned)], serving: await fallBack(services) };
+  const tainted = [...new Set(learned)];
+  await services.activity.note({
+    step: 'forgetting',
+    of: id,
+    came: '1 memory',
+    kept: `a tombstone; ${turns} turns blanked, ${jobs.length} jobs removed, ${tainted.length} adapters out of service`,
+  });
+  return { turns, jobs, tainted, serving: await fallBack(services) };
 }
 
 /** The other workspaces in whose nights this memory of the user is, or where it came from. */

@@ -1,5 +1,6 @@
 // One file into this workspace, the same for `import`, its preview and `watch`: turns into the session log, and what a
 // rule file says into proposals.
+import path from 'node:path';
 import { type ImportOptions, type ImportResult, importFile } from '../capture/importer.ts';
 import type { Memory } from '../memory/schema.ts';
 import { reflectSession } from '../reflection/reflect.ts';
@@ -24,6 +25,13 @@ export async function bringIn(
   if (result.format === 'rules')
     for (const session of result.names)
       proposed.push(...(await reflectSession(stores, session, ruleFileReflector, options)).added);
+  await stores.activity?.note({
+    step: 'import',
+    of: result.names[0] ?? path.basename(file),
+    came: `${path.basename(file)} (${result.format})`,
+    kept: `${result.turns} new turns, ${proposed.length} proposals, ${result.secrets} secrets replaced`,
+    left: result.skipped > 0 ? new Map([['not understood', result.skipped]]) : undefined,
+  });
   return { ...result, proposed };
 }
 

@@ -11,6 +11,7 @@ import { identifyWorkspace } from '../memory/workspace.ts';
 import { resolveModel } from '../model/catalog.ts';
 import { connectModel } from '../model/client.ts';
 import type { Embed, Model } from '../model/client.types.ts';
+import { type ActivityLog, openActivityLog } from '../storage/activity-log.ts';
 import type { Paths } from '../storage/paths.ts';
 import { connectTrainer, type TrainerClient } from '../trainer/client.ts';
 import { ensureTrainer } from '../trainer/install.ts';
@@ -49,7 +50,10 @@ export async function createServices({
     openMemoryStore(paths.userState, log),
     openSessionLog(path.join(workspace.dir, 'sessions'), log),
   ]);
-  await Promise.all([memories, userMemories].map(bringUpToDate));
+  const activity = openActivityLog(workspace.dir, (error) =>
+    log.error('A line of the activity log was not written.', error),
+  );
+  await Promise.all([memories, userMemories].map((store) => bringUpToDate(store, activity)));
   const adapters = openAdapterStore(workspace.dir, log);
   let connectedModel: Promise<Model> | undefined;
   let connectedEmbedder: Promise<Model> | undefined;
@@ -101,6 +105,7 @@ export async function createServices({
     userMemories,
     sessions,
     adapters,
+    activity,
     model: () => {
       connectedModel ??= connect().catch((error) => {
         connectedModel = undefined;
@@ -122,9 +127,17 @@ export async function createServices({
 }
 
 /** Gives memories of an earlier version their sentences back; a damaged ledger is reported by whoever reads it next. */
-async function bringUpToDate(store: MemoryStore): Promise<void> {
+async function bringUpToDate(store: MemoryStore, activity: ActivityLog): Promise<void> {
   const inventory = await store.read().catch(() => undefined);
-  if (inventory && ledgerUpdates(inventory).length > 0) await store.transact(ledgerUpdates);
+  const updates = inventory ? ledgerUpdates(inventory) : [];
+  if (!inventory || updates.length === 0) return;
+  await store.transact(ledgerUpdates);
+  await activity.note({
+    step: 'migration',
+    of: 'the ledger',
+    came: `${inventory.memories.size} memories of an earlier version`,
+    kept: `all, ${updates.filter(({ type }) => type === 'memory.reworded').length} with their sentences back`,
+  });
 }
 
 /** Answers and completions win the machine over training; probes are part of the night and do not. */

@@ -6,6 +6,7 @@ import type { SessionLog } from '../capture/session-log.ts';
 import type { MemoryStore } from '../memory/store.types.ts';
 import type { WorkspaceIdentity } from '../memory/workspace.ts';
 import type { Embed, Model } from '../model/client.types.ts';
+import type { ActivityLog } from '../storage/activity-log.ts';
 import type { Paths } from '../storage/paths.ts';
 import type { TrainerClient } from '../trainer/client.ts';
 
@@ -18,6 +19,8 @@ export interface Services {
   userMemories: MemoryStore;
   sessions: SessionLog;
   adapters: AdapterStore;
+  /** One line for each step that Dormouse takes by itself. */
+  activity: ActivityLog;
   /** Starts or joins the model host on first use. */
   model(): Promise<Model>;
   /** The embedding model that the user named, started on first use; absent where none is named. */

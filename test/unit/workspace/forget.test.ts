@@ -13,6 +13,7 @@ import type { Memory } from '../../../extension/memory/schema.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import { noteUsage, readUsage } from '../../../extension/memory/usage.ts';
 import { identifyWorkspace } from '../../../extension/memory/workspace.ts';
+import { openActivityLog } from '../../../extension/storage/activity-log.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { forgetMemory } from '../../../extension/workspace/forget.ts';
 import { cardOf } from '../../support/adapter-card.ts';
@@ -49,6 +50,7 @@ describe('forgetting a memory', () => {
       userMemories: await openMemoryStore(paths.userState, log),
       sessions: await openSessionLog(path.join(workspace.dir, 'sessions'), log),
       adapters: openAdapterStore(workspace.dir, log),
+      activity: openActivityLog(workspace.dir, assert.fail),
       trainer: async () => undefined,
     };
   };
