@@ -29,7 +29,7 @@ export const LAYERS = [
   [
     'reflection',
     'turns to candidate memories with evidence',
-    'base language claude model memory capture recall',
+    'base storage language claude model memory capture recall',
   ],
   ['synthesis', 'memories to rehearsals and probes', 'base language claude model memory recall reflection'],
   [

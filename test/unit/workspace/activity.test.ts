@@ -41,7 +41,7 @@ describe('the activity log', () => {
 
   it('keeps what was left out by reason, and survives a damaged line and a file that grows too large', async () => {
     const dir = path.join(folder(), 'state');
-    const activity = openActivityLog(dir, assert.fail);
+    const activity = openActivityLog(dir, (error) => assert.fail(String(error)));
     const file = path.join(dir, 'activity.jsonl');
     const left = tally(['question', 'question', 'wish']);
     await activity.note({ step: 'reflection', of: 's', came: '3 turns', kept: 'nothing', left });

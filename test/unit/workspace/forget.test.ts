@@ -50,7 +50,7 @@ describe('forgetting a memory', () => {
       userMemories: await openMemoryStore(paths.userState, log),
       sessions: await openSessionLog(path.join(workspace.dir, 'sessions'), log),
       adapters: openAdapterStore(workspace.dir, log),
-      activity: openActivityLog(workspace.dir, assert.fail),
+      activity: openActivityLog(workspace.dir, (error) => assert.fail(String(error))),
       trainer: async () => undefined,
     };
   };
