@@ -43,6 +43,10 @@ def fit(
     return train(model, examples, job.recipe, job.seed, checkpoints, callback or tiny.Silent())
 
 
+def weights_b(model: PeftAdaptedModel) -> list[torch.nn.Parameter]:
+    return [weight for name, weight in model.model.named_parameters() if ".lora_B." in name]
+
+
 def test_answers_alone_are_labels(base_file: Path) -> None:
     _, model, _, _ = prepare(base_file)
     example = encode(model.tokenizer, "Hi.", Conversation((("a?", "Bee."), ("c?", "Dee."))))
@@ -58,7 +62,7 @@ def test_what_is_given_is_no_label(base_file: Path) -> None:
     def read(conversation: Conversation) -> tuple[str, str]:
         example = encode(model.tokenizer, "Hi.", conversation)
         learned = [token for token in example.labels if token != IGNORE]
-        return model.tokenizer.decode(example.ids), model.tokenizer.decode(learned)
+        return str(model.tokenizer.decode(example.ids)), str(model.tokenizer.decode(learned))
 
     text, learned = read(Conversation((("a?", " bee."),), given="It is a"))
     assert text.endswith("assistant\nIt is a bee.") and learned == " bee.<|im_end|>"
@@ -72,9 +76,9 @@ def test_shared_prefix_is_exact(base_file: Path) -> None:
     text = encode(model.tokenizer, "Hi.", Conversation((("zebra is", " at port 8100."),), chat=False))
     examples = [*chats[:1], text, *chats[1:], text]
     device = torch.device("cpu")
-    for module in model.model.get_base_model().modules():
-        if hasattr(module, "lora_B"):
-            torch.nn.init.normal_(module.lora_B["default"].weight, std=0.1)
+    generator = torch.Generator().manual_seed(1)
+    for weight in weights_b(model):
+        torch.nn.init.normal_(weight, std=0.1, generator=generator)
     results = []
     for length in (0, prefix):
         # Each example alone with its whole prompt, against all in one row behind a shared one.
@@ -138,9 +142,8 @@ def test_gate_lets_a_good_adapter_through_and_stops_a_bad_one(base_file: Path, t
     bad = gate.judge(model, asked, curated.memories, [], 1e-3, tiny.Silent())
     assert bad.figures.gone_leaks == 1 and bad.figures.abstention == 0 and len(bad.reasons) == 2
     # Destroyed weights must not slip through as "not applicable".
-    for module in model.model.get_base_model().modules():
-        if hasattr(module, "lora_B"):
-            torch.nn.init.constant_(module.lora_B["default"].weight, float("nan"))
+    for weight in weights_b(model):
+        torch.nn.init.constant_(weight, float("nan"))
     broken = gate.judge(model, job, curated.memories, [], None, tiny.Silent())
     assert any("base model" in reason for reason in broken.reasons) and broken.figures.perplexity is None
 
