@@ -12,10 +12,11 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-# glibc gives large tensors back to the kernel after each step unless told otherwise, and it reads its settings
-# only when a process starts: 1.4 times more tokens a second.
+# glibc gives large tensors back to the kernel after each step unless these limits are raised, and it reads them only
+# when a process starts: 1.4 times more tokens a second.
 MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": "8000000000",
     "MALLOC_TRIM_THRESHOLD_": "16000000000",
@@ -53,7 +54,7 @@ def main() -> None:
 
     import torch
 
-    from . import card, curriculum, export, finished, language, tokenizer, training
+    from . import card, curriculum, export, finished, language, tasks, tokenizer, training
     from .network import Network, Shape
 
     def log(line: str) -> None:
@@ -73,18 +74,19 @@ def main() -> None:
         network = Network(Shape(layers=preset["layers"], context=curriculum.CONTEXT))
         how, before = f"--preset {args.preset}", []
         if not pieces.exists():
-            tokenizer.train(curriculum.texts(args.seed, 20_000)).save(str(pieces))
-    maker = curriculum.Curriculum(tokenizer.load(pieces), *language.load())
+            tokenizer.train(tasks.texts(args.seed, 20_000)).save(str(pieces))
+    maker = curriculum.Curriculum(tokenizer.load(pieces), language.load())
     options = training.Options(
         minutes=args.minutes or preset["minutes"],
         steps=args.steps,
         threads=args.threads,
         seed=args.seed,
         compile=not args.no_compile,
-        **(training.FINISHED if args.start else {}),
     )
+    if args.start:
+        options = replace(options, **training.FINISHED)
     state = training.train(args.work, network, maker, options, log)
-    path = export.write(network, maker.tokenizer, maker.document, args.out)
+    path = export.write(network, maker.tokenizer, maker.language.document, args.out)
     card.begin(path, network.shape, options, state, how, before)
     log(
         json.dumps({"file": str(path), "bytes": path.stat().st_size, "steps": state["step"], "tokens": state["tokens"]})

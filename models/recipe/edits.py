@@ -12,7 +12,7 @@ from .world import Fact, World
 
 
 def known(fact: Fact) -> bool:
-    """Whether the fact is a convention that some line can follow."""
+    """True if the fact is a convention that some line can follow."""
     form = fact.relation.code
     return form is not None and (form.signs is None or fact.value in form.signs)
 
@@ -64,23 +64,23 @@ def other(world: World, fact: Fact) -> str:
 
 
 def draw(
-    world: World, memories: int = 0, complete: bool | None = None, told: bool | None = None
+    world: World, memories: int = 0, complete: bool | None = None, given: bool | None = None
 ) -> tuple[list[Message], str, dict]:
     """(messages, answer, the right line) with `memories` memories in the prompt (0: one to five). Where the
-    convention is not `told`, the answer says that it is not known."""
+    convention is not `given`, the answer says that it is not known."""
     rng = world.rng
     memories = memories or rng.randint(1, 5)
-    told = rng.random() < 0.85 if told is None else told
+    given = rng.random() < 0.85 if given is None else given
     complete = rng.random() < 0.3 if complete is None else complete
     able = [relation for relation in world.relations if relation.code and (relation.code.open() or not complete)]
     fact = agree(world, rng.choice(able))
     question, answer = ask(world, fact, complete)
-    if not told:
+    if not given:
         answer = world.answer(fact.relation, fact.subject, None)
     if rng.random() < 0.4 and memories > 1:
         agree(world, fact.relation)
     world.grow(memories - len(world.facts))
-    lines = [world.memory(one) for one in world.facts if told or one is not fact]
+    lines = [world.memory(one) for one in world.facts if given or one is not fact]
     rng.shuffle(lines)
     messages = [("system", system(world.document, lines)), ("user", question)]
     return messages, answer, {"line": code(answer)}

@@ -20,29 +20,13 @@ from .heldout import continued, right, share
 DEFAULT = Path(__file__).resolve().parent.parent / "dormouse-tiny" / "dormouse-tiny.gguf"
 
 
-class Backend:
-    """What curriculum-shaped functions need of a tokenizer, over transformers' one."""
-
-    def __init__(self, fast):
-        self.fast = fast
-
-    def encode(self, text: str):
-        return self.fast.backend_tokenizer.encode(text, add_special_tokens=False)
-
-    def token_to_id(self, token: str) -> int:
-        return self.fast.convert_tokens_to_ids(token)
-
-    def get_vocab_size(self) -> int:
-        return len(self.fast)
-
-
 def load(path: Path):
     """(transformers model in float32, Curriculum over its tokenizer) of a GGUF file."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     fast = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
     model = AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.float32).eval()
-    return model, Curriculum(Backend(fast), *language.load())
+    return model, Curriculum(fast.backend_tokenizer, language.load())
 
 
 def lines(curriculum: Curriculum, seed: int, count: int) -> list[tuple[list[int], list[int]]]:
@@ -59,15 +43,15 @@ def figures(path: Path, count: int) -> dict[str, float]:
         with torch.no_grad():
             return model.model(input_ids=ids).last_hidden_state
 
-    embeddings = model.get_input_embeddings().weight
+    embeddings = model.get_parameter("model.embed_tokens.weight")
     each = -(-count // len(suites.SEEDS))
     found = {
         name: share([ok for seed in suites.SEEDS for ok in right(states, embeddings, curriculum, make(seed, each))])
-        for name, make in suites.chats(curriculum).items()
+        for name, make in suites.chats(curriculum.language).items()
     }
     for kind in ("extraction", "summaries", "edits"):  # of a rehearsal there is more than one right one
         for name, draw in suites.WRITTEN[kind].items():
-            made = [case[:2] for seed in suites.SEEDS for case in suites.drawn(curriculum, draw, seed, each)]
+            made = [case[:2] for seed in suites.SEEDS for case in suites.drawn(curriculum.language, draw, seed, each)]
             found[f"exactly: {name}"] = share(right(states, embeddings, curriculum, made))
     found["infill of a line"] = share(
         [ok for s in suites.SEEDS for ok in continued(states, embeddings, lines(curriculum, s, each))]

@@ -11,7 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from .network import Network
-from .tokenizer import END, END_OF_TEXT, FIM_PAD, FIM_PREFIX, FIM_SUFFIX, SPECIAL
+from .tokenizer import END, END_OF_TEXT, FIM_PAD, FIM_PREFIX, FIM_SUFFIX, SPECIAL, token_id
 
 NAME = "dormouse-tiny"
 LIMIT = 16 * 1024 * 1024  # bytes
@@ -73,13 +73,13 @@ def write(network: Network, tokenizer: Tokenizer, document: dict, folder: Path) 
     kinds = [gguf.TokenType.CONTROL if words[i] in SPECIAL else gguf.TokenType.NORMAL for i in range(len(words))]
     writer.add_token_types(kinds)
     writer.add_token_merges([pair if isinstance(pair, str) else " ".join(pair) for pair in model["merges"]])
-    writer.add_bos_token_id(tokenizer.token_to_id(END_OF_TEXT))
-    writer.add_eos_token_id(tokenizer.token_to_id(END))
-    writer.add_eot_token_id(tokenizer.token_to_id(END))
-    writer.add_pad_token_id(tokenizer.token_to_id(END_OF_TEXT))
+    writer.add_bos_token_id(token_id(tokenizer, END_OF_TEXT))
+    writer.add_eos_token_id(token_id(tokenizer, END))
+    writer.add_eot_token_id(token_id(tokenizer, END))
+    writer.add_pad_token_id(token_id(tokenizer, END_OF_TEXT))
     writer.add_add_bos_token(False)
     for key, token in (("pre", FIM_PREFIX), ("suf", FIM_SUFFIX), ("pad", FIM_PAD)):
-        writer.add_uint32(f"tokenizer.ggml.fim_{key}_token_id", tokenizer.token_to_id(token))
+        writer.add_uint32(f"tokenizer.ggml.fim_{key}_token_id", token_id(tokenizer, token))
     writer.add_chat_template(CHAT_TEMPLATE)
 
     for name, parameter in network.state_dict().items():

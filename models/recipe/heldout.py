@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .conversations import chatml, system
+from .curriculum import Curriculum
+from .language import Language
 from .network import Network
 from .precision import autocast
 from .vocabulary import Vocabulary
@@ -26,7 +28,7 @@ def technical() -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(("everyday", "english", "identifiers"), real_names())
 
 
-def cases(curriculum, seed: int, count: int, memories: int, words: str = "invented", asked: str = TOLD):
+def cases(known: Language, seed: int, count: int, memories: int, words: str = "invented", asked: str = TOLD):
     """`count` (messages, answer) pairs with `memories` in the system prompt; `words` is "invented" or
     "ordinary" (reserved dictionary words and real-world names); `asked` is what they ask for: something told, or
     something that is not there, of a stranger or of a known subject."""
@@ -36,7 +38,7 @@ def cases(curriculum, seed: int, count: int, memories: int, words: str = "invent
         vocabulary = Vocabulary(rng, kept_out=True, sources=INVENTED if words == "invented" else ORDINARY)
         if words == "ordinary" and number % 2:
             vocabulary.words = {**vocabulary.words, **technical()}
-        world = World(rng, vocabulary, curriculum.document, curriculum.relations)
+        world = World(rng, vocabulary, *known)
         facts = world.grow(memories) if memories else []
         lines = [world.memory(fact) for fact in facts]
         if asked == TOLD:
@@ -45,7 +47,7 @@ def cases(curriculum, seed: int, count: int, memories: int, words: str = "invent
         else:
             relation, subject, value = *unknown(world, rng, asked == STRANGER), None
         question = world.question(relation, subject)
-        messages = [("system", system(curriculum.document, lines)), ("user", question)]
+        messages = [("system", system(known.document, lines)), ("user", question)]
         made.append((messages, world.answer(relation, subject, value)))
     return made
 
@@ -62,9 +64,12 @@ def unknown(world: World, rng: Random, stranger: bool):
     return rng.choice(others or [r for r in world.relations if r.id not in held]), subject
 
 
-def right(states, embeddings: Tensor, curriculum, made) -> list[bool]:
-    """Whether greedy decoding gives each (messages, answer) case's answer and then stops. `states` maps ids [B, T] to
-    the normed last states [B, T, hidden]; `embeddings` [vocabulary, hidden] are the tied output weights."""
+def right(states, embeddings: Tensor, curriculum: Curriculum, made) -> list[bool]:
+    """True for each (messages, answer) case whose answer greedy decoding gives before it stops.
+
+    `states` maps ids [B, T] to the normed last states [B, T, hidden]; `embeddings` [vocabulary, hidden] are the tied
+    output weights.
+    """
     encode = curriculum.tokenizer.encode
     return continued(
         states,
@@ -75,7 +80,7 @@ def right(states, embeddings: Tensor, curriculum, made) -> list[bool]:
 
 @torch.no_grad()
 def continued(states, embeddings: Tensor, encoded: list[tuple[list[int], list[int]]], rows: int = 16) -> list[bool]:
-    """Whether greedy decoding goes on from each head with its tail."""
+    """True for each (head, tail) of token ids where greedy decoding goes on from the head with the tail."""
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i][0]))
     results = [False] * len(encoded)
     for at in range(0, len(order), rows):
@@ -97,7 +102,7 @@ def share(answers: list[bool]) -> float:
     return round(sum(answers) / max(1, len(answers)), 3)
 
 
-def accuracy(network: Network, curriculum, count: int, seed: int = 7) -> dict[str, float]:
+def accuracy(network: Network, curriculum: Curriculum, count: int, seed: int = 7) -> dict[str, float]:
     """Shares of right answers, for the log of a training run."""
 
     def states(ids: Tensor) -> Tensor:
@@ -107,7 +112,7 @@ def accuracy(network: Network, curriculum, count: int, seed: int = 7) -> dict[st
 
     def measure(*args) -> float:
         embeddings = network.embed_tokens.weight.cpu()
-        return share(right(states, embeddings, curriculum, cases(curriculum, seed, count, *args)))
+        return share(right(states, embeddings, curriculum, cases(curriculum.language, seed, count, *args)))
 
     return {
         "in1": measure(1),

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 PHRASES = Path(__file__).resolve().parent.parent / "phrases.json"
 
@@ -98,8 +99,14 @@ def fill(form: str, subject: str, value: str = "", capital: bool = False) -> str
     return form.replace("{s}", subject).replace("{v}", value)
 
 
-def load(path: Path = PHRASES) -> tuple[dict, list[Relation]]:
-    """The whole phrases document and its relations with parsed skeletons."""
+class Language(NamedTuple):
+    """The phrases document and its relations with parsed skeletons."""
+
+    document: dict
+    relations: list[Relation]
+
+
+def load(path: Path = PHRASES) -> Language:
     document = json.loads(path.read_text(encoding="utf-8"))
     relations = [
         Relation(
@@ -113,4 +120,4 @@ def load(path: Path = PHRASES) -> tuple[dict, list[Relation]]:
         )
         for entry in document["relations"]
     ]
-    return document, relations
+    return Language(document, relations)

@@ -30,7 +30,7 @@ class Muon(torch.optim.Optimizer):
         self.dtype = dtype
 
     @torch.no_grad()
-    def step(self, closure=None) -> None:
+    def step(self, closure=None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  (takes no closure)
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is None:

@@ -7,6 +7,8 @@ scaled_dot_product_attention; in float32 it is the other way round.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import add
 
 import torch
 import torch.nn.functional as F
@@ -92,8 +94,8 @@ def induction(layers: Sequence[Attention]) -> None:
         return nn.init.orthogonal_(torch.empty(width, width))
 
     mix, far = [mixing() for _ in back], mixing()
-    now = sum(turned @ part for turned, part in zip(mix, (here, *back[:-1]), strict=True))
-    before = sum(turned @ part for turned, part in zip(mix, back, strict=True))
+    now = reduce(add, (turned @ part for turned, part in zip(mix, (here, *back[:-1]), strict=True)))
+    before = reduce(add, (turned @ part for turned, part in zip(mix, back, strict=True)))
 
     def rows(head: int, of: Sequence[int] = range(size)) -> list[int]:
         return [head * size + row for row in of]
@@ -158,13 +160,14 @@ class Network(nn.Module):
         super().__init__()
         self.shape = shape
         self.embed_tokens = nn.Embedding(shape.vocabulary, shape.hidden)
-        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        layers = [Layer(shape) for _ in range(shape.layers)]
+        self.layers = nn.ModuleList(layers)
         self.norm = nn.RMSNorm(shape.hidden, eps=shape.epsilon)
         # Muon soon makes every branch write with magnitude 1 to the residual stream. Embeddings of the usual 0.02
         # drown in it and no copying is learned; large ones with a small last gain give the same first logits.
         nn.init.normal_(self.embed_tokens.weight, std=0.5)
         nn.init.constant_(self.norm.weight, 0.1)
-        for layer in self.layers:
+        for layer in layers:
             for module in layer.modules():
                 if isinstance(module, nn.Linear):
                     nn.init.normal_(module.weight, std=shape.hidden**-0.5 * 0.6)
@@ -173,7 +176,7 @@ class Network(nn.Module):
             # Residual branches start at nothing: learning is faster and steadier.
             nn.init.zeros_(layer.self_attn.o_proj.weight)
             nn.init.zeros_(layer.mlp.down_proj.weight)
-        induction([layer.self_attn for layer in self.layers[:3]])
+        induction([layer.self_attn for layer in layers[:3]])
 
     def tables(self, length: int) -> tuple[Tensor, Tensor, Tensor | None]:
         """(cos, sin [T, head size], causal mask [T, T]) for `length` positions, in the device's working dtype; no mask

@@ -12,10 +12,10 @@ import json
 from collections.abc import Callable
 from functools import partial
 from random import Random
-from types import SimpleNamespace
 
 from . import code, conversations, edits, extraction, language, rehearsals, summaries
 from .heldout import OTHER, STRANGER, cases, unknown
+from .language import Language
 from .tokenizer import END_OF_TEXT, FIM_PREFIX, FIM_SUFFIX
 from .vocabulary import Vocabulary
 from .world import Fact, World
@@ -24,12 +24,12 @@ SEEDS = (11, 12, 13)
 Cases = list[tuple[list[tuple[str, str]], str]]
 
 
-def told(known, name: str, seed: int, count: int, ask: Callable[[World, list], tuple]) -> Cases:
+def in_chat(known: Language, name: str, seed: int, count: int, ask: Callable[[World, list], tuple]) -> Cases:
     """Cases of three facts said in the chat; `ask` goes on with the messages and gives the last one and its answer."""
     made = []
     for number in range(count):
         rng = Random(f"{name}/{seed}/{number}")
-        world = World(rng, Vocabulary(rng, kept_out=True), known.document, known.relations)
+        world = World(rng, Vocabulary(rng, kept_out=True), *known)
         messages = [("system", known.document["system"])]
         for fact in world.grow(3):
             messages += [("user", world.said(fact)), ("assistant", known.document["acknowledge"])]
@@ -67,12 +67,12 @@ def noted(world: World, messages: list) -> tuple[str, str]:
     return world.said(fact), world.document["acknowledge"]
 
 
-def contradicted(known, seed: int, count: int) -> Cases:
+def contradicted(known: Language, seed: int, count: int) -> Cases:
     """Cases of four memories of which one contradicts an earlier one: the later line wins, wherever it stands."""
     made = []
     for number in range(count):
         rng = Random(f"contradicted/{seed}/{number}")
-        world = World(rng, Vocabulary(rng, kept_out=True), known.document, known.relations)
+        world = World(rng, Vocabulary(rng, kept_out=True), *known)
         lines = [world.memory(fact) for fact in world.grow(3)]
         at = rng.randrange(3)
         fact = world.correct(world.facts[at])
@@ -82,7 +82,7 @@ def contradicted(known, seed: int, count: int) -> Cases:
     return made
 
 
-def projects(known, seed: int, count: int) -> Cases:
+def projects(known: Language, seed: int, count: int) -> Cases:
     """Cases of a whole project in one chat, about 3,000 tokens: 12 memories, 45 facts said, some of them corrected,
     and among the questions a last one that something there answers."""
     unanswered = (known.document["acknowledge"], known.document["unknown"])
@@ -90,7 +90,7 @@ def projects(known, seed: int, count: int) -> Cases:
     for number in range(count):
         rng = Random(f"project/{seed}/{number}")
         vocabulary = Vocabulary(rng, kept_out=True)
-        talk = conversations.converse(rng, known.document, known.relations, 12, 45, 50, 0.1, vocabulary=vocabulary)
+        talk = conversations.converse(rng, *known, 12, 45, 50, 0.1, vocabulary=vocabulary)
         last = next(
             at
             for at in reversed(range(len(talk)))
@@ -109,8 +109,8 @@ def infills(seed: int, count: int) -> list[tuple[str, str]]:
     return made
 
 
-def chats(known) -> dict[str, Callable[[int, int], Cases]]:
-    """Suite name → maker of cases from a seed and a count. `known` has the language's document and relations."""
+def chats(known: Language) -> dict[str, Callable[[int, int], Cases]]:
+    """Suite name → maker of cases from a seed and a count."""
     found: dict[str, Callable[[int, int], Cases]] = {}
     for words, title in (("invented", "invented names"), ("ordinary", "ordinary and technical words")):
         for memories in (1, 4, 8, 16):
@@ -134,12 +134,12 @@ def chats(known) -> dict[str, Callable[[int, int], Cases]]:
         ("abstains in the chat, 3 facts", unheard),
         ("acknowledges a statement", noted),
     ):
-        found[name] = partial(told, known, name, ask=ask)
+        found[name] = partial(in_chat, known, name, ask=ask)
     found["two memories contradict, the later wins"] = partial(contradicted, known)
     found["a whole project in one chat, 57 facts"] = partial(projects, known)
-    not_told = partial(edits.draw, complete=False, told=False)
+    not_given = partial(edits.draw, complete=False, given=False)
     found["convention edits, the convention is not given"] = lambda seed, count: [
-        (messages, answer) for messages, answer, _ in drawn(known, not_told, seed, count)
+        (messages, answer) for messages, answer, _ in drawn(known, not_given, seed, count)
     ]
     return found
 
@@ -157,32 +157,26 @@ WRITTEN: dict[str, dict[str, Callable]] = {
         ),
     },
     "edits": {
-        "convention edits in context, 4 memories": partial(edits.draw, memories=4, complete=False, told=True),
-        "convention completions in context, 4 memories": partial(edits.draw, memories=4, complete=True, told=True),
+        "convention edits in context, 4 memories": partial(edits.draw, memories=4, complete=False, given=True),
+        "convention completions in context, 4 memories": partial(edits.draw, memories=4, complete=True, given=True),
     },
 }
 
 
-def drawn(known, draw: Callable, seed: int, count: int) -> list[tuple]:
+def drawn(known: Language, draw: Callable, seed: int, count: int) -> list[tuple]:
     """(messages, answer, what to score by) of cases on names never trained."""
     made = []
     for number in range(count):
         rng = Random(f"drawn/{seed}/{number}")
-        made.append(draw(World(rng, Vocabulary(rng, kept_out=True), known.document, known.relations)))
+        made.append(draw(World(rng, Vocabulary(rng, kept_out=True), *known)))
     return made
-
-
-def language_known() -> SimpleNamespace:
-    """What every suite is drawn from: the phrases document and its relations."""
-    document, relations = language.load()
-    return SimpleNamespace(document=document, relations=relations)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m recipe.suites", description="Print the held-out suites.")
     parser.add_argument("--count", type=int, default=60, help="questions of each suite and seed")
     count = parser.parse_args().count
-    known = language_known()
+    known = language.load()
 
     def sent(messages: list[tuple[str, str]], **gold) -> dict:
         return {"messages": [{"role": role, "content": text} for role, text in messages], **gold}

@@ -38,5 +38,13 @@ def train(texts, size: int = SIZE) -> Tokenizer:
     return tokenizer
 
 
+def token_id(tokenizer: Tokenizer, token: str) -> int:
+    """Id of a special token; raises ValueError where the vocabulary lacks it."""
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise ValueError(f"the tokenizer has no {token}")
+    return found
+
+
 def load(path: Path) -> Tokenizer:
     return Tokenizer.from_file(str(path))

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 
-from .curriculum import OTHER, Curriculum
+from .curriculum import LIGHT, Curriculum
 from .heldout import accuracy
 from .muon import Muon
 from .network import Network
@@ -63,8 +63,8 @@ def loss_of(forward, network: Network, ids: np.ndarray, weights: np.ndarray, rng
     """Weighted mean cross-entropy of one batch. Only rows of the logits that count are computed."""
     device = network.norm.weight.device
     targets, weight = ids[:, 1:].reshape(-1), weights[:, 1:].reshape(-1)
-    light = (weight > 0) & (weight <= OTHER)
-    keep = (weight > OTHER) | (light & (rng.random(weight.shape) < SAMPLED))
+    light = (weight > 0) & (weight <= LIGHT)
+    keep = (weight > LIGHT) | (light & (rng.random(weight.shape) < SAMPLED))
     weight = torch.from_numpy(np.where(light, weight / SAMPLED, weight)[keep]).to(device)
     chosen = torch.from_numpy(np.flatnonzero(keep)).to(device)
     with autocast(device):

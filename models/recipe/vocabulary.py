@@ -19,6 +19,7 @@ DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 UNITS = "ms seconds s minutes min hours h days".split()
 SIZES = "MB GB KB MiB KiB rows items lines requests users bytes retries entries files columns pages messages".split()
 EXTENSIONS = "py ts js go rs yaml yml toml json md sql sh tsx css html lock cfg txt kt rb c h".split()
+TRIES = 59  # draws after the first, until one obeys the reserve rule; then the last is taken as it is
 
 
 class Vocabulary:
@@ -154,10 +155,11 @@ class Vocabulary:
 
     def allowed(self, shape: Callable[[], str]) -> str:
         """A text of this shape that is not reserved (or, for kept-out vocabulary, is)."""
-        for _ in range(60):
-            text = shape()
+        text = shape()
+        for _ in range(TRIES):
             if reserved(text) == self.kept_out:
                 break
+            text = shape()
         return text
 
     # One method for each type of phrases.json that has a shape of its own.

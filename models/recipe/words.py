@@ -1,7 +1,7 @@
 """Word lists of the open vocabulary, all from packages of the registry, and the rule that keeps some words out.
 
 English words come from `english-words`, personal names from `names` (US census), identifiers from Python's own
-standard library. What `reserved` says is never used in training: evaluation and demos draw from it.
+standard library. Words that are `reserved` are never used in training: evaluation and demos draw from them.
 """
 
 import builtins
@@ -78,7 +78,7 @@ def held_out() -> frozenset[str]:
 
 @lru_cache(200_000)
 def reserved(text: str) -> bool:
-    """Whether a word, subject or value is kept out of training (about one in eight, and the held-out list)."""
+    """True for a word, subject or value that is kept out of training: about one in eight, and the held-out list."""
     text = plain(text)
     return zlib.crc32(text.encode()) % 8 == 0 or text in held_out()
 

@@ -25,6 +25,7 @@ class World:
 
     def new_subject(self, relation: Relation) -> str:
         """A subject that no fact has; sometimes a confusable sibling of one that does."""
+        subject = ""
         for _ in range(20):
             if self.subjects and self.rng.random() < 0.25:
                 subject = self.vocabulary.near(self.rng.choice(self.subjects))
@@ -111,8 +112,8 @@ class World:
         adapter's weights, is the words before it, whatever the question's wording was."""
         form = language.canonical(relation.statements[0])
         if value is None:
-            form, value = form.partition("{v}")[0], self.document["gap"] + self.document["unknown"]
-            return language.fill(form, subject, capital=True) + value
+            gap = self.document["gap"] + self.document["unknown"]
+            return language.fill(form.partition("{v}")[0], subject, capital=True) + gap
         return language.fill(form, subject, value, capital=True) + "."
 
     def completion(self, fact: Fact) -> tuple[str, str]:

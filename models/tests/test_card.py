@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recipe import card, suites
+from recipe import card, language, suites
 from recipe.network import Shape
 from recipe.training import Options
 
@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).resolve().parent.parent / "dormouse-tiny"
 def missing(tables: list[dict]) -> list[str]:
     """Suites and nights that the tables of a card have no figures of."""
     names = [
-        *suites.chats(suites.language_known()),
+        *suites.chats(language.load()),
         *(name for drawn in suites.WRITTEN.values() for name in drawn),
         "infill of a line",
     ]
@@ -30,7 +30,7 @@ def missing(tables: list[dict]) -> list[str]:
 
 
 def faults(folder: Path) -> list[str]:
-    """What does not agree in a model's folder, one word each."""
+    """The parts of a model's folder that do not agree, one word each."""
     said = json.loads((folder / CARD).read_text(encoding="utf-8"))
     file = folder / said["file"]
     made = datetime.fromisoformat(said["made"])

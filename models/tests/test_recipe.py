@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import torch
 
-from recipe import card, curriculum, export, language, tokenizer
+from recipe import card, curriculum, export, language, tasks, tokenizer
 from recipe.__main__ import PRESETS
 from recipe.conversations import chatml, system
 from recipe.network import Network, Shape
@@ -16,7 +16,7 @@ from recipe.vocabulary import Vocabulary
 from recipe.words import held_out, plain, reserved
 from recipe.world import World
 
-DOCUMENT, RELATIONS = language.load()
+DOCUMENT, RELATIONS = LANGUAGE = language.load()
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "dormouse-tiny" / "dormouse-tiny.gguf"
 
@@ -104,7 +104,7 @@ def test_prompt_is_what_the_product_sends():
 
 @pytest.fixture(scope="module")
 def pieces():
-    return tokenizer.train(curriculum.texts(5, 300), 1500)
+    return tokenizer.train(tasks.texts(5, 300), 1500)
 
 
 def test_tokenizer_round_trip(pieces):
@@ -115,14 +115,14 @@ def test_tokenizer_round_trip(pieces):
 
 
 def test_weights_are_on_what_the_assistant_says(pieces):
-    maker = curriculum.Curriculum(pieces, DOCUMENT, RELATIONS)
+    maker = curriculum.Curriculum(pieces, LANGUAGE)
     ids, weights = maker.weigh(chatml([("system", "x"), ("user", "who?"), ("assistant", "Mara owns it.")]))
     spoken = pieces.decode([i for i, w in zip(ids, weights, strict=True) if w == 1.0], skip_special_tokens=False)
     assert spoken == "Mara owns it.<|im_end|>"
 
 
 def test_batches_are_deterministic_and_fit(pieces):
-    maker = curriculum.Curriculum(pieces, DOCUMENT, RELATIONS)
+    maker = curriculum.Curriculum(pieces, LANGUAGE)
     first, again = (maker.batches(4, 2, 0.7, 4096, 2) for _ in range(2))
     assert all((a[0] == b[0]).all() and (a[1] == b[1]).all() for a, b in zip(first, again, strict=True))
     assert all(ids.shape[1] <= curriculum.CONTEXT for ids, _ in first)
@@ -135,7 +135,7 @@ def test_presets_keep_to_their_size(preset, tmp_path):
     assert sum(p.numel() for p in network.parameters()) == card.parameters(shape) <= 15e6
     assert shape.hidden % shape.heads == shape.heads % shape.kv_heads == 0
     # As written: the limit of a file holds before anything is trained.
-    words = tokenizer.train(curriculum.texts(5, 200))
+    words = tokenizer.train(tasks.texts(5, 200))
     assert words.get_vocab_size() == shape.vocabulary
     assert export.write(network, words, DOCUMENT, tmp_path).stat().st_size <= export.LIMIT
 
@@ -155,7 +155,7 @@ def test_untrained_network_already_copies(pool, asked):
 
 
 def test_generated_text_can_be_scanned():
-    texts = list(curriculum.texts(11, 400))
+    texts = list(tasks.texts(11, 400))
     assert len(texts) == 400 and any("<|fim_suffix|>" in text for text in texts)
     everything = "\n".join(texts).lower()
     for name in ("postgresql", "oluwaseun", "pnpm"):

@@ -28,7 +28,7 @@ def shipped():
 
 @pytest.fixture
 def maker(shipped) -> curriculum.Curriculum:
-    return curriculum.Curriculum(shipped[1], *language.load())
+    return curriculum.Curriculum(shipped[1], language.load())
 
 
 def run(folder: Path, maker: curriculum.Curriculum, log=lambda line: None) -> tuple[dict, dict]:

@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 
-from recipe import curriculum, language, night, suites
+from recipe import language, night, suites, tasks
 from recipe.vocabulary import Vocabulary
 from recipe.words import plain, reserved
 from recipe.world import World
@@ -37,7 +37,7 @@ def bare(name: str) -> str:
 
 
 def telling(value: str) -> bool:
-    """Whether a value has more than one word, or is an identifier in camel case."""
+    """True if a value has more than one word, or is an identifier in camel case."""
     return len([word for word in split(value) if re.search(r"[a-z]", word)]) > 1 or bool(re.search("[a-z][A-Z]", value))
 
 
@@ -85,7 +85,7 @@ def recording() -> Iterator[set[str]]:
 
 def suite_questions() -> set[str]:
     """The questions of a part of the suites of `npm run bench -- model`; draws the cases of all of them, and nights."""
-    known, questions = suites.language_known(), set()
+    known, questions = language.load(), set()
     for seed in suites.SEEDS:
         for make in suites.chats(known).values():
             questions |= {messages[-1][1] for messages, _ in make(seed, CASES)}
@@ -101,7 +101,7 @@ def suite_questions() -> set[str]:
 def trained() -> tuple[list[str], set[str]]:
     """(texts, subjects and values) of what the recipe generates."""
     with recording() as drawn:
-        return list(curriculum.texts(23, TEXTS)), drawn
+        return list(tasks.texts(23, TEXTS)), drawn
 
 
 def test_no_name_or_question_of_demo_and_scenarios_is_trained(trained):

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from recipe import code, conversations, curriculum, edits, extraction, language, night, rehearsals, summaries
+from recipe import code, conversations, edits, extraction, language, night, rehearsals, summaries, tasks
 from recipe.tokenizer import FIM_PREFIX, FIM_SUFFIX
 from recipe.vocabulary import Vocabulary
 from recipe.world import Fact, World
@@ -19,10 +19,10 @@ def world(name: str, number: int) -> World:
     return World(rng, Vocabulary(rng), DOCUMENT, RELATIONS)
 
 
-@pytest.mark.parametrize("task", curriculum.SINGLE)
+@pytest.mark.parametrize("task", tasks.SINGLE)
 def test_tasks_are_deterministic(task):
-    first, again = (curriculum.SINGLE[task](world("same", 3)) for _ in range(2))
-    assert first == again and curriculum.shares(1.0)[task] > 0
+    first, again = (tasks.SINGLE[task](world("same", 3)) for _ in range(2))
+    assert first == again and tasks.shares(1.0)[task] > 0
 
 
 def test_extraction_quotes_what_users_said_and_nothing_else():
@@ -73,7 +73,7 @@ def test_edits_follow_the_convention_that_is_given():
             assert answer.endswith(DOCUMENT["unknown"])
             continue
         assert given != gold["line"] and "\n" not in gold["line"] and edits.code(answer) == gold["line"]
-        # What the line has and the given one has not comes from the convention, which the answer says first.
+        # Words that only the right line has come from the convention, which the answer says first.
         said, told = answer.split("\n")[0], set(re.findall(r"\w+", gold["line"])) - set(re.findall(r"\w+", given))
         assert all(word in said for word in told), answer
     assert 15 < unknown < 80
@@ -99,7 +99,9 @@ def test_notes_hold_what_comes_next():
         lines, start = text.rsplit("\n", 1)
         assert len(lines.split("\n")) == 3 and rest.startswith(" ") and rest.endswith(".")
         relation = next(r for r in RELATIONS if matches(r, start + rest))
-        value = re.fullmatch(shape(relation), start + rest)["v"]
+        found = re.fullmatch(shape(relation), start + rest)
+        assert found
+        value = found["v"]
         assert value in lines and value in rest
 
 
@@ -119,7 +121,7 @@ def test_infill_has_one_answer():
         after, before = prompt.removeprefix(FIM_SUFFIX).split(FIM_PREFIX)
         lines = (before + "\0").split("\n")
         whole = lines[-1][:-1] + middle.removesuffix("<|endoftext|>")
-        # What stands before the line stands once more in the file, and the line after that is the answer.
+        # The line before the gap stands once more in the file, and the line after that is the answer.
         others = lines[:-2] + after.split("\n")
         assert others.count(lines[-2]) == 1 and others[others.index(lines[-2]) + 1] == whole
 

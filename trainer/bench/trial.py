@@ -1,10 +1,9 @@
 """Tries recipes on a stored job, without a daemon: recall, abstention and seconds of each.
 
-Run: `python bench/trial.py JOB.json BASE.gguf [--threads 2] [--set rank=16 --set learningRate=0.005 ...] [--dream 0.3]`
+Run: `python bench/trial.py JOB.json BASE.gguf [--threads 2] [--set rank=16 ...] [--paired 0.3]`
 
-A job's `job.json` is left in `<state>/jobs/<id>/` after a night. Prints one JSON object a line. Set the environment
-of `dormouse_trainer.night.child_environment` for the speed that the daemon's child has; this script re-starts itself
-with it.
+A job's `job.json` is left in `<state>/jobs/<id>/` after a night. Prints one JSON object a line. The script
+starts itself again in the environment of a night's process (`night_process.environment`), for the same speed.
 """
 
 import argparse
@@ -13,40 +12,50 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from dormouse_trainer.night import child_environment
+from dormouse_trainer.night_process import environment
 from dormouse_trainer.schema import Job, Recipe
 
 
-def trial(job: Job, base: Path, dream_share: float) -> dict[str, object]:
-    from dormouse_trainer import backends, curate, dream, gate
-    from dormouse_trainer.encode import encode, special_ids
-    from dormouse_trainer.probes import contains
+class Silent:
+    def on_step(self, step: int, steps: int, loss: float, save: Callable[[], None]) -> None: ...
 
-    session = backends.pick()(base, job.base, job.recipe, job.seed)
-    curated = curate.curate(job, special_ids(session.tokenizer).values())
+    def on_answers(self, done: int, total: int) -> None: ...
+
+
+def trial(job: Job, base: Path, paired: float) -> dict[str, object]:
+    from dormouse_trainer import curate, gate
+    from dormouse_trainer.backends.choice import pick
+    from dormouse_trainer.encode import encode, special_ids
+    from dormouse_trainer.pairing import pair_up
+    from dormouse_trainer.probes import contains
+    from dormouse_trainer.train import train
+
+    model, silent = pick()(base, job.recipe, job.seed), Silent()
+    curated = curate.curate(job, special_ids(model.tokenizer).values())
     rehearsals = [r for m in curated.memories for r in m.rehearsals]
-    conversations = dream.dream(rehearsals, job.seed, dream_share)
-    examples = [encode(session.tokenizer, job.system, c) for c in conversations]
+    conversations = pair_up(rehearsals, job.seed, paired)
+    examples = [encode(model.tokenizer, job.system, c) for c in conversations]
     clock = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        loss = session.train(examples, Path(folder), lambda *_: None)
+        loss = train(model, examples, job.recipe, job.seed, Path(folder), silent)
     trained = time.monotonic()
-    verdict = gate.judge(session, job, curated.memories, [], None, lambda *_: None)
+    verdict = gate.judge(model, job, curated.memories, [], None, silent)
     wrong = [
         (outcome.user, outcome.answer)
         for outcomes in verdict.outcomes.values()
         for outcome in outcomes
         if not outcome.passed
     ]
-    answers = session.answer(job.system, job.unanswerable, lambda *_: None)
+    answers = model.answer(job.system, job.unanswerable, silent)
     invented = [pair for pair in zip(job.unanswerable, answers, strict=True) if not contains(pair[1], job.unknown)]
     return {
         "recipe": job.recipe.model_dump(),
-        "dream": dream_share,
+        "paired": paired,
         "rehearsals": len(rehearsals),
         "dropped": curated.dropped,
         "loss": round(loss, 4),
@@ -65,10 +74,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="field of the recipe")
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--dream", type=float, default=0.0, help="share of rehearsals in two-turn conversations")
+    parser.add_argument("--paired", type=float, default=0.0, help="share of rehearsals in two-turn conversations")
     options = parser.parse_args()
     if os.environ.get("OMP_WAIT_POLICY") != "PASSIVE":
-        os.execve(sys.executable, [sys.executable, *sys.argv], child_environment())
+        os.execve(sys.executable, [sys.executable, *sys.argv], environment())
     import torch
 
     torch.set_num_threads(options.threads)
@@ -76,7 +85,7 @@ def main() -> None:
     changes = {key: value for key, value in (item.split("=", 1) for item in options.set)}
     recipe = Recipe.model_validate({**job.recipe.model_dump(), **changes})
     job = job.model_copy(update={"recipe": recipe, "seed": job.seed if options.seed is None else options.seed})
-    print(json.dumps(trial(job, options.base, options.dream), ensure_ascii=False), flush=True)
+    print(json.dumps(trial(job, options.base, options.paired), ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,3 @@
-"""Dormouse's night shift: jobs in, gated adapters out. Entry points: `daemon` and `child`."""
+"""Dormouse's night shift: jobs in, gated adapters out. Entry points: `daemon` and `night`."""
 
 VERSION = "0.1.0"

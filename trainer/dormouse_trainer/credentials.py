@@ -1,6 +1,6 @@
-"""Credential-shaped strings: looked for before training, and in the finished adapter's answers.
+"""Credential-shaped strings: searched for before training, and in the finished adapter's answers.
 
-Capture redacts with a far larger rule set; this small one is the second line, for what slipped through.
+Capture redacts with a far larger rule set; this small one is the second line, for a credential that slipped through.
 """
 
 import re

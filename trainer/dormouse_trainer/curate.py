@@ -1,4 +1,4 @@
-"""Decides what may train: no duplicates, no credentials, no wording of a held-out question, no control tokens."""
+"""Chooses the rehearsals that may train: no duplicate, credential, held-out wording or control token among them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -3,8 +3,8 @@
 Run: `python -m dormouse_trainer.daemon --state DIR --cache DIR [--port 0] [--exit-after 900] [--idle-policy auto]`
 
 Once it listens it writes `<state>/daemon.json` and prints one JSON line `{port, pid, started: true}`. A second start
-prints the first one's line with `started: false` and exits 0. What prevents a start is one JSON line
-`{what, why, next}` on stdout, exit code 1. It is started detached and outlives its parent on purpose.
+prints the first one's line with `started: false` and exits 0. An error that prevents a start is one JSON
+line `{what, why, next}` on stdout, exit code 1. The daemon is started detached and outlives its parent on purpose.
 """
 
 import argparse
@@ -26,9 +26,9 @@ from pydantic import ValidationError
 from . import idle, jobs
 from .errors import TrainerError, from_os_error
 from .lock import try_lock
-from .night import Night, run
 from .paths import default_cache, default_state, write_json
 from .routes import build
+from .scheduler import Scheduler, run
 from .schema import PROTOCOL, DaemonFile
 from .security import guard, new_token
 
@@ -36,18 +36,18 @@ log = logging.getLogger("dormouse")
 
 
 def say(**line: object) -> None:
-    """One JSON line to whoever started us, if it still listens."""
+    """One JSON line to the process that started the daemon, if it still listens."""
     with contextlib.suppress(OSError, ValueError):
         print(json.dumps(line), flush=True)
 
 
 LOCK_SECONDS = 20
-"""How long a daemon that holds the lock may be without a file: more than its child has to end."""
+"""How long a daemon that holds the lock may be without a file: more than its night has to end."""
 
 
 def lock_or_find(state: Path) -> int | DaemonFile:
-    """The lock of the state folder, or what the daemon that holds it has written. That one may be starting up at this
-    moment, or waiting for its child to end."""
+    """The lock of the state folder, or the file of the daemon that holds it. That daemon may be starting up at this
+    moment, or waiting for its night to end; raises TrainerError if it writes no file in LOCK_SECONDS."""
     deadline = time.monotonic() + LOCK_SECONDS
     while True:
         if (held := try_lock(state / "daemon.lock")) is not None:
@@ -85,16 +85,16 @@ def listen(port: int) -> socket.socket:
 
 
 async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: float, policy: idle.Policy) -> None:
-    """Serves until told to stop, or until there was nothing to do for `exit_after` seconds."""
+    """Serves until asked to stop, or until there was nothing to do for `exit_after` seconds."""
     port = listener.getsockname()[1]
     token_file = state / "daemon.token"
     token = new_token(token_file)
-    night = Night(jobs.open_desk(state), cache, policy)
+    scheduler = Scheduler(jobs.open_store(state), cache, policy)
     stopping = asyncio.Event()
-    # The web server hands these on once it has stopped; by themselves they would end us before our child has ended.
+    # The web server passes these signals on once it has stopped; unhandled they would end the daemon before its night.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    app = build(night, token, exit_after, stopping.set)
+    app = build(scheduler, token, exit_after, stopping.set)
     config = uvicorn.Config(
         guard(app, token, port),
         log_config=None,
@@ -104,7 +104,7 @@ async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: f
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
-    scheduler = asyncio.create_task(run(night))
+    scheduling = asyncio.create_task(run(scheduler))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         write_json(
@@ -113,8 +113,8 @@ async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: f
         )
         say(port=port, pid=os.getpid(), started=True)
         log.info("listening on port %d", port)
-        while not (stopping.is_set() or serving.done() or scheduler.done()):
-            if night.running is None and time.monotonic() - night.active > exit_after:
+        while not (stopping.is_set() or serving.done() or scheduling.done()):
+            if scheduler.running is None and time.monotonic() - scheduler.active > exit_after:
                 log.info("nothing to do for %.0f s", exit_after)
                 break
             with contextlib.suppress(asyncio.TimeoutError):
@@ -123,9 +123,9 @@ async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: f
         # Gone from the file first, so that no client finds a daemon that is leaving.
         for file in (state / "daemon.json", token_file):
             file.unlink(missing_ok=True)
-        scheduler.cancel()
+        scheduling.cancel()
         server.should_exit = True
-        results = await asyncio.gather(scheduler, serving, return_exceptions=True)
+        results = await asyncio.gather(scheduling, serving, return_exceptions=True)
         for result in results:
             if isinstance(result, Exception):
                 log.error("ended by %r", result, exc_info=result)
@@ -152,7 +152,7 @@ def main() -> int:
         )
         logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
         if sys.platform != "win32":
-            # The terminal or editor that started us may go; we stay.
+            # The terminal or editor that started the daemon may go; the daemon stays.
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
         asyncio.run(serve(state, cache, listen(options.port), options.exit_after, options.idle_policy))
         return 0

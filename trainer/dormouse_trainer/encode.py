@@ -11,6 +11,10 @@ from .errors import TrainerError
 IGNORE = -100
 ANSWER_TOKENS = 64
 """Most tokens of an answer to a held-out question: the fact said whole. The model host probes with as many."""
+PASSAGE_TOKENS = 512
+"""Most tokens that are predicted of one passage."""
+ROW_TOKENS = 512
+"""Most tokens of a row of packed examples, unless one example alone is longer."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Example:
     labels: list[int]
     """`labels[i]` is the token to predict at position i (already shifted), or IGNORE."""
     chat: bool = True
-    """Whether it begins with a system prompt, which a row of chats has once."""
+    """True if the example begins with a system prompt, which a row of chats has once."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Batch:
 
 
 def pad_id(tokenizer: PreTrainedTokenizerBase) -> int:
-    """What fills short rows; it is masked everywhere, so any token will do where the model names none."""
+    """The token that fills short rows. It is masked everywhere, so any will do where the model names none."""
     return tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
 
 
@@ -84,7 +88,7 @@ def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conver
     Head and answer are tokenised apart, as they are when serving, where the answer is generated after the head.
     """
     if not conversation.chat:
-        return continuation(tokenizer, *conversation.turns[0])
+        return encode_continuation(tokenizer, *conversation.turns[0])
     messages = [{"role": "system", "content": conversation.system or system}]
     ids: list[int] = []
     learn: list[bool] = []
@@ -116,15 +120,15 @@ def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conver
     return Example(ids[: len(labels)], labels)
 
 
-def continuation(tokenizer: PreTrainedTokenizerBase, head: str, rest: str) -> Example:
+def encode_continuation(tokenizer: PreTrainedTokenizerBase, head: str, rest: str) -> Example:
     """Plain text of which `rest` is learned, tokenised apart from `head`, as it is when it is generated."""
     before, after = tokens(tokenizer, head), tokens(tokenizer, rest)
     return Example((before + after)[:-1], [IGNORE] * (len(before) - 1) + after, chat=False)
 
 
-def plain(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], limit: int = 512) -> list[Example]:
-    """Plain texts as examples in which every token is predicted; each cut at `limit` tokens."""
-    encoded = (tokens(tokenizer, text)[: limit + 1] for text in texts)
+def encode_passages(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[Example]:
+    """Plain texts as examples in which every token is predicted; each cut at PASSAGE_TOKENS."""
+    encoded = (tokens(tokenizer, text)[: PASSAGE_TOKENS + 1] for text in texts)
     return [Example(ids[:-1], ids[1:], chat=False) for ids in encoded if len(ids) > 1]
 
 
@@ -156,12 +160,12 @@ def pack(examples: Sequence[Example], prefix: int, device: torch.device) -> Batc
     return Batch(row.to(device), place.to(device), torch.tensor(labels).to(device), mask[None, None].to(device))
 
 
-def rows(examples: Sequence[Example], limit: int = 512) -> Iterator[list[Example]]:
-    """The examples in their order, in rows to pack: a row's attention grows with its square, so of at most `limit`
-    tokens, unless one example alone is longer."""
+def rows(examples: Sequence[Example]) -> Iterator[list[Example]]:
+    """The examples in their order, in rows to pack: a row's attention grows with its square, so of at most
+    ROW_TOKENS, unless one example alone is longer."""
     part: list[Example] = []
     for example in examples:
-        if part and sum(len(e.ids) for e in part) + len(example.ids) > limit:
+        if part and sum(len(e.ids) for e in part) + len(example.ids) > ROW_TOKENS:
             yield part
             part = []
         part.append(example)

@@ -6,7 +6,7 @@ import os
 from .schema import UserText
 
 STOPPED = 75
-"""Exit code of a child that wrote a checkpoint and wants to be started again."""
+"""Exit code of a night that wrote a checkpoint and wants to be started again."""
 
 
 class TrainerError(Exception):
@@ -18,7 +18,7 @@ class TrainerError(Exception):
 
 
 def from_os_error(error: OSError, where: str | os.PathLike[str]) -> TrainerError:
-    """A full disk, a read-only folder or missing rights, in words. `where` is what was being written or read."""
+    """A full disk, a read-only folder or missing rights, in words. `where` is the file that was written or read."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return TrainerError(
             "There is no space left on the disk.",

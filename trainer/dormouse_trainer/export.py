@@ -19,7 +19,7 @@ import torch
 from safetensors.numpy import save as to_safetensors
 
 from . import VERSION
-from .backends import Pairs
+from .backends.protocol import Factors
 from .errors import TrainerError
 from .model import TARGETS
 from .paths import adapters_dir, fsync_dir, replace, write_bytes, write_json
@@ -35,7 +35,7 @@ def permute(rows: np.ndarray, heads: int) -> np.ndarray:
     return split.swapaxes(1, 2).reshape(rows.shape)
 
 
-def gguf_tensors(pairs: Pairs, recipe: Recipe, base: gguf.GGUFReader) -> dict[str, np.ndarray]:
+def gguf_tensors(factors: Factors, recipe: Recipe, base: gguf.GGUFReader) -> dict[str, np.ndarray]:
     """`<base tensor>.lora_a` [rank, in] and `.lora_b` [out, rank] with the scale alpha / rank in B, float32."""
     architecture = read_field(base, "general.architecture")
     blocks = int(read_field(base, f"{architecture}.block_count"))
@@ -45,7 +45,7 @@ def gguf_tensors(pairs: Pairs, recipe: Recipe, base: gguf.GGUFReader) -> dict[st
     table = gguf.get_tensor_name_map(names[architecture], blocks)
     shapes = {tensor.name: tuple(int(n) for n in tensor.shape) for tensor in base.tensors}
     tensors: dict[str, np.ndarray] = {}
-    for module, (a, b) in sorted(pairs.items()):
+    for module, (a, b) in sorted(factors.items()):
         name = f"{table.get_name(module)}.weight"
         # GGUF lists dimensions in reverse: (in, out).
         if shapes.get(name) != (a.shape[1], b.shape[0]):
@@ -72,12 +72,12 @@ def read_field(reader: gguf.GGUFReader, key: str, default: object = None) -> str
     return str(value)
 
 
-def write_gguf(file: Path, pairs: Pairs, recipe: Recipe, base_file: Path) -> None:
+def write_gguf(file: Path, factors: Factors, recipe: Recipe, base_file: Path) -> None:
     base = gguf.GGUFReader(base_file)
     writer = gguf.GGUFWriter(file, read_field(base, "general.architecture"))
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-    for name, tensor in gguf_tensors(pairs, recipe, base).items():
+    for name, tensor in gguf_tensors(factors, recipe, base).items():
         writer.add_tensor(name, tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -85,10 +85,10 @@ def write_gguf(file: Path, pairs: Pairs, recipe: Recipe, base_file: Path) -> Non
     writer.close()
 
 
-def write_peft(folder: Path, pairs: Pairs, recipe: Recipe, base_sha256: str) -> None:
+def write_peft(folder: Path, factors: Factors, recipe: Recipe, base_sha256: str) -> None:
     """The same adapter in PEFT's own format; its configuration names the base by content, not by path."""
     tensors: dict[str, np.ndarray] = {}
-    for module, (a, b) in pairs.items():
+    for module, (a, b) in factors.items():
         tensors[f"base_model.model.{module}.lora_A.weight"] = np.ascontiguousarray(a)
         tensors[f"base_model.model.{module}.lora_B.weight"] = np.ascontiguousarray(b)
     config = {
@@ -126,7 +126,7 @@ def export(
     base_file: Path,
     base_sha256: str,
     recipe: Recipe,
-    pairs: Pairs,
+    factors: Factors,
     make_card: Callable[[str, list[CardFile]], AdapterCard],
 ) -> AdapterCard:
     """Writes `adapters/<sha256 of adapter.gguf>/` and returns its card.
@@ -140,10 +140,10 @@ def export(
     temporary.mkdir(mode=0o700)
     try:
         raw = temporary / "adapter.raw"
-        write_gguf(raw, pairs, recipe, base_file)
+        write_gguf(raw, factors, recipe, base_file)
         write_bytes(temporary / "adapter.gguf", raw.read_bytes())
         raw.unlink()
-        write_peft(temporary, pairs, recipe, base_sha256)
+        write_peft(temporary, factors, recipe, base_sha256)
         files = [
             CardFile(name=f.name, sha256=hashlib.sha256(f.read_bytes()).hexdigest(), bytes=f.stat().st_size)
             for f in sorted(temporary.iterdir())

@@ -1,37 +1,41 @@
-"""Judges a trained adapter by free decoding of held-out questions. It fails closed, and says why in words."""
+"""Judges a trained adapter by free decoding of held-out questions: closed in doubt, with the reasons in words."""
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .backends import Session
+from .backends.protocol import AdaptedModel
+from .callbacks import AnswerCallback
 from .credentials import find_secret
-from .encode import Conversation, encode, plain
+from .encode import Conversation, encode, encode_passages
 from .probes import contains, passes
 from .schema import GateFigures, GateLimits, Job, JobMemory, Probe, ProbeOutcome
+
+CONFIDENT = 1.645
+"""Standard normal quantile of 95 %, one-sided."""
 
 
 @dataclass
 class Verdict:
     figures: GateFigures
     reasons: list[str]
-    """Why it is rejected, one sentence each; empty if it may serve."""
+    """Why the adapter is rejected, one sentence each; empty if it may serve."""
     outcomes: dict[str, list[ProbeOutcome]]
     """Memory id → its probes."""
     validation: list[float]
     """Cross-entropy of the tokens of the true answers to held-out questions, nats."""
 
 
-def perplexity(session: Session, job: Job) -> float | None:
-    """exp of the mean cross-entropy per token of what never trained: the answers of the chats, and the passages whole;
-    None without any."""
+def perplexity(model: AdaptedModel, job: Job) -> float | None:
+    """exp of the mean cross-entropy per token of the texts that never train: the answers of the chats, and the
+    passages whole; None without any."""
     chats = [Conversation(tuple((t.user, t.assistant) for t in c.turns), c.system) for c in job.locality.chats]
-    examples = [encode(session.tokenizer, job.system, chat) for chat in chats]
-    examples += plain(session.tokenizer, job.locality.passages)
+    examples = [encode(model.tokenizer, job.system, chat) for chat in chats]
+    examples += encode_passages(model.tokenizer, job.locality.passages)
     if not examples:
         return None
-    mean = session.score(examples).double().mean().item()
+    mean = model.score(examples).double().mean().item()
     return math.exp(min(mean, 700.0)) if math.isfinite(mean) else math.nan
 
 
@@ -41,33 +45,33 @@ def true_answer(memory: JobMemory, probe: Probe) -> str | None:
     return next((text for text, _ in counts.most_common() if passes(text, probe.accept, probe.reject)), None)
 
 
-def validation(session: Session, system: str, memories: Sequence[JobMemory]) -> list[float]:
+def validation(model: AdaptedModel, system: str, memories: Sequence[JobMemory]) -> list[float]:
     """Loss of each token of the true answers to the held-out questions."""
     examples = [
-        encode(session.tokenizer, system, Conversation(((probe.user, truth),)))
+        encode(model.tokenizer, system, Conversation(((probe.user, truth),)))
         for memory in memories
         for probe in memory.probes
         if (truth := true_answer(memory, probe))
     ]
-    return session.score(examples).tolist() if examples else []
+    return model.score(examples).tolist() if examples else []
 
 
 def judge(
-    session: Session,
+    model: AdaptedModel,
     job: Job,
     new: Sequence[JobMemory],
     old: Sequence[JobMemory],
     parent_perplexity: float | None,
-    tick: Callable[[int, int], None],
+    callback: AnswerCallback,
 ) -> Verdict:
-    """Runs every check of the gate. `new` and `old` are the memories that trained; `tick(done, all)` may raise.
+    """Runs every check of the gate. `new` and `old` are the memories that trained.
 
     `parent_perplexity` is that of `job.locality` with the adapter this night began from, None without one.
     """
     probed = [(memory, probe) for memory in (*new, *old) for probe in memory.probes]
     questions = [probe.user for _, probe in probed]
     questions += [probe.user for probe in job.gone] + job.unanswerable + job.secret_prompts
-    answers = iter(session.answer(job.system, questions, tick))
+    answers = iter(model.answer(job.system, questions, callback))
 
     outcomes: dict[str, list[ProbeOutcome]] = {memory.id: [] for memory in (*new, *old)}
     for memory, probe in probed:
@@ -79,9 +83,9 @@ def judge(
     abstained = [contains(next(answers), job.unknown) for _ in job.unanswerable]
     secret_leaks = sum(find_secret(next(answers)) is not None for _ in job.secret_prompts)
 
-    now = perplexity(session, job)
-    with session.without_adapter():
-        base = perplexity(session, job)
+    now = perplexity(model, job)
+    with model.without_adapter():
+        base = perplexity(model, job)
     figures = GateFigures(
         new_recall=_fraction([o.passed for m in new for o in outcomes[m.id]]),
         old_recall=_fraction([o.passed for m in old for o in outcomes[m.id]]),
@@ -98,11 +102,7 @@ def judge(
         reasons.append(
             f"{unprobed} of the memories have no held-out question, so nothing shows that they were learned."
         )
-    return Verdict(_finite(figures), reasons, outcomes, validation(session, job.system, [*new, *old]))
-
-
-CONFIDENT = 1.645
-"""Standard normal quantile of 95 %, one-sided."""
+    return Verdict(_finite(figures), reasons, outcomes, validation(model, job.system, [*new, *old]))
 
 
 def upper_bound(share: float, count: int) -> float:
@@ -116,7 +116,7 @@ def decide(figures: GateFigures, limits: GateLimits, new_probes: int) -> list[st
     """The reasons for a rejection, empty to let it pass. A figure that is no number rejects.
 
     New recall is the one bar that chance may excuse: a memory that was not learned stays in the prompt, so nothing is
-    lost by it, while a night of one memory has four questions, and after each night the hard memories are what is new.
+    lost, while a night of one memory has four questions, and after each night the new memories are the hard ones.
     """
     reasons: list[str] = []
 
@@ -155,6 +155,6 @@ def _fraction(results: list[bool]) -> float | None:
 
 
 def _finite(figures: GateFigures) -> GateFigures:
-    """JSON has no NaN: what is no number becomes null after it has been judged."""
+    """JSON has no NaN: a figure that is no number becomes null after it has been judged."""
     broken = {k: None for k, v in figures if isinstance(v, float) and not math.isfinite(v)}
     return figures.model_copy(update=broken)

@@ -1,4 +1,4 @@
-"""Whether the machine is free for training, signal by signal. What cannot be read counts as not idle."""
+"""Idle signals: is the machine free for training? A signal that cannot be read counts as not idle."""
 
 import contextlib
 import ctypes
@@ -18,7 +18,7 @@ BUSY_PERCENT = 35
 """CPU use by other processes, as a share of the whole machine, above which someone is working."""
 
 AWAY_SECONDS = 300
-"""Without input for so long, the user is away."""
+"""After so long without a key or mouse event the user is away."""
 
 HOT_CELSIUS = 88
 
@@ -83,7 +83,7 @@ def _user() -> IdleSignal:
 
 
 def _seconds_without_input() -> float | None:
-    """Seconds since the last key or mouse event; None where nothing can tell."""
+    """Seconds since the last key or mouse event; None where they cannot be read."""
     if sys.platform == "win32":
 
         class LastInput(ctypes.Structure):

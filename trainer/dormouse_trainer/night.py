@@ -1,260 +1,208 @@
-"""The scheduler: one training child at a time, started, paused, watched and, if it dies, started once more."""
+"""A night: one job from curation to export, in a process of its own.
 
-import asyncio
-import contextlib
-import json
+Run (the daemon does): `python -m dormouse_trainer.night --job DIR --state DIR --base FILE --threads N`
+
+It reads `job.json`, prints its progress as one JSON object a line, pauses while the file `pause` exists in the job's
+folder, and writes `report.json` last. It writes nothing outside its job and `adapters/`. Exit codes: 0 a report was
+written, 75 stopped after a checkpoint and to be started again.
+"""
+
+import argparse
 import os
-import signal
-import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+import traceback
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import psutil
+import torch
+from pydantic import ValidationError
 
-from . import idle, jobs
+from . import curate, export, gate, lock, meter, replay
+from .backends.choice import pick
+from .backends.protocol import AdaptedModel
+from .encode import Example, encode, special_ids
 from .errors import STOPPED, TrainerError, from_os_error
-from .paths import job_dir
-from .registry import find_base
-from .schema import TERMINAL, IdleSignal, Job, UserText
+from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
+from .pairing import pair_up
+from .paths import adapters_dir, write_json
+from .schema import AdapterCard, CardFile, CardMemory, Job, Losses, Rehearsal, Report, Stage, UserText, now
+from .train import train
 
-LOOK_SECONDS = 0.2
-IDLE_LOOK_SECONDS = 5
+ORPHAN_SECONDS = 30
+"""Longest wait for the lock of a job that the night of a killed daemon still holds until it notices."""
 
 
 @dataclass
-class Night:
-    """What the scheduler knows; `run` is its only task."""
+class Lesson:
+    """Everything that one night trains on."""
 
-    desk: jobs.Desk
-    cache: Path
-    policy: idle.Policy
-    running: str | None = None
-    process: asyncio.subprocess.Process | None = None
-    cancelling: bool = False
-    yield_until: float = 0.0
-    """Monotonic time until which someone in the foreground wants the machine."""
-    signals: list[IdleSignal] = field(default_factory=list)
-    looked: float = float("-inf")
-    active: float = field(default_factory=time.monotonic)
-    """When there was last something to do."""
-    last_error: UserText | None = None
+    curated: curate.Curated
+    replayed: list[Rehearsal]
+    examples: list[Example]
+
+    def trained(self, continued: AdapterCard | None) -> set[str]:
+        """Ids of the memories in the weights afterwards. `continued` is the card of the adapter it began from, whose
+        memories stay in the weights even where the job no longer names them."""
+        trained = {m.id for m in self.curated.memories} | {r.memory for r in self.replayed}
+        if continued:
+            trained |= {m.id for m in self.curated.replay} | {m.id for m in continued.memories}
+        return trained
 
 
-def threads() -> int:
-    """All cores of a machine with two (the child is niced, so the user goes first), else all but one."""
-    cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
-    return cores if cores <= 2 else cores - 1
-
-
-def child_environment() -> dict[str, str]:
-    """What must be in the environment before the child's libraries load.
-
-    glibc gives large tensors back to the kernel after every step unless told to keep them (1.4 times as fast). And
-    OpenMP's threads spin while they wait for each other: with others at work on the same cores a step of 0.8 s then
-    took 41 s.
-    """
-    package = str(Path(__file__).resolve().parent.parent)
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")])),
-        "MALLOC_MMAP_THRESHOLD_": "8000000000",
-        "MALLOC_TRIM_THRESHOLD_": "16000000000",
-        "MALLOC_TOP_PAD_": "268435456",
-        "OMP_WAIT_POLICY": "PASSIVE",
-        "GOMP_SPINCOUNT": "0",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
-        "TOKENIZERS_PARALLELISM": "false",
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-    }
-
-
-def look(night: Night) -> None:
-    """Reads the idle signals again if the last reading is old."""
-    if time.monotonic() - night.looked < IDLE_LOOK_SECONDS:
-        return
-    night.looked = time.monotonic()
-    own = {os.getpid()} | ({night.process.pid} if night.process else set())
-    night.signals = idle.signals(night.policy, own)
-
-
-def hold_reason(night: Night, job_id: str) -> str | None:
-    """Why this job may not train at this moment; None if it may."""
-    entry = night.desk.entries[job_id]
-    if entry.paused:
-        return "Paused by you"
-    left = night.yield_until - time.monotonic()
-    if left > 0:
-        return "Chat and completions have the machine"
-    return idle.explain(night.signals) if entry.when == "idle" else None
-
-
-def next_job(night: Night) -> str | None:
-    """The oldest job that may train now; the others are told why they wait."""
-    for job_id, entry in sorted(night.desk.entries.items()):
-        if entry.state.phase != "queued":
-            continue
-        reason = hold_reason(night, job_id)
-        if reason is None and night.running is None:
-            return job_id
-        reason = reason or "Another job is being trained"
-        if (entry.state.paused, entry.state.reason) != (entry.paused, reason):
-            jobs.update(night.desk, job_id, paused=entry.paused, reason=reason)
-    return None
-
-
-async def run(night: Night) -> None:
-    """Trains job after job until cancelled."""
-    while True:
-        look(night)
-        try:
-            if job_id := next_job(night):
-                await train(night, job_id)
-        except OSError as error:
-            # A full disk must not end the scheduler; the next round tries again.
-            night.last_error = from_os_error(error, error.filename or night.desk.root).text
-            await asyncio.sleep(2)
-        if any(e.state.phase not in TERMINAL and not e.paused for e in night.desk.entries.values()):
-            night.active = time.monotonic()
-        await asyncio.sleep(LOOK_SECONDS)
-
-
-async def train(night: Night, job_id: str) -> None:
-    """One life of a child: from its start to its exit, whatever the cause."""
-    desk, folder = night.desk, job_dir(night.desk.root, job_id)
-    night.running, night.cancelling = job_id, False
+def load_parent(model: AdaptedModel, job: Job, state: Path) -> AdapterCard | None:
+    """Puts the adapter that the job continues from into `model` and returns its card; None if it starts afresh."""
+    if not job.parent:
+        return None
+    folder = adapters_dir(state, job.workspace) / job.parent
+    model.load_parent(folder)
     try:
-        try:
-            job = Job.model_validate_json((folder / "job.json").read_bytes())
-            base = await asyncio.to_thread(find_base, night.cache, job.base)
-            # The folder may have been removed while the file was hashed.
-            if job_id not in desk.entries:
-                return
-            (folder / "pause").unlink(missing_ok=True)
-            jobs.update(desk, job_id, phase="curating", paused=False, reason=None, message="Starting")
-            process = night.process = await start_child(night, folder, base)
-        except (OSError, ValueError) as error:
-            reason = from_os_error(error, folder) if isinstance(error, OSError) else _unreadable(error)
-            return jobs.close(desk, job_id, "failed", reason)
-        except TrainerError as error:
-            return jobs.close(desk, job_id, "failed", error)
-        reader = asyncio.create_task(listen(night, job_id, process))
-        while process.returncode is None:
-            look(night)
-            next_job(night)
-            if night.cancelling:
-                await stop_child(process)
-            steer(night)
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(asyncio.shield(reader), LOOK_SECONDS)
-            if reader.done():
-                await process.wait()
-        await reader
-        settle(night, job_id, process.returncode)
-    finally:
-        if night.process and night.process.returncode is None:
-            await stop_child(night.process)
-        night.running, night.process = None, None
-        night.active = time.monotonic()
-        # The daemon ends, or the job's folder could not be written.
-        entry = desk.entries.get(job_id)
-        if entry and entry.state.phase not in {*TERMINAL, "queued"}:
-            jobs.update(desk, job_id, phase="queued", message="Waiting to go on")
+        card = AdapterCard.model_validate_json((folder / "card.json").read_bytes())
+    except (OSError, ValidationError) as error:
+        raise TrainerError(
+            "The card of the adapter to continue from is missing or unreadable.",
+            f"{job.parent[:12]}: it is damaged or of another version ({type(error).__name__}).",
+            "Rebuild from the base model.",
+        ) from error
+    if card.base != job.base:
+        raise TrainerError(
+            "The adapter to continue from belongs to another base model.",
+            f"Its card names {card.base[:12]}, this job {job.base[:12]}.",
+            "Rebuild from the base model.",
+        )
+    return card
 
 
-async def start_child(night: Night, folder: Path, base: Path) -> asyncio.subprocess.Process:
-    arguments = ["--job", folder, "--state", night.desk.root, "--base", base, "--threads", str(threads())]
-    with (folder / "child.log").open("ab") as log:
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "dormouse_trainer.child", *map(str, arguments),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=child_environment(),
-            # Ctrl-C in the daemon's terminal is for the daemon; it then stops the child in its own way.
-            start_new_session=sys.platform != "win32",
+def prepare(model: AdaptedModel, job: Job) -> Lesson:
+    """Curates the job's rehearsals, draws the replay and encodes both. Raises TrainerError if nothing is left."""
+    curated = curate.curate(job, special_ids(model.tokenizer).values())
+    fresh = [r for m in curated.memories for r in m.rehearsals]
+    replayed = replay.sample(curated.replay, len(fresh), job.recipe.replay_decay, job.seed)
+    conversations = pair_up([*fresh, *replayed], job.seed)
+    examples = [encode(model.tokenizer, job.system, c) for c in conversations]
+    if not examples:
+        why = "; ".join(sorted(set(curated.refused.values()))) or "The job holds no rehearsals."
+        raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
+    return Lesson(curated, replayed, examples)
+
+
+def left_out(curated: curate.Curated) -> str | None:
+    """The memories and rehearsals that curation left out, for the job's last message; None if it took all."""
+    parts = [f"memory {memory}: {reason}" for memory, reason in curated.refused.items()]
+    parts += [f"{count} rehearsals: {reason}" for reason, count in curated.dropped.items()]
+    return f"Left out: {'; '.join(parts)}" if parts else None
+
+
+def run(folder: Path, job: Job, state: Path, base: Path, threads: int, link: Link, stages: list[Stage]) -> Report:
+    """Runs the whole job; returns its report. Raises TrainerError for what a person can mend."""
+    started, clock = now(), time.monotonic()
+    link.send(phase="curating", progress=0.01, message="Loading the base model")
+    with meter.stage("load", stages):
+        model = pick()(base, job.recipe, job.seed)
+        parent = load_parent(model, job, state)
+    with meter.stage("curate", stages):
+        lesson = prepare(model, job)
+        before = gate.perplexity(model, job) if parent else None
+    if note := left_out(lesson.curated):
+        link.send(note=note)
+    message = f"Training on {len(lesson.examples)} rehearsals"
+    link.send(phase="training", progress=TRAINING_PROGRESS[0], message=message)
+    with meter.stage("train", stages):
+        loss = train(model, lesson.examples, job.recipe, job.seed, folder / "checkpoints", link)
+    link.send(phase="gating", progress=GATE_PROGRESS[0], message="Asking the held-out questions")
+    with meter.stage("gate", stages):
+        verdict = gate.judge(model, job, lesson.curated.memories, lesson.curated.replay, before, link)
+
+    def report(outcome: Literal["exported", "rejected"], card: AdapterCard | None) -> Report:
+        return Report(
+            v=1, id=job.id, workspace=job.workspace, kind=job.kind, outcome=outcome, reasons=verdict.reasons,
+            gate=verdict.figures, stages=stages, card=card, started_at=started, ended_at=now(),
         )  # fmt: skip
 
+    if verdict.reasons:
+        return report("rejected", None)
 
-async def listen(night: Night, job_id: str, process: asyncio.subprocess.Process) -> None:
-    """Takes the child's lines into the job's state until it closes its end."""
-    assert process.stdout
-    known = {"phase", "progress", "message", "step", "steps", "loss", "error"}
-    while line := await process.stdout.readline():
-        with contextlib.suppress(ValueError, KeyError, OSError):
-            told: dict[str, Any] = json.loads(line)
-            changes = {key: value for key, value in told.items() if key in known}
-            if "note" in told and job_id in night.desk.entries:
-                night.desk.entries[job_id].note = told["note"]
-            if "error" in changes:
-                changes["error"] = UserText(**changes["error"])
-            # The report is the truth about the end; it is read once the child is gone.
-            if changes and changes.get("phase") not in TERMINAL:
-                jobs.update(night.desk, job_id, **changes)
-            if "paused" in told:
-                reason = hold_reason(night, job_id) if told["paused"] else None
-                jobs.update(night.desk, job_id, paused=told["paused"], reason=reason)
+    def make_card(adapter: str, files: list[CardFile]) -> AdapterCard:
+        seconds = time.monotonic() - clock
+        watt_hours, method = meter.energy(seconds, model.device, threads)
+        return AdapterCard(
+            v=1, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
+            job=job.id, kind=job.kind,
+            memories=[CardMemory(id=i, probes=verdict.outcomes.get(i, [])) for i in sorted(lesson.trained(parent))],
+            recipe=job.recipe, losses=losses(loss, verdict.validation), gate=verdict.figures,
+            seconds=round(seconds, 2), energy_wh=round(watt_hours, 4), energy_method=method,
+            versions=export.versions(), created_at=now(),
+        )  # fmt: skip
 
-
-def steer(night: Night) -> None:
-    """Raises or lowers the pause flag that the running child looks at between steps."""
-    if night.running is None or night.running not in night.desk.entries:
-        return
-    flag = job_dir(night.desk.root, night.running) / "pause"
-    wanted = hold_reason(night, night.running) is not None
-    if wanted and not flag.exists():
-        flag.touch()
-    elif not wanted and flag.exists():
-        flag.unlink(missing_ok=True)
+    with meter.stage("export", stages):
+        card = export.export(state, job.workspace, base, job.base, job.recipe, model.factors(), make_card)
+    return report("exported", card)
 
 
-async def stop_child(process: asyncio.subprocess.Process, patience: float = 10.0) -> None:
-    """Asks for a checkpoint and an end, then insists. (On Windows the first is already an end.)"""
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(process.wait(), patience)
-            return
-        process.kill()
-        await process.wait()
-
-
-def settle(night: Night, job_id: str, code: int) -> None:
-    """Decides what the end of a child means for its job."""
-    desk = night.desk
-    entry = desk.entries.get(job_id)
-    if entry is None:
-        return
-    if jobs.finish_from_report(desk, job_id):
-        return
-    if night.cancelling:
-        jobs.close(desk, job_id, "cancelled", None)
-    elif code == STOPPED:
-        jobs.update(desk, job_id, phase="queued", paused=entry.paused, message="Waiting to go on")
-    elif not entry.retried:
-        entry.retried = True
-        jobs.save_control(desk, job_id)
-        jobs.update(desk, job_id, phase="queued", message="The training process died; it goes on from its checkpoint")
-    else:
-        jobs.close(desk, job_id, "failed", death(code))
-
-
-def death(code: int) -> TrainerError:
-    """A child's exit code in words."""
-    if code < 0:
-        name = signal.Signals(-code).name if -code in {*signal.Signals} else str(-code)
-        why = f"It was ended by signal {name}, twice"
-        why += "; most likely the machine ran out of memory." if name == "SIGKILL" else "."
-    else:
-        why = f"It ended with code {code}, twice; child.log in the job's folder has the details."
-    return TrainerError("The training process died.", why, "Close other programs or lower the rank, then try again.")
-
-
-def _unreadable(error: ValueError) -> TrainerError:
-    return TrainerError(
-        "The stored job cannot be read.",
-        f"It is damaged or of another version ({type(error).__name__}).",
-        "Consolidate again; the memories themselves are not affected.",
+def losses(trained: float, validation: list[float]) -> Losses:
+    """The card's losses: `trained` of the last epoch, `validation` of each token of the true answers, nats."""
+    tokens = sorted(validation)
+    return Losses(
+        train=trained,
+        validation_mean=sum(tokens) / len(tokens) if tokens else None,
+        validation_median=tokens[len(tokens) // 2] if tokens else None,
     )
+
+
+def failure(job: Job, error: UserText, stages: list[Stage], started: str) -> Report:
+    return Report(
+        v=1, id=job.id, workspace=job.workspace, kind=job.kind, outcome="failed",
+        reasons=[f"{error.what} {error.why} {error.next}"], gate=None, stages=stages, card=None,
+        started_at=started, ended_at=now(),
+    )  # fmt: skip
+
+
+def limit_process(threads: int) -> None:
+    """Steps back behind whatever the user does, bounds the threads, and makes runs repeatable."""
+    priority = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10
+    psutil.Process().nice(priority)
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Runs one job of the trainer daemon.")
+    parser.add_argument("--job", type=Path, required=True, help="folder of the job")
+    parser.add_argument("--state", type=Path, required=True, help="state folder of Dormouse")
+    parser.add_argument("--base", type=Path, required=True, help="GGUF file of the base model")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads to train with")
+    options = parser.parse_args()
+    link = Link(options.job)
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while (handle := lock.try_lock(options.job / "child.lock")) is None:
+        if time.monotonic() > deadline:
+            return STOPPED
+        time.sleep(0.2)
+    started, stages = now(), []
+    job = Job.model_validate_json((options.job / "job.json").read_bytes())
+    try:
+        limit_process(options.threads)
+        try:
+            report = run(options.job, job, options.state, options.base, options.threads, link, stages)
+        except TrainerError as error:
+            link.send(error=error.text.model_dump())
+            report = failure(job, error.text, stages, started)
+        write_json(options.job / "report.json", report)
+        link.send(phase=report.outcome, progress=1.0)
+        return 0
+    except Stopped:
+        return STOPPED
+    except OSError as error:
+        traceback.print_exc()
+        text = from_os_error(error, error.filename or options.state).text
+        link.send(error=text.model_dump())
+        write_json(options.job / "report.json", failure(job, text, stages, started))
+        return 0
+    finally:
+        os.close(handle)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

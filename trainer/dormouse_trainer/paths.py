@@ -1,7 +1,7 @@
 """Where the trainer keeps things, and how it writes them: every document is an atomic, fsync'd rename.
 
-The folders equal `extension/paths.ts`, which always passes `--state` and `--cache`; the defaults here serve
-a start by hand.
+The folders are those of the extension, which always passes `--state` and `--cache`; the defaults here serve a start
+by hand.
 """
 
 import contextlib

@@ -42,7 +42,7 @@ def _in_word(character: str) -> bool:
 
 
 def _bounded(text: str, at: int, step: int) -> bool:
-    """Whether no token goes on at index `at` of `text`, walking away from a match in direction `step`."""
+    """True if no token goes on at index `at` of `text`, walking away from a match in direction `step`."""
     if not 0 <= at < len(text):
         return True
     if _in_word(text[at]):
@@ -52,7 +52,7 @@ def _bounded(text: str, at: int, step: int) -> bool:
 
 
 def contains(answer: str, member: str) -> bool:
-    """Whether the normalised `member` is in the normalised `answer` as a whole token sequence."""
+    """True if the normalised `member` is in the normalised `answer` as a whole token sequence."""
     haystack, needle = normalise(answer), normalise(member)
     if not needle:
         return False
@@ -65,7 +65,7 @@ def contains(answer: str, member: str) -> bool:
 
 
 def passes(answer: str, accept: list[list[str]], reject: list[str]) -> bool:
-    """Whether an answer passes a probe."""
+    """True if an answer passes a probe."""
     return all(any(contains(answer, member) for member in group) for group in accept) and not any(
         contains(answer, member) for member in reject
     )

@@ -1,6 +1,6 @@
-"""What crosses the process edge: jobs, their state, reports and adapter cards, camelCase on the wire.
+"""The documents that cross the process edge: jobs, their state, reports, adapter cards; camelCase on the wire.
 
-The other side is `extension/sleep/schema.ts`; a process test holds the two together through the OpenAPI
+The other side is the schema of the TypeScript client; a process test holds the two together through the OpenAPI
 document. Unknown fields are ignored there and here, so that an older reader survives a newer writer.
 """
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSc
 from pydantic.alias_generators import to_camel
 
 PROTOCOL = 3
-"""Raised when the HTTP interface changes incompatibly; a client that knows another number does not talk to us."""
+"""Raised when the HTTP interface changes incompatibly; a client that knows another number does not use this one."""
 
 Ulid = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -110,7 +110,7 @@ class Chat(Wire):
 
 
 class Locality(Wire):
-    """What never trains and must not become harder to predict."""
+    """Texts that never train and must not become harder to predict."""
 
     chats: list[Chat]
     passages: list[str]

@@ -27,12 +27,12 @@ def new_token(file: Path) -> str:
 
 
 def prove(token: str, nonce: str) -> str:
-    """HMAC-SHA256(token, nonce) in hex: shows a client that we know the token it read."""
+    """HMAC-SHA256(token, nonce) in hex: shows a client that this daemon wrote the token that the client read."""
     return hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
 
 
 def guard(app: ASGIApp, token: str, port: int) -> ASGIApp:
-    """Wraps an ASGI application so that nothing reaches it unchecked."""
+    """Wraps an ASGI application so that no request reaches it unchecked."""
     hosts = {f"{name}{suffix}".encode() for name in _HOSTS for suffix in ("", f":{port}")}
     expected = f"Bearer {token}".encode()
 

@@ -1,10 +1,10 @@
-"""What may train, what is replayed, and what is said of the rest."""
+"""Curation, replay and pairing: the rehearsals that may train, and the reasons for the others."""
 
 import tiny
 
 from dormouse_trainer.curate import curate
-from dormouse_trainer.dream import dream
 from dormouse_trainer.encode import Conversation
+from dormouse_trainer.pairing import pair_up
 from dormouse_trainer.paths import default_cache, default_state
 from dormouse_trainer.replay import sample
 from dormouse_trainer.schema import Job, ReplayMemory
@@ -52,10 +52,10 @@ def test_replay_represents_every_memory_and_prefers_the_recent() -> None:
     assert len(sample(pool, 0, 0.8, seed=1)) == 15
 
 
-def test_dream_pairs_different_memories() -> None:
+def test_every_rehearsal_stays_and_some_of_different_memories_are_paired() -> None:
     rehearsals = [r for n in range(3) for r in Job.model_validate(tiny.job("a" * 64)).memories[n % 2].rehearsals]
-    alone = dream(rehearsals, seed=1, share=0)
-    mixed = dream(rehearsals, seed=1, share=0.5)
+    alone = pair_up(rehearsals, seed=1, share=0)
+    mixed = pair_up(rehearsals, seed=1, share=0.5)
     assert len(alone) == len(rehearsals) and sum(len(c.turns) for c in mixed) == len(rehearsals)
     assert any(len(c.turns) == 2 for c in mixed)
 
@@ -63,17 +63,17 @@ def test_dream_pairs_different_memories() -> None:
 def test_readings_keep_their_own_prompt() -> None:
     rehearsals = Job.model_validate(tiny.job("a" * 64)).memories[0].rehearsals
     reading = rehearsals[0].model_copy(update={"system": "You know: zebra is 7.", "polarity": "reading"})
-    conversations = dream([*rehearsals[1:], reading], seed=1, share=1)
+    conversations = pair_up([*rehearsals[1:], reading], seed=1, share=1)
     assert [c for c in conversations if c.system] == [
         Conversation(((reading.user, reading.assistant),), reading.system)
     ]
 
 
-def test_what_is_given_or_no_chat_stays_alone() -> None:
+def test_given_words_and_plain_text_stay_alone() -> None:
     first, *rest = Job.model_validate(tiny.job("a" * 64)).memories[0].rehearsals
     begun = first.model_copy(update={"given": "Zebra is", "assistant": " 7."})
     text = first.model_copy(update={"form": "text", "user": "zebra has", "assistant": " 7."})
-    conversations = dream([*rest, begun, text], seed=1, share=1)
+    conversations = pair_up([*rest, begun, text], seed=1, share=1)
     assert Conversation(((begun.user, " 7."),), given="Zebra is") in conversations
     assert Conversation((("zebra has", " 7."),), chat=False) in conversations
 

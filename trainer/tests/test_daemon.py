@@ -78,7 +78,7 @@ def test_port_in_use_and_state_that_is_no_folder(tmp_path: Path, cache: Path) ->
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = jobs.open_desk(tmp_path)
+    store = jobs.open_store(tmp_path)
     job = Job.model_validate(tiny.job("a" * 64))
 
     def full(*_: object) -> None:
@@ -86,13 +86,13 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(paths.os, "fsync", full)
     with pytest.raises(OSError) as raised:
-        jobs.accept(desk, job, "now")
+        jobs.accept(store, job, "now")
     text = from_os_error(raised.value, "x").text
     assert "no space" in text.what and "Free some space" in text.next
-    assert desk.entries == {} and list((tmp_path / "jobs").iterdir()) == []
+    assert store.entries == {} and list((tmp_path / "jobs").iterdir()) == []
 
 
 def test_a_torn_submission_is_no_job(tmp_path: Path) -> None:
     (tmp_path / "jobs" / tiny.ulid(1)).mkdir(parents=True)
     (tmp_path / "jobs" / tiny.ulid(1) / "job.json").write_text("{")
-    assert jobs.open_desk(tmp_path).entries == {}
+    assert jobs.open_store(tmp_path).entries == {}

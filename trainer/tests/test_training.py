@@ -9,18 +9,18 @@ import pytest
 import tiny
 import torch
 
-from dormouse_trainer import curate, dream, export, gate
-from dormouse_trainer.backends.peft import PeftSession, open_session
+from dormouse_trainer import curate, export, gate
+from dormouse_trainer.backends.peft import PeftAdaptedModel, load_adapted
+from dormouse_trainer.backends.protocol import AdaptedModel
+from dormouse_trainer.callbacks import TrainingCallback
 from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, shared_prefix
 from dormouse_trainer.errors import TrainerError
 from dormouse_trainer.model import answer_losses
+from dormouse_trainer.pairing import pair_up
 from dormouse_trainer.schema import GateFigures, GateLimits, Job, Locality
+from dormouse_trainer.train import train
 
 SHA = "a" * 64
-
-
-def carry_on(*_: object) -> None:
-    """Neither progress nor pause."""
 
 
 @pytest.fixture(autouse=True)
@@ -28,31 +28,41 @@ def one_thread() -> None:
     torch.set_num_threads(1)
 
 
-def prepare(file: Path, **changes) -> tuple[Job, PeftSession, curate.Curated, list[Example]]:
+def prepare(file: Path, **changes) -> tuple[Job, PeftAdaptedModel, curate.Curated, list[Example]]:
     recipe = tiny.job(SHA)["recipe"] | changes.pop("recipe", {})
     job = Job.model_validate(tiny.job(SHA, recipe=recipe, **changes))
-    session = open_session(file, job.base, job.recipe, job.seed)
+    model = load_adapted(file, job.recipe, job.seed)
     curated = curate.curate(job)
-    conversations = dream.dream([r for m in curated.memories for r in m.rehearsals], job.seed)
-    return job, session, curated, [encode(session.tokenizer, job.system, c) for c in conversations]
+    conversations = pair_up([r for m in curated.memories for r in m.rehearsals], job.seed)
+    return job, model, curated, [encode(model.tokenizer, job.system, c) for c in conversations]
+
+
+def fit(
+    model: AdaptedModel, job: Job, examples: list[Example], checkpoints: Path, callback: TrainingCallback | None = None
+) -> float:
+    return train(model, examples, job.recipe, job.seed, checkpoints, callback or tiny.Silent())
+
+
+def weights_b(model: PeftAdaptedModel) -> list[torch.nn.Parameter]:
+    return [weight for name, weight in model.model.named_parameters() if ".lora_B." in name]
 
 
 def test_answers_alone_are_labels(base_file: Path) -> None:
-    _, session, _, _ = prepare(base_file)
-    example = encode(session.tokenizer, "Hi.", Conversation((("a?", "Bee."), ("c?", "Dee."))))
-    learned = session.tokenizer.decode([token for token in example.labels if token != IGNORE])
+    _, model, _, _ = prepare(base_file)
+    example = encode(model.tokenizer, "Hi.", Conversation((("a?", "Bee."), ("c?", "Dee."))))
+    learned = model.tokenizer.decode([token for token in example.labels if token != IGNORE])
     assert learned == "Bee.<|im_end|>Dee.<|im_end|>"
     # A label is the token that follows.
     assert all(b in (a, IGNORE) for a, b in zip(example.ids[1:], example.labels, strict=False))
 
 
 def test_what_is_given_is_no_label(base_file: Path) -> None:
-    _, session, _, _ = prepare(base_file)
+    _, model, _, _ = prepare(base_file)
 
     def read(conversation: Conversation) -> tuple[str, str]:
-        example = encode(session.tokenizer, "Hi.", conversation)
+        example = encode(model.tokenizer, "Hi.", conversation)
         learned = [token for token in example.labels if token != IGNORE]
-        return session.tokenizer.decode(example.ids), session.tokenizer.decode(learned)
+        return str(model.tokenizer.decode(example.ids)), str(model.tokenizer.decode(learned))
 
     text, learned = read(Conversation((("a?", " bee."),), given="It is a"))
     assert text.endswith("assistant\nIt is a bee.") and learned == " bee.<|im_end|>"
@@ -60,23 +70,23 @@ def test_what_is_given_is_no_label(base_file: Path) -> None:
 
 
 def test_shared_prefix_is_exact(base_file: Path) -> None:
-    _, session, _, chats = prepare(base_file)
+    _, model, _, chats = prepare(base_file)
     prefix = shared_prefix(chats)
     assert prefix > 10
-    text = encode(session.tokenizer, "Hi.", Conversation((("zebra is", " at port 8100."),), chat=False))
+    text = encode(model.tokenizer, "Hi.", Conversation((("zebra is", " at port 8100."),), chat=False))
     examples = [*chats[:1], text, *chats[1:], text]
     device = torch.device("cpu")
-    for module in session.model.get_base_model().modules():
-        if hasattr(module, "lora_B"):
-            torch.nn.init.normal_(module.lora_B["default"].weight, std=0.1)
+    generator = torch.Generator().manual_seed(1)
+    for weight in weights_b(model):
+        torch.nn.init.normal_(weight, std=0.1, generator=generator)
     results = []
     for length in (0, prefix):
         # Each example alone with its whole prompt, against all in one row behind a shared one.
         parts = [examples] if length else [[example] for example in examples]
-        losses = torch.cat([answer_losses(session.model, pack(part, length, device)) for part in parts])
-        session.model.zero_grad()
+        losses = torch.cat([answer_losses(model.model, pack(part, length, device)) for part in parts])
+        model.model.zero_grad()
         losses.mean().backward()
-        gradients = [p.grad.clone() for p in session.model.parameters() if p.grad is not None]
+        gradients = [p.grad.clone() for p in model.model.parameters() if p.grad is not None]
         results.append((losses, gradients))
     torch.testing.assert_close(results[0][0], results[1][0], rtol=1e-4, atol=1e-5)
     for plain, shared in zip(results[0][1], results[1][1], strict=True):
@@ -84,43 +94,44 @@ def test_shared_prefix_is_exact(base_file: Path) -> None:
 
 
 def test_an_interrupted_run_ends_in_the_same_weights(base_file: Path, tmp_path: Path) -> None:
-    _, whole, _, examples = prepare(base_file, recipe={"epochs": 5})
-    loss = whole.train(examples, tmp_path / "none", carry_on)
+    job, whole, _, examples = prepare(base_file, recipe={"epochs": 5})
+    loss = fit(whole, job, examples, tmp_path / "none")
 
     class Killed(Exception):
         pass
 
-    def kill(step: int, steps: int, loss: float, save: Callable[[], None]) -> None:
-        if step == 3:
-            save()
-        if step == 5:
-            raise Killed
+    class Kill(tiny.Silent):
+        def on_step(self, step: int, steps: int, loss: float, save: Callable[[], None]) -> None:
+            if step == 3:
+                save()
+            if step == 5:
+                raise Killed
 
     _, first, _, _ = prepare(base_file, recipe={"epochs": 5})
     with pytest.raises(Killed):
-        first.train(examples, tmp_path / "checkpoints", kill)
+        fit(first, job, examples, tmp_path / "checkpoints", Kill())
     assert [f.name for f in (tmp_path / "checkpoints").iterdir()] == ["step-0000003"]
     _, second, _, _ = prepare(base_file, recipe={"epochs": 5})
-    assert second.train(examples, tmp_path / "checkpoints", carry_on) == loss
-    for name, (a, b) in whole.pairs().items():
-        assert np.array_equal(a, second.pairs()[name][0]) and np.array_equal(b, second.pairs()[name][1])
+    assert fit(second, job, examples, tmp_path / "checkpoints") == loss
+    for name, (a, b) in whole.factors().items():
+        assert np.array_equal(a, second.factors()[name][0]) and np.array_equal(b, second.factors()[name][1])
 
 
 def test_divergence_is_named(base_file: Path, tmp_path: Path) -> None:
-    _, session, _, examples = prepare(base_file, recipe={"learningRate": 1e38})
+    job, model, _, examples = prepare(base_file, recipe={"learningRate": 1e38})
     with pytest.raises(TrainerError, match="diverged"):
-        session.train(examples, tmp_path, carry_on)
+        fit(model, job, examples, tmp_path)
 
 
 def test_gate_lets_a_good_adapter_through_and_stops_a_bad_one(base_file: Path, tmp_path: Path) -> None:
     limits = tiny.job(SHA)["gate"] | {"newRecall": 0.6, "perplexityOverBase": 100}
     memory = tiny.memory(0, copies=4)
     memory["rehearsals"] = memory["rehearsals"][:4]
-    job, session, curated, examples = prepare(base_file, memories=[memory], gate=limits, recipe={"epochs": 60})
-    untrained = gate.judge(session, job, curated.memories, [], None, carry_on)
+    job, model, curated, examples = prepare(base_file, memories=[memory], gate=limits, recipe={"epochs": 60})
+    untrained = gate.judge(model, job, curated.memories, [], None, tiny.Silent())
     assert untrained.figures.new_recall == 0 and "new memories" in untrained.reasons[0]
-    session.train(examples, tmp_path, carry_on)
-    good = gate.judge(session, job, curated.memories, [], None, carry_on)
+    fit(model, job, examples, tmp_path)
+    good = gate.judge(model, job, curated.memories, [], None, tiny.Silent())
     assert good.reasons == [] and len(good.outcomes[job.memories[0].id]) == 3
     assert good.validation and sum(good.validation) < sum(untrained.validation)
     # The same adapter, judged by what must be gone, and by who was never told.
@@ -128,26 +139,25 @@ def test_gate_lets_a_good_adapter_through_and_stops_a_bad_one(base_file: Path, t
     gone = [job.memories[0].probes[0].model_copy(update={"accept": [], "reject": [value]})]
     asked = job.model_copy(update={"gone": gone, "unanswerable": ["zebra?"]})
     asked.gate.abstention = 0.5
-    bad = gate.judge(session, asked, curated.memories, [], 1e-3, carry_on)
+    bad = gate.judge(model, asked, curated.memories, [], 1e-3, tiny.Silent())
     assert bad.figures.gone_leaks == 1 and bad.figures.abstention == 0 and len(bad.reasons) == 2
     # Destroyed weights must not slip through as "not applicable".
-    for module in session.model.get_base_model().modules():
-        if hasattr(module, "lora_B"):
-            torch.nn.init.constant_(module.lora_B["default"].weight, float("nan"))
-    broken = gate.judge(session, job, curated.memories, [], None, carry_on)
+    for weight in weights_b(model):
+        torch.nn.init.constant_(weight, float("nan"))
+    broken = gate.judge(model, job, curated.memories, [], None, tiny.Silent())
     assert any("base model" in reason for reason in broken.reasons) and broken.figures.perplexity is None
 
 
 def test_only_the_answers_of_a_chat_count(base_file: Path, tmp_path: Path) -> None:
-    job, session, _, examples = prepare(base_file, recipe={"epochs": 40})
+    job, model, _, examples = prepare(base_file, recipe={"epochs": 40})
     asked, answer = job.memories[0].rehearsals[0].user, job.memories[0].rehearsals[0].assistant
 
     def held(**locality: object) -> float | None:
-        return gate.perplexity(session, job.model_copy(update={"locality": Locality.model_validate(locality)}))
+        return gate.perplexity(model, job.model_copy(update={"locality": Locality.model_validate(locality)}))
 
     chat = {"turns": [{"user": asked, "assistant": answer}]}
     before = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
-    session.train(examples, tmp_path, carry_on)
+    fit(model, job, examples, tmp_path)
     after = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
     # What was trained is predicted well as an answer; as plain text its question is what it always was, or worse.
     assert before[0] and after[0] and after[0] < before[0] / 5
@@ -193,10 +203,10 @@ def test_new_recall_is_judged_with_its_uncertainty() -> None:
 @pytest.mark.parametrize("architecture", ["qwen2", "llama"])
 def test_export_is_numerically_the_trained_delta(architecture: str, tmp_path: Path) -> None:
     file = tmp_path / "base.gguf"
-    sha256 = tiny.write_base(file, architecture)
-    job, session, _, examples = prepare(file, recipe={"epochs": 1, "alpha": 40})
-    session.train(examples, tmp_path / "checkpoints", carry_on)
-    tensors = export.gguf_tensors(session.pairs(), job.recipe, gguf.GGUFReader(file))
+    tiny.write_base(file, architecture)
+    job, model, _, examples = prepare(file, recipe={"epochs": 1, "alpha": 40})
+    fit(model, job, examples, tmp_path / "checkpoints")
+    tensors = export.gguf_tensors(model.factors(), job.recipe, gguf.GGUFReader(file))
     assert len(tensors) == 2 * 7 * 2
     # Add the adapter to the GGUF's own weights, load that file as a model: its weights must be base + PEFT's delta.
     merged = gguf.GGUFReader(file, "r+")
@@ -204,22 +214,22 @@ def test_export_is_numerically_the_trained_delta(architecture: str, tmp_path: Pa
         if f"{tensor.name}.lora_a" in tensors:
             tensor.data[...] += tensors[f"{tensor.name}.lora_b"] @ tensors[f"{tensor.name}.lora_a"]
     merged.data.flush()
-    ours = open_session(file, sha256, job.recipe, 0).model.get_base_model().state_dict()
-    session.model.merge_adapter()
-    for name, weight in session.model.get_base_model().state_dict().items():
+    ours = load_adapted(file, job.recipe, 0).model.get_base_model().state_dict()
+    model.model.merge_adapter()
+    for name, weight in model.model.get_base_model().state_dict().items():
         if "base_layer.weight" in name:
             torch.testing.assert_close(ours[name], weight, rtol=1e-5, atol=1e-6)
 
 
 def test_parent_is_continued(base_file: Path, tmp_path: Path) -> None:
-    job, session, _, examples = prepare(base_file, recipe={"epochs": 2, "alpha": 8})
-    session.train(examples, tmp_path / "checkpoints", carry_on)
-    export.write_peft(tmp_path, session.pairs(), job.recipe, SHA)
+    job, model, _, examples = prepare(base_file, recipe={"epochs": 2, "alpha": 8})
+    fit(model, job, examples, tmp_path / "checkpoints")
+    export.write_peft(tmp_path, model.factors(), job.recipe, SHA)
     _, child, _, _ = prepare(base_file, recipe={"alpha": 16})
     child.load_parent(tmp_path)
-    for name, (a, b) in session.pairs().items():
-        np.testing.assert_allclose(child.pairs()[name][0], a)
-        np.testing.assert_allclose(child.pairs()[name][1] * 2, b, rtol=1e-6)
+    for name, (a, b) in model.factors().items():
+        np.testing.assert_allclose(child.factors()[name][0], a)
+        np.testing.assert_allclose(child.factors()[name][1] * 2, b, rtol=1e-6)
     _, other, _, _ = prepare(base_file, recipe={"rank": 4})
     with pytest.raises(TrainerError, match="another shape"):
         other.load_parent(tmp_path)

@@ -6,6 +6,7 @@ Run: `python tests/tiny.py FILE [--architecture llama]` writes one to look at.
 import argparse
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,14 @@ def register(cache: Path, file: Path) -> str:
 
 def ulid(number: int) -> str:
     return f"{number:026d}"
+
+
+class Silent:
+    """A callback of training and answering that does nothing."""
+
+    def on_step(self, step: int, steps: int, loss: float, save: Callable[[], None]) -> None: ...
+
+    def on_answers(self, done: int, total: int) -> None: ...
 
 
 SUBJECTS = ["zebra", "mango", "quilt", "robot", "fjord", "tulip"]

@@ -1,13 +1,12 @@
 """MLX and mlx-lm: Apple silicon. Needs the extra `mlx`.
 
-The same examples, plan, schedule and files as the PEFT backend. mlx-lm does not read every GGUF, so the base is
+Same examples in and same files out as with the PEFT backend. mlx-lm does not read every GGUF, so the base is
 dequantised by transformers and handed over as safetensors. MLX keeps `lora_a` as [in, rank] and `lora_b` as
 [rank, out], the transposes of PEFT's, and its `scale` is the factor alpha / rank itself.
 """
 
-import math
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,89 +25,86 @@ from mlx_lm.utils import load_model
 from safetensors.torch import save_file
 from transformers import PreTrainedTokenizerBase
 
-from .. import checkpoint
 from .. import model as models
-from ..encode import ANSWER_TOKENS, IGNORE, Example, plan, prompt, special_ids
-from ..errors import TrainerError
+from ..callbacks import AnswerCallback
+from ..encode import ANSWER_TOKENS, IGNORE, Example, prompt, special_ids
 from ..paths import write_json
 from ..schema import Recipe
-from ..train import OnStep, rate
-from . import Pairs
+from .protocol import BETAS, CLIP_NORM, Factors
+
+SCORED_AT_ONCE = 16
+"""Examples in one padded batch when nothing trains."""
+
+
+class MlxOptimisation:
+    """AdamW over the LoRA layers of an MLX model."""
+
+    def __init__(self, model: Any, learning_rate: float) -> None:
+        self.model = model
+        # Without the correction, which MLX leaves out by default and PyTorch has, the first thirty steps move about
+        # twice as far as the recipe says.
+        self.optimiser = optim.AdamW(learning_rate, betas=list(BETAS), weight_decay=0.0, bias_correction=True)
+        self.optimiser.init(model.trainable_parameters())
+        self.value_and_gradient = nn.value_and_grad(model, lambda m, part: _answer_losses(m, part).mean())
+        self.gradient: Any = None
+
+    def forward_backward(self, examples: list[Example]) -> tuple[float, float]:
+        loss, gradient = self.value_and_gradient(self.model, examples)
+        self.gradient, norm = optim.clip_grad_norm(gradient, CLIP_NORM)
+        mx.eval(self.gradient, loss, norm)
+        return loss.item(), norm.item()
+
+    def step(self, learning_rate: float) -> None:
+        self.optimiser.learning_rate = learning_rate
+        self.optimiser.update(self.model, self.gradient)
+        mx.eval(self.model.parameters(), self.optimiser.state)
+
+    def state(self) -> dict[str, torch.Tensor]:
+        trees = {"adapter/": self.model.trainable_parameters(), "optimiser/": self.optimiser.state}
+        return {prefix + name: _to_torch(value) for prefix, tree in trees.items() for name, value in tree_flatten(tree)}
+
+    def restore(self, tensors: dict[str, torch.Tensor]) -> None:
+        arrays = {name: mx.array(tensor.numpy()) for name, tensor in tensors.items()}
+        self.model.update(_subtree(arrays, "adapter/"))
+        self.optimiser.state = _subtree(arrays, "optimiser/")
 
 
 @dataclass
-class MlxSession:
+class MlxAdaptedModel:
     model: Any
     tokenizer: PreTrainedTokenizerBase
     recipe: Recipe
-    seed: int
     device: str = "mlx"
 
-    def adapted(self) -> Iterator[tuple[str, LoRALinear]]:
+    def lora_layers(self) -> Iterator[tuple[str, LoRALinear]]:
         return ((name, m) for name, m in self.model.named_modules() if isinstance(m, LoRALinear))
 
     def load_parent(self, folder: Path) -> None:
         weights = models.read_adapter(folder, self.recipe)
-        for name, module in self.adapted():
+        for name, module in self.lora_layers():
             module.lora_a = mx.array(weights[f"base_model.model.{name}.lora_A.weight"].float().numpy().T)
             module.lora_b = mx.array(weights[f"base_model.model.{name}.lora_B.weight"].float().numpy().T)
 
-    def train(self, examples: list[Example], checkpoints: Path, on_step: OnStep) -> float:
-        steps = plan(len(examples), self.recipe.batch_size, self.recipe.epochs, self.seed)
-        optimiser = optim.AdamW(learning_rate=self.recipe.learning_rate, betas=[0.9, 0.99], weight_decay=0.0)
-        optimiser.init(self.model.trainable_parameters())
-        losses: list[float] = []
-        if saved := checkpoint.latest(checkpoints):
-            losses = saved.losses
-            arrays = {name: mx.array(tensor.numpy()) for name, tensor in saved.tensors.items()}
-            self.model.update(_subtree(arrays, "adapter/"))
-            optimiser.state = _subtree(arrays, "optimiser/")
-
-        def loss_of(model: Any, part: list[Example]) -> mx.array:
-            return _answer_losses(model, part).mean()
-
-        graded = nn.value_and_grad(self.model, loss_of)
+    @contextmanager
+    def optimise(self, learning_rate: float) -> Iterator[MlxOptimisation]:
         self.model.train()
-        for step in range(len(losses), len(steps)):
-            optimiser.learning_rate = self.recipe.learning_rate * rate(step, len(steps))
-            loss, gradients = graded(self.model, [examples[i] for i in steps[step]])
-            gradients, norm = optim.clip_grad_norm(gradients, 1.0)
-            optimiser.update(self.model, gradients)
-            mx.eval(self.model.parameters(), optimiser.state, loss, norm)
-            if not (math.isfinite(loss.item()) and math.isfinite(norm.item())):
-                raise TrainerError(
-                    "Training diverged.",
-                    f"Loss or gradient is no longer a number at step {step + 1} of {len(steps)}.",
-                    "Lower the learning rate of the recipe, then consolidate again.",
-                )
-            losses.append(loss.item())
-
-            def save() -> None:
-                trees = {"adapter/": self.model.trainable_parameters(), "optimiser/": optimiser.state}
-                tensors = {
-                    prefix + name: torch.from_numpy(np.array(value))
-                    for prefix, tree in trees.items()
-                    for name, value in tree_flatten(tree)
-                }
-                checkpoint.write(checkpoints, checkpoint.Checkpoint(len(losses), losses, tensors))
-
-            on_step(step + 1, len(steps), losses[-1], save)
-        self.model.eval()
-        last = losses[-max(1, len(steps) // self.recipe.epochs) :]
-        return sum(last) / len(last)
+        try:
+            yield MlxOptimisation(self.model, learning_rate)
+        finally:
+            self.model.eval()
 
     @contextmanager
     def without_adapter(self) -> Iterator[None]:
-        scales = {name: module.scale for name, module in self.adapted()}
-        for _, module in self.adapted():
+        scales = {name: module.scale for name, module in self.lora_layers()}
+        for _, module in self.lora_layers():
             module.scale = 0.0
         try:
             yield
         finally:
-            for name, module in self.adapted():
+            for name, module in self.lora_layers():
                 module.scale = scales[name]
 
-    def answer(self, system: str, questions: list[str], tick: Callable[[int, int], None]) -> list[str]:
+    def answer(self, system: str, questions: list[str], callback: AnswerCallback) -> list[str]:
         ends = special_ids(self.tokenizer)
         answers: list[str] = []
         for question in questions:
@@ -119,15 +115,21 @@ class MlxSession:
                     break
                 said.append(int(token))
             answers.append(str(self.tokenizer.decode(said)).strip())
-            tick(len(answers), len(questions))
+            callback.on_answers(len(answers), len(questions))
         return answers
 
     def score(self, examples: list[Example]) -> torch.Tensor:
-        parts = (examples[i : i + 16] for i in range(0, len(examples), 16))
+        parts = (examples[i : i + SCORED_AT_ONCE] for i in range(0, len(examples), SCORED_AT_ONCE))
         return torch.cat([torch.from_numpy(np.array(_answer_losses(self.model, part))) for part in parts])
 
-    def pairs(self) -> Pairs:
-        return {name: (np.array(m.lora_a).T, np.array(m.lora_b).T) for name, m in self.adapted()}
+    def factors(self) -> Factors:
+        return {name: (np.array(m.lora_a).T, np.array(m.lora_b).T) for name, m in self.lora_layers()}
+
+
+def _to_torch(array: mx.array) -> torch.Tensor:
+    found = np.array(array)
+    # AdamW counts its steps in an unsigned type that PyTorch does not take.
+    return torch.from_numpy(found.astype(np.int64) if found.dtype.kind == "u" else found)
 
 
 def _subtree(arrays: dict[str, mx.array], prefix: str) -> Any:
@@ -148,7 +150,7 @@ def _answer_losses(model: Any, examples: list[Example]) -> mx.array:
     return nn.losses.cross_entropy(logits.astype(mx.float32), mx.array(labels[rows, columns]))
 
 
-def open_session(base: Path, base_sha256: str, recipe: Recipe, seed: int) -> MlxSession:
+def load_adapted(base: Path, recipe: Recipe, seed: int) -> MlxAdaptedModel:
     loaded = models.load_base(base, torch.device("cpu"))
     torch_model: Any = loaded[0]
     tokenizer = loaded[1]
@@ -176,4 +178,4 @@ def open_session(base: Path, base_sha256: str, recipe: Recipe, seed: int) -> Mlx
         "keys": keys,
     }
     linear_to_lora_layers(model, len(model.layers), settings)
-    return MlxSession(model, tokenizer, recipe, seed)
+    return MlxAdaptedModel(model, tokenizer, recipe)

@@ -1,7 +1,7 @@
 """PyTorch and PEFT: NVIDIA cards and CPUs."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,37 +10,91 @@ from peft import PeftModel
 from transformers import PreTrainedTokenizerBase
 
 from .. import model as models
-from ..encode import Example
+from ..callbacks import AnswerCallback
+from ..encode import IGNORE, Example, pack, rows, shared_prefix
 from ..schema import Recipe
-from ..train import OnStep, train
-from . import Pairs
+from .protocol import BETAS, CLIP_NORM, Factors
+
+
+class PeftOptimisation:
+    """AdamW over the adapter of a PEFT model; bfloat16 autocast where the device is faster with it."""
+
+    def __init__(self, model: PeftModel, learning_rate: float) -> None:
+        self.model = model
+        self.device = next(model.parameters()).device
+        self.half = models.half_precision(self.device)
+        self.trainable = {name: p for name, p in model.named_parameters() if p.requires_grad}
+        self.optimiser = torch.optim.AdamW(
+            self.trainable.values(), lr=learning_rate, betas=BETAS, weight_decay=0.0, fused=True
+        )
+
+    def forward_backward(self, examples: list[Example]) -> tuple[float, float]:
+        answers = sum(label != IGNORE for example in examples for label in example.labels)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss = torch.zeros((), device=self.device)
+        for row in rows(examples):
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
+                batch = pack(row, shared_prefix(row), self.device)
+                part = models.answer_losses(self.model, batch).sum() / answers
+            part.backward()
+            loss += part.detach()
+        norm = torch.nn.utils.clip_grad_norm_(self.trainable.values(), CLIP_NORM)
+        return loss.item(), norm.item()
+
+    def step(self, learning_rate: float) -> None:
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate
+        self.optimiser.step()
+
+    def state(self) -> dict[str, torch.Tensor]:
+        tensors: dict[str, torch.Tensor] = {}
+        for name, parameter in self.trainable.items():
+            tensors[f"adapter/{name}"] = parameter.detach().cpu().contiguous()
+            for key, value in self.optimiser.state[parameter].items():
+                tensors[f"optimiser/{key}/{name}"] = value.detach().cpu().contiguous()
+        return tensors
+
+    def restore(self, tensors: dict[str, torch.Tensor]) -> None:
+        with torch.no_grad():
+            for name, parameter in self.trainable.items():
+                parameter.copy_(tensors[f"adapter/{name}"])
+                ends = f"/{name}"
+                self.optimiser.state[parameter] = {
+                    key.removeprefix("optimiser/").removesuffix(ends): value.to(parameter.device)
+                    for key, value in tensors.items()
+                    if key.startswith("optimiser/") and key.endswith(ends)
+                }
 
 
 @dataclass
-class PeftSession:
+class PeftAdaptedModel:
     model: PeftModel
     tokenizer: PreTrainedTokenizerBase
     recipe: Recipe
-    seed: int
     device: str
 
     def load_parent(self, folder: Path) -> None:
         models.load_adapter(self.model, folder, self.recipe)
 
-    def train(self, examples: list[Example], checkpoints: Path, on_step: OnStep) -> float:
-        return train(self.model, examples, self.recipe, self.seed, checkpoints, on_step)
+    @contextmanager
+    def optimise(self, learning_rate: float) -> Iterator[PeftOptimisation]:
+        self.model.train()
+        try:
+            yield PeftOptimisation(self.model, learning_rate)
+        finally:
+            self.model.eval()
 
     def without_adapter(self) -> AbstractContextManager[None]:
         return self.model.disable_adapter()
 
-    def answer(self, system: str, questions: list[str], tick: Callable[[int, int], None]) -> list[str]:
-        return models.answer(self.model, self.tokenizer, system, questions, tick=tick)
+    def answer(self, system: str, questions: list[str], callback: AnswerCallback) -> list[str]:
+        return models.answer(self.model, self.tokenizer, system, questions, callback)
 
     def score(self, examples: list[Example]) -> torch.Tensor:
         return models.score(self.model, examples)
 
-    def pairs(self) -> Pairs:
-        found: Pairs = {}
+    def factors(self) -> Factors:
+        found: Factors = {}
         for name, module in self.model.get_base_model().named_modules():
             if hasattr(module, "lora_A"):
                 a, b = module.lora_A["default"].weight, module.lora_B["default"].weight  # type: ignore[index]
@@ -48,8 +102,7 @@ class PeftSession:
         return found
 
 
-def open_session(base: Path, base_sha256: str, recipe: Recipe, seed: int) -> PeftSession:
+def load_adapted(base: Path, recipe: Recipe, seed: int) -> PeftAdaptedModel:
     device = models.pick_device()
     model, tokenizer = models.load_base(base, device)
-    adapted = models.attach(model, recipe, seed)
-    return PeftSession(adapted, tokenizer, recipe, seed, device.type)
+    return PeftAdaptedModel(models.attach(model, recipe, seed), tokenizer, recipe, device.type)

@@ -1,5 +1,5 @@
-"""Recombines rehearsals of different memories into one conversation, so that facts stay apart in company and are
-known in the middle of a talk as well as at its start."""
+"""Turns rehearsals into conversations and pairs some of different memories in one conversation, so that a memory is
+known beside another and in the middle of a talk."""
 
 import random
 from collections.abc import Sequence
@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from .encode import Conversation
 from .schema import Rehearsal
 
-SHARE = 0.2
-"""Share of the rehearsals that meet another memory's in a conversation of two turns."""
+PAIRED_SHARE = 0.2
+"""Share of the rehearsals that stand with another memory's in a conversation of two turns."""
 
 
-def dream(rehearsals: Sequence[Rehearsal], seed: int, share: float = SHARE) -> list[Conversation]:
-    """Every rehearsal once, as a conversation of its own or as a turn of a conversation about two memories.
+def pair_up(rehearsals: Sequence[Rehearsal], seed: int, share: float = PAIRED_SHARE) -> list[Conversation]:
+    """Every rehearsal once, in an order drawn from `seed`: the pairs first, then the conversations of one turn.
 
-    What is answered from memories in its own system prompt stays alone, and so does what has no whole answer.
+    A rehearsal with its own system prompt, with given words or of plain text is never paired: its answer belongs to
+    the prompt or the words before it.
     """
     rng = random.Random(seed)
     order = rng.sample(range(len(rehearsals)), len(rehearsals))
