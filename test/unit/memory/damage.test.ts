@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { testId } from '../../support/ids.ts';
 import { isUserError } from '../../../extension/base/errors.ts';
 import { encodeLine } from '../../../extension/memory/ledger-line.ts';
 import { planRepair, repairLedger } from '../../../extension/memory/ledger-repair.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { Inventory, LedgerEvent } from '../../../extension/memory/store.types.ts';
+import { testId } from '../../support/ids.ts';
 import { memory, recordingLog, temporaryFolder } from './support.ts';
 
 describe('a damaged memory store', () => {

@@ -1,10 +1,10 @@
 // A process that writes memories to a ledger without end and prints each id once it is acknowledged.
-// Run: node --import tsx test/process/support/ledger-writer.ts DIR write|fold
+// Run: node --import tsx test/support/ledger-writer.ts DIR write|fold
 
-import { stderrLogger } from '../../../extension/base/log.ts';
-import { newId } from '../../../extension/base/scalars.ts';
-import { openMemoryStore } from '../../../extension/memory/store.ts';
-import { memory } from '../../unit/memory/support.ts';
+import { stderrLogger } from '../../extension/base/log.ts';
+import { newId } from '../../extension/base/scalars.ts';
+import { openMemoryStore } from '../../extension/memory/store.ts';
+import { memory } from '../unit/memory/support.ts';
 import { canonicalInventory } from './canonical-inventory.ts';
 
 const [dir, mode] = process.argv.slice(2);
