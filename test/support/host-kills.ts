@@ -42,11 +42,17 @@ export async function killHost(host: HostUnderTest, rounds: number, seed: number
     done.kills++;
     for (const outcome of await Promise.all(calls.map(failure))) note(outcome);
     if (round % TAKEOVER_TOO === 0) {
-      const starting = failure(host.ask('Who owns billing?'));
-      await until(async () => (await host.file()).pid !== pid);
-      process.kill((await host.file()).pid, 'SIGKILL');
-      done.kills++;
-      note(await starting);
+      let ended = false;
+      const starting = failure(host.ask('Who owns billing?')).finally(() => {
+        ended = true;
+      });
+      await until(async () => ended || (await host.file()).pid !== pid);
+      if (ended) done.unexpected.push(`${await starting} before it was killed`);
+      else {
+        process.kill((await host.file()).pid, 'SIGKILL');
+        done.kills++;
+        note(await starting);
+      }
     }
     const { text } = await host.ask('Who owns billing?').catch(() => ({ text: '' }));
     if (text.length === 0) done.unanswered++;
