@@ -90,6 +90,10 @@ async function examine(dir: string, acknowledged: string[]) {
   const added = [...text.matchAll(/"type":"memory.added","memory":\{"v":\d+,"id":"(\w+)"/g)].flatMap(
     ([, id]) => id ?? [],
   );
+  if (new Set(added).size !== inventory.memories.size)
+    throw new Error(
+      `${added.length} memories read as added in the ledger, ${inventory.memories.size} are there`,
+    );
   const folds = await Promise.all(
     Array.from({ length: 3 }, () =>
       promisify(execFile)(process.execPath, [WRITER, dir, 'fold'], { maxBuffer: 1e9 }),
