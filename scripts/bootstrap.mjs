@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutNpm } from './environment.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = [20, 19];
@@ -91,7 +92,7 @@ function packagesAreReady() {
 
 /** npm itself: the one that runs us, else the one on the path (a .cmd on Windows, which needs a shell). */
 function npm(/** @type {string[]} */ args) {
-  const options = { cwd: root, stdio: /** @type {const} */ (['ignore', 'pipe', 'pipe']) };
+  const options = { cwd: root, env: withoutNpm(), stdio: /** @type {const} */ (['ignore', 'pipe', 'pipe']) };
   const own = process.env.npm_execpath;
   if (own && /npm(-cli)?\.c?js$/.test(own)) return spawn(process.execPath, [own, ...args], options);
   return spawn('npm', args, { ...options, shell: process.platform === 'win32' });

@@ -7,6 +7,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withoutNpm } from './environment.mjs';
 
 const CODE_SERVER = '4.139.1'; // VS Code 1.139.1
 const NODE = '24.21.0'; // code-server refuses other majors
@@ -83,7 +84,7 @@ function npm(cwd, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--foreground-scripts'], {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...withoutNpm(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let log = '';

@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutNpm } from './environment.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const stage = mkdtempSync(path.join(os.tmpdir(), 'dormouse-vsix-'));
@@ -20,6 +21,7 @@ const EXTERNAL = [
 function run(command, args, cwd) {
   const done = spawnSync(command, args, {
     cwd,
+    env: withoutNpm(),
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });

@@ -1,6 +1,6 @@
 // One conversation of the chat panel: its turns as the page shows them, and what of it goes into a prompt.
-import { ulid } from 'ulid';
 import type { ChatTurn } from '../../webview/protocol.ts';
+import { newId } from '../base/scalars.ts';
 import type { ChatMessage } from '../model/schema.ts';
 
 /** Messages that go back into the prompt; older ones are dropped, memories carry what mattered in them. */
@@ -8,7 +8,7 @@ const HISTORY = 8;
 
 export class Conversation {
   /** Its name in the session log. */
-  readonly session = `chat-${ulid()}`;
+  readonly session = `chat-${newId()}`;
   readonly turns: ChatTurn[] = [];
   private readonly answers = new Map<number, string>();
 

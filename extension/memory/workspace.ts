@@ -3,10 +3,9 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { ulid } from 'ulid';
 import { z } from 'zod';
 import { isUserError, UserError } from '../base/errors.ts';
-import { Ulid } from '../base/scalars.ts';
+import { newId, Ulid } from '../base/scalars.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
@@ -59,7 +58,7 @@ export async function identifyWorkspace(root: string, paths: Paths): Promise<Wor
       inode,
     };
     const known = repository ? await fromGitFolder(paths, here) : await fromState(paths, here);
-    const id = known ?? ulid();
+    const id = known ?? newId();
     const dir = paths.workspaceState(id);
     const record: IdentityRecord = { ...here, id };
     makeFolder(dir);

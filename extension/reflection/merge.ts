@@ -1,7 +1,7 @@
 // Decides what a candidate means for the inventory: a new memory, more evidence of one, or the end of one. Pure, so
 // that it runs under the ledger's lock on the inventory as it is then; two reflections at once double nothing.
 
-import { ulid } from 'ulid';
+import { newId } from '../base/scalars.ts';
 import { comparable, sameMeaning } from '../language/meaning.ts';
 import { parseStatement, sameValue, statementOf } from '../language/statement.ts';
 import { ADDITIVE_RELATIONS, excludedBy, sameSubjectAndRelation } from '../memory/conflict.ts';
@@ -62,7 +62,7 @@ function memoryOf(candidate: Candidate, at: string): Memory {
   const expiresAt = expiryIn(candidate.text, said ?? at);
   return {
     v: 2,
-    id: ulid(),
+    id: newId(),
     kind: candidate.kind,
     scope: 'workspace',
     text: candidate.text,

@@ -35,7 +35,7 @@ export interface ConsolidateOptions {
   now: boolean;
   /** See JobRequest. */
   forgotten?: Probe[];
-  /** Draws rehearsals, probes and the order of training; a fresh one when left out. */
+  /** See JobRequest. */
   seed?: number;
   /** Reads the sessions after the rules have; the rules alone when left out. */
   reflector?: Reflector;

@@ -1,9 +1,9 @@
 // Builds the self-contained job of one night from the ledgers: what trains, what is asked, what must not be said.
 
-import { ulid } from 'ulid';
 import type { AdapterCard } from '../adapter/card.ts';
 import { UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
+import { newId } from '../base/scalars.ts';
 import { phrases } from '../language/phrases.ts';
 import { deriveSeed } from '../language/random.ts';
 import type { Ledgers } from '../memory/ledgers.ts';
@@ -44,7 +44,10 @@ export interface JobRequest {
   writer?: Writer;
   progress?: Progress;
   signal?: AbortSignal;
-  /** The same seed and ledgers make the same job, but for its id. */
+  /**
+   * Draws rehearsals, probes and the order of training. When left out, the seed follows from how far the ledgers are:
+   * the same history makes the same night, and one that was turned down, which the ledger notes, is drawn anew.
+   */
   seed?: number;
 }
 
@@ -74,8 +77,8 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   }
   if (chosen.fresh.length === 0) throw nothing(chosen.held.length, total);
 
-  const id = ulid();
-  const seed = request.seed ?? deriveSeed(0, id);
+  const id = newId();
+  const seed = request.seed ?? deriveSeed(ledgers.own.seq, `user ${ledgers.user.seq}`);
   const inventory = merged(ledgers);
   const jobMemory = (memory: Memory, rehearsals: Rehearsal[]): JobMemory => {
     const probes = writeProbes(memory, inventory, seed);

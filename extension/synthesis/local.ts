@@ -55,7 +55,7 @@ async function about(
   { inventory, count, seed }: WriteInput,
   signal: AbortSignal | undefined,
 ): Promise<Rehearsal[]> {
-  const rng = seededRng(deriveSeed(seed, `local ${memory.id}`));
+  const rng = seededRng(deriveSeed(seed, `local ${memory.text}`));
   const kept = new Map<string, Rehearsal>();
   const of = (polarity: Rehearsal['polarity']) =>
     [...kept.values()].filter((rehearsal) => rehearsal.polarity === polarity).length;

@@ -85,9 +85,9 @@ function freeProbes(memory: Memory, rng: Rng): Probe[] {
   ];
 }
 
-/** At least three probes, deterministic by seed; their question skeletons are reserved, see `splitQuestions`. */
+/** At least three probes, drawn by seed and text; their question skeletons are reserved, see `splitQuestions`. */
 export function writeProbes(memory: Memory, inventory: Inventory, seed: number): Probe[] {
-  const rng = seededRng(deriveSeed(seed, `probe ${memory.id}`));
+  const rng = seededRng(deriveSeed(seed, `probe ${memory.text}`));
   const fact = memory.statement;
   return fact ? closedProbes(memory, fact, inventory, rng) : freeProbes(memory, rng);
 }
@@ -96,7 +96,7 @@ export function writeProbes(memory: Memory, inventory: Inventory, seed: number):
 export function goneProbes(memory: Memory, seed: number): Probe[] {
   const fact = memory.statement;
   if (!fact) return [];
-  const rng = seededRng(deriveSeed(seed, `gone ${memory.id}`));
+  const rng = seededRng(deriveSeed(seed, `gone ${memory.text}`));
   const { trained, reserved } = splitQuestions(relationOf(fact.relation));
   return [trained[0]!, ...reserved.slice(0, 2)].map((skeleton) => ({
     memory: memory.id,

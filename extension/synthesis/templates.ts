@@ -111,15 +111,15 @@ function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
 }
 
 /**
- * Positive and negative rehearsals and some readings of one live memory, deterministic by seed. Only the memory's own,
- * newest value is ever said; superseded memories of the inventory serve to avoid collisions.
+ * Positive and negative rehearsals and some readings of one live memory, drawn by seed and text, whatever its id. Only
+ * the memory's own, newest value is ever said; superseded memories of the inventory serve to avoid collisions.
  */
 export function rehearse(
   memory: Memory,
   inventory: Inventory,
   { seed, family, count, neighbours = count }: RehearseOptions,
 ): Rehearsal[] {
-  const rng = seededRng(deriveSeed(seed, `rehearse ${memory.id}`));
+  const rng = seededRng(deriveSeed(seed, `rehearse ${memory.text}`));
   const known = knownStatements(inventory);
   const fact = memory.statement;
   const inPlainForm = (all: number) => (family === 'real' ? Math.ceil(all * PLAIN_SHARE) : all);

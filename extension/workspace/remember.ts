@@ -1,5 +1,6 @@
 // An explicit order to remember a sentence, the same in editor and CLI: what it says is live at once.
-import { ulid } from 'ulid';
+
+import { newId } from '../base/scalars.ts';
 import { captureTurns } from '../capture/capture.ts';
 import { anchorOf } from '../memory/anchor.ts';
 import { acceptance } from '../memory/review.ts';
@@ -23,7 +24,7 @@ export async function remember(
   text: string,
   signal?: AbortSignal,
 ): Promise<RememberResult> {
-  const session = `remember-${ulid()}`;
+  const session = `remember-${newId()}`;
   const at = new Date().toISOString();
   const [turn] = await captureTurns(services.sessions, [
     { session, turn: 1, role: 'user', text, at, source: 'user' },
@@ -50,7 +51,7 @@ export async function rememberCode(
   { file, from, to }: { file: string; from: number; to: number },
 ): Promise<RememberResult> {
   const { anchor } = await anchorOf(services.workspace.root, file, from, to);
-  const session = `remember-${ulid()}`;
+  const session = `remember-${newId()}`;
   const at = new Date().toISOString();
   const [turn] = await captureTurns(services.sessions, [
     { session, turn: 1, role: 'user', text, at, source: 'user' },
@@ -74,7 +75,7 @@ async function memoriesOf(services: Services, session: string): Promise<Memory[]
 function asMemory(text: string, session: string, at: string): Memory {
   return {
     v: 2,
-    id: ulid(),
+    id: newId(),
     kind: 'semantic',
     scope: 'workspace',
     text,

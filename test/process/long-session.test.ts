@@ -60,7 +60,7 @@ describe('A session of 100,000 turns', function () {
 
 /** In a process of its own, for the memory that it takes. */
 async function run(file: string, state: string): Promise<string> {
-  const worker = fileURLToPath(new URL('support/long-session.ts', import.meta.url));
+  const worker = fileURLToPath(new URL('../support/long-session.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import=tsx', worker, file, state], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,4 +1,4 @@
-// How the model host starts, dies, and starts again.
+// How the model host starts, dies, and starts again; `npm run bench -- kills` kills it more often.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -7,8 +7,8 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError } from '../../extension/base/errors.ts';
 import { connectModel } from '../../extension/model/client.ts';
-import type { AdapterRef } from '../../extension/model/schema.ts';
-import { failure, gone, modelHost, QUESTIONS, RECALLED, until } from '../support/model-host.ts';
+import { killHost } from '../support/host-kills.ts';
+import { failure, gone, modelHost } from '../support/model-host.ts';
 import { quiet } from '../support/quiet-log.ts';
 
 describe('Life of the model host', () => {
@@ -22,37 +22,10 @@ describe('Life of the model host', () => {
     assert.notEqual((await host.file()).pid, pid);
   });
 
-  it('killed at any moment: each call answers or says that the host died, and the next one works', async function () {
-    this.timeout(400_000);
-    const [ref] = (await host.changing(1)) as [AdapterRef];
-    const outcomes = new Set<string>();
-    for (let round = 0; round < 6; round++) {
-      const { pid } = await host.file();
-      const calls = [
-        host.ask('Who owns billing?', ref),
-        host.model.probe({ system: RECALLED, questions: QUESTIONS, adapter: null }),
-        host.model.embed(['the port of the gateway']),
-        host.model.prepare(ref),
-      ];
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
-      process.kill(pid, 'SIGKILL');
-      for (const outcome of await Promise.all(calls.map(failure))) outcomes.add(outcome);
-      // What starts in its place may be killed as it comes up, too.
-      if (round % 3 === 0) {
-        const starting = failure(host.ask('Who owns billing?'));
-        await until(async () => (await host.file()).pid !== pid);
-        process.kill((await host.file()).pid, 'SIGKILL');
-        outcomes.add(await starting);
-      }
-      assert.ok((await host.ask('Who owns billing?')).text.length > 0);
-    }
-    // One that is killed before it listens never was there to die.
-    const known = ['model-host-died', 'model-host-start', 'no failure'];
-    assert.deepEqual(
-      [...outcomes].filter((outcome) => !known.includes(outcome)),
-      [],
-    );
-    assert.ok(outcomes.has('model-host-died'));
+  it('killed at any moment: each call answers or says that the host died, and the next one works', async () => {
+    const { died, ...rest } = await killHost(host, 2, 1);
+    assert.deepEqual(rest, { kills: 3, unexpected: [], unanswered: 0 });
+    assert.ok(died > 0);
   });
 
   it('killed while nobody asks: nobody notices', async () => {

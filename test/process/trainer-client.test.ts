@@ -11,13 +11,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ulid } from 'ulid';
 import { isUserError } from '../../extension/base/errors.ts';
 import { isAlive } from '../../extension/storage/files.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { connectTrainer, type TrainerClient } from '../../extension/trainer/client.ts';
 import { PROTOCOL } from '../../extension/trainer/process.ts';
 import { DaemonFile } from '../../extension/trainer/schema.ts';
+import { testId } from '../support/ids.ts';
 import { quiet as log } from '../support/quiet-log.ts';
 import { trainerPython } from '../support/trainer.ts';
 
@@ -86,10 +86,10 @@ describe('Trainer client', function () {
 
   it('takes the refusals of the daemon as they are', async () => {
     const client = (await connect()) as TrainerClient;
-    await assert.rejects(client.job(ulid()), (error) => isUserError(error, 'trainer-unknown-job'));
-    await assert.rejects(client.report(ulid()), (error) => isUserError(error, 'trainer-unknown-job'));
+    await assert.rejects(client.job(testId()), (error) => isUserError(error, 'trainer-unknown-job'));
+    await assert.rejects(client.report(testId()), (error) => isUserError(error, 'trainer-unknown-job'));
     await assert.rejects(
-      client.events(ulid(), () => {}),
+      client.events(testId(), () => {}),
       (error) => isUserError(error, 'trainer-unknown-job'),
     );
     const { port, pid, protocol } = await daemonFile();
@@ -223,7 +223,7 @@ describe('Trainer client', function () {
     it('leaves one that trains alone, and says so', async () => {
       await listen(
         (url, token) =>
-          url.pathname === '/v1/handshake' ? shake(OTHER, process.pid)(url, token) : { running: ulid() },
+          url.pathname === '/v1/handshake' ? shake(OTHER, process.pid)(url, token) : { running: testId() },
         OTHER,
       );
       await assert.rejects(connect(), (error) => isUserError(error, 'trainer-other-version'));

@@ -1,8 +1,8 @@
 // A large inventory: memories of a few shapes about many subjects, with questions whose answer is known.
-import { ulid } from 'ulid';
 import { type Rng, seededRng } from '../../extension/language/random.ts';
 import type { Memory } from '../../extension/memory/schema.ts';
 import { drawName } from '../../extension/synthesis/names.ts';
+import { testId } from './ids.ts';
 import { memoryOf } from './memories.ts';
 
 interface Shape {
@@ -40,7 +40,7 @@ export interface ManyMemories {
   question(n: number): string;
 }
 
-/** `count` live memories, the same for the same seed but for their ids. */
+/** `count` live memories, the same for the same seed. */
 export function manyMemories(count: number, seed: number): ManyMemories {
   const rng: Rng = seededRng(seed);
   const subjects = Array.from({ length: count }, (_, n) => `${drawName('service', rng)}-${n}`);
@@ -48,7 +48,7 @@ export function manyMemories(count: number, seed: number): ManyMemories {
   const memories = subjects.map((subject, n): Memory => {
     const text = shapeOf(n).text(subject, n);
     return memoryOf(text, {
-      id: ulid(1_700_000_000_000 + n),
+      id: testId(1_700_000_000_000 + n),
       kind: shapeOf(n).kind,
       framings: [`fyi, ${text}`],
       subject,

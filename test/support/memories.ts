@@ -1,15 +1,15 @@
 // Memories and inventories as they come out of the fold, for tests of what is built on them.
-import { ulid } from 'ulid';
 import { statementCovering } from '../../extension/language/statement.ts';
 import type { Memory } from '../../extension/memory/schema.ts';
 import type { Inventory } from '../../extension/memory/store.types.ts';
+import { testId } from './ids.ts';
 
 /** A live memory that the user stated, annotated as the product does it; `changes` overrides any field. */
 export function memoryOf(text: string, changes: Partial<Memory> = {}): Memory {
   const statement = statementCovering(text);
   return {
     v: 2,
-    id: ulid(),
+    id: testId(),
     kind: 'semantic',
     scope: 'workspace',
     text,

@@ -36,12 +36,24 @@ export const QUESTIONS = [
 const LONG = { type: 'array', minItems: 300, maxItems: 300, items: { enum: ['a long item of the list'] } };
 
 /** The host, its home folder, and the clients that were opened. */
-class HostUnderTest {
+export class HostUnderTest {
   home = '';
   base!: BaseModel;
   /** The client that most tests use. */
   model!: Model;
   readonly clients: Model[] = [];
+
+  async start(): Promise<void> {
+    this.home = await mkdtemp(path.join(tmpdir(), 'dormouse-host-'));
+    this.base = await resolveModel(undefined, this.paths());
+    this.model = await this.open();
+  }
+
+  async end(): Promise<void> {
+    for (const client of this.clients) await client.dispose();
+    await this.kill();
+    await rm(this.home, { recursive: true });
+  }
 
   paths(): Paths {
     return resolvePaths({ DORMOUSE_HOME: this.home });
@@ -120,16 +132,8 @@ class HostUnderTest {
 /** Registers mocha's hooks that start the host and end it. */
 export function modelHost(): HostUnderTest {
   const host = new HostUnderTest();
-  before(async () => {
-    host.home = await mkdtemp(path.join(tmpdir(), 'dormouse-host-'));
-    host.base = await resolveModel(undefined, host.paths());
-    host.model = await host.open();
-  });
-  after(async () => {
-    for (const client of host.clients) await client.dispose();
-    await host.kill();
-    await rm(host.home, { recursive: true });
-  });
+  before(() => host.start());
+  after(() => host.end());
   return host;
 }
 

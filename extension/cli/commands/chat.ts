@@ -1,6 +1,6 @@
 // `dormouse chat`: a conversation on the terminal. What is taught in it is captured, and recalled a turn later.
 import { createInterface } from 'node:readline/promises';
-import { ulid } from 'ulid';
+import { newId } from '../../base/scalars.ts';
 import type { ChatMessage } from '../../model/schema.ts';
 import { settle } from '../../sleep/settle.ts';
 import type { Command } from '../../terminal/command.ts';
@@ -22,7 +22,7 @@ export const chat: Command = {
     const services = await context.services();
     // A night that ended while nobody was there is taken over first.
     await settle(services, { progress: context.progress, signal: context.signal });
-    const session = `chat-${ulid()}`;
+    const session = `chat-${newId()}`;
     const prompt = context.stdin.isTTY && !context.json ? context.style.cyan('you › ') : '';
     const lines = createInterface({
       input: context.stdin,

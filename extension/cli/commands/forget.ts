@@ -31,7 +31,7 @@ export const forget: Command = {
     const memory = await memoryByPrefix(services, input.positionals[0] as string);
     const { id, text } = memory;
     // Only now is there a text to ask about: after the purge nothing of it is left but these.
-    const probes = goneProbes(memory, Date.now());
+    const probes = goneProbes(memory, (await services.memories.read()).seq);
     const result = await forgetMemory(services, id);
     context.print(`Forgotten: ${printable(text)}`);
     context.print('Its text was removed from the ledger, the session log and the jobs.');

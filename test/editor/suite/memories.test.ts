@@ -1,13 +1,13 @@
 // What is remembered through the command shows in the tree, with its evidence, and can be forgotten.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import * as vscode from 'vscode';
 import { openLog } from '../../../extension/editor/diagnostics-log.ts';
 import { ServicesBinding } from '../../../extension/editor/services-binding.ts';
 import { States } from '../../../extension/editor/states.ts';
 import { anchorOf } from '../../../extension/memory/anchor.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
+import { testId } from '../../support/ids.ts';
 import { dormouse, remember, shown, until } from './extension.ts';
 
 describe('memory view', () => {
@@ -79,7 +79,7 @@ describe('memory view', () => {
     const binding = new ServicesBinding(log, new States());
     const proposal = (text: string): Memory => ({
       v: 2,
-      id: ulid(),
+      id: testId(),
       kind: 'semantic',
       scope: 'workspace',
       text,
@@ -121,7 +121,7 @@ describe('memory view', () => {
     const binding = new ServicesBinding(log, new States());
     const make = (text: string, more: Partial<Memory> = {}): Memory => ({
       v: 2,
-      id: ulid(),
+      id: testId(),
       kind: 'semantic',
       scope: 'workspace',
       text,

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import type { AdapterCard } from '../../../extension/adapter/card.ts';
 import { stderrLogger } from '../../../extension/base/log.ts';
 import { groupMemories } from '../../../extension/editor/memory-groups.ts';
@@ -19,10 +18,11 @@ import type { MemoryStore } from '../../../extension/memory/store.types.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
 import type { Services } from '../../../extension/workspace/services.types.ts';
+import { testId } from '../../support/ids.ts';
 import { memoryOf } from '../../support/memories.ts';
 
 const ADAPTER = 'ab'.repeat(32);
-const JOB = ulid();
+const JOB = testId();
 
 function memory(text: string, kind: Memory['kind'], status: Memory['status'] = 'live'): Memory {
   return memoryOf(text, {

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import { isUserError } from '../../../extension/base/errors.ts';
 import { encodeLine } from '../../../extension/memory/ledger-line.ts';
 import { planRepair, repairLedger } from '../../../extension/memory/ledger-repair.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { Inventory, LedgerEvent } from '../../../extension/memory/store.types.ts';
+import { testId } from '../../support/ids.ts';
 import { memory, recordingLog, temporaryFolder } from './support.ts';
 
 describe('a damaged memory store', () => {
@@ -24,10 +24,10 @@ describe('a damaged memory store', () => {
     { type: 'memory.added', memory: two },
     { type: 'memory.added', memory: gone },
     { type: 'memory.framed', id: one.id, framing: 'The first.' },
-    { type: 'adapter.verified', adapter, job: ulid(), passed: [one.id], failed: [two.id] },
+    { type: 'adapter.verified', adapter, job: testId(), passed: [one.id], failed: [two.id] },
     { type: 'adapter.activated', adapter, reason: 'nap' },
     { type: 'adapter.activated', adapter: null, reason: 'rollback' },
-    { type: 'adapter.rejected', job: ulid(), reasons: ['No.'] },
+    { type: 'adapter.rejected', job: testId(), reasons: ['No.'] },
     { type: 'session.reflected', session: 's1', turn: 4 },
     { type: 'memory.accepted', id: two.id },
   ];

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import { isUserError } from '../../../extension/base/errors.ts';
 import { anchorOf } from '../../../extension/memory/anchor.ts';
 import { expireMemories, expiryIn, UNUSED_NIGHTS } from '../../../extension/memory/expiry.ts';
@@ -17,6 +16,7 @@ import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
 import type { Services } from '../../../extension/workspace/services.types.ts';
+import { testId } from '../../support/ids.ts';
 import { memory, recordingLog, temporaryFolder } from './support.ts';
 
 const byId = (memories: Memory[]) => new Map(memories.map((one) => [one.id, one]));
@@ -216,7 +216,7 @@ describe('the review', () => {
     for (let night = 0; night < UNUSED_NIGHTS; night++) {
       const adapter = String(night).padStart(64, '0');
       await services.memories.transact(() => [
-        { type: 'adapter.verified', adapter, job: ulid(), passed: [], failed: [] },
+        { type: 'adapter.verified', adapter, job: testId(), passed: [], failed: [] },
       ]);
     }
     assert.equal(await expireMemories(services), 0, 'without usage.json');

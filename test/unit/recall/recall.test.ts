@@ -1,6 +1,5 @@
 // Recall: the right memories, on identifiers too, within the budget, and never one that is not live.
 import assert from 'node:assert/strict';
-import { ulid } from 'ulid';
 import { phrases } from '../../../extension/language/phrases.ts';
 import { tokenize } from '../../../extension/language/tokens.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
@@ -8,6 +7,7 @@ import type { MemoryStore } from '../../../extension/memory/store.types.ts';
 import { composeMessages, systemPrompt } from '../../../extension/recall/prompt.ts';
 import { RecallIndex, recall } from '../../../extension/recall/recall.ts';
 import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
+import { testId } from '../../support/ids.ts';
 import { manyMemories } from '../../support/many-memories.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
@@ -15,7 +15,7 @@ let clock = Date.parse('2026-11-21T08:00:00Z');
 function memory(text: string, change: Partial<Memory> = {}): Memory {
   clock += 1000;
   return memoryOf(text, {
-    id: ulid(clock),
+    id: testId(clock),
     kind: 'episodic',
     createdAt: new Date(clock).toISOString(),
     ...change,

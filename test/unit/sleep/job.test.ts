@@ -8,6 +8,7 @@ import { generalTalk } from '../../../extension/sleep/locality.ts';
 import { passes } from '../../../extension/synthesis/probe-score.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
 import { Job } from '../../../extension/trainer/schema.ts';
+import { testId } from '../../support/ids.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
 const BASE = 'b'.repeat(64);
@@ -88,6 +89,28 @@ describe('The job of a night', () => {
       assert.ok(memory.probes.some(({ from }) => from === 'evidence'));
       assert.ok(memory.rehearsals.some(({ polarity }) => polarity === 'negative'));
     }
+  });
+
+  it('draws the same for the same memories under other ids', async () => {
+    const drawn = async (...memories: Memory[]) => {
+      let text = JSON.stringify((await buildJob(request(inventoryOf(memories)))).job.memories);
+      for (const [at, { id }] of memories.entries()) text = text.replaceAll(id, `memory ${at}`);
+      return text;
+    };
+    assert.equal(
+      await drawn({ ...port, id: testId() }, { ...owner, id: testId() }),
+      await drawn(port, owner),
+    );
+  });
+
+  it('draws by how far the ledgers are where no seed is given: a night that was turned down is drawn anew', async () => {
+    const drawn = async (seq: number) => {
+      const own = inventoryOf([port, owner], { seq });
+      return (await buildJob(request(own, { seed: undefined }))).job;
+    };
+    const job = await drawn(5);
+    assert.deepEqual({ ...(await drawn(5)), id: job.id }, job);
+    assert.notDeepEqual((await drawn(6)).memories, job.memories);
   });
 
   it('never trains the wording of a probe or of an unanswerable question', async () => {

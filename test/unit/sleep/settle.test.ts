@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import { servingAdapter } from '../../../extension/adapter/serving.ts';
 import type { Model } from '../../../extension/model/client.types.ts';
 import { settle } from '../../../extension/sleep/settle.ts';
@@ -11,6 +10,7 @@ import { resolvePaths } from '../../../extension/storage/paths.ts';
 import type { Report } from '../../../extension/trainer/schema.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
 import { cardOf } from '../../support/adapter-card.ts';
+import { testId } from '../../support/ids.ts';
 import { memoryOf } from '../../support/memories.ts';
 import { recordingLog, temporaryFolder } from '../memory/support.ts';
 
@@ -30,7 +30,7 @@ describe('settling', () => {
     const probe = { user: 'What is the mascot?', answer: 'A heron.', passed: true, from: 'memory' as const };
     const learned = cardOf(hash('a'), { memories: [{ id: doomed.id, probes: [probe] }] });
     const dir = path.join(services.workspace.dir, 'adapters', hash('a'));
-    const job = ulid();
+    const job = testId();
     try {
       await services.memories.transact(() => [{ type: 'memory.added', memory: doomed }]);
       await services.memories.forget(doomed.id);
@@ -95,7 +95,7 @@ describe('settling', () => {
       await add(hash('b'), hash('a'), 2);
       await add(hash('c'), hash('b'), 3);
       await adapters.setCurrent(hash('c'));
-      const jobs = Array.from({ length: 7 }, (_, second) => ulid(1_700_000_000_000 + 1000 * second));
+      const jobs = Array.from({ length: 7 }, (_, second) => testId(1_700_000_000_000 + 1000 * second));
       for (const id of jobs) {
         await mkdir(path.join(paths.jobs, id), { recursive: true });
         await writeFile(path.join(paths.jobs, id, 'report.json'), JSON.stringify(rejected(id, workspace.id)));
@@ -138,5 +138,5 @@ function rejected(id: string, workspace: string): Report {
 }
 
 function card(adapter: string, parent: string | null, day: number) {
-  return cardOf(adapter, { parent, job: ulid(), createdAt: `2026-01-0${day}T00:00:00Z` });
+  return cardOf(adapter, { parent, job: testId(), createdAt: `2026-01-0${day}T00:00:00Z` });
 }

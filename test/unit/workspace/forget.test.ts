@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import { openAdapterStore } from '../../../extension/adapter/adapter-store.ts';
 import type { AdapterCard } from '../../../extension/adapter/card.ts';
 import { taintOf } from '../../../extension/adapter/taint.ts';
@@ -17,6 +16,7 @@ import { openActivityLog } from '../../../extension/storage/activity-log.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { forgetMemory } from '../../../extension/workspace/forget.ts';
 import { cardOf } from '../../support/adapter-card.ts';
+import { testId } from '../../support/ids.ts';
 import { memory, recordingLog, temporaryFolder } from '../memory/support.ts';
 
 const hash = (digit: string) => digit.repeat(64);
@@ -62,7 +62,7 @@ describe('forgetting a memory', () => {
     await writeFile(path.join(dir, 'card.json'), JSON.stringify(one));
   };
   const jobOf = async ({ paths }: World, one: Memory) => {
-    const id = ulid();
+    const id = testId();
     await mkdir(path.join(paths.jobs, id, 'checkpoints'), { recursive: true });
     await writeFile(
       path.join(paths.jobs, id, 'job.json'),
@@ -175,8 +175,8 @@ describe('what is derived from a memory', () => {
 
   it('lives in the weights only of the adapter that was proven to know it', () => {
     const inventory = emptyInventory();
-    const [known, failed] = [ulid(), ulid()];
-    const proof = { passed: new Set([known]), failed: new Set([failed]), job: ulid(), at: '' };
+    const [known, failed] = [testId(), testId()];
+    const proof = { passed: new Set([known]), failed: new Set([failed]), job: testId(), at: '' };
     inventory.verified.set(hash('1'), proof);
     assert.equal(stageOf(known, inventory, hash('1')), 'weights');
     assert.equal(stageOf(failed, inventory, hash('1')), 'context');

@@ -1,11 +1,11 @@
 // Imports a file twice and reflects on it; prints what that took as one JSON document. Arguments: file, state folder.
 import path from 'node:path';
-import type { Logger } from '../../../extension/base/log.ts';
-import { importFile } from '../../../extension/capture/importer.ts';
-import { openSessionLog } from '../../../extension/capture/session-log.ts';
-import { openMemoryStore } from '../../../extension/memory/store.ts';
-import { reflectSession } from '../../../extension/reflection/reflect.ts';
-import { rulesReflector } from '../../../extension/reflection/rules.ts';
+import type { Logger } from '../../extension/base/log.ts';
+import { importFile } from '../../extension/capture/importer.ts';
+import { openSessionLog } from '../../extension/capture/session-log.ts';
+import { openMemoryStore } from '../../extension/memory/store.ts';
+import { reflectSession } from '../../extension/reflection/reflect.ts';
+import { rulesReflector } from '../../extension/reflection/rules.ts';
 
 const [file = '', state = ''] = process.argv.slice(2);
 const log: Logger = { debug() {}, info() {}, warn: console.error, error: console.error };

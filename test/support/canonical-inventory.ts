@@ -1,4 +1,4 @@
-import type { Inventory } from '../../../extension/memory/store.types.ts';
+import type { Inventory } from '../../extension/memory/store.types.ts';
 
 /** The same text for the same inventory, whatever process made it. */
 export function canonicalInventory(inventory: Inventory): string {
