@@ -218,9 +218,21 @@ function holderLives(/** @type {string} */ lock) {
   }
 }
 
+/**
+ * Where the user stands: npm runs a script in the folder of its package.json and keeps the other one in INIT_CWD. That
+ * variable is also there below any other script of npm's, where it says nothing about us.
+ */
+function standing() {
+  const script = ['dormouse', 'demo'].includes(process.env.npm_lifecycle_event ?? '');
+  return (script && process.env.INIT_CWD) || process.cwd();
+}
+
 /** Runs the built CLI in our place: its streams, its signals, its exit code. */
 function run(/** @type {string[]} */ args) {
-  const child = spawn(process.execPath, [path.join(root, 'dist', 'cli.js'), ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [path.join(root, 'dist', 'cli.js'), ...args], {
+    stdio: 'inherit',
+    cwd: standing(),
+  });
   // A terminal sends Ctrl-C to both of us; a `kill` reaches us only and is passed on.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -1,7 +1,9 @@
 // From the words on the command line to a command and its input. Wrong usage is a UserError of severity 'usage'.
 import { parseArgs } from 'node:util';
+import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../base/errors.ts';
 import type { Command, Input, Option } from '../terminal/command.ts';
+import { printable } from '../terminal/terminal.ts';
 
 /** Options that every command has. */
 export const COMMON: Record<string, Option> = {
@@ -22,7 +24,7 @@ export const COMMON: Record<string, Option> = {
   },
   json: { type: 'boolean', description: 'print one JSON document on stdout and nothing else there' },
   verbose: { type: 'boolean', description: 'diagnostics on stderr' },
-  help: { type: 'boolean', description: 'show the help of a command' },
+  help: { type: 'boolean', short: 'h', description: 'show the help of a command' },
 };
 
 export type Parsed =
@@ -35,20 +37,40 @@ function usage(what: string, why: string, command?: Command): UserError {
   return new UserError('usage', { what, why, next }, 'usage');
 }
 
+/** The command of that name. Wrong usage for any other, with the nearest one where there is one. */
+function named(word: string, commands: readonly Command[]): Command {
+  const found = commands.find(({ name }) => name === word);
+  if (found) return found;
+  const near = closest(
+    word.toLowerCase(),
+    commands.map(({ name }) => name),
+  );
+  // Half of a short word wrong is another word.
+  const isNear = distance(word.toLowerCase(), near) <= Math.min(3, Math.ceil(word.length / 2));
+  throw usage(
+    `There is no command ${JSON.stringify(printable(word))}.`,
+    isNear ? `Did you mean \`dormouse ${near}\`?` : 'Perhaps a typing error.',
+  );
+}
+
 /** Splits the command off and parses the rest by its table. The first word that is no option is the command. */
 export function parse(argv: string[], commands: readonly Command[]): Parsed {
   const [first, ...rest] = argv;
-  if (first === undefined || first === '--help' || first === 'help') {
-    const named = first === 'help' ? commands.find(({ name }) => name === rest[0]) : undefined;
-    return { kind: 'help', command: named };
+  if (first === undefined || first === '--help' || first === '-h')
+    return { kind: 'help', command: undefined };
+  if (first === 'help') {
+    const [topic] = rest.filter((word) => !word.startsWith('-'));
+    return { kind: 'help', command: topic === undefined ? undefined : named(topic, commands) };
   }
   if (first === '--version') return { kind: 'version' };
   if (first.startsWith('-'))
     throw usage(`The command is missing before ${first}.`, 'Options come after the command.');
-  const command = commands.find(({ name }) => name === first);
-  if (!command) throw usage(`There is no command ${JSON.stringify(first)}.`, 'Perhaps a typing error.');
+  const command = named(first, commands);
   const options = Object.fromEntries(
-    Object.entries({ ...COMMON, ...command.options }).map(([name, { type }]) => [name, { type }]),
+    Object.entries({ ...COMMON, ...command.options }).map(([name, { type, short }]) => [
+      name,
+      { type, ...(short && { short }) },
+    ]),
   );
   let parsed: { values: Input['values']; positionals: string[] };
   try {

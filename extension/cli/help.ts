@@ -6,7 +6,7 @@ import { COMMON } from './args.ts';
 
 function optionRows(options: Record<string, Option>): string[][] {
   return Object.entries(options).map(([name, option]) => [
-    `  --${name}${option.type === 'string' ? ` ${option.value}` : ''}`,
+    `  ${option.short ? `-${option.short}, ` : ''}--${name}${option.type === 'string' ? ` ${option.value}` : ''}`,
     option.description,
   ]);
 }
@@ -24,6 +24,7 @@ export function overview(commands: readonly Command[]): string {
     table(optionRows(COMMON)),
     '',
     'Everything is kept under the platform data folder, or under DORMOUSE_HOME when that is set.',
+    'Relative paths count from where you stand. `dormouse help COMMAND` shows more of each.',
     'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused (the reason is on stderr).',
   ].join('\n');
 }

@@ -76,7 +76,7 @@ function encode(snapshot: Snapshot): string {
 
 function decode(text: string): Snapshot | 'outdated' | 'damaged' {
   const head = HEAD.exec(text);
-  if (!head) return /^\{"v":\d+,/.test(text) ? 'outdated' : 'damaged';
+  if (!head) return /^\{\s*"v":\s*\d+,/.test(text) ? 'outdated' : 'damaged';
   const rest = text.slice(head[0].length);
   if (sumOf(rest) !== head[1]) return 'damaged';
   const parsed = Snapshot.safeParse(JSON.parse(`{${rest}`));

@@ -6,6 +6,8 @@ import type { Style } from './terminal.ts';
 
 export interface Option {
   type: 'boolean' | 'string';
+  /** One letter that stands for it after a single dash. */
+  short?: string;
   /** Placeholder of a string option's value, for the help text. */
   value?: string;
   description: string;

@@ -31,7 +31,10 @@ describe('dormouse', function () {
 
   for (const [args, word] of [
     [['dream'], 'no command'],
-    [['ask'], 'takes 1 argument'],
+    [['ask', 'one', 'two'], 'takes 0 to 1 argument, not 2'],
+    [['ask', ''], 'no question'],
+    [['rememer', 'x'], 'Did you mean `dormouse remember`'],
+    [['help', 'reviw'], 'Did you mean `dormouse review`'],
     [['sleep', '--nap', '--rebuild'], 'not both'],
     [['daemon', 'dance'], 'not known'],
     [['memories', '--workspace', '/no/such/folder'], 'not a folder'],
@@ -46,12 +49,38 @@ describe('dormouse', function () {
       assert.match(stderr, new RegExp(word));
     });
 
+  for (const home of ['/proc/dormouse', '/dev/null/dormouse'])
+    it(`says in one message that the state folder ${home} cannot be used`, async function () {
+      if (process.platform !== 'linux') this.skip();
+      const { code, stdout, stderr } = await project.run(['memories'], { env: { DORMOUSE_HOME: home } });
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.match(stderr, /cannot keep anything in/);
+      assert.equal(stderr.trim().split('\n').length, 3, stderr);
+    });
+
+  it('reads what it is about from a pipe, and says so where nothing came', async () => {
+    const taught = await project.run(['remember', '-', '--json'], { input: 'use pnpm instead of npm\n' });
+    assert.equal(taught.code, 0, taught.stderr);
+    assert.match(taught.stdout, /use pnpm instead of npm/);
+    const empty = await project.run(['remember', '-'], { input: '' });
+    assert.equal(empty.code, 2);
+    assert.match(empty.stderr, /Nothing came through the pipe/);
+  });
+
+  it('shows help for -h and for help COMMAND', async () => {
+    const { stdout } = await project.run(['-h']);
+    assert.equal(stdout, (await project.run(['--help'])).stdout);
+    const help = (await project.run(['help', 'forget'])).stdout;
+    assert.equal((await project.run(['forget', '-h'])).stdout, help);
+    assert.match(help, /^Usage: dormouse forget/);
+  });
+
   it('says a failure as one JSON document, too, and wrong usage that it could not even parse', async () => {
     const { code, stdout } = await project.run(['forget', 'AB', '--json']);
     assert.equal(code, 1);
     assert.equal(Refusal.parse(JSON.parse(stdout)).error.code, 'memory-not-found');
     for (const args of [
-      ['ask', '--json'],
+      ['ask', 'a', 'b', '--json'],
       ['dream', '--json'],
       ['memories', '--json', '--no-such-option'],
     ]) {

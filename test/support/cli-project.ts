@@ -11,7 +11,10 @@ import { sharedCache } from './trainer.ts';
 
 export const Answer = z.strictObject({
   answer: z.string(),
-  memories: z.array(z.strictObject({ id: z.string(), stage: z.enum(['context', 'fast', 'weights']) })),
+  memories: z.array(
+    z.strictObject({ id: z.string(), stage: z.enum(['context', 'fast', 'weights']), used: z.boolean() }),
+  ),
+  learned: z.array(z.string()),
   promptTokens: z.number().int().positive(),
   adapter: z.string().nullable(),
   ms: z.number(),

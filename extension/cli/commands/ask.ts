@@ -2,34 +2,40 @@
 
 import { settle } from '../../sleep/settle.ts';
 import type { Command } from '../../terminal/command.ts';
+import { givenText } from '../../terminal/given-text.ts';
 import { ask as askAssistant } from '../../workspace/exchange.ts';
+import { printRecalled } from '../answer-lines.ts';
 
 export const ask: Command = {
   name: 'ask',
   summary: 'ask the assistant one question',
-  usage: 'QUESTION',
-  positionals: [1, 1],
+  usage: '[QUESTION|-]',
+  positionals: [0, 1],
   options: {
     'no-adapter': { type: 'boolean', description: 'ask the bare base model' },
     'no-recall': { type: 'boolean', description: 'put no memories into the prompt' },
   },
   details:
     'Nothing is captured: to teach, use `dormouse remember` or `dormouse chat`.\n' +
-    '--json prints {answer, memories: [{id, stage}], promptTokens, adapter, ms}.',
+    'The question may come through a pipe; `-` reads it from there.\n' +
+    '--json prints {answer, memories: [{id, stage, used}], promptTokens, adapter, ms}.',
   async run(context, input) {
+    const question = await givenText(context, input, {
+      what: 'There is no question.',
+      example: 'dormouse ask "which port does payments use?"',
+    });
     const services = await context.services();
     // A night that ended while nobody was there is taken over first.
     await settle(services, { progress: context.progress, signal: context.signal });
     const { stopped, ...answer } = await askAssistant(
       services,
-      input.positionals[0] as string,
+      question,
       { adapter: input.values['no-adapter'] !== true, recall: input.values['no-recall'] !== true },
       context.json ? undefined : (piece) => context.stdout.write(piece),
       context.signal,
     );
     context.print();
-    for (const { id, stage } of answer.memories)
-      context.print(context.style.dim(`  from memory ${id} (${stage})`));
+    await printRecalled(context, services, answer);
     return { json: answer, code: stopped === 'cancelled' ? 1 : 0 };
   },
 };

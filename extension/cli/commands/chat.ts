@@ -5,6 +5,7 @@ import type { ChatMessage } from '../../model/schema.ts';
 import { settle } from '../../sleep/settle.ts';
 import type { Command } from '../../terminal/command.ts';
 import { type Answer, ask } from '../../workspace/exchange.ts';
+import { printLearned, printRecalled } from '../answer-lines.ts';
 
 /** Messages that go back into the prompt; older ones are dropped, memories carry what mattered in them. */
 const HISTORY = 8;
@@ -16,8 +17,9 @@ export const chat: Command = {
   positionals: [0, 0],
   options: {},
   details:
+    'What was learned or proposed is said under each answer, and that nothing was.\n' +
     'Reads one message a line from stdin until its end (Ctrl-D) or `/exit`. With --json the whole conversation\n' +
-    'is printed at the end: {session, exchanges: [{question, answer, memories, promptTokens, adapter, ms}]}.',
+    'is printed at the end: {session, exchanges: [{question, answer, memories, learned, promptTokens, adapter, ms}]}.',
   async run(context) {
     const services = await context.services();
     // A night that ended while nobody was there is taken over first.
@@ -50,8 +52,8 @@ export const chat: Command = {
             context.signal,
           );
           context.print();
-          for (const { id, stage } of answer.memories)
-            context.print(context.style.dim(`  memory ${id} (${stage})`));
+          await printRecalled(context, services, answer);
+          await printLearned(context, services, answer);
           history.push({ role: 'user', content: question }, { role: 'assistant', content: answer.answer });
           exchanges.push({ question, ...answer });
           if (stopped === 'cancelled') break;

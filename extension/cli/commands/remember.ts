@@ -1,6 +1,7 @@
 // `dormouse remember TEXT`: an explicit order of the user, so what it says is a live memory at once.
 import { UserError } from '../../base/errors.ts';
 import type { Command } from '../../terminal/command.ts';
+import { givenText } from '../../terminal/given-text.ts';
 import { rememberCode, remember as rememberText } from '../../workspace/remember.ts';
 import { memoryLine } from '../memory-lines.ts';
 
@@ -21,8 +22,8 @@ function placeOf(value: string): { file: string; from: number; to: number } {
 export const remember: Command = {
   name: 'remember',
   summary: 'teach one thing, in a sentence',
-  usage: 'TEXT',
-  positionals: [1, 1],
+  usage: '[TEXT|-]',
+  positionals: [0, 1],
   options: {
     code: {
       type: 'string',
@@ -31,20 +32,14 @@ export const remember: Command = {
     },
   },
   details:
+    'The text may come through a pipe; `-` reads it from there.\n' +
     'Because you ordered it, the memory needs no review. A statement about something that is known already\n' +
     'replaces what was known. Secrets are redacted; text that is nothing but a secret is refused.',
   async run(context, input) {
-    const text = (input.positionals[0] as string).trim();
-    if (!text)
-      throw new UserError(
-        'usage',
-        {
-          what: 'There is nothing to remember.',
-          why: 'The text is empty.',
-          next: 'Give one sentence: `dormouse remember "the gateway listens on port 8081"`.',
-        },
-        'usage',
-      );
+    const text = await givenText(context, input, {
+      what: 'There is nothing to remember.',
+      example: 'dormouse remember "the gateway listens on port 8081"',
+    });
     const services = await context.services();
     const code = typeof input.values.code === 'string' ? placeOf(input.values.code) : undefined;
     const { memories, redacted } = code
