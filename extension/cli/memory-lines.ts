@@ -4,6 +4,13 @@ import { clip, printable, type Style } from '../terminal/terminal.ts';
 
 const QUOTE_COLUMNS = 60;
 
+/** Characters at the end of an id by which it is shown and found; its beginning is the time and many share it. */
+const SHORT = 8;
+
+export function shortId({ id }: Pick<Memory, 'id'>): string {
+  return id.slice(-SHORT);
+}
+
 /**
  * One line; `stage` is left out where it does not matter, and `doubt` says in a word or two what is wrong with it.
  */
@@ -15,7 +22,7 @@ export function memoryLine(style: Style, memory: Memory, stage = '', doubt = '')
     : '';
   const text = printable(memory.text);
   const status = memory.status === 'live' ? style.green(stage || 'live') : style.yellow(memory.status);
-  return [style.dim(memory.id), status, style.yellow(doubt), text, style.dim(evidence)]
+  return [style.dim(shortId(memory)), status, style.yellow(doubt), text, style.dim(evidence)]
     .filter(Boolean)
     .join('  ');
 }

@@ -1,8 +1,9 @@
 // What a user can do with one memory: review it, forget it, copy it, follow it to where it was said.
+
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors.ts';
+import { acceptMemory, rejectMemory } from '../memory/decision.ts';
 import { findMemory } from '../memory/ledgers.ts';
-import { acceptMemory, rejectMemory } from '../memory/review.ts';
 import type { Memory } from '../memory/schema.ts';
 import { promote } from '../memory/scope.ts';
 import { forgetMemory } from '../workspace/forget.ts';

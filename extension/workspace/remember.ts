@@ -3,7 +3,7 @@
 import { newId } from '../base/scalars.ts';
 import { captureTurns } from '../capture/capture.ts';
 import { anchorOf } from '../memory/anchor.ts';
-import { acceptance } from '../memory/review.ts';
+import { acceptance } from '../memory/decision.ts';
 import type { Memory } from '../memory/schema.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';

@@ -23,7 +23,7 @@ describe('dormouse and memories', function () {
     assert.equal(learned[0]?.status, 'live');
     assert.deepEqual(await project.memories(), learned);
     const answer = Answer.parse(await project.json(['ask', 'which port does heron-relay use?']));
-    assert.deepEqual(answer.memories, [{ id: learned[0]!.id, stage: 'context' }]);
+    assert.deepEqual(answer.memories, [{ id: learned[0]!.id, stage: 'context', used: true }]);
     assert.equal(answer.adapter, null);
     const bare = Answer.parse(
       await project.json(['ask', 'which port does heron-relay use?', '--no-recall', '--no-adapter']),

@@ -13,7 +13,7 @@ export function memoryOf(text: string, changes: Partial<Memory> = {}): Memory {
     kind: 'semantic',
     scope: 'workspace',
     text,
-    ...(statement ? { statement } : {}),
+    ...(statement ? { statement, subject: statement.subject } : {}),
     framings: [],
     evidence: [{ session: 's', turn: 1, quote: text, source: 'user' }],
     status: 'live',

@@ -8,7 +8,7 @@ import type { Command, Context } from '../../terminal/command.ts';
 import { printable } from '../../terminal/terminal.ts';
 import { forgetMemory } from '../../workspace/forget.ts';
 import type { Services } from '../../workspace/services.types.ts';
-import { memoryByPrefix, SHORTEST } from '../find-memory.ts';
+import { memoryById, SHORTEST } from '../find-memory.ts';
 import { exitCode, printReport } from '../night-report.ts';
 
 export const forget: Command = {
@@ -28,7 +28,7 @@ export const forget: Command = {
     'adapters that were trained on it are no longer served, and the next `dormouse sleep` rebuilds without it.',
   async run(context, input) {
     const services = await context.services();
-    const memory = await memoryByPrefix(services, input.positionals[0] as string);
+    const memory = await memoryById(services, input.positionals[0] as string);
     const { id, text } = memory;
     // Only now is there a text to ask about: after the purge nothing of it is left but these.
     const probes = goneProbes(memory, (await services.memories.read()).seq);

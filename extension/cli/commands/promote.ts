@@ -2,7 +2,7 @@
 import { promote as promoteMemory } from '../../memory/scope.ts';
 import type { Command } from '../../terminal/command.ts';
 import { printable } from '../../terminal/terminal.ts';
-import { memoryByPrefix, SHORTEST } from '../find-memory.ts';
+import { memoryById, SHORTEST } from '../find-memory.ts';
 
 export const promote: Command = {
   name: 'promote',
@@ -17,7 +17,7 @@ export const promote: Command = {
     'one it does so when you promote it there, too. Nothing else ever leaves a workspace.',
   async run(context, input) {
     const services = await context.services();
-    const memory = await memoryByPrefix(services, input.positionals[0] as string);
+    const memory = await memoryById(services, input.positionals[0] as string);
     await promoteMemory(services, memory);
     context.print(`Yours everywhere from now on: ${printable(memory.text)}`);
     for (const { quote } of memory.evidence)

@@ -1,10 +1,12 @@
 // Which candidates wait for the review because they resemble a memory. Vectors are drawn by hand here; the real
 // model's are in test/process/embedding-model.test.ts.
+
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { captureTurns } from '../../../extension/capture/capture.ts';
-import { acceptMemory, reviewItems } from '../../../extension/memory/review.ts';
+import { acceptMemory } from '../../../extension/memory/decision.ts';
+import { reviewItems } from '../../../extension/memory/review.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { markAlike } from '../../../extension/reflection/likeness.ts';
 import { reflectSession } from '../../../extension/reflection/reflect.ts';
