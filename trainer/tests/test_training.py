@@ -165,8 +165,8 @@ def test_only_the_answers_of_a_chat_count(base_file: Path, tmp_path: Path) -> No
     before = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
     fit(model, job, examples, tmp_path)
     after = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
-    # The trained answer is predicted well, and its question as plain text is as unlikely as ever. Five seeds gave factors
-    # of 198 to 814, and of 22 to 149.
+    # The trained answer is predicted well, and its question as plain text is as unlikely as ever. Five seeds gave
+    # factors of 198 to 814, and of 22 to 149.
     assert before[0] and after[0] and after[0] < before[0] / 5
     assert before[1] and after[1] and after[1] > after[0] * 5
     assert held(chats=[{**chat, "system": "Something else entirely."}], passages=[]) != after[0]
