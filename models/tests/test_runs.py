@@ -18,7 +18,7 @@ MODELS = Path(__file__).resolve().parent.parent
 SHIPPED = MODELS / "dormouse-tiny" / "dormouse-tiny.gguf"
 SMALL = Shape(layers=3, inner=64)
 # After every pool there is a report and a checkpoint.
-OPTIONS = training.Options(steps=12, tokens=64, threads=1, seed=5, lesson=0.65, evaluate_minutes=0, compile=False)
+OPTIONS = training.Options(steps=24, tokens=64, threads=1, seed=5, lesson=0.65, evaluate_minutes=0, compile=False)
 
 
 @pytest.fixture(scope="module")
