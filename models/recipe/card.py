@@ -55,7 +55,7 @@ def runs_before(start: Path) -> list[dict]:
 
 
 def begin(path: Path, shape: Shape, options, state: dict, how: str, before: list[dict]) -> None:
-    """Write a card without figures beside a newly made model file. `how` is what it began with, as options of the
+    """Write a card without figures beside a newly made model file. `how` is its beginning, as options of the
     recipe; `before` the runs that made the file which it began with."""
     budget = f"--steps {options.steps}" if options.steps else f"--minutes {options.minutes:g}"
     how += f" {budget} --threads {options.threads} --seed {options.seed}"

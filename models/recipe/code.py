@@ -1,5 +1,5 @@
 """Code-like text of the same world, in which identifiers, paths and constants come back, for left-to-right
-completion and for fill-in-the-middle: copying from the file around the cursor is what is learned."""
+completion and for fill-in-the-middle: the model learns to copy from the file around the cursor."""
 
 from collections.abc import Callable
 from random import Random
@@ -115,8 +115,8 @@ class Source:
 
 
 def repetition(rng: Random, count: int, vocabulary: Vocabulary | None = None) -> tuple[list[str], int]:
-    """(lines of a file, where in it the second line of a repetition stands): two lines come again, and the first of
-    them, which stands at no third place, tells what the second is."""
+    """(lines of a file, index of the second line of a repetition): two lines come again, and the first of them, which
+    stands at no third place, determines the second."""
     lines = Source(rng, vocabulary).distinct(count)
     at = rng.randrange(max(3, len(lines) // 2), len(lines))
     # The pairs must not overlap, or the second line would be nowhere else.

@@ -1,5 +1,5 @@
-"""The tasks in ChatML, exactly as the product sends them: answers from memories in the system prompt, from
-what was said in the chat, corrections (the newest wins), and saying so when nothing given answers."""
+"""The tasks in ChatML, exactly as the product sends them: answers from memories in the system prompt and from
+statements in the chat, corrections (the newest wins), and "not known" when nothing given answers."""
 
 from random import Random
 
@@ -90,7 +90,7 @@ def converse(
 
 
 def notes(world: World, count: int) -> tuple[str, str]:
-    """(text, what comes next) outside of any chat: sentences, and one of them again in its first form, up to its
+    """(text, its continuation) outside of any chat: sentences, and one of them again in its first form, up to its
     value. So a fact can be gone on with as plain text, too, from a file as from an adapter's weights."""
     facts = world.grow(count)
     lines = [world.memory(fact) for fact in facts]

@@ -15,8 +15,8 @@ from .tokenizer import END, SPECIAL, START, token_id
 from .vocabulary import Vocabulary
 
 CONTEXT = 4096
-# Loss weight of what the model need not say itself. Low, for most of it is random names that nothing predicts:
-# at 0.05 their share of the loss was about twice that of the answers (an estimate).
+# Loss weight of tokens that the model need not say itself. Low, for most of them are random names that nothing
+# predicts: at 0.05 their share of the loss was about twice that of the answers (an estimate).
 LIGHT = 0.01
 
 
@@ -30,7 +30,7 @@ class Curriculum:
         self.ordinary = tokenizer.get_vocab_size() - len(SPECIAL)
 
     def weigh(self, text: str) -> tuple[list[int], list[float]]:
-        """Encode a ChatML text; weight 1 on what the assistant says and on its end mark."""
+        """Encode a ChatML text; weight 1 on the assistant's words and on its end mark."""
         ids = self.tokenizer.encode(text).ids
         weights, at, opening = [LIGHT] * len(ids), 0, [self.start, *self.assistant]
         while True:
@@ -46,7 +46,7 @@ class Curriculum:
     def drill(self, rng: Random, task: str) -> tuple[list[int], list[float]]:
         """Induction drills on raw tokens: repeated random spans, and key-value look-ups."""
         if task == "spans":
-            # Half of the spans draw from a few tokens, as numbers do: one token back does not tell what comes next.
+            # Half of the spans draw from a few tokens, as numbers do: one token back does not determine the next.
             few = [rng.randrange(self.ordinary) for _ in range(rng.choice((3, 6, 10, 20)))]
             pool = range(self.ordinary) if rng.random() < 0.5 else few
             span = [rng.choice(pool) for _ in range(rng.randint(6, 50))]

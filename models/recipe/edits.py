@@ -1,8 +1,8 @@
 """One-line edits and completions of code that follow a convention: given among the memories of the system prompt,
 or known from an adapter's weights alone.
 
-The answer first says the convention whole, as every answer does, and then writes the line: what finds the value in
-the prompt or in the weights is then the same as for a question. Every line has one right answer only.
+The answer first says the convention whole, as every answer does, and then writes the line: the words that find the
+value in the prompt or in the weights are then those of a question. Every line has one right answer only.
 """
 
 from .code import Source

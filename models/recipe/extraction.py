@@ -1,4 +1,4 @@
-"""Memories out of an exchange, as JSON: the form in which the product's local reflector reads, in small."""
+"""Memories out of an exchange, as JSON: the form in which the product's local reflector reads, only shorter."""
 
 import json
 

@@ -30,8 +30,8 @@ def technical() -> dict[str, tuple[str, ...]]:
 
 def cases(known: Language, seed: int, count: int, memories: int, words: str = "invented", asked: str = TOLD):
     """`count` (messages, answer) pairs with `memories` in the system prompt; `words` is "invented" or
-    "ordinary" (reserved dictionary words and real-world names); `asked` is what they ask for: something told, or
-    something that is not there, of a stranger or of a known subject."""
+    "ordinary" (reserved dictionary words and real-world names); `asked` is the kind of question: for a fact in the
+    prompt, or for one that is not there, of a stranger or of a known subject."""
     made = []
     for number in range(count):
         rng = Random(f"heldout/{seed}/{memories}/{words}/{asked}/{number}")

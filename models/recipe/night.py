@@ -1,4 +1,5 @@
-"""The facts of a night, on names never trained, and what they are asked for beside questions.
+"""The facts that a benchmark teaches in one night, on names never trained, and the sentences and edits they are asked
+for beside questions.
 
 Run from models/:  python -m recipe.night [--facts 40] [--seed 11]
 

@@ -1,4 +1,4 @@
-"""Rehearsal conversations for a memory, as JSON: the form in which the product's local writer asks, in small."""
+"""Rehearsal conversations for a memory, as JSON: the form in which the product's local writer asks, only shorter."""
 
 from . import language
 from .conversations import Message

@@ -3,8 +3,8 @@
 Run from models/:  python -m recipe.suites [--count 60]
 
 Prints them as JSON, {kind: {suite: {seed: [case]}}}, a case being the messages to send, or the prefix and suffix of
-an infill, and what its answer is scored by: `npm run bench -- model` asks a model file through the product's own
-model host, and evaluate.py asks the same by one forward pass.
+an infill, and the gold that its answer is scored by: `npm run bench -- model` asks a model file through the product's
+own model host, and evaluate.py asks the same by one forward pass.
 """
 
 import argparse
@@ -144,7 +144,7 @@ def chats(known: Language) -> dict[str, Callable[[int, int], Cases]]:
     return found
 
 
-# Kind of answer → suite → what draws its cases. model.ts has a scorer for each kind.
+# Kind of answer → suite → function that draws its cases. model.ts has a scorer for each kind.
 WRITTEN: dict[str, dict[str, Callable]] = {
     "extraction": {"extraction from an exchange as JSON, F1": extraction.draw},
     "rehearsals": {"rehearsals with their fact and nothing false": partial(rehearsals.draw, count=2)},
@@ -164,7 +164,7 @@ WRITTEN: dict[str, dict[str, Callable]] = {
 
 
 def drawn(known: Language, draw: Callable, seed: int, count: int) -> list[tuple]:
-    """(messages, answer, what to score by) of cases on names never trained."""
+    """(messages, answer, gold) of cases on names never trained."""
     made = []
     for number in range(count):
         rng = Random(f"drawn/{seed}/{number}")

@@ -1,4 +1,4 @@
-"""Summaries of a session, and of a summary with new turns: every fact that was said, in its first form and with
+"""Summaries of a chat, and of a summary with new turns: every fact that was said, in its first form and with
 its newest value, in the order in which it first came up."""
 
 from .code import Source
@@ -6,7 +6,7 @@ from .conversations import Message
 from .world import Fact, World
 
 SYSTEM = "Summarise the session: one line for each fact, with its newest value only."
-RATIO = 6  # a session is this many times as long as its summary, in characters
+RATIO = 6  # a chat is this many times as long as its summary, in characters
 
 
 def summary(world: World, facts: list[Fact]) -> str:
@@ -26,8 +26,8 @@ def filler(world: World, known: list[Fact]) -> list[Message]:
 
 
 def draw(world: World, again: bool | None = None, ratio: int = 0, most: int = 4) -> tuple[list[Message], str, dict]:
-    """(messages, answer, what to score it by). `again` puts a summary so far before the session; without `ratio`
-    sessions are mostly shorter than they will be, for what has to be said is the same."""
+    """(messages, answer, gold to score it by). `again` puts a summary so far before the chat; without `ratio` chats
+    are mostly shorter than they will be, for the same facts have to be said."""
     rng = world.rng
     again = rng.random() < 0.4 if again is None else again
     ratio = ratio or rng.choice((2, 2, 3, RATIO))

@@ -75,7 +75,7 @@ def draw(known: language.Language, rng: Random, task: str, progress: float) -> t
 
 
 def texts(seed: int, count: int, progress: float = 1.0) -> Iterator[str]:
-    """`count` texts of the training tasks, for the tokenizer and for a scan of what the model reads."""
+    """`count` texts of the training tasks, for the tokenizer and for a scan of the text that the model reads."""
     known, rng = language.load(), Random(f"texts/{seed}")
     row = {task: share for task, share in shares(progress).items() if task not in DRILLS}
     for _ in range(count):

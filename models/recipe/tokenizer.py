@@ -7,7 +7,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 SIZE = 4096
 END_OF_TEXT, START, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 FIM_PREFIX, FIM_SUFFIX, FIM_PAD = "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_pad|>"
-# No middle token: a model host then puts the suffix first, and what is filled in follows the prefix itself, where the
+# No middle token: a model host then puts the suffix first, and the filled-in line follows the prefix itself, where the
 # induction head looks. Behind a middle token the network copied a line well and seldom found which one.
 # Its place in the vocabulary stays, so that files made before can be trained further.
 SPARE = "<|spare|>"

@@ -59,7 +59,7 @@ smtplib statistics tarfile timeit traceback types uuid warnings wave weakref web
 
 
 def plain(text: str) -> str:
-    """Lower-cased letters and digits of a text: what the reserve rule and the held-out list compare."""
+    """Lower-cased letters and digits of a text: the form that the reserve rule and the held-out list compare."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 

@@ -23,7 +23,7 @@ from recipe.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = 3000
-CASES = 15  # of each suite and seed
+CASES = 10  # of each suite and seed
 MOST = 8  # words of the longest name that is looked for in pieces; questions are looked for whole
 
 

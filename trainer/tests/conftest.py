@@ -1,4 +1,4 @@
-"""Fixtures: a random base model in a registry, and daemons that end with their test."""
+"""Fixtures: random base models, a daemon that many tests share, and daemons of one test that end with the test."""
 
 import json
 import os
@@ -60,35 +60,62 @@ def base_file(cache: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def base(cache: Path, base_file: Path) -> str:
-    """sha256 of the registered random model."""
-    return tiny.register(cache, base_file)
+def base(cache: Path) -> str:
+    """sha256 of a registered random model of one layer, on which whole nights run."""
+    file = cache / "one-layer.gguf"
+    tiny.write_base(file, layers=1)
+    return tiny.register(cache, file)
 
 
 Start = Callable[..., Daemon]
 
 
+def launch(state: Path, cache: Path, *extra: str) -> Daemon:
+    process = subprocess.Popen(
+        arguments(state, cache, *extra),
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(TRAINER)},
+    )
+    assert process.stdout
+    return Daemon(state, process, json.loads(process.stdout.readline()))
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @pytest.fixture
 def start(tmp_path: Path, cache: Path) -> Iterator[Start]:
     """Starts daemons on `tmp_path / "state"` and ends them."""
-    running: list[subprocess.Popen[str]] = []
+    running: list[Daemon] = []
 
     def begin(*extra: str) -> Daemon:
-        process = subprocess.Popen(
-            arguments(tmp_path / "state", cache, *extra),
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(TRAINER)},
-        )
-        running.append(process)
-        assert process.stdout
-        return Daemon(tmp_path / "state", process, json.loads(process.stdout.readline()))
+        running.append(launch(tmp_path / "state", cache, *extra))
+        return running[-1]
 
     yield begin
-    for process in running:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    for daemon in running:
+        end(daemon.process)
+
+
+@pytest.fixture(scope="session")
+def lasting(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Daemon]:
+    running = launch(tmp_path_factory.mktemp("shared") / "state", cache)
+    yield running
+    end(running.process)
+
+
+@pytest.fixture
+def daemon(lasting: Daemon) -> Daemon:
+    """The daemon that tests share which do not end it. Each uses job numbers of its own; at its start nothing runs and
+    no chat has the machine."""
+    with lasting.http() as http:
+        http.post("/v1/yield", json={"seconds": 0})
+        assert http.get("/v1/status").json()["running"] is None
+    return lasting

@@ -42,7 +42,7 @@ def test_second_start_finds_the_first(start: Start, tmp_path: Path, cache: Path)
 def test_outlives_its_parent_and_exits_when_idle(tmp_path: Path, cache: Path) -> None:
     state = tmp_path / "state"
     spawn = "import subprocess, sys; subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, start_new_session=True)"
-    command = [sys.executable, "-c", spawn, *arguments(state, cache, "--exit-after", "5")]
+    command = [sys.executable, "-c", spawn, *arguments(state, cache, "--exit-after", "3")]
     subprocess.run(command, check=True, timeout=60)
     deadline = time.monotonic() + 60
     while not (state / "daemon.json").exists():
@@ -57,7 +57,7 @@ def test_outlives_its_parent_and_exits_when_idle(tmp_path: Path, cache: Path) ->
 
 
 def test_a_start_waits_for_a_daemon_that_is_leaving(start: Start, tmp_path: Path) -> None:
-    # One that leaves has deleted its file, and holds the lock until its child has ended.
+    # A daemon that leaves has deleted its file, and holds the lock until its night has ended.
     (tmp_path / "state").mkdir()
     lock = try_lock(tmp_path / "state" / "daemon.lock")
     assert lock is not None

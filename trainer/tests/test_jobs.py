@@ -35,11 +35,11 @@ def child_of(daemon: Daemon) -> psutil.Process:
     return psutil.Process(daemon.first["pid"]).children()[0]
 
 
-def until_step(daemon: Daemon, job: str) -> None:
-    """Waits until a few steps are done."""
+def until_step(daemon: Daemon, job: str, step: int = 2) -> None:
+    """Waits until some steps are done."""
     daemon.until(job, "training")
     with daemon.http() as http:
-        while (state := http.get(f"/v1/jobs/{job}").json())["step"] < 2:
+        while (state := http.get(f"/v1/jobs/{job}").json())["step"] < step:
             assert state["phase"] == "training", state
             time.sleep(0.01)
 
@@ -49,8 +49,7 @@ def report(daemon: Daemon, job: str) -> dict[str, Any]:
         return http.get(f"/v1/jobs/{job}/report").json()
 
 
-def test_life_of_a_job_and_of_one_that_suffers(start: Start, base: str) -> None:
-    daemon = start()
+def test_life_of_a_job_and_of_one_that_suffers(daemon: Daemon, base: str) -> None:
     calm, rough = tiny.ulid(1), tiny.ulid(2)
     # Held back until somebody listens: on a busy machine the first event would come too early.
     post(daemon, "/v1/yield", seconds=60)
@@ -92,7 +91,7 @@ def test_life_of_a_job_and_of_one_that_suffers(start: Start, base: str) -> None:
         assert http.get(f"/v1/jobs/{rough}").json()["step"] == step
     assert list((daemon.state / "jobs" / rough / "checkpoints").glob("step-*"))
     post(daemon, f"/v1/jobs/{rough}/resume")
-    time.sleep(0.3)
+    until_step(daemon, rough, step + 1)
     os.kill(child_of(daemon).pid, signal.SIGKILL)
     assert daemon.until(rough, "exported", "failed")["phase"] == "exported"
     assert report(daemon, rough)["card"]["adapter"] == card["adapter"]
@@ -137,11 +136,10 @@ def test_daemon_that_ends_stops_its_child(start: Start, base: str, how: str) -> 
     assert list((folder / "checkpoints").glob("step-*"))
 
 
-def test_a_job_whose_folder_is_gone_holds_up_nobody(start: Start, base: str) -> None:
-    daemon = start()
-    gone, running, next_one = tiny.ulid(1), tiny.ulid(2), tiny.ulid(3)
-    submit(daemon, long_job(base, 1), when="idle")
-    submit(daemon, long_job(base, 2))
+def test_a_job_whose_folder_is_gone_holds_up_nobody(daemon: Daemon, base: str) -> None:
+    gone, running, next_one = tiny.ulid(11), tiny.ulid(12), tiny.ulid(13)
+    submit(daemon, long_job(base, 11), when="idle")
+    submit(daemon, long_job(base, 12))
     until_step(daemon, running)
     for job in (gone, running):
         shutil.rmtree(daemon.state / "jobs" / job)
@@ -150,24 +148,26 @@ def test_a_job_whose_folder_is_gone_holds_up_nobody(start: Start, base: str) -> 
     daemon.until(running, "queued")
     post(daemon, "/v1/yield", seconds=0)
     assert daemon.until(running, "failed")["error"]["next"]
-    submit(daemon, tiny.job(base, 3))
-    assert daemon.until(next_one, "exported", "failed")["phase"] == "exported"
+    submit(daemon, long_job(base, 13))
+    until_step(daemon, next_one)
+    assert post(daemon, f"/v1/jobs/{next_one}/cancel")["phase"] == "cancelled"
+    with daemon.http() as http:
+        assert http.delete(f"/v1/jobs/{gone}").json() == {"ok": True}
 
 
-def test_yield_cancel_and_order(start: Start, base: str) -> None:
-    daemon = start()
+def test_yield_cancel_and_order(daemon: Daemon, base: str) -> None:
     post(daemon, "/v1/yield", seconds=60)
-    waiting, running, idle = tiny.ulid(1), tiny.ulid(2), tiny.ulid(3)
-    submit(daemon, long_job(base, 1))
+    waiting, idle, running = tiny.ulid(21), tiny.ulid(22), tiny.ulid(23)
+    submit(daemon, long_job(base, 21))
     time.sleep(0.5)
     with daemon.http() as http:
         state = http.get(f"/v1/jobs/{waiting}").json()
     assert (state["phase"], state["reason"]) == ("queued", "Chat and completions have the machine")
     assert post(daemon, f"/v1/jobs/{waiting}/cancel")["phase"] == "cancelled"
     post(daemon, "/v1/yield", seconds=0)
-    # Whether the user is there cannot be known here, so a job for the idle machine waits and lets others pass.
-    submit(daemon, long_job(base, 3), when="idle")
-    submit(daemon, long_job(base, 2))
+    # Nothing here can say if the user is there, so a job for the idle machine waits and lets a later one pass.
+    submit(daemon, long_job(base, 22), when="idle")
+    submit(daemon, long_job(base, 23))
     until_step(daemon, running)
     with daemon.http() as http:
         assert "user: unknown" in http.get(f"/v1/jobs/{idle}").json()["reason"]
@@ -184,11 +184,11 @@ def test_yield_cancel_and_order(start: Start, base: str) -> None:
     assert report(daemon, running)["outcome"] == "cancelled"
     with daemon.http() as http:
         assert http.get("/v1/status").json()["running"] is None
+        assert http.delete(f"/v1/jobs/{idle}").json() == {"ok": True}
 
 
-def test_failures_are_told(start: Start, base: str, cache: Path) -> None:
-    daemon = start()
-    parentless = tiny.job(base, 1, parent="b" * 64)
+def test_failures_are_reported(daemon: Daemon, base: str, cache: Path) -> None:
+    parentless = tiny.job(base, 31, parent="b" * 64)
     submit(daemon, parentless)
     state = daemon.until(parentless["id"], "failed")
     assert "adapter to continue from" in state["error"]["what"] and state["error"]["next"]
@@ -199,24 +199,23 @@ def test_failures_are_told(start: Start, base: str, cache: Path) -> None:
     rotten = tiny.register(cache, file)
     file.write_bytes(b"x" * file.stat().st_size)
     with daemon.http() as http:
-        answer = http.post("/v1/jobs", json=tiny.job(rotten, 2))
+        answer = http.post("/v1/jobs", json=tiny.job(rotten, 32))
         assert answer.status_code == 404 and "damaged" in answer.json()["what"]
         file.unlink()
-        assert "gone" in http.post("/v1/jobs", json=tiny.job(rotten, 2)).json()["what"]
+        assert "gone" in http.post("/v1/jobs", json=tiny.job(rotten, 32)).json()["what"]
         (cache / "models" / f"{rotten}.json").write_text("{")
-        assert "registry" in http.post("/v1/jobs", json=tiny.job(rotten, 2)).json()["what"]
-        assert http.get("/v1/jobs").json()[-1]["id"] == parentless["id"]
+        assert "registry" in http.post("/v1/jobs", json=tiny.job(rotten, 32)).json()["what"]
+        assert tiny.ulid(32) not in {job["id"] for job in http.get("/v1/jobs").json()}
 
 
-def test_rejected_work_changes_nothing(start: Start, base: str) -> None:
-    daemon = start()
-    strict = tiny.job(base, 1, gate=tiny.job(base)["gate"] | {"newRecall": 1.0})
+def test_rejected_work_changes_nothing(daemon: Daemon, base: str) -> None:
+    strict = tiny.job(base, 41, workspace="ws-strict", gate=tiny.job(base)["gate"] | {"newRecall": 1.0})
     strict["recipe"]["epochs"] = 1
     strict["memories"][0]["rehearsals"][0]["assistant"] = "AKIA" + "ABCDEFGHIJKLMNOP"
     submit(daemon, strict)
     state = daemon.until(strict["id"], "rejected")
     assert "new memories" in state["reason"]
     assert f"memory {tiny.ulid(1)}: It holds what looks like a credential (AWS key)" in state["message"]
-    told = report(daemon, strict["id"])
-    assert told["card"] is None and told["gate"]["newRecall"] < 1
-    assert not (daemon.state / "workspaces").exists()
+    rejected = report(daemon, strict["id"])
+    assert rejected["card"] is None and rejected["gate"]["newRecall"] < 1
+    assert not (daemon.state / "workspaces" / "ws-strict").exists()

@@ -1,4 +1,4 @@
-"""The door: every rule of the HTTP interface, against a real daemon."""
+"""The rules of the HTTP interface for every request, against a real daemon."""
 
 import hashlib
 import hmac
@@ -7,14 +7,8 @@ import socket
 import stat
 import sys
 
-import pytest
 import tiny
-from conftest import Daemon, Start
-
-
-@pytest.fixture
-def daemon(start: Start) -> Daemon:
-    return start("--idle-policy", "always")
+from conftest import Daemon
 
 
 def raw(daemon: Daemon, head: str, body: bytes = b"") -> tuple[int, dict]:
@@ -46,8 +40,8 @@ def test_rules(daemon: Daemon, base: str) -> None:
             (http.get("/v1/handshake", params={"nonce": "short"}), 422),
             (http.get("/v1/jobs/..%2f..%2fetc"), 404),
             (http.get("/v1/jobs/not-a-ulid"), 422),
-            (http.get("/v1/jobs/" + tiny.ulid(7)), 404),
-            (http.post("/v1/jobs", json=tiny.job(base, workspace="../../escape")), 422),
+            (http.get("/v1/jobs/" + tiny.ulid(51)), 404),
+            (http.post("/v1/jobs", json=tiny.job(base, 51, workspace="../../escape")), 422),
             (http.post("/v1/jobs", json=tiny.job(base, v=2)), 422),
             (http.post("/v1/jobs", json=tiny.job("f" * 64)), 404),
             (http.post("/v1/jobs?when=never", json=tiny.job(base)), 422),

@@ -1,5 +1,6 @@
 """The pipeline in this process: encoding, training, gate and export on the random model."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import tiny
 import torch
 
-from dormouse_trainer import curate, export, gate
+from dormouse_trainer import curate, export, gate, night
 from dormouse_trainer.backends.peft import PeftAdaptedModel, load_adapted
 from dormouse_trainer.backends.protocol import AdaptedModel
 from dormouse_trainer.callbacks import TrainingCallback
@@ -128,23 +129,28 @@ def test_gate_lets_a_good_adapter_through_and_stops_a_bad_one(base_file: Path, t
     memory = tiny.memory(0, copies=4)
     memory["rehearsals"] = memory["rehearsals"][:4]
     job, model, curated, examples = prepare(base_file, memories=[memory], gate=limits, recipe={"epochs": 60})
-    untrained = gate.judge(model, job, curated.memories, [], None, tiny.Silent())
+    # Asked in trained words: a random model carries a fact over to other words by chance only.
+    (learned,) = curated.memories
+    asked = zip(learned.probes, learned.rehearsals, strict=False)
+    learned = learned.model_copy(update={"probes": [p.model_copy(update={"user": r.user}) for p, r in asked]})
+    untrained = gate.judge(model, job, [learned], [], None, tiny.Silent())
     assert untrained.figures.new_recall == 0 and "new memories" in untrained.reasons[0]
     fit(model, job, examples, tmp_path)
-    good = gate.judge(model, job, curated.memories, [], None, tiny.Silent())
+    good = gate.judge(model, job, [learned], [], None, tiny.Silent())
+    assert good.figures.new_recall == 1
     assert good.reasons == [] and len(good.outcomes[job.memories[0].id]) == 3
     assert good.validation and sum(good.validation) < sum(untrained.validation)
-    # The same adapter, judged by what must be gone, and by who was never told.
-    value = job.memories[0].probes[0].accept[0][0]
-    gone = [job.memories[0].probes[0].model_copy(update={"accept": [], "reject": [value]})]
-    asked = job.model_copy(update={"gone": gone, "unanswerable": ["zebra?"]})
-    asked.gate.abstention = 0.5
-    bad = gate.judge(model, asked, curated.memories, [], 1e-3, tiny.Silent())
+    # The same adapter, judged by a fact that must be gone and by a question that nobody ever answered.
+    value = learned.probes[0].accept[0][0]
+    gone = [learned.probes[0].model_copy(update={"accept": [], "reject": [value]})]
+    strict = job.model_copy(update={"gone": gone, "unanswerable": ["zebra?"]})
+    strict.gate.abstention = 0.5
+    bad = gate.judge(model, strict, [learned], [], 1e-3, tiny.Silent())
     assert bad.figures.gone_leaks == 1 and bad.figures.abstention == 0 and len(bad.reasons) == 2
     # Destroyed weights must not slip through as "not applicable".
     for weight in weights_b(model):
         torch.nn.init.constant_(weight, float("nan"))
-    broken = gate.judge(model, job, curated.memories, [], None, tiny.Silent())
+    broken = gate.judge(model, job, [learned], [], None, tiny.Silent())
     assert any("base model" in reason for reason in broken.reasons) and broken.figures.perplexity is None
 
 
@@ -159,7 +165,8 @@ def test_only_the_answers_of_a_chat_count(base_file: Path, tmp_path: Path) -> No
     before = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
     fit(model, job, examples, tmp_path)
     after = held(chats=[chat], passages=[]), held(chats=[], passages=[f"{asked} {answer}"])
-    # What was trained is predicted well as an answer; as plain text its question is what it always was, or worse.
+    # The trained answer is predicted well, and its question as plain text is as unlikely as ever. Five seeds gave
+    # factors of 198 to 814, and of 22 to 149.
     assert before[0] and after[0] and after[0] < before[0] / 5
     assert before[1] and after[1] and after[1] > after[0] * 5
     assert held(chats=[{**chat, "system": "Something else entirely."}], passages=[]) != after[0]
@@ -236,6 +243,30 @@ def test_parent_is_continued(base_file: Path, tmp_path: Path) -> None:
     (tmp_path / "adapter_model.safetensors").write_bytes(b"torn")
     with pytest.raises(TrainerError, match="unreadable"):
         child.load_parent(tmp_path)
+
+
+@pytest.mark.parametrize("change", ["{", {"v": 2}, {"base": "b" * 64}], ids=["torn", "version", "base"])
+def test_a_parents_card_that_does_not_fit_is_named(base_file: Path, tmp_path: Path, change: str | dict) -> None:
+    job, model, _, _ = prepare(base_file, parent="c" * 64)
+    folder = tmp_path / "workspaces" / job.workspace / "adapters" / ("c" * 64)
+    folder.mkdir(parents=True)
+    export.write_peft(folder, model.factors(), job.recipe, SHA)
+    card = {
+        "v": 1, "adapter": "c" * 64, "files": [], "base": SHA, "parent": None, "workspace": job.workspace,
+        "job": job.id, "kind": "sleep", "memories": [], "recipe": job.recipe.model_dump(),
+        "losses": {"train": 1.0, "validationMean": None, "validationMedian": None},
+        "gate": GateFigures(
+            new_recall=None, old_recall=None, gone_leaks=0, abstention=None, perplexity=None,
+            perplexity_over_parent=None, perplexity_over_base=None, secret_leaks=0,
+        ).model_dump(),
+        "seconds": 1.0, "energyWh": None, "energyMethod": "", "versions": {}, "createdAt": "2026-01-01T00:00:00.000Z",
+    }  # fmt: skip
+    (folder / "card.json").write_text(json.dumps(card))
+    found = night.load_parent(model, job, tmp_path)
+    assert found and found.adapter == "c" * 64
+    (folder / "card.json").write_text(change if isinstance(change, str) else json.dumps(card | change))
+    with pytest.raises(TrainerError, match=r"damaged or of another version|another base model"):
+        night.load_parent(model, job, tmp_path)
 
 
 def test_a_corrupt_base_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""The scheduler's decisions without a process: who trains next, and how a night's end is taken."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+import tiny
+
+from dormouse_trainer import jobs, link
+from dormouse_trainer.errors import STOPPED
+from dormouse_trainer.link import Link, Stopped
+from dormouse_trainer.scheduler import Scheduler, conclude, next_job
+from dormouse_trainer.schema import IdleSignal, Job
+
+BUSY = IdleSignal(name="processor", value="90 % used by others", idle=False)
+QUIET = IdleSignal(name="processor", value="1 % used by others", idle=True)
+
+
+def scheduler_of(folder: Path, *jobs_of: tuple[int, jobs.When]) -> Scheduler:
+    scheduler = Scheduler(jobs.open_store(folder), folder, "auto", signals=[BUSY])
+    for number, when in jobs_of:
+        jobs.accept(scheduler.store, Job.model_validate(tiny.job("a" * 64, number)), when)
+    return scheduler
+
+
+def test_an_idle_night_starts_when_the_machine_is_idle(tmp_path: Path) -> None:
+    scheduler = scheduler_of(tmp_path, (1, "idle"), (2, "now"))
+    first, second = (scheduler.store.entries[tiny.ulid(n)] for n in (1, 2))
+    assert next_job(scheduler) == tiny.ulid(2)
+    assert first.state.reason == "Waiting for an idle machine (processor: 90 % used by others)"
+    scheduler.signals = [QUIET]
+    assert next_job(scheduler) == tiny.ulid(1)
+    first.paused = second.paused = True
+    assert next_job(scheduler) is None
+    assert first.state.reason == second.state.reason == "Paused by you" and first.state.paused
+
+
+def test_a_night_that_dies_is_started_once_more_and_then_failed(tmp_path: Path) -> None:
+    scheduler = scheduler_of(tmp_path, (1, "now"))
+    state = lambda: scheduler.store.entries[tiny.ulid(1)].state  # noqa: E731
+    conclude(scheduler, tiny.ulid(1), STOPPED)
+    assert state().phase == "queued" and not scheduler.store.entries[tiny.ulid(1)].retried
+    conclude(scheduler, tiny.ulid(1), -signal.SIGSEGV)
+    assert (state().phase, state().message) == ("queued", "The training process died; it goes on from its checkpoint")
+    # A new daemon remembers the first death.
+    scheduler = Scheduler(jobs.open_store(tmp_path), tmp_path, "auto")
+    conclude(scheduler, tiny.ulid(1), -signal.SIGKILL)
+    assert state().phase == "failed"
+    error = state().error
+    assert error and "SIGKILL, twice" in error.why and "memory" in error.why and error.next
+    report = jobs.read_report(scheduler.store, tiny.ulid(1))
+    assert report and report.outcome == "failed" and "died" in report.reasons[0]
+
+
+@pytest.fixture
+def paused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(link, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(link, "PATIENCE_SECONDS", 0.5)
+    (tmp_path / "pause").touch()
+    return Link(tmp_path)
+
+
+def test_a_long_pause_is_heard_of_and_ends_the_process(paused: Link, capsys: pytest.CaptureFixture[str]) -> None:
+    saved: list[float] = []
+    with pytest.raises(Stopped):
+        paused.pause_point(lambda: saved.append(time.monotonic()))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(saved) == 1 and len(lines) > 2 and set(lines) == {'{"paused": true}'}
+
+
+def test_a_paused_night_ends_with_its_daemon(paused: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[object] = []
+
+    def closed(text: str, **_: object) -> None:
+        sent.append(text)
+        if len(sent) > 1:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("builtins.print", closed)
+    monkeypatch.setattr(link.sys, "stdout", None)
+    with pytest.raises(Stopped) as stopped:
+        paused.pause_point()
+    assert isinstance(stopped.value.__cause__, BrokenPipeError) and len(sent) == 2
