@@ -56,10 +56,11 @@ export async function check() {
       name: 'ruff format',
       problem: run(tools.python, ['-m', 'ruff', 'format', '--check', ...python], tools.env),
     },
-    {
-      name: 'pyright',
-      problem: run(bin('pyright'), ['--pythonpath', tools.python, '-p', 'trainer'], tools.env),
-    },
+    { name: 'layers of the Python packages', problem: run(tools.python, ['trainer/layers.py'], tools.env) },
+    ...python.map((folder) => ({
+      name: `pyright of ${folder}`,
+      problem: run(bin('pyright'), ['--pythonpath', tools.python, '-p', folder], tools.env),
+    })),
   ];
 }
 

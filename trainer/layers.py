@@ -17,7 +17,7 @@ Layers = Sequence[tuple[str, str]]
 
 PACKAGES: Mapping[Path, Layers] = {
     ROOT / "trainer" / "dormouse_trainer": [
-        ("documents on the wire, the error that people read, callbacks", "__init__ schema errors callbacks"),
+        ("documents on the wire, the error that people read, callbacks", "__init__ schema errors migrations callbacks"),
         ("files: atomic writes, locks, checkpoints, base models", "paths lock checkpoint registry"),
         ("rehearsals: which train, and as which tokens", "credentials probes encode curate replay pairing"),
         ("the base model with an adapter, and its backends", "model backends.__init__ backends.protocol"),

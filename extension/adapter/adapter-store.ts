@@ -10,8 +10,10 @@ import type { AdapterRef } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { parseJson } from '../storage/files.ts';
+import { migrate } from '../storage/migrations.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { AdapterCard } from './card.ts';
+import { cardMigrations } from './card-migrations.ts';
 import { refuseAdapter } from './header-check.ts';
 
 /** `current.json`. A null adapter serves the bare base, on purpose. */
@@ -58,7 +60,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
         throw refuseAdapter('adapter-missing', `${name(hash)} is not there.`, `There is no ${file}.`);
       throw error;
     });
-    const parsed = AdapterCard.safeParse(parseJson(text));
+    const parsed = AdapterCard.safeParse(migrate(parseJson(text), cardMigrations, 'The adapter’s card'));
     if (!parsed.success || parsed.data.adapter !== hash) {
       throw refuseAdapter(
         'adapter-corrupt',

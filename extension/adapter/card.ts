@@ -37,7 +37,7 @@ export const GateFigures = z.object({
 });
 
 export const AdapterCard = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   /** sha256 of adapter.gguf: the adapter's name. */
   adapter: Sha256,
   files: z.array(z.object({ name: z.string(), sha256: Sha256, bytes: z.number().int() })),
@@ -60,6 +60,9 @@ export const AdapterCard = z.object({
   /** Estimate: seconds × assumed watts of the device; `energyMethod` says how. */
   energyWh: z.number().nullable(),
   energyMethod: z.string(),
+  /** In which the products of the night were computed, and by how many CPU threads; null where it was not noted. */
+  numberFormat: z.enum(['float32', 'bfloat16']).nullable(),
+  threads: z.number().int().nullable(),
   versions: z.record(z.string(), z.string()),
   createdAt: Instant,
 });

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ReflectorName } from '../reflection/reflectors.ts';
 import type { WriterName } from '../synthesis/writer.ts';
+import type { StoredSettings } from './settings-migrations.ts';
 
 export interface Settings {
   enabled: boolean;
@@ -17,6 +18,20 @@ export interface Settings {
   'completions.enabled': boolean;
   /** Whether nights begin by themselves once the machine is idle. */
   'sleep.automatic': boolean;
+}
+
+/** The settings as the user stored them, for their migrations. */
+export function storedSettings(): StoredSettings {
+  const targets = {
+    global: vscode.ConfigurationTarget.Global,
+    workspace: vscode.ConfigurationTarget.Workspace,
+  };
+  return {
+    get: (key, target) =>
+      vscode.workspace.getConfiguration('dormouse').inspect(key)?.[`${target}Value` as const],
+    set: (key, value, target) =>
+      vscode.workspace.getConfiguration('dormouse').update(key, value, targets[target]),
+  };
 }
 
 /** The value in effect; package.json holds the defaults, so a missing one is a defect. */

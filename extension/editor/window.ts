@@ -17,6 +17,8 @@ import { NightsView } from './nights-view.ts';
 import { Overview } from './overview.ts';
 import { ServicesBinding } from './services-binding.ts';
 import { SessionDocuments } from './session-document.ts';
+import { storedSettings } from './settings.ts';
+import { migrateSettings } from './settings-migrations.ts';
 import { States, type SubsystemName, type SubsystemState } from './states.ts';
 import { StatusItem } from './status-item.ts';
 
@@ -32,6 +34,10 @@ export interface DormouseApi {
 export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   const log = openLog();
   const states = new States();
+  // A failure is no reason not to start; the next start tries again.
+  void migrateSettings(storedSettings(), context.globalState).then(undefined, (error) =>
+    log.error('Settings of an earlier version were not moved.', error),
+  );
   const binding = new ServicesBinding(log, states);
   const overview = new Overview(binding, log);
   const memories = new MemoryView(overview);

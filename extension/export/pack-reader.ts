@@ -4,10 +4,12 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { extract } from 'tar';
 import { AdapterCard } from '../adapter/card.ts';
+import { cardMigrations } from '../adapter/card-migrations.ts';
 import { UserError } from '../base/errors.ts';
 import { emptyInventory, fold } from '../memory/fold.ts';
 import { BadLine, decodeLines } from '../memory/ledger-line.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import { migrate } from '../storage/migrations.ts';
 import { ADAPTER_NAME, digest, LEDGER, MANIFEST, PackManifest } from './pack.ts';
 
 /** Bytes that a file of the pack may have. */
@@ -92,7 +94,9 @@ async function foldedLedger(file: string, ledger: string): Promise<Inventory> {
 async function adapterOf(file: string, staging: string, manifest: PackManifest): Promise<Pack['adapter']> {
   if (manifest.adapter === null) return undefined;
   const folder = path.join(staging, 'adapter');
-  const card = AdapterCard.safeParse(await json(path.join(folder, 'card.json'))).data;
+  const card = AdapterCard.safeParse(
+    migrate(await json(path.join(folder, 'card.json')), cardMigrations, 'The adapter’s card'),
+  ).data;
   if (!card || card.adapter !== manifest.adapter || card.workspace !== manifest.workspace)
     throw damaged(file, 'Its adapter has no card that fits');
   const weights = manifest.files.find(({ name }) => name === 'adapter/adapter.gguf');

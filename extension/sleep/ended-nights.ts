@@ -1,10 +1,11 @@
 // Nights that have ended, and which of them still have to be settled or deleted.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ServedJob } from '../adapter/serving-check.ts';
 import { isForgotten, type Ledgers } from '../memory/ledgers.ts';
 import { parseJson } from '../storage/files.ts';
+import { migrateJob, migrateReport } from '../trainer/job-migrations.ts';
 import { Report } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 
@@ -57,23 +58,30 @@ export async function endedNights(services: Services): Promise<EndedNight[]> {
   const ended: EndedNight[] = [];
   for (const id of (await readdir(services.paths.jobs).catch(() => [] as string[])).sort()) {
     const folder = path.join(services.paths.jobs, id);
-    const report = await readDocument(path.join(folder, 'report.json'), Report, services);
+    const report = await readDocument(path.join(folder, 'report.json'), Report, migrateReport, services);
     if (report?.workspace !== services.workspace.id) continue;
-    ended.push({ report, job: await readDocument(path.join(folder, 'job.json'), ServedJob, services) });
+    ended.push({
+      report,
+      job: await readDocument(path.join(folder, 'job.json'), ServedJob, migrateJob, services),
+    });
   }
   return ended;
 }
 
-/** Undefined for a file that is missing, and, with a warning, for one that is damaged. */
+/** Undefined for a file that is missing, and, with a warning, for one that is damaged or of a newer version. */
 async function readDocument<T>(
   file: string,
   schema: z.ZodType<T>,
+  upgrade: (document: unknown) => unknown,
   { log }: Services,
 ): Promise<T | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const read = schema.safeParse(parseJson(text));
-  if (read.success) return read.data;
-  log.warn(`${file} is damaged and left out: ${read.error.issues[0]?.message ?? 'it is no JSON'}`);
-  return undefined;
+  try {
+    return schema.parse(upgrade(parseJson(text)));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? error.issues[0]?.message : (error as Error).message;
+    log.warn(`${file} cannot be read and is left out: ${why}`);
+    return undefined;
+  }
 }

@@ -105,7 +105,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   });
   const live = [...chosen.fresh, ...chosen.known.map(({ memory }) => memory)];
   const job: Job = {
-    v: 1,
+    v: 2,
     id,
     workspace: request.workspace,
     base: request.base,

@@ -4,7 +4,7 @@ import { addUsage, noUsage, type TokenUsage } from '../claude/prices.ts';
 import type { Reflector } from '../reflection/reflector.ts';
 import { estimateAll, type ReflectorName, reflectorOf } from '../reflection/reflectors.ts';
 import { claudeWriter, estimateWriting } from '../synthesis/claude.ts';
-import { localWriter } from '../synthesis/local.ts';
+import { studyWriter } from '../synthesis/study.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, WriterName } from '../synthesis/writer.ts';
 import type { Job } from '../trainer/schema.ts';
@@ -50,7 +50,7 @@ export function readersAndWriters(
 
 function writerOf(name: WriterName, services: Pick<Services, 'model'>, claude: Claude | undefined): Writer {
   if (name === 'templates') return templatesWriter;
-  if (name === 'local') return localWriter(services.model);
+  if (name === 'study') return studyWriter(services.model);
   if (!claude) throw new Error('The Claude writer was chosen without a client.');
   return claudeWriter(claude);
 }

@@ -19,7 +19,7 @@ export const Rehearsal = z.object({
   assistant: z.string(),
   style: z.string(),
   polarity: z.enum(['positive', 'negative', 'reading']),
-  writer: z.enum(['templates', 'local', 'claude']),
+  writer: z.enum(['templates', 'study', 'claude']),
 });
 export type Rehearsal = z.infer<typeof Rehearsal>;
 

@@ -1,4 +1,4 @@
-// What a writer is: it makes the training conversations of memories. Three exist, templates, local and claude; what
+// What a writer is: it makes the training conversations of memories. Three exist, templates, study and claude; what
 // they write passes the same checks, and probes are never theirs to write.
 
 import { UserError } from '../base/errors.ts';
@@ -33,7 +33,7 @@ export interface Writer {
 }
 
 export type WriterName = Writer['name'];
-export const WRITER_NAMES: readonly WriterName[] = ['templates', 'local', 'claude'];
+export const WRITER_NAMES: readonly WriterName[] = ['templates', 'study', 'claude'];
 
 /** Throws UserError `usage` for a name that no writer has. */
 export function writerNamed(name: string): WriterName {

@@ -15,7 +15,7 @@ import { cleanEnvironment, trainerSource } from './install.ts';
 import { DaemonFile, Handshake, UserText } from './schema.ts';
 
 /** The HTTP interface that this client speaks; PROTOCOL of trainer/dormouse_trainer/schema.py. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 /** A cold Python on a busy disk takes its time to import a web server. */
 const START_PATIENCE_MS = 90_000;
 const HANDSHAKE_PATIENCE_MS = 10_000;

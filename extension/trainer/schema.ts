@@ -34,7 +34,7 @@ export const GateLimits = z.object({
 export type GateLimits = z.infer<typeof GateLimits>;
 
 export const Job = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   id: Ulid,
   workspace: z.string(),
   /** sha256 of the base GGUF; the daemon finds the file in the model registry of the cache. */

@@ -12,7 +12,7 @@ import type { ChatRequest } from '../../extension/model/schema.ts';
 import { buildJob, type JobRequest } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';
 import { claudeWriter, estimateWriting } from '../../extension/synthesis/claude.ts';
-import { localWriter } from '../../extension/synthesis/local.ts';
+import { studyWriter } from '../../extension/synthesis/study.ts';
 import { Job } from '../../extension/trainer/schema.ts';
 import { inventoryOf, memoryOf } from '../support/memories.ts';
 import { type MessagesServer, type Reply, startMessagesServer } from '../support/messages-server.ts';
@@ -155,7 +155,7 @@ describe('writers over prepared answers', function () {
     assert.equal(server?.requests.length, 2);
   });
 
-  it('the local writer asks a few at a time until it has enough, and fails alone', async () => {
+  it('the study writer asks a few at a time until it has enough, and fails alone', async () => {
     const message = JSON.parse(await readFile(path.join(fixtures, 'conversations.json'), 'utf8'));
     const asked: ChatRequest[] = [];
     const answering = (text: string, stopped: 'end' | 'length') =>
@@ -165,14 +165,14 @@ describe('writers over prepared answers', function () {
           return { text, stopped, promptTokens: 0, tokens: 0, firstTokenMs: 0, ms: 0 };
         },
       }) as unknown as Model;
-    const able = localWriter(async () => answering(message.content[0].text, 'end'));
+    const able = studyWriter(async () => answering(message.content[0].text, 'end'));
     const { rehearsals } = await able.write({ ...input, count: 6 }, {});
     assert.equal(asked.length, 1);
     assert.equal(asked[0]?.adapter, null);
     const written = rehearsals.get(now.id)!;
     assert.equal(written.filter(({ polarity }) => polarity === 'positive').length, 6);
-    assert.ok(written.every(({ writer }) => writer === 'local'));
-    const unable = await localWriter(async () => answering('{"conversations": [', 'length')).write(input, {});
+    assert.ok(written.every(({ writer }) => writer === 'study'));
+    const unable = await studyWriter(async () => answering('{"conversations": [', 'length')).write(input, {});
     assert.equal(unable.rehearsals.size, 0);
     assert.equal(unable.failed[0]?.error.code, 'local-unwritten');
   });

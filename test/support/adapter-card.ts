@@ -4,7 +4,7 @@ import type { AdapterCard } from '../../extension/adapter/card.ts';
 /** `changes` overrides any field. */
 export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): AdapterCard {
   return {
-    v: 1,
+    v: 2,
     adapter,
     files: [],
     base: '9'.repeat(64),
@@ -36,6 +36,8 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
     seconds: 1,
     energyWh: null,
     energyMethod: 'none',
+    numberFormat: null,
+    threads: null,
     versions: {},
     createdAt: '2026-01-01T00:00:00Z',
     ...changes,

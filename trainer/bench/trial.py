@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from dormouse_trainer.migrations import read_job
 from dormouse_trainer.night_process import environment
 from dormouse_trainer.schema import Job, Recipe
 
@@ -81,7 +82,7 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(options.threads)
-    job = Job.model_validate_json(options.job.read_bytes())
+    job = read_job(options.job)
     changes = {key: value for key, value in (item.split("=", 1) for item in options.set)}
     recipe = Recipe.model_validate({**job.recipe.model_dump(), **changes})
     job = job.model_copy(update={"recipe": recipe, "seed": job.seed if options.seed is None else options.seed})

@@ -21,6 +21,7 @@ from safetensors.numpy import save as to_safetensors
 from . import VERSION
 from .backends.protocol import Factors
 from .errors import TrainerError
+from .migrations import read_card
 from .model import TARGETS
 from .paths import adapters_dir, fsync_dir, replace, write_bytes, write_json
 from .schema import AdapterCard, CardFile, Recipe
@@ -153,7 +154,7 @@ def export(
         write_json(temporary / "card.json", card)
         target = adapters / name
         if (target / "card.json").exists():
-            return AdapterCard.model_validate_json((target / "card.json").read_bytes())
+            return read_card(target / "card.json")
         shutil.rmtree(target, ignore_errors=True)
         replace(temporary, target)
         fsync_dir(adapters)

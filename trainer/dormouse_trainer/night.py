@@ -18,7 +18,6 @@ from typing import Literal
 
 import psutil
 import torch
-from pydantic import ValidationError
 
 from . import curate, export, gate, lock, meter, replay
 from .backends.choice import pick
@@ -26,6 +25,7 @@ from .backends.protocol import AdaptedModel
 from .encode import Example, encode, special_ids
 from .errors import STOPPED, TrainerError, from_os_error
 from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
+from .migrations import read_card, read_job
 from .pairing import pair_up
 from .paths import adapters_dir, write_json
 from .schema import AdapterCard, CardFile, CardMemory, Job, Losses, Rehearsal, Report, Stage, UserText, now
@@ -59,8 +59,8 @@ def load_parent(model: AdaptedModel, job: Job, state: Path) -> AdapterCard | Non
     folder = adapters_dir(state, job.workspace) / job.parent
     model.load_parent(folder)
     try:
-        card = AdapterCard.model_validate_json((folder / "card.json").read_bytes())
-    except (OSError, ValidationError) as error:
+        card = read_card(folder / "card.json")
+    except (OSError, ValueError, TrainerError) as error:
         raise TrainerError(
             "The card of the adapter to continue from is missing or unreadable.",
             f"{job.parent[:12]}: it is damaged or of another version ({type(error).__name__}).",
@@ -128,12 +128,12 @@ def run(folder: Path, job: Job, state: Path, base: Path, threads: int, link: Lin
         seconds = time.monotonic() - clock
         watt_hours, method = meter.energy(seconds, model.device, threads)
         return AdapterCard(
-            v=1, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
+            v=2, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
             job=job.id, kind=job.kind,
             memories=[CardMemory(id=i, probes=verdict.outcomes.get(i, [])) for i in sorted(lesson.trained(parent))],
             recipe=job.recipe, losses=losses(loss, verdict.validation), gate=verdict.figures,
             seconds=round(seconds, 2), energy_wh=round(watt_hours, 4), energy_method=method,
-            versions=export.versions(), created_at=now(),
+            number_format=model.number_format, threads=threads, versions=export.versions(), created_at=now(),
         )  # fmt: skip
 
     with meter.stage("export", stages):
@@ -181,7 +181,7 @@ def main() -> int:
             return STOPPED
         time.sleep(0.2)
     started, stages = now(), []
-    job = Job.model_validate_json((options.job / "job.json").read_bytes())
+    job = read_job(options.job / "job.json")
     try:
         limit_process(options.threads)
         try:

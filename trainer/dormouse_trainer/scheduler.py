@@ -12,9 +12,10 @@ from typing import Any
 
 from . import idle, jobs, night_process
 from .errors import STOPPED, TrainerError, from_os_error
+from .migrations import read_job
 from .paths import job_dir
 from .registry import find_base
-from .schema import TERMINAL, IdleSignal, Job, UserText
+from .schema import TERMINAL, IdleSignal, UserText
 
 ROUND_SECONDS = 0.2
 SIGNAL_SECONDS = 5
@@ -101,7 +102,7 @@ async def train(scheduler: Scheduler, job_id: str) -> None:
     scheduler.running, scheduler.cancelling = job_id, False
     try:
         try:
-            job = Job.model_validate_json((folder / "job.json").read_bytes())
+            job = read_job(folder / "job.json")
             base = await asyncio.to_thread(find_base, scheduler.cache, job.base)
             # The folder may have been removed while the file was hashed.
             if job_id not in store.entries:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Raised when the HTTP interface changes incompatibly; a client that knows another number does not use this one."""
 
 Ulid = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
@@ -21,6 +21,7 @@ MemoryKind = Literal["procedural", "semantic", "episodic"]
 JobKind = Literal["nap", "sleep", "rebuild"]
 JobPhase = Literal["queued", "curating", "training", "gating", "exported", "rejected", "failed", "cancelled", "parked"]
 ProbeOrigin = Literal["memory", "evidence"]
+NumberFormat = Literal["float32", "bfloat16"]
 TERMINAL: frozenset[str] = frozenset({"exported", "rejected", "failed", "cancelled"})
 
 
@@ -50,7 +51,7 @@ class Rehearsal(Wire):
     assistant: str
     style: str
     polarity: Literal["positive", "negative", "reading"]
-    writer: Literal["templates", "local", "claude"]
+    writer: Literal["templates", "study", "claude"]
 
 
 class Probe(Wire):
@@ -117,7 +118,7 @@ class Locality(Wire):
 
 
 class Job(Wire):
-    v: Literal[1]
+    v: Literal[2]
     id: Ulid
     workspace: str
     base: Sha256
@@ -197,7 +198,7 @@ class Losses(Wire):
 
 
 class AdapterCard(Wire):
-    v: Literal[1]
+    v: Literal[2]
     adapter: Sha256
     files: list[CardFile]
     base: Sha256
@@ -212,6 +213,10 @@ class AdapterCard(Wire):
     seconds: float
     energy_wh: float | None
     energy_method: str
+    number_format: NumberFormat | None
+    """In which the products of the night were computed; None for nights that did not note it."""
+    threads: int | None
+    """CPU threads of the night; None for nights that did not note them."""
     versions: dict[str, str]
     created_at: Instant
 

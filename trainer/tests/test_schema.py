@@ -22,7 +22,7 @@ def test_names_that_no_rule_makes() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"v": 2}, {"id": "nonsense"}, {"base": "A" * 64}, {"parent": "x"}, {"kind": "doze"}, {"seed": 1.5}],
+    [{"v": 1}, {"v": 3}, {"id": "nonsense"}, {"base": "A" * 64}, {"parent": "x"}, {"kind": "doze"}, {"seed": 1.5}],
 )
 def test_refused(change: dict) -> None:
     with pytest.raises(ValidationError):

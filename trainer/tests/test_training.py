@@ -245,21 +245,22 @@ def test_parent_is_continued(base_file: Path, tmp_path: Path) -> None:
         child.load_parent(tmp_path)
 
 
-@pytest.mark.parametrize("change", ["{", {"v": 2}, {"base": "b" * 64}], ids=["torn", "version", "base"])
+@pytest.mark.parametrize("change", ["{", {"v": 3}, {"base": "b" * 64}], ids=["torn", "version", "base"])
 def test_a_parents_card_that_does_not_fit_is_named(base_file: Path, tmp_path: Path, change: str | dict) -> None:
     job, model, _, _ = prepare(base_file, parent="c" * 64)
     folder = tmp_path / "workspaces" / job.workspace / "adapters" / ("c" * 64)
     folder.mkdir(parents=True)
     export.write_peft(folder, model.factors(), job.recipe, SHA)
     card = {
-        "v": 1, "adapter": "c" * 64, "files": [], "base": SHA, "parent": None, "workspace": job.workspace,
+        "v": 2, "adapter": "c" * 64, "files": [], "base": SHA, "parent": None, "workspace": job.workspace,
         "job": job.id, "kind": "sleep", "memories": [], "recipe": job.recipe.model_dump(),
         "losses": {"train": 1.0, "validationMean": None, "validationMedian": None},
         "gate": GateFigures(
             new_recall=None, old_recall=None, gone_leaks=0, abstention=None, perplexity=None,
             perplexity_over_parent=None, perplexity_over_base=None, secret_leaks=0,
         ).model_dump(),
-        "seconds": 1.0, "energyWh": None, "energyMethod": "", "versions": {}, "createdAt": "2026-01-01T00:00:00.000Z",
+        "seconds": 1.0, "energyWh": None, "energyMethod": "", "numberFormat": None, "threads": None, "versions": {},
+        "createdAt": "2026-01-01T00:00:00.000Z",
     }  # fmt: skip
     (folder / "card.json").write_text(json.dumps(card))
     found = night.load_parent(model, job, tmp_path)

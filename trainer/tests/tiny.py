@@ -142,7 +142,7 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
 def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **changes: Any) -> dict[str, Any]:
     """A job that the random model learns in a few seconds."""
     return {
-        "v": 1,
+        "v": 2,
         "id": ulid(number),
         "workspace": "ws-test",
         "base": base,

@@ -8,6 +8,7 @@ import { generalTalk } from '../../../extension/sleep/locality.ts';
 import { passes } from '../../../extension/synthesis/probe-score.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
 import { Job } from '../../../extension/trainer/schema.ts';
+import { cardOf as exportedCard } from '../../support/adapter-card.ts';
 import { testId } from '../../support/ids.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
@@ -29,37 +30,23 @@ function request(own: Inventory, changes: Partial<JobRequest> = {}): JobRequest 
   };
 }
 
-function cardOf(memories: Memory[], changes: Partial<AdapterCard> = {}): AdapterCard {
-  const figures = { newRecall: 1, oldRecall: null, goneLeaks: 0, abstention: 1, perplexity: 2 };
-  return {
-    v: 1,
-    adapter: ADAPTER,
-    files: [],
+const RECIPE: AdapterCard['recipe'] = {
+  rank: 16,
+  alpha: 32,
+  targets: 'mlp',
+  epochs: 5,
+  learningRate: 5e-3,
+  batchSize: 16,
+  replayDecay: 0.85,
+};
+
+const cardOf = (memories: Memory[], changes: Partial<AdapterCard> = {}): AdapterCard =>
+  exportedCard(ADAPTER, {
     base: BASE,
-    parent: null,
-    workspace: 'w',
-    job: JOB,
-    kind: 'sleep',
     memories: memories.map(({ id }) => ({ id, probes: [] })),
-    recipe: {
-      rank: 16,
-      alpha: 32,
-      targets: 'mlp',
-      epochs: 5,
-      learningRate: 5e-3,
-      batchSize: 16,
-      replayDecay: 0.85,
-    },
-    losses: { train: 0.1, validationMean: null, validationMedian: null },
-    gate: { ...figures, perplexityOverParent: null, perplexityOverBase: 1, secretLeaks: 0 },
-    seconds: 1,
-    energyWh: null,
-    energyMethod: '',
-    versions: {},
-    createdAt: '2026-11-20T22:00:00.000Z',
+    recipe: RECIPE,
     ...changes,
-  };
-}
+  });
 
 const port = memoryOf('payments listens on port 8080');
 const owner = memoryOf('Oluwaseun owns the ledger module');

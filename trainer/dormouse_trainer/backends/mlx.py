@@ -29,7 +29,7 @@ from .. import model as models
 from ..callbacks import AnswerCallback
 from ..encode import ANSWER_TOKENS, IGNORE, Example, prompt, special_ids
 from ..paths import write_json
-from ..schema import Recipe
+from ..schema import NumberFormat, Recipe
 from .protocol import BETAS, CLIP_NORM, Factors
 
 SCORED_AT_ONCE = 16
@@ -75,6 +75,7 @@ class MlxAdaptedModel:
     tokenizer: PreTrainedTokenizerBase
     recipe: Recipe
     device: str = "mlx"
+    number_format: NumberFormat = "float32"
 
     def lora_layers(self) -> Iterator[tuple[str, LoRALinear]]:
         return ((name, m) for name, m in self.model.named_modules() if isinstance(m, LoRALinear))

@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 from .. import model as models
 from ..callbacks import AnswerCallback
 from ..encode import IGNORE, Example, pack, rows, shared_prefix
-from ..schema import Recipe
+from ..schema import NumberFormat, Recipe
 from .protocol import BETAS, CLIP_NORM, Factors
 
 
@@ -72,6 +72,10 @@ class PeftAdaptedModel:
     tokenizer: PreTrainedTokenizerBase
     recipe: Recipe
     device: str
+
+    @property
+    def number_format(self) -> NumberFormat:
+        return "bfloat16" if models.half_precision(torch.device(self.device)) else "float32"
 
     def load_parent(self, folder: Path) -> None:
         models.load_adapter(self.model, folder, self.recipe)

@@ -10,7 +10,7 @@ from transformers import PreTrainedTokenizerBase
 
 from ..callbacks import AnswerCallback
 from ..encode import Example
-from ..schema import Recipe
+from ..schema import NumberFormat, Recipe
 
 BETAS = (0.9, 0.99)
 """AdamW's decay rates of the averages of the gradient and of its square."""
@@ -49,6 +49,11 @@ class AdaptedModel(Protocol):
 
     tokenizer: PreTrainedTokenizerBase
     device: str
+
+    @property
+    def number_format(self) -> NumberFormat:
+        """The format in which the products of training are computed."""
+        ...
 
     def load_parent(self, folder: Path) -> None:
         """Continues from an exported adapter; raises TrainerError if it is unreadable or of another shape."""

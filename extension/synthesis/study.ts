@@ -25,9 +25,9 @@ const LEAST_SHARE = 0.5;
 const schema = z.toJSONSchema(WrittenExchanges);
 
 /** Writes with the bare base model. A memory with too few usable conversations fails alone. */
-export function localWriter(model: () => Promise<Model>): Writer {
+export function studyWriter(model: () => Promise<Model>): Writer {
   return {
-    name: 'local',
+    name: 'study',
     async write(input, { progress, signal }) {
       const chat = await model();
       const written: Written = { rehearsals: new Map(), failed: [] };
@@ -67,7 +67,7 @@ async function about(
       const chosen = shuffled(rng, [...STYLES]).slice(0, ASKED_AT_ONCE);
       const asked = `Write ${ASKED_AT_ONCE} conversations, one in each of the styles ${chosen.join(', ')}, and ${ASKED_AT_ONCE} neighbours.`;
       const answer = await ask(chat, `${material}\n\n${asked}`, signal);
-      for (const rehearsal of answer ? checked(memory, inventory, answer, 'local').rehearsals : []) {
+      for (const rehearsal of answer ? checked(memory, inventory, answer, 'study').rehearsals : []) {
         const full = of(rehearsal.polarity) >= (rehearsal.polarity === 'negative' ? count : wanted);
         if (!full && !kept.has(wordingOf(rehearsal.user))) kept.set(wordingOf(rehearsal.user), rehearsal);
       }

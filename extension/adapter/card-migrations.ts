@@ -1,0 +1,7 @@
+// Adapter cards of earlier versions as today's; trainer/dormouse_trainer/migrations.py takes the same steps.
+import type { Migration } from '../storage/migrations.ts';
+
+/** 1 → 2: a card names number format and threads of its night; of older nights nobody knows them. */
+const nameArithmetic: Migration = (card) => ({ numberFormat: null, threads: null, ...card });
+
+export const cardMigrations: readonly Migration[] = [nameArithmetic];

@@ -1,0 +1,65 @@
+"""Documents of earlier versions as today's, by numbered steps: the first step takes version 1 to 2, and so on.
+
+`extension/adapter/card-migrations.ts` and `extension/trainer/job-migrations.ts` take the same steps; a test of each
+side opens the same files of version 1.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from .errors import TrainerError
+from .schema import AdapterCard, Job
+
+Document = dict[str, Any]
+Step = Callable[[Document], Document]
+
+
+def name_arithmetic(card: Document) -> Document:
+    """1 to 2: a card names number format and threads of its night; of older nights nobody knows them."""
+    return {"numberFormat": None, "threads": None, **card}
+
+
+def rename_writer(job: Document) -> Document:
+    """1 to 2: the writer that lets a language model study a memory is called `study`; it was `local`."""
+
+    def renamed(memory: Document) -> Document:
+        rehearsals = [
+            {**rehearsal, "writer": "study" if rehearsal.get("writer") == "local" else rehearsal.get("writer")}
+            for rehearsal in memory["rehearsals"]
+        ]
+        return {**memory, "rehearsals": rehearsals}
+
+    return {**job, **{part: [renamed(memory) for memory in job[part]] for part in ("memories", "replay")}}
+
+
+CARD_STEPS: Sequence[Step] = (name_arithmetic,)
+JOB_STEPS: Sequence[Step] = (rename_writer,)
+
+
+def migrate(document: Any, steps: Sequence[Step], name: str) -> Any:
+    """`document` in today's version; what is no versioned document is returned as it is, for its schema to refuse.
+
+    Raises TrainerError for a version that a newer Dormouse wrote. `name`: what a person calls the document.
+    """
+    version = document.get("v") if isinstance(document, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        return document
+    if version > len(steps) + 1:
+        raise TrainerError(
+            f"{name} cannot be read.", f"A newer Dormouse wrote it (version {version}).", "Update Dormouse."
+        )
+    for number, step in enumerate(steps[version - 1 :], version + 1):
+        document = {**step(document), "v": number}
+    return document
+
+
+def read_card(file: Path) -> AdapterCard:
+    """Raises ValueError for a damaged card, TrainerError for a newer one, OSError."""
+    return AdapterCard.model_validate(migrate(json.loads(file.read_bytes()), CARD_STEPS, "The adapter's card"))
+
+
+def read_job(file: Path) -> Job:
+    """Raises ValueError for a damaged job, TrainerError for a newer one, OSError."""
+    return Job.model_validate(migrate(json.loads(file.read_bytes()), JOB_STEPS, "The job"))
