@@ -21,7 +21,10 @@ import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-q
 import { GATE_LIMITS, rankFor, recipeFor } from './recipe.ts';
 import { merged, selectMemories } from './selection.ts';
 
-/** FACTS: 20 rehearsals a memory; as many questions that must be answered "not known" come on top. */
+/**
+ * Rehearsals of a memory, as many as in the first paper (arXiv 2605.24657); as many questions that must be answered "not
+ * known" come on top.
+ */
 export const REHEARSALS = 20;
 const UNANSWERABLE = 40;
 

@@ -3,12 +3,12 @@ import type { AdapterCard, Recipe } from '../adapter/card.ts';
 import type { Family } from '../model/family.ts';
 import type { GateLimits, Job } from '../trainer/schema.ts';
 
-/** FACTS: rank 16 holds 40 facts, rank 32 holds 100 to 300 at the same recall. */
+/** Measured on the embedded model (docs/benchmarks.md): rank 16 holds 40 facts, rank 32 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
 /** Epochs × memories of the embedded model's nights: few memories make short epochs, so they get more of them. */
 const FULL_NIGHT = 64;
 const MOST_EPOCHS = 15;
-/** The paper's, for Qwen2.5-7B. */
+/** As in the first paper, for Qwen2.5-7B (arXiv 2605.24657). */
 const REAL_EPOCHS = 8;
 
 /** The rank that this many memories need. */
@@ -23,7 +23,7 @@ function epochsFor(kind: Job['kind'], family: Family, memories: number): number 
 
 /**
  * The night's recipe. An adapter that is continued keeps its shape; `memories` counts all that it must hold.
- * MLP targets, for FACTS measured the same recall as with all linear layers at less forgetting.
+ * MLP targets: on the embedded model all linear layers gave the same recall and lost more abstention.
  */
 export function recipeFor(
   kind: Job['kind'],

@@ -17,12 +17,12 @@ const PRINT = `
 import json, tempfile
 from pathlib import Path
 from dormouse_trainer import jobs
-from dormouse_trainer.night import Night
 from dormouse_trainer.routes import build
+from dormouse_trainer.scheduler import Scheduler
 from dormouse_trainer.schema import PROTOCOL, DaemonFile
 with tempfile.TemporaryDirectory() as folder:
-    night = Night(jobs.open_desk(Path(folder)), Path(folder), "auto")
-    document = build(night, "token", 1.0, lambda: None).openapi()
+    scheduler = Scheduler(jobs.open_store(Path(folder)), Path(folder), "auto")
+    document = build(scheduler, "token", 1.0, lambda: None).openapi()
 print(json.dumps({"protocol": PROTOCOL, "daemonFile": DaemonFile.model_json_schema(), "openapi": document}))
 `;
 
