@@ -1,6 +1,6 @@
 // The adapters of one workspace: immutable folders named by content hash, and the one pointer to the current one.
 
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
@@ -8,8 +8,8 @@ import type { Logger } from '../base/log.ts';
 import { Sha256 } from '../base/scalars.ts';
 import type { AdapterRef } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
+import { readDocument } from '../storage/document.ts';
 import { isMissing } from '../storage/file-errors.ts';
-import { parseJson } from '../storage/files.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { AdapterCard } from './card.ts';
 import { refuseAdapter } from './header-check.ts';
@@ -43,6 +43,8 @@ export interface AdapterStore {
   prune(budget: number, isClean: IsClean): Promise<string[]>;
 }
 
+/** A card lists every memory with its probes. */
+const CARD_BYTES = 64 * 2 ** 20;
 /** A folder without a card this young may be an export in progress. */
 const UNFINISHED_MS = 60 * 60 * 1000;
 
@@ -53,20 +55,12 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
 
   const card: AdapterStore['card'] = async (hash) => {
     const file = path.join(folder(hash), 'card.json');
-    const text = await readFile(file, 'utf8').catch((error) => {
-      if (isMissing(error))
-        throw refuseAdapter('adapter-missing', `${name(hash)} is not there.`, `There is no ${file}.`);
-      throw error;
-    });
-    const parsed = AdapterCard.safeParse(parseJson(text));
-    if (!parsed.success || parsed.data.adapter !== hash) {
-      throw refuseAdapter(
-        'adapter-corrupt',
-        `${name(hash)} has a damaged card.`,
-        `${file} is not what was written.`,
-      );
-    }
-    return parsed.data;
+    const stored = await readDocument(file, AdapterCard, CARD_BYTES);
+    if (stored.state === 'missing')
+      throw refuseAdapter('adapter-missing', `${name(hash)} is not there.`, `There is no ${file}.`);
+    if (stored.state === 'there' && stored.data.adapter === hash) return stored.data;
+    const why = stored.state === 'damaged' ? stored.why : 'it is of another adapter';
+    throw refuseAdapter('adapter-corrupt', `${name(hash)} has a damaged card.`, `${file}: ${why}.`);
   };
 
   const entries = (): Promise<string[]> =>
@@ -90,16 +84,12 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
   };
 
   const current: AdapterStore['current'] = async () => {
-    const text = await readFile(pointerFile, 'utf8').catch((error) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
-    if (text === undefined) return null;
-    const parsed = Pointer.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data.adapter;
+    const stored = await readDocument(pointerFile, Pointer);
+    if (stored.state === 'missing') return null;
+    if (stored.state === 'there') return stored.data.adapter;
     throw new UserError('pointer-corrupt', {
       what: 'It is not known which adapter is in use.',
-      why: `${pointerFile} is damaged.`,
+      why: `${pointerFile} is damaged: ${stored.why}.`,
       next: 'Run `dormouse rollback` to choose one; no memory is lost.',
     });
   };

@@ -169,7 +169,7 @@ function packReflector(known: Map<string, Memory>): Reflector {
         .map(
           ({ session, turn, text, source }): Candidate => ({
             kind: known.get(text)?.kind ?? 'semantic',
-            ...(known.get(text)?.subject === undefined ? {} : { subject: known.get(text)?.subject }),
+            ...subjectIn(text, known.get(text)),
             text,
             framings: [],
             evidence: [{ session, turn, quote: text, source }],
@@ -179,4 +179,10 @@ function packReflector(known: Map<string, Memory>): Reflector {
           }),
         ),
   };
+}
+
+/** A subject is believed where the text names it: the text was cleaned and redacted, and a person will read it. */
+function subjectIn(text: string, memory: Memory | undefined): { subject?: string } {
+  const subject = memory?.subject;
+  return subject !== undefined && text.toLowerCase().includes(subject.toLowerCase()) ? { subject } : {};
 }

@@ -2,15 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { childEntry, childEnvironment } from '../storage/child-entry.ts';
+import { readDocument } from '../storage/document.ts';
 import { isLocked } from '../storage/file-lock.ts';
-import { isAlive, parseJson } from '../storage/files.ts';
+import { isAlive } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
@@ -90,16 +90,13 @@ export async function findOrStartHost<T>(
 
 /** The host's address, when there is one that speaks our protocol. */
 async function readHostFile(dir: string): Promise<HostFile | undefined> {
-  const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const document = parseJson(text);
   // What every version writes; only the owner of the file may be told from it, never how to talk to it.
-  const owner = z.object({ protocol: z.number(), pid: z.number() }).safeParse(document);
-  if (!owner.success) return undefined;
-  if (owner.data.protocol === HOST_PROTOCOL) return HostFile.safeParse(document).data;
+  const owner = await readDocument(
+    path.join(dir, 'host.json'),
+    z.looseObject({ protocol: z.number(), pid: z.number() }),
+  );
+  if (owner.state !== 'there') return undefined;
+  if (owner.data.protocol === HOST_PROTOCOL) return HostFile.safeParse(owner.data).data;
   if (!isLocked(lockFile(dir)) || !isAlive(owner.data.pid)) return undefined;
   throw new UserError('model-host-protocol', {
     what: 'Another version of Dormouse is using this model.',
