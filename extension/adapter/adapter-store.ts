@@ -15,8 +15,12 @@ import { AdapterCard } from './card.ts';
 import { refuseAdapter } from './header-check.ts';
 
 /** `current.json`. A null adapter serves the bare base, on purpose. */
-const Pointer = z.object({ v: z.literal(1), adapter: Sha256.nullable(), base: Sha256.nullable() });
-type Pointer = z.infer<typeof Pointer>;
+export const AdapterPointer = z.object({
+  v: z.literal(1),
+  adapter: Sha256.nullable(),
+  base: Sha256.nullable(),
+});
+type AdapterPointer = z.infer<typeof AdapterPointer>;
 
 /** Whether nothing that was forgotten went into an adapter's weights. */
 export type IsClean = (card: AdapterCard) => boolean;
@@ -84,7 +88,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
   };
 
   const current: AdapterStore['current'] = async () => {
-    const stored = await readDocument(pointerFile, Pointer);
+    const stored = await readDocument(pointerFile, AdapterPointer);
     if (stored.state === 'missing') return null;
     if (stored.state === 'there') return stored.data.adapter;
     throw new UserError('pointer-corrupt', {
@@ -125,7 +129,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
     },
     async setCurrent(hash) {
       const base = hash === null ? null : (await card(hash)).base;
-      const pointer: Pointer = { v: 1, adapter: hash, base };
+      const pointer: AdapterPointer = { v: 1, adapter: hash, base };
       makeFolder(workspaceDir);
       await replaceFile(pointerFile, JSON.stringify(pointer));
     },

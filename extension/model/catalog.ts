@@ -25,7 +25,7 @@ export interface BaseModel {
 }
 
 /** A model's record. `bytes` and `mtimeMs` tell whether the file is still the one that was hashed. */
-const ModelRecord = z.object({
+export const ModelRecord = z.object({
   v: z.literal(1),
   sha256: Sha256,
   file: z.string(),

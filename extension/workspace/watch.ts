@@ -28,7 +28,7 @@ const HEAD = 256 * 1024;
 
 /** Size and time of each file when it was read; may be lost, then files are read again and nothing is doubled. */
 const SEEN_BYTES = 2 ** 26;
-const Seen = z.object({ v: z.literal(1), files: z.record(z.string(), z.string()) });
+export const SeenFiles = z.object({ v: z.literal(1), files: z.record(z.string(), z.string()) });
 
 export interface Followed extends BroughtIn {
   file: string;
@@ -151,7 +151,7 @@ async function stateOf(file: string): Promise<string | undefined> {
 const seenFile = ({ workspace }: Services) => path.join(workspace.dir, 'watch.json');
 
 async function loadSeen(services: Services): Promise<Map<string, string>> {
-  const stored = await readDocument(seenFile(services), Seen, SEEN_BYTES);
+  const stored = await readDocument(seenFile(services), SeenFiles, SEEN_BYTES);
   return new Map(stored.state === 'there' ? Object.entries(stored.data.files) : []);
 }
 
