@@ -15,6 +15,7 @@ const node = {
     main: 'extension/main.ts',
     cli: 'extension/cli/main.ts',
     modelHost: 'extension/host/host-main.ts',
+    modelHeader: 'extension/model/header-main.ts',
   },
   platform: 'node',
   format: 'esm',

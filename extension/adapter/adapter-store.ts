@@ -1,6 +1,6 @@
 // The adapters of one workspace: immutable folders named by content hash, and the one pointer to the current one.
 
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
@@ -8,17 +8,20 @@ import type { Logger } from '../base/log.ts';
 import { Sha256 } from '../base/scalars.ts';
 import type { AdapterRef } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
+import { readDocument } from '../storage/document.ts';
 import { isMissing } from '../storage/file-errors.ts';
-import { parseJson } from '../storage/files.ts';
-import { migrate } from '../storage/migrations.ts';
 import { makeFolder } from '../storage/private-folder.ts';
-import { AdapterCard } from './card.ts';
-import { cardMigrations } from './card-migrations.ts';
+import type { AdapterCard } from './card.ts';
+import { StoredCard } from './card-migrations.ts';
 import { refuseAdapter } from './header-check.ts';
 
 /** `current.json`. A null adapter serves the bare base, on purpose. */
-const Pointer = z.object({ v: z.literal(1), adapter: Sha256.nullable(), base: Sha256.nullable() });
-type Pointer = z.infer<typeof Pointer>;
+export const AdapterPointer = z.object({
+  v: z.literal(1),
+  adapter: Sha256.nullable(),
+  base: Sha256.nullable(),
+});
+type AdapterPointer = z.infer<typeof AdapterPointer>;
 
 /** Whether nothing that was forgotten went into an adapter's weights. */
 export type IsClean = (card: AdapterCard) => boolean;
@@ -45,6 +48,8 @@ export interface AdapterStore {
   prune(budget: number, isClean: IsClean): Promise<string[]>;
 }
 
+/** A card lists every memory with its probes. */
+const CARD_BYTES = 64 * 2 ** 20;
 /** A folder without a card this young may be an export in progress. */
 const UNFINISHED_MS = 60 * 60 * 1000;
 
@@ -55,20 +60,12 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
 
   const card: AdapterStore['card'] = async (hash) => {
     const file = path.join(folder(hash), 'card.json');
-    const text = await readFile(file, 'utf8').catch((error) => {
-      if (isMissing(error))
-        throw refuseAdapter('adapter-missing', `${name(hash)} is not there.`, `There is no ${file}.`);
-      throw error;
-    });
-    const parsed = AdapterCard.safeParse(migrate(parseJson(text), cardMigrations, 'The adapter’s card'));
-    if (!parsed.success || parsed.data.adapter !== hash) {
-      throw refuseAdapter(
-        'adapter-corrupt',
-        `${name(hash)} has a damaged card.`,
-        `${file} is not what was written.`,
-      );
-    }
-    return parsed.data;
+    const stored = await readDocument(file, StoredCard, CARD_BYTES);
+    if (stored.state === 'missing')
+      throw refuseAdapter('adapter-missing', `${name(hash)} is not there.`, `There is no ${file}.`);
+    if (stored.state === 'there' && stored.data.adapter === hash) return stored.data;
+    const why = stored.state === 'damaged' ? stored.why : 'it is of another adapter';
+    throw refuseAdapter('adapter-corrupt', `${name(hash)} has a damaged card.`, `${file}: ${why}.`);
   };
 
   const entries = (): Promise<string[]> =>
@@ -92,16 +89,12 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
   };
 
   const current: AdapterStore['current'] = async () => {
-    const text = await readFile(pointerFile, 'utf8').catch((error) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
-    if (text === undefined) return null;
-    const parsed = Pointer.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data.adapter;
+    const stored = await readDocument(pointerFile, AdapterPointer);
+    if (stored.state === 'missing') return null;
+    if (stored.state === 'there') return stored.data.adapter;
     throw new UserError('pointer-corrupt', {
       what: 'It is not known which adapter is in use.',
-      why: `${pointerFile} is damaged.`,
+      why: `${pointerFile} is damaged: ${stored.why}.`,
       next: 'Run `dormouse rollback` to choose one; no memory is lost.',
     });
   };
@@ -137,7 +130,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
     },
     async setCurrent(hash) {
       const base = hash === null ? null : (await card(hash)).base;
-      const pointer: Pointer = { v: 1, adapter: hash, base };
+      const pointer: AdapterPointer = { v: 1, adapter: hash, base };
       makeFolder(workspaceDir);
       await replaceFile(pointerFile, JSON.stringify(pointer));
     },

@@ -5,7 +5,8 @@ import { Instant, Sha256, Ulid } from '../base/scalars.ts';
 export const JobKind = z.enum(['nap', 'sleep', 'rebuild']);
 
 export const Recipe = z.object({
-  rank: z.number().int().positive(),
+  /** As trainer/dormouse_trainer/schema.py; the largest that anybody trains with is a quarter of it. */
+  rank: z.number().int().positive().max(4096),
   alpha: z.number().positive(),
   /** Which linear layers get an adapter. */
   targets: z.enum(['mlp', 'all-linear']),

@@ -1,11 +1,22 @@
 // Everything that can be known about an adapter file before native code sees it: a malformed one can crash
 // llama.cpp, and llama.cpp notices neither a wrong base nor NaN.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { UserError } from '../base/errors.ts';
-import { GGML_F16, GGML_F32, type Gguf, GgufError, type GgufTensor, readGgufBytes } from '../model/gguf.ts';
+import {
+  GGML_F16,
+  GGML_F32,
+  GGUF_F32,
+  type Gguf,
+  GgufError,
+  type GgufTensor,
+  readGguf,
+} from '../model/gguf.ts';
 import type { AdapterRef } from '../model/schema.ts';
 
+/** Bytes of an adapter's weights that are looked at together: a multiple of what a value takes. */
+const CHUNK_BYTES = 4 * 2 ** 20;
 const NEXT =
   'Roll back to another adapter, or consolidate again: the memories are safe and stay in the prompt meanwhile.';
 
@@ -14,7 +25,7 @@ export function refuseAdapter(code: string, what: string, why: string, cause?: u
 }
 
 /**
- * Reads the whole file once (adapters are small) and throws the first reason not to load it:
+ * Reads the whole file, a piece at a time, and throws the first reason not to load it:
  * `adapter-missing`, `adapter-truncated`, `adapter-corrupt`, `adapter-wrong-architecture`, `adapter-wrong-base`
  * or `adapter-nan`.
  */
@@ -27,29 +38,23 @@ export async function checkAdapter(ref: AdapterRef, base: { sha256: string; head
       `It was trained beside ${ref.base.slice(0, 12)}, and ${base.sha256.slice(0, 12)} is loaded.`,
     );
   }
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(ref.file);
-  } catch (error) {
-    throw refuseAdapter('adapter-missing', `${name} cannot be read.`, `${(error as Error).message}.`, error);
-  }
-  let header: Gguf;
-  try {
-    header = readGgufBytes(bytes);
-  } catch (error) {
-    if (!(error instanceof GgufError)) throw error;
+  const header = await readGguf(ref.file).catch((error) => {
+    if (!(error instanceof GgufError))
+      throw refuseAdapter('adapter-missing', `${name} cannot be read.`, `${error.message}.`, error);
     const code = error.reason === 'truncated' ? 'adapter-truncated' : 'adapter-corrupt';
     throw refuseAdapter(code, `${name} is ${code.slice(8)}.`, `In ${ref.file} ${error.message}.`, error);
-  }
+  });
   checkHeader(name, header, base.header);
-  checkValues(name, header, bytes);
+  await checkValues(name, header, ref.file);
   // Last, because the checks above explain better what is wrong with a file that changed.
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  if (hash !== ref.hash) {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(ref.file)) hash.update(chunk);
+  const found = hash.digest('hex');
+  if (found !== ref.hash) {
     throw refuseAdapter(
       'adapter-corrupt',
       `${name} is corrupt.`,
-      `The content of ${ref.file} has the hash ${hash}.`,
+      `The content of ${ref.file} has the hash ${found}.`,
     );
   }
 }
@@ -77,6 +82,17 @@ function checkHeader(name: string, adapter: Gguf, base: Gguf): void {
       `Its architecture is ${String(architecture)}, the base model's is ${String(wanted)}.`,
     );
   }
+  // Native code ends its process over a number of another type.
+  const alpha = adapter.metadata.get('adapter.lora.alpha');
+  if (
+    alpha !== undefined &&
+    (adapter.types.get('adapter.lora.alpha') !== GGUF_F32 || !Number.isFinite(alpha))
+  )
+    throw refuseAdapter(
+      'adapter-corrupt',
+      `${name} is no LoRA adapter.`,
+      `Its adapter.lora.alpha is ${String(alpha).slice(0, 40)}.`,
+    );
   if (adapter.tensors.size === 0)
     throw refuseAdapter('adapter-corrupt', `${name} is empty.`, 'It holds no tensors.');
   for (const tensor of adapter.tensors.values()) checkTensor(name, tensor, adapter, base);
@@ -111,21 +127,37 @@ function checkTensor(name: string, tensor: GgufTensor, adapter: Gguf, base: Gguf
 }
 
 /** NaN and infinity have all exponent bits set, in both formats. */
-function checkValues(name: string, adapter: Gguf, bytes: Buffer): void {
-  for (const { name: tensor, type, offset, bytes: length } of adapter.tensors.values()) {
-    const wide = type === GGML_F32;
-    const mask = wide ? 0x7f800000 : 0x7c00;
-    // Tensor data is aligned in the file but need not be in memory: copy it.
-    const data = Uint8Array.prototype.slice.call(bytes, offset, offset + length!).buffer;
-    const words = wide ? new Uint32Array(data) : new Uint16Array(data);
-    for (const word of words) {
-      if ((word & mask) === mask) {
-        throw refuseAdapter(
-          'adapter-nan',
-          `${name} holds values that are not numbers.`,
-          `Its tensor ${tensor} contains NaN or infinity.`,
-        );
+async function checkValues(name: string, adapter: Gguf, file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  // Memory of its own, so that values of four bytes are where they can be read as such.
+  const data = Buffer.alloc(
+    Math.min(CHUNK_BYTES, Math.max(...[...adapter.tensors.values()].map(({ bytes }) => bytes!))),
+  );
+  try {
+    for (const { name: tensor, type, offset, bytes } of adapter.tensors.values()) {
+      for (let done = 0; done < bytes!; ) {
+        const { bytesRead } = await handle.read(data, 0, Math.min(data.length, bytes! - done), offset + done);
+        const wide = type === GGML_F32;
+        if (bytesRead === 0 || bytesRead % (wide ? 4 : 2) !== 0)
+          throw refuseAdapter('adapter-truncated', `${name} is truncated.`, `${file} became shorter.`);
+        if (holdsNoNumber(data, bytesRead, wide))
+          throw refuseAdapter(
+            'adapter-nan',
+            `${name} holds values that are not numbers.`,
+            `Its tensor ${tensor} contains NaN or infinity.`,
+          );
+        done += bytesRead;
       }
     }
+  } finally {
+    await handle.close();
   }
+}
+
+function holdsNoNumber({ buffer, byteOffset }: Buffer, bytes: number, wide: boolean): boolean {
+  const mask = wide ? 0x7f800000 : 0x7c00;
+  const words = wide
+    ? new Uint32Array(buffer, byteOffset, bytes / 4)
+    : new Uint16Array(buffer, byteOffset, bytes / 2);
+  return words.some((word) => (word & mask) === mask);
 }

@@ -9,3 +9,14 @@ export const newId = monotonicFactory();
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** ISO 8601, UTC. */
 export const Instant = z.iso.datetime();
+
+/** Text without lone halves of surrogate pairs, which cannot be written as UTF-8: U+FFFD stands for each. */
+export function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/** A moment as `Instant`; undefined where it is none, or beyond the years 0 to 9999 that an instant can say. */
+export function instantAt(date: Date): string | undefined {
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? date.toISOString() : undefined;
+}

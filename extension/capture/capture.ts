@@ -1,4 +1,5 @@
 // The only way into the session log: cleans text, redacts what may not touch disk, tags it, appends it.
+import { wellFormed } from '../base/scalars.ts';
 import { redactAll } from './redact.ts';
 import { HIDDEN, type ImportedTurn, type RecordedTurn, type TakenTurn, type Turn } from './schema.ts';
 import { fingerprintOf } from './session-index.ts';
@@ -36,7 +37,8 @@ export function openRecording(
   return async (turns) => {
     const secrets = new Map<RecordedTurn, number>();
     const redacted = await redactAll(turns.map(({ text }) => withoutControls(text)));
-    for (const [index, turn] of turns.entries()) {
+    for (const [index, from] of turns.entries()) {
+      const turn = { ...from, session: wellFormed(from.session) };
       const { text, secrets: count } = redacted[index]!;
       const session = read.get(turn.session) ?? { turns: 0, words: new Map() };
       read.set(turn.session, session);
@@ -69,5 +71,5 @@ function withoutControls(text: string): string {
     .replace(/[^\n]*[\u200b\u2060\ufeff][^\n]*/g, (line) => `${line} ${HIDDEN}`)
     .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u2060\ufeff]/g, '');
-  return Buffer.from(shown).toString();
+  return wellFormed(shown);
 }

@@ -5,12 +5,21 @@ import type { Logger, Progress } from '../base/log.ts';
 import { openRecording } from './capture.ts';
 import { detectFormat } from './formats/detect.ts';
 import { type FormatName, openSource, type SourceFile } from './formats/format.ts';
-import type { ImportedTurn } from './schema.ts';
+import { type ImportedTurn, Turn } from './schema.ts';
 import type { SessionLog } from './session-log.ts';
 
 /** Turns that are redacted and written together, and how many characters they have at most. */
 const BATCH = 200;
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
+
+/** Longest name of a session, and largest number of a turn: nobody says that much, and numbers go on from the last. */
+const MOST_NAME = 1_000;
+const MOST_TURN = 10 ** 9;
+/** A turn that the log can take, and go on after. One that is not is a fault of the file; the rest goes on. */
+const Importable = Turn.extend({
+  session: Turn.shape.session.max(MOST_NAME),
+  turn: Turn.shape.turn.max(MOST_TURN).optional(),
+});
 
 export interface ImportResult {
   format: FormatName;
@@ -61,6 +70,12 @@ export async function importFile(
   };
   for await (const turn of format.turns(source)) {
     if (signal?.aborted) throw new CancelledError();
+    const checked = Importable.safeParse(turn);
+    if (!checked.success) {
+      const fields = new Set(checked.error.issues.map((issue) => issue.path.join('.') || 'shape'));
+      source.fault(`not a turn: ${[...fields].sort().join(', ')}`);
+      continue;
+    }
     sessions.add(turn.session);
     characters += turn.text.length;
     if (batch.push(turn) === BATCH || characters >= BATCH_CHARACTERS) await flush();

@@ -1,5 +1,6 @@
 // A benchmark scenario as sessions of turns: one project seen through a few conversations with an assistant.
 import { z } from 'zod';
+import { instantAt } from '../base/scalars.ts';
 import type { Turn } from './schema.ts';
 
 /** The part of a scenario file that is a conversation; the rest (gold memories, questions) is never imported. */
@@ -25,7 +26,7 @@ export function scenarioTurns({ name, sessions }: Scenario): Turn[] {
       turn: n,
       role,
       text,
-      at: new Date(Date.parse(`${date}T09:00:00Z`) + n * 1000).toISOString(),
+      at: instantAt(new Date(Date.parse(`${date}T09:00:00Z`) + n * 1000)) ?? `${date}T09:00:00.000Z`,
       source: role,
     })),
   );

@@ -2,20 +2,23 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { readdir, readFile, statfs } from 'node:fs/promises';
+import { readdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { choosePython } from '../../scripts/python.mjs';
 import { isClean } from '../adapter/taint.ts';
 import { UserError } from '../base/errors.ts';
 import { readLedgers } from '../memory/ledgers.ts';
 import { resolveModel } from '../model/catalog.ts';
+import { checkModelHeader } from '../model/header-process.ts';
 import { HostFile } from '../model/schema.ts';
+import { readDocument } from '../storage/document.ts';
 import { isLocked } from '../storage/file-lock.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import type { Context } from '../terminal/command.ts';
 import { size } from '../terminal/terminal.ts';
 import { connectTrainer } from '../trainer/client.ts';
 import { viewWorkspace } from '../workspace/view.ts';
+import { findDamages } from './damage/damage.ts';
 
 export interface Finding {
   name: string;
@@ -30,7 +33,8 @@ const NIGHT_BYTES = 1e9;
 /** Marker that the installer writes last. */
 const VENV_MARKER = 'dormouse-venv.json';
 
-type Check = (context: Context) => Promise<Omit<Finding, 'name'>>;
+type Found = Omit<Finding, 'name'>;
+type Check = (context: Context) => Promise<Found | Found[]>;
 
 const ok = (detail: string) => ({ status: 'ok' as const, detail, next: '' });
 const warn = (detail: string, next: string) => ({ status: 'warn' as const, detail, next });
@@ -58,6 +62,8 @@ async function environment({ paths }: Context) {
 
 async function model({ paths, model: wanted, progress, signal }: Context) {
   const { file, sha256 } = await resolveModel(wanted, paths, { progress, signal });
+  // A known file is not looked into each time; here it is.
+  await checkModelHeader(file, { signal });
   return ok(`${file} (sha256 ${sha256.slice(0, 12)})`);
 }
 
@@ -103,10 +109,10 @@ async function hosts({ paths }: Context) {
   for (const name of await readdir(paths.hosts).catch(() => [])) {
     const dir = path.join(paths.hosts, name);
     if (!isLocked(path.join(dir, 'lock'))) continue;
-    const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch(() => 'null');
-    const { data } = HostFile.safeParse(JSON.parse(text));
-    if (!data) return warn('one is just starting, or of another version', 'Look again in a minute.');
-    running.push(`process ${data.pid}`);
+    const stored = await readDocument(path.join(dir, 'host.json'), HostFile);
+    if (stored.state !== 'there')
+      return warn('one is just starting, or of another version', 'Look again in a minute.');
+    running.push(`process ${stored.data.pid}`);
   }
   return ok(running.length ? running.join(', ') : 'none running; one starts with the first question');
 }
@@ -121,11 +127,23 @@ async function disk({ paths }: Context) {
     : ok(detail);
 }
 
+/** Everything that a repair could mend, a finding each. */
+async function state({ paths, log }: Context) {
+  const damages = await findDamages(paths, log);
+  if (damages.length === 0) return ok(paths.state);
+  return damages.map(({ where, wrong, steps, losses, next, grave }) => {
+    const would =
+      steps.length > 0 ? ['`dormouse doctor --repair` would do this:', ...steps, ...losses] : losses;
+    return (grave ? fail : warn)(`${where}: ${wrong.join(' ')}`, [...would, next].filter(Boolean).join(' '));
+  });
+}
+
 const CHECKS: [string, Check][] = [
   ['Node', node],
   ['Python', python],
   ['trainer environment', environment],
   ['base model', model],
+  ['state folder', state],
   ['ledger', ledger],
   ['adapters', adapters],
   ['trainer daemon', daemon],
@@ -140,7 +158,8 @@ export async function examine(context: Context): Promise<Finding[]> {
     context.signal.throwIfAborted();
     context.progress.report(`Checking: ${name}`, findings.length / CHECKS.length);
     try {
-      findings.push({ name, ...(await check(context)) });
+      const found = await check(context);
+      findings.push(...[found].flat().map((one) => ({ name, ...one })));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       findings.push({ name, ...fail(`${error.text.what} ${error.text.why}`, error.text.next) });

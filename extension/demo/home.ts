@@ -1,10 +1,11 @@
 // The demo's own home and workspace: fresh, apart from the user's, and gone afterwards unless they are kept.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../base/errors.ts';
+import { readDocument } from '../storage/document.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { isLocked } from '../storage/file-lock.ts';
 import { type Paths, resolvePaths } from '../storage/paths.ts';
@@ -56,8 +57,8 @@ export async function makeHome(cache: string, keep: string | undefined): Promise
     paths,
     env,
     daemonPid: async () => {
-      const text = await readFile(paths.daemonFile, 'utf8').catch(() => '');
-      return text ? DaemonFile.safeParse(JSON.parse(text)).data?.pid : undefined;
+      const stored = await readDocument(paths.daemonFile, DaemonFile);
+      return stored.state === 'there' ? stored.data.pid : undefined;
     },
     hostsEnded: async () => {
       const folders = await readdir(paths.hosts).catch(() => []);

@@ -8,9 +8,9 @@ import { redactAll } from '../capture/redact.ts';
 import type { MemoryKind } from '../language/kind.ts';
 import { liveMemories, trustOf } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
+import type { MemoryStore } from '../memory/store.types.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { isMissing } from '../storage/file-errors.ts';
-import type { Services } from '../workspace/services.types.ts';
 
 /** Facts of the project's history are no conventions. */
 const HEADINGS: [MemoryKind, string][] = [
@@ -21,10 +21,15 @@ const HEADINGS: [MemoryKind, string][] = [
 /**
  * Writes the section into `file`, which is made where it is missing; all else in it stays. Resolves with how many
  * memories are in it. Only what the user said or accepted goes out. Throws UserError `export-nothing` where there is
- * nothing to write nor to replace, `section-damaged`, or `export-unwritable`.
+ * nothing to write nor to replace, `section-damaged`, `export-unwritable`, or `export-outside` where a link in the
+ * workspace leads out of it.
  */
-export async function exportAgents(services: Pick<Services, 'memories'>, file: string): Promise<number> {
-  const conventions = liveMemories(await services.memories.read()).filter(
+export async function exportAgents(
+  { memories, workspace }: { memories: MemoryStore; workspace: { root: string } },
+  named: string,
+): Promise<number> {
+  const file = await targetOf(named, workspace.root);
+  const conventions = liveMemories(await memories.read()).filter(
     (memory) =>
       memory.scope === 'workspace' &&
       HEADINGS.some(([kind]) => kind === memory.kind) &&
@@ -40,6 +45,36 @@ export async function exportAgents(services: Pick<Services, 'memories'>, file: s
   const text = replaceSection(before ?? '', await sectionOf(conventions), file);
   if (text !== before) await write(file, text);
   return conventions.length;
+}
+
+/**
+ * The file that is really written. Whoever made the repository may have put a link there; only the user, who names a
+ * file elsewhere, decides that something elsewhere is changed.
+ */
+async function targetOf(named: string, root: string): Promise<string> {
+  const file = path.resolve(named);
+  const real = await realpath(file).catch(async () =>
+    path.join(await realpath(path.dirname(file)).catch(() => path.dirname(file)), path.basename(file)),
+  );
+  const home = await realpath(root);
+  if ((isInside(file, root) || isInside(file, home)) && !isInside(real, home))
+    throw new UserError(
+      'export-outside',
+      {
+        what: `${file} is not written.`,
+        why: `A link in the workspace leads out of it, to ${real}.`,
+        next: 'Remove the link, or name the file that you mean. Nothing was changed.',
+      },
+      'refused',
+    );
+  const facts = await stat(real).catch(() => undefined);
+  if (facts && !facts.isFile()) throw unwritable(file, new Error('It is not a file'));
+  return real;
+}
+
+function isInside(file: string, folder: string): boolean {
+  const way = path.relative(folder, file);
+  return way !== '' && !way.startsWith(`..${path.sep}`) && way !== '..' && !path.isAbsolute(way);
 }
 
 async function sectionOf(conventions: Memory[]): Promise<string> {
@@ -76,13 +111,12 @@ async function readUtf8(file: string): Promise<string | undefined> {
 
 async function write(file: string, text: string): Promise<void> {
   try {
-    const target = await realpath(file).catch(() => path.resolve(file));
-    const mode = await stat(target).then(
+    const mode = await stat(file).then(
       (facts) => facts.mode & 0o777,
       () => 0o644,
     );
-    await replaceFile(target, text);
-    await chmod(target, mode);
+    await replaceFile(file, text);
+    await chmod(file, mode);
   } catch (error) {
     throw unwritable(file, error);
   }

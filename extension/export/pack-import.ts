@@ -1,6 +1,6 @@
-// A pack into this workspace: what this very workspace exported comes back as it was; of any other, each live memory
-// is a proposal, and the adapter stays out, for nobody here has reviewed what is in its weights.
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+// A pack into this workspace: what this very workspace exported, signed by this installation, comes back as it was; of any
+// other pack each live memory is a proposal, and the adapter stays out, for nobody here has reviewed what is in its weights.
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { serveAdapter } from '../adapter/serving.ts';
 import { isUserError } from '../base/errors.ts';
@@ -12,13 +12,19 @@ import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import { maskPasted } from '../reflection/paste.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import type { Candidate, Reflector } from '../reflection/reflector.ts';
+import { makeFolder } from '../storage/private-folder.ts';
 import type { Services } from '../workspace/services.types.ts';
 import type { PackOptions } from './pack.ts';
+import { manifestVerifier } from './pack-key.ts';
 import { type Pack, readPack } from './pack-reader.ts';
 
+/** Memories that are redacted and written together. */
+const BATCH = 200;
+
 export interface PackImport {
-  /** Id of the workspace that made the pack. */
+  /** Id of the workspace that the pack says it was made of. */
   workspace: string;
+  /** This workspace of this installation made the pack. */
   same: boolean;
   /** Ids of memories that are new here: as they were, or proposed. */
   added: string[];
@@ -28,19 +34,19 @@ export interface PackImport {
   served: boolean;
 }
 
-/** Importing a pack again adds nothing. Throws UserError `pack-damaged` with nothing changed. */
+/** Importing a pack again adds nothing. Throws UserError `pack-damaged`, `pack-too-large` or `pack-key-damaged`, nothing changed. */
 export async function importPack(
   services: Services,
   file: string,
   { progress, signal }: PackOptions = {},
 ): Promise<PackImport> {
   progress?.report('Checking the pack', 0);
-  await mkdir(services.workspace.dir, { recursive: true, mode: 0o700 });
+  makeFolder(services.workspace.dir);
   const staging = await mkdtemp(path.join(services.workspace.dir, 'import-'));
   try {
-    const pack = await readPack(file, staging);
+    const pack = await readPack(file, staging, await manifestVerifier(services.paths));
     const { workspace } = pack.manifest;
-    const same = workspace === services.workspace.id;
+    const same = pack.own && workspace === services.workspace.id;
     progress?.report('Taking over its memories', 0.5);
     if (!same) {
       const added = await propose(services, pack, { progress, signal });
@@ -110,7 +116,7 @@ async function takeOver(
   const target = path.join(services.workspace.dir, 'adapters', card.adapter);
   const known = (await services.adapters.list()).some((one) => one.adapter === card.adapter);
   if (!known) {
-    await mkdir(target, { recursive: true, mode: 0o700 });
+    makeFolder(target);
     // The card last: its existence means that the adapter is complete.
     for (const name of [...card.files.map((one) => one.name), 'card.json'])
       await copyFile(path.join(folder, name), path.join(target, name));
@@ -135,17 +141,22 @@ async function takeOver(
 async function propose(services: Services, pack: Pack, options: PackOptions): Promise<string[]> {
   const session = `pack/${pack.manifest.workspace}`;
   const memories = liveMemories(pack.inventory);
-  await openRecording(services.sessions.record)(
-    memories.map(({ text, createdAt }) => ({
-      session,
-      role: 'user' as const,
-      text,
-      at: createdAt,
-      source: 'import' as const,
-    })),
-  );
-  const redacted = await redactAll(memories.map(({ text }) => text));
-  const known = new Map(memories.map((memory, index) => [redacted[index]!.text, memory]));
+  const record = openRecording(services.sessions.record);
+  const known = new Map<string, Memory>();
+  for (let from = 0; from < memories.length; from += BATCH) {
+    const batch = memories.slice(from, from + BATCH);
+    await record(
+      batch.map(({ text, createdAt }) => ({
+        session,
+        role: 'user' as const,
+        text,
+        at: createdAt,
+        source: 'import' as const,
+      })),
+    );
+    const redacted = await redactAll(batch.map(({ text }) => text));
+    for (const [index, memory] of batch.entries()) known.set(redacted[index]!.text, memory);
+  }
   return (await reflectSession(services, session, packReflector(known), options)).added;
 }
 
@@ -158,7 +169,7 @@ function packReflector(known: Map<string, Memory>): Reflector {
         .map(
           ({ session, turn, text, source }): Candidate => ({
             kind: known.get(text)?.kind ?? 'semantic',
-            ...(known.get(text)?.subject === undefined ? {} : { subject: known.get(text)?.subject }),
+            ...subjectIn(text, known.get(text)),
             text,
             framings: [],
             evidence: [{ session, turn, quote: text, source }],
@@ -168,4 +179,10 @@ function packReflector(known: Map<string, Memory>): Reflector {
           }),
         ),
   };
+}
+
+/** A subject is believed where the text names it: the text was cleaned and redacted, and a person will read it. */
+function subjectIn(text: string, memory: Memory | undefined): { subject?: string } {
+  const subject = memory?.subject;
+  return subject !== undefined && text.toLowerCase().includes(subject.toLowerCase()) ? { subject } : {};
 }

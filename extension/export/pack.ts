@@ -1,35 +1,19 @@
-// The portable pack: ledger, current adapter with its card, and a manifest with the sha256 of each, as a tar.gz.
+// Writes the portable pack: ledger, current adapter with its card, and a signed manifest with the sha256 of each.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { constants, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { constants, copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { create } from 'tar';
-import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
-import { Instant, Sha256, Ulid } from '../base/scalars.ts';
 import { ledgerFile, readLedger } from '../memory/ledger.ts';
 import { exists } from '../storage/files.ts';
+import { FILE_MODE, makeFolder } from '../storage/private-folder.ts';
 import type { Services } from '../workspace/services.types.ts';
-
-/** Names in the pack, with forward slashes: these and no others. */
-export const MANIFEST = 'manifest.json';
-export const LEDGER = 'ledger.jsonl';
-export const ADAPTER_NAME = /^adapter\/[A-Za-z0-9][\w.-]{0,100}$/;
-
-export const PackManifest = z.object({
-  v: z.literal(1),
-  kind: z.literal('dormouse-pack'),
-  /** Id of the workspace that the pack was made of. */
-  workspace: Ulid,
-  createdAt: Instant,
-  /** Hash of the adapter that served there; null was the bare base. */
-  adapter: Sha256.nullable(),
-  /** Every other file of the pack. */
-  files: z.array(z.object({ name: z.string(), sha256: Sha256, bytes: z.number().int().nonnegative() })),
-});
-export type PackManifest = z.infer<typeof PackManifest>;
+import { LEDGER, MANIFEST, type PackManifest, SIGNATURE } from './pack-format.ts';
+import { signManifest } from './pack-key.ts';
 
 export interface PackOptions {
   progress?: Progress;
@@ -38,7 +22,7 @@ export interface PackOptions {
 
 /**
  * Writes the pack to `file`, which must not be there. Throws UserError `export-exists`, `export-nothing` where nothing
- * was ever remembered, or `export-unwritable`; then nothing is left behind.
+ * was ever remembered, `pack-key-damaged`, or `export-unwritable`; then nothing is left behind.
  */
 export async function exportPack(
   services: Services,
@@ -57,14 +41,15 @@ export async function exportPack(
     );
   const { dir, id } = services.workspace;
   const staging = await mkdtemp(path.join(dir, 'export-'));
-  const partial = `${file}.partial`;
+  // Nobody can have put a link of this name there.
+  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   try {
     progress?.report('Copying the ledger', 0);
-    await writeFile(path.join(staging, LEDGER), await ledgerBytes(dir), { mode: 0o600 });
+    await writeFile(path.join(staging, LEDGER), await ledgerBytes(dir), { mode: FILE_MODE });
     const names = [LEDGER];
     const adapter = await services.adapters.current();
     if (adapter !== null) {
-      await mkdir(path.join(staging, 'adapter'));
+      makeFolder(path.join(staging, 'adapter'));
       const { files } = await services.adapters.card(adapter);
       for (const name of [...files.map((one) => one.name), 'card.json']) {
         if (signal?.aborted) throw new CancelledError();
@@ -87,13 +72,17 @@ export async function exportPack(
       files: [],
     };
     for (const name of names) manifest.files.push({ name, ...(await digest(path.join(staging, name))) });
-    await writeFile(path.join(staging, MANIFEST), JSON.stringify(manifest, null, 2), { mode: 0o600 });
+    const text = Buffer.from(JSON.stringify(manifest, null, 2));
+    await writeFile(path.join(staging, MANIFEST), text, { mode: FILE_MODE });
+    await writeFile(path.join(staging, SIGNATURE), await signManifest(services.paths, text), {
+      mode: FILE_MODE,
+    });
     progress?.report('Writing the pack', 0.6);
     // The manifest first, so that a reader knows what comes.
-    await create({ cwd: staging, file: partial, gzip: true, portable: true, mode: 0o600 } as object, [
-      MANIFEST,
-      ...names,
-    ]);
+    await pipeline(
+      create({ cwd: staging, gzip: true, portable: true }, [MANIFEST, SIGNATURE, ...names]),
+      createWriteStream(partial, { flags: 'wx', mode: FILE_MODE }),
+    );
     if (signal?.aborted) throw new CancelledError();
     await rename(partial, file);
     return manifest;
@@ -116,7 +105,7 @@ export async function exportPack(
 }
 
 /** sha256 and size of a file, streamed. */
-export async function digest(file: string): Promise<{ sha256: string; bytes: number }> {
+async function digest(file: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {

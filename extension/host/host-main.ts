@@ -2,14 +2,16 @@
 // `--dir hosts/<sha256> --model FILE --base SHA256 --models REGISTRY --threads N --context N --idle SECONDS --gpu auto|off`.
 // It lives as long as the process that started it (its stdin) and a while after its last client.
 import { randomBytes } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { isUserError } from '../base/errors.ts';
 import { stderrLogger } from '../base/log.ts';
-import { corruptModel, hashModel, readModelHeader } from '../model/catalog.ts';
+import { hashModel } from '../model/catalog.ts';
+import { corruptModel, readModelHeader } from '../model/header.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
+import { readDocument } from '../storage/document.ts';
 import { lockForLife } from '../storage/file-lock.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { Engine } from './engine.ts';
@@ -103,8 +105,7 @@ async function load(): Promise<Engine> {
 
 async function exit(why: string): Promise<void> {
   log.info(`the model host ends: ${why}`);
-  const current = await readFile(hostFile, 'utf8').catch(() => undefined);
-  const ours = current !== undefined && HostFile.safeParse(JSON.parse(current)).data?.pid === process.pid;
-  if (ours) await rm(hostFile, { force: true });
+  const current = await readDocument(hostFile, HostFile);
+  if (current.state === 'there' && current.data.pid === process.pid) await rm(hostFile, { force: true });
   process.exit(0);
 }

@@ -2,6 +2,7 @@
 // deleted for that; it waits in the review with the reason.
 
 import type { Logger } from '../base/log.ts';
+import { instantAt } from '../base/scalars.ts';
 import { isLive } from './derive.ts';
 import type { MemoryStores } from './ledgers.ts';
 import type { Memory } from './schema.ts';
@@ -45,7 +46,8 @@ export function expiryIn(text: string, said: string): string | undefined {
     const end = endOf(Number(found.year ?? thisYear));
     // "until 31 February" is no day.
     if (end.getUTCMonth() !== month || end.getUTCDate() !== day) continue;
-    return (found.year || end.toISOString() >= said ? end : endOf(thisYear + 1)).toISOString();
+    const isPast = end.getTime() < new Date(said).getTime();
+    return instantAt(found.year || !isPast ? end : endOf(thisYear + 1));
   }
   return undefined;
 }

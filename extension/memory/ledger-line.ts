@@ -44,11 +44,20 @@ export function encodeTransaction(events: LedgerEvent[], after: number, at: stri
       seq: after + index + 1,
       at,
       ...(index < events.length - 1 && { more: true as const }),
-      // Parsed so that nothing is written that could not be read again.
-      body: LedgerEvent.parse(event),
+      // Parsed so that nothing is written that could not be read again, here or in Python.
+      body: LedgerEvent.parse(wellFormedAll(event)),
     }),
   );
   return Buffer.from(lines.join(''));
+}
+
+/** JSON escapes lone halves of surrogate pairs, and those alone; Python reads them and cannot write them. */
+const LONE_SURROGATE = /\\\\|\\u(d[89a-f][0-9a-f]{2})/g;
+
+function wellFormedAll(event: LedgerEvent): unknown {
+  return JSON.parse(
+    JSON.stringify(event).replace(LONE_SURROGATE, (found) => (found === '\\\\' ? found : '\ufffd')),
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 
-const Usage = z.object({ v: z.literal(1), lastUsed: z.record(Ulid, Instant) });
+export const Usage = z.object({ v: z.literal(1), lastUsed: z.record(Ulid, Instant) });
 
 const usageFile = (dir: string) => path.join(dir, 'usage.json');
 

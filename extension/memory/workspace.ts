@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isUserError, UserError } from '../base/errors.ts';
 import { newId, Ulid } from '../base/scalars.ts';
+import { readDocument, type Stored } from '../storage/document.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
@@ -73,7 +74,8 @@ export async function identityFiles(paths: Paths): Promise<string[]> {
   const workspaces = path.dirname(paths.workspaceState('any'));
   const files: string[] = [];
   for (const id of await readdir(workspaces).catch(() => [])) {
-    const place = await load(path.join(workspaces, id, STATE_FILE));
+    const stored = await identityOf(paths, id);
+    const place = stored.state === 'there' ? stored.data : undefined;
     const file = place?.kind === 'git' ? path.join(place.path, GIT_FILE) : undefined;
     if (file && (await load(file))?.id === place?.id) files.push(file);
   }
@@ -82,11 +84,17 @@ export async function identityFiles(paths: Paths): Promise<string[]> {
 
 /** The id in the git folder, unless this folder is a copy of one that still has it. */
 async function fromGitFolder(paths: Paths, here: Omit<IdentityRecord, 'id'>): Promise<string | undefined> {
-  const recorded = await load(path.join(here.path, GIT_FILE));
-  if (!recorded) return undefined;
+  const stored = await readDocument(path.join(here.path, GIT_FILE), IdentityRecord);
+  if (stored.state === 'missing') return undefined;
+  // The state remembers this very folder: a record that a crash emptied costs no memory.
+  if (stored.state === 'damaged')
+    return (await recordsLike(paths, here)).find(
+      ({ path, inode }) => path === here.path && inode === here.inode,
+    )?.id;
+  const recorded = stored.data;
   // The git folder says where it was when the id was given; the state says who uses the id by now.
-  const owner = await load(path.join(paths.workspaceState(recorded.id), STATE_FILE));
-  for (const other of [recorded, owner]) {
+  const owner = await identityOf(paths, recorded.id);
+  for (const other of [recorded, owner.state === 'there' ? owner.data : undefined]) {
     if (!other || other.path === here.path) continue;
     const there = await load(path.join(other.path, GIT_FILE));
     if (there?.id === recorded.id && (await inodeOf(other.path)) !== here.inode) return undefined;
@@ -96,21 +104,26 @@ async function fromGitFolder(paths: Paths, here: Omit<IdentityRecord, 'id'>): Pr
 
 /** A folder without a repository: by its path, or by its inode when it is gone from the path it had. */
 async function fromState(paths: Paths, here: Omit<IdentityRecord, 'id'>): Promise<string | undefined> {
-  const workspaces = path.dirname(paths.workspaceState('any'));
-  const ids = await readdir(workspaces).catch((error) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
-  const records: IdentityRecord[] = [];
-  for (const id of ids) {
-    const record = await load(path.join(workspaces, id, STATE_FILE));
-    if (record?.kind === 'path') records.push(record);
-  }
+  const records = await recordsLike(paths, here);
   const samePath = records.filter((record) => record.path === here.path);
   // After two folders changed names, the inode tells which is which.
   const same = samePath.find((record) => record.inode === here.inode);
   const moved = records.find((record) => record.inode === here.inode);
   return (same ?? moved ?? samePath[0])?.id;
+}
+
+/** Records of the state for folders of the same kind. */
+async function recordsLike(paths: Paths, { kind }: Pick<IdentityRecord, 'kind'>): Promise<IdentityRecord[]> {
+  const ids = await readdir(path.dirname(paths.workspaceState('any'))).catch((error) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const records: IdentityRecord[] = [];
+  for (const id of ids) {
+    const stored = await identityOf(paths, id);
+    if (stored.state === 'there' && stored.data.kind === kind) records.push(stored.data);
+  }
+  return records;
 }
 
 /** Walks up to the work tree that `folder` is in. `git` is the git folder of this work tree alone. */
@@ -138,18 +151,17 @@ async function inodeOf(folder: string): Promise<string> {
   return `${dev}:${ino}:${birthtimeNs}`;
 }
 
-/** A record that cannot be parsed counts as none: the folder then gets a new id, nobody else's. */
+/** A record that is damaged counts as none. */
 async function load(file: string): Promise<IdentityRecord | undefined> {
-  const text = await readFile(file, 'utf8').catch((error) => {
-    if (isMissing(error) || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  try {
-    return IdentityRecord.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  const stored = await readDocument(file, IdentityRecord);
+  return stored.state === 'there' ? stored.data : undefined;
+}
+
+/** The record of the folder of state `id`. One that names another id is damaged: two folders would share it. */
+export async function identityOf(paths: Paths, id: string): Promise<Stored<IdentityRecord>> {
+  const stored = await readDocument(path.join(paths.workspaceState(id), STATE_FILE), IdentityRecord);
+  if (stored.state !== 'there' || stored.data.id === id) return stored;
+  return { state: 'damaged', why: `it names the workspace ${stored.data.id}` };
 }
 
 async function save(file: string, record: IdentityRecord): Promise<void> {

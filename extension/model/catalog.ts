@@ -13,7 +13,8 @@ import { Sha256 } from '../base/scalars.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
-import { type Gguf, GgufError, readGguf } from './gguf.ts';
+import { missingModel } from './header.ts';
+import { checkModelHeader } from './header-process.ts';
 
 export interface BaseModel {
   sha256: string;
@@ -24,7 +25,7 @@ export interface BaseModel {
 }
 
 /** A model's record. `bytes` and `mtimeMs` tell whether the file is still the one that was hashed. */
-const ModelRecord = z.object({
+export const ModelRecord = z.object({
   v: z.literal(1),
   sha256: Sha256,
   file: z.string(),
@@ -42,7 +43,8 @@ export interface CatalogOptions {
 
 /**
  * Resolves the embedded model when nothing is named, a path, or the name of a model that was used before.
- * Checks that the file is a whole GGUF file, registers it, and hashes it once per path, size and time of change.
+ * A file that is new is checked in a process of its own, for being a whole GGUF file, hashed and registered: once per
+ * path, size and time of change.
  * Throws `model-missing`, `model-unknown` or `model-corrupt`.
  */
 export async function resolveModel(
@@ -51,30 +53,18 @@ export async function resolveModel(
   options: CatalogOptions = {},
 ): Promise<BaseModel> {
   const file = await locate(nameOrPath, paths.models);
-  await readModelHeader(file);
-  const sha256 = await hashModel(file, paths.models, options);
+  const known = await recordOf(file, paths.models);
+  // A file that has a record was whole, and is the same still.
+  if (!known) await checkModelHeader(file, options);
+  const sha256 = known ?? (await hashModel(file, paths.models, options));
   return { sha256, file, name: path.basename(file, '.gguf') };
-}
-
-/** Header of a base model's file; throws `model-missing` or `model-corrupt`. */
-export async function readModelHeader(file: string): Promise<Gguf> {
-  try {
-    const header = await readGguf(file);
-    if (header.metadata.has('tokenizer.ggml.tokens')) return header;
-    throw new GgufError('corrupt', 'it holds no vocabulary, so it is not a model');
-  } catch (error) {
-    if (error instanceof GgufError) throw corruptModel(file, `In it ${error.message}.`, error);
-    throw missing(file, (error as Error).message, error);
-  }
 }
 
 /** sha256 of a model file, from its record when size and time of change are the recorded ones. */
 export async function hashModel(file: string, models: string, options: CatalogOptions = {}): Promise<string> {
+  const known = await recordOf(file, models);
+  if (known) return known;
   const { size: bytes, mtimeMs } = await stat(file);
-  const known = (await records(models)).find(
-    (record) => record.file === file && record.bytes === bytes && record.mtimeMs === mtimeMs,
-  );
-  if (known) return known.sha256;
   const sha256 = await hashFile(file, bytes, options);
   makeFolder(models);
   const record: ModelRecord = { v: 1, sha256, file, bytes, mtimeMs };
@@ -82,26 +72,15 @@ export async function hashModel(file: string, models: string, options: CatalogOp
   return sha256;
 }
 
-export function corruptModel(file: string, why: string, cause?: unknown): UserError {
-  return new UserError(
-    'model-corrupt',
-    {
-      what: `The model file ${file} is damaged or is no GGUF model.`,
-      why,
-      next: 'Download or copy the file again, or choose another model.',
-    },
-    'failed',
-    { cause },
-  );
-}
-
-function missing(file: string, why: string, cause?: unknown): UserError {
-  return new UserError(
-    'model-missing',
-    { what: `The model file ${file} cannot be read.`, why: `${why}.`, next: 'Check the path of the model.' },
-    'usage',
-    { cause },
-  );
+/** The recorded hash of a file that has not changed since; throws `model-missing`. */
+async function recordOf(file: string, models: string): Promise<string | undefined> {
+  const facts = await stat(file).catch((error) => {
+    throw missingModel(file, error.message, error);
+  });
+  if (!facts.isFile()) throw missingModel(file, 'It is not a file');
+  const same = (record: ModelRecord) =>
+    record.file === file && record.bytes === facts.size && record.mtimeMs === facts.mtimeMs;
+  return (await records(models)).find(same)?.sha256;
 }
 
 async function locate(nameOrPath: string | undefined, models: string): Promise<string> {

@@ -1,6 +1,11 @@
 // Reads the header of a GGUF file (metadata and tensor table) without native code, and proves that the file
-// is as long as its tensors need, so that llama.cpp never sees a torn or foreign file.
+// is as long as its tensors need, so that llama.cpp never sees a torn or foreign file. Memory is bounded whatever the
+// file says of itself; even so it is read where a process may die (header-process.ts, the model host).
 import { open } from 'node:fs/promises';
+import { Cursor, OutOfBytes } from './gguf-cursor.ts';
+import { GgufError, MOST } from './gguf-limits.ts';
+
+export { GgufError } from './gguf-limits.ts';
 
 export type GgufValue = string | number | bigint | boolean | GgufValue[];
 
@@ -19,97 +24,39 @@ export interface GgufTensor {
 export interface Gguf {
   version: number;
   metadata: Map<string, GgufValue>;
+  /** GGUF value type number of each metadata key: native code ends its process over one that it does not expect. */
+  types: Map<string, number>;
   tensors: Map<string, GgufTensor>;
 }
 
 export const GGML_F32 = 0;
 export const GGML_F16 = 1;
-
-/** Why a file is not a whole GGUF file. Callers turn it into the user's error, for they know what file it is. */
-export class GgufError extends Error {
-  override readonly name = 'GgufError';
-  constructor(
-    readonly reason: 'not-gguf' | 'truncated' | 'corrupt',
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export const GGUF_U32 = 4;
+export const GGUF_F32 = 6;
+const GGUF_ARRAY = 9;
 
 /** Reads header and tensor table of `file` and checks its length; throws `GgufError`, or what `open` throws. */
 export async function readGguf(file: string): Promise<Gguf> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
+    const longest = Math.min(size, MOST.headerBytes);
     // Vocabularies make headers of some megabytes; read more only when the parser runs out.
-    for (let length = Math.min(size, 1 << 20); ; length = Math.min(size, length * 4)) {
+    for (let length = Math.min(longest, 2 ** 20); ; length = Math.min(longest, length * 4)) {
       const head = Buffer.alloc(length);
       const { bytesRead } = await handle.read(head, 0, length, 0);
       try {
         return parseGguf(head.subarray(0, bytesRead), size);
       } catch (error) {
-        if (!(error instanceof OutOfBytes) || length >= size) throw asGgufError(error, size);
+        if (!(error instanceof OutOfBytes)) throw error;
+        if (length >= size)
+          throw new GgufError('truncated', `its header does not end within its ${size} bytes`);
+        if (length >= longest) throw new GgufError('corrupt', `its header has more than ${longest} bytes`);
       }
     }
   } finally {
     await handle.close();
   }
-}
-
-/** The same from a file that is wholly in memory. */
-export function readGgufBytes(bytes: Buffer): Gguf {
-  try {
-    return parseGguf(bytes, bytes.length);
-  } catch (error) {
-    throw asGgufError(error, bytes.length);
-  }
-}
-
-function asGgufError(error: unknown, size: number): unknown {
-  return error instanceof OutOfBytes
-    ? new GgufError('truncated', `its header does not end within its ${size} bytes`)
-    : error;
-}
-
-class OutOfBytes extends Error {}
-
-/** A forward-only reader over little-endian bytes. */
-class Cursor {
-  at = 0;
-  constructor(private readonly bytes: Buffer) {}
-
-  private take(length: number): number {
-    const start = this.at;
-    if (start + length > this.bytes.length) throw new OutOfBytes();
-    this.at += length;
-    return start;
-  }
-
-  u8 = () => this.bytes.readUInt8(this.take(1));
-  i8 = () => this.bytes.readInt8(this.take(1));
-  u16 = () => this.bytes.readUInt16LE(this.take(2));
-  i16 = () => this.bytes.readInt16LE(this.take(2));
-  u32 = () => this.bytes.readUInt32LE(this.take(4));
-  i32 = () => this.bytes.readInt32LE(this.take(4));
-  f32 = () => this.bytes.readFloatLE(this.take(4));
-  f64 = () => this.bytes.readDoubleLE(this.take(8));
-  u64 = () => this.bytes.readBigUInt64LE(this.take(8));
-  i64 = () => this.bytes.readBigInt64LE(this.take(8));
-  bool = () => this.u8() !== 0;
-
-  /** A 64-bit length or offset, which in an honest file is far below 2^53. */
-  size = (): number => {
-    const value = this.u64();
-    if (value > BigInt(Number.MAX_SAFE_INTEGER))
-      throw new GgufError('corrupt', 'it holds an impossible length');
-    return Number(value);
-  };
-
-  text = (): string => {
-    const length = this.size();
-    const start = this.take(length);
-    return this.bytes.toString('utf8', start, start + length);
-  };
 }
 
 /** Readers by GGUF value type number; 9 is an array and has its own. */
@@ -123,25 +70,18 @@ function readValue(cursor: Cursor, type: number): GgufValue {
       return cursor.u16();
     case 3:
       return cursor.i16();
-    case 4:
+    case GGUF_U32:
       return cursor.u32();
     case 5:
       return cursor.i32();
-    case 6:
+    case GGUF_F32:
       return cursor.f32();
     case 7:
       return cursor.bool();
     case 8:
-      return cursor.text();
-    case 9: {
-      const element = cursor.u32();
-      // No writer nests arrays, and thousands of them would overflow the stack.
-      if (element === 9) throw new GgufError('corrupt', 'it holds an array of arrays');
-      const length = cursor.size();
-      const values: GgufValue[] = [];
-      for (let i = 0; i < length; i++) values.push(readValue(cursor, element));
-      return values;
-    }
+      return cursor.text(MOST.headerBytes);
+    case GGUF_ARRAY:
+      return readArray(cursor);
     case 10:
       return cursor.u64();
     case 11:
@@ -151,6 +91,22 @@ function readValue(cursor: Cursor, type: number): GgufValue {
     default:
       throw new GgufError('corrupt', `it holds a value of the unknown type ${type}`);
   }
+}
+
+/** Bytes of a value by its type number; of a string, those of its length. */
+const VALUE_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 8, undefined, 8, 8, 8];
+
+function readArray(cursor: Cursor): GgufValue[] {
+  const element = cursor.u32();
+  const bytes = VALUE_BYTES[element];
+  // No writer nests arrays, and thousands of them would overflow the stack.
+  if (element === GGUF_ARRAY) throw new GgufError('corrupt', 'it holds an array of arrays');
+  if (bytes === undefined) throw new GgufError('corrupt', `it holds an array of the unknown type ${element}`);
+  const length = cursor.count('values of an array', MOST.arrayValues, bytes);
+  cursor.spend(length);
+  const values: GgufValue[] = [];
+  for (let i = 0; i < length; i++) values.push(readValue(cursor, element));
+  return values;
 }
 
 /** [elements, bytes] of a block of each ggml type (ggml.h of llama.cpp). */
@@ -193,48 +149,88 @@ function parseGguf(bytes: Buffer, fileBytes: number): Gguf {
   if (bytes.toString('latin1', 0, 4) !== 'GGUF') {
     throw new GgufError('not-gguf', fileBytes === 0 ? 'it is empty' : 'it does not begin with "GGUF"');
   }
-  const cursor = new Cursor(bytes);
-  cursor.at = 4;
+  const cursor = new Cursor(bytes, fileBytes, 4);
   const version = cursor.u32();
   if (version !== 2 && version !== 3)
     throw new GgufError('corrupt', `it has GGUF version ${version}, not 2 or 3`);
-  const tensorCount = cursor.size();
-  const metadataCount = cursor.size();
+  // Of both, at least a name's length and a number or two.
+  const tensorCount = cursor.count('tensors', MOST.tensors, 24);
+  const metadataCount = cursor.count('metadata keys', MOST.keys, 13);
 
   const metadata = new Map<string, GgufValue>();
-  for (let i = 0; i < metadataCount; i++) metadata.set(cursor.text(), readValue(cursor, cursor.u32()));
-
-  const table: { name: string; shape: number[]; type: number; offset: number }[] = [];
-  for (let i = 0; i < tensorCount; i++) {
-    const name = cursor.text();
-    const axes = cursor.u32();
-    if (axes > 4) throw new GgufError('corrupt', `its tensor ${name} has ${axes} axes`);
-    const shape = Array.from({ length: axes }, () => cursor.size());
-    table.push({ name, shape, type: cursor.u32(), offset: cursor.size() });
+  const types = new Map<string, number>();
+  for (let i = 0; i < metadataCount; i++) {
+    const key = cursor.text(MOST.keyBytes);
+    if (metadata.has(key)) throw new GgufError('corrupt', `its metadata key ${key} occurs twice`);
+    const type = cursor.u32();
+    types.set(key, type);
+    metadata.set(key, readValue(cursor, type));
   }
-
-  const alignment = Number(metadata.get('general.alignment') ?? 32);
-  if (!(alignment > 0)) throw new GgufError('corrupt', `its alignment is ${alignment}`);
+  const table = Array.from({ length: tensorCount }, () => readEntry(cursor));
+  const alignment = alignmentOf(metadata, types);
   const dataStart = Math.ceil(cursor.at / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
-  for (const { name, shape, type, offset } of table) {
-    if (tensors.has(name)) throw new GgufError('corrupt', `its tensor ${name} occurs twice`);
-    const block = BLOCKS[type];
-    const elements = shape.reduce((product, size) => product * size, 1);
-    const tensor = {
-      name,
-      shape,
-      type,
-      offset: dataStart + offset,
-      bytes: block && (elements / block[0]) * block[1],
-    };
-    if (tensor.offset + (tensor.bytes ?? 1) > fileBytes) {
-      throw new GgufError(
-        'truncated',
-        `its tensor ${name} ends at byte ${tensor.offset + (tensor.bytes ?? 1)}, the file at ${fileBytes}`,
-      );
-    }
-    tensors.set(name, tensor);
+  for (const entry of table) {
+    const tensor = locate(entry, dataStart, alignment, fileBytes);
+    if (tensors.has(tensor.name)) throw new GgufError('corrupt', `its tensor ${tensor.name} occurs twice`);
+    tensors.set(tensor.name, tensor);
   }
-  return { version, metadata, tensors };
+  refuseOverlaps(tensors.values());
+  return { version, metadata, types, tensors };
+}
+
+/** A line of the tensor table; `offset` counts from where the data begins. */
+interface Entry {
+  name: string;
+  shape: number[];
+  type: number;
+  offset: number;
+}
+
+function readEntry(cursor: Cursor): Entry {
+  const name = cursor.text(MOST.nameBytes);
+  const axes = cursor.u32();
+  if (axes > MOST.axes) throw new GgufError('corrupt', `its tensor ${name} has ${axes} axes`);
+  const shape = Array.from({ length: axes }, () => cursor.size());
+  return { name, shape, type: cursor.u32(), offset: cursor.size() };
+}
+
+function alignmentOf(metadata: Gguf['metadata'], types: Gguf['types']): number {
+  const alignment = metadata.get('general.alignment');
+  if (alignment === undefined) return 32;
+  const isPowerOfTwo = typeof alignment === 'number' && Number.isInteger(Math.log2(alignment));
+  if (types.get('general.alignment') !== GGUF_U32 || !isPowerOfTwo || alignment > MOST.alignment)
+    throw new GgufError('corrupt', `its alignment is ${String(alignment).slice(0, 40)}`);
+  return alignment;
+}
+
+function locate(
+  { name, shape, type, offset }: Entry,
+  dataStart: number,
+  alignment: number,
+  fileBytes: number,
+): GgufTensor {
+  const fail = (why: string) => new GgufError('corrupt', `its tensor ${name} ${why}`);
+  const block = BLOCKS[type];
+  const elements = shape.reduce((product, size) => product * size, 1);
+  // llama.cpp divides by sizes, and by what fits beside them.
+  if (elements < 1 || !Number.isSafeInteger(elements))
+    throw fail(`has the impossible shape ${shape.join('×')}`);
+  if (block && (shape[0] ?? 1) % block[0] !== 0)
+    throw fail(`has rows of ${shape[0]} in blocks of ${block[0]}`);
+  if (offset % alignment !== 0) throw fail(`begins at ${offset}, which is no multiple of ${alignment}`);
+  const bytes = block && (elements / block[0]) * block[1];
+  const end = dataStart + offset + (bytes ?? 1);
+  if (end > fileBytes)
+    throw new GgufError('truncated', `its tensor ${name} ends at byte ${end}, the file at ${fileBytes}`);
+  return { name, shape, type, offset: dataStart + offset, bytes };
+}
+
+/** Two tensors in one place make a small file stand for a large model. */
+function refuseOverlaps(tensors: Iterable<GgufTensor>): void {
+  let end = 0;
+  for (const { name, offset, bytes } of [...tensors].sort((a, b) => a.offset - b.offset)) {
+    if (offset < end) throw new GgufError('corrupt', `its tensor ${name} lies over another one`);
+    end = offset + (bytes ?? 1);
+  }
 }

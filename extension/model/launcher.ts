@@ -1,17 +1,16 @@
 // Starts a model host process, or waits for the one that another client starts.
 
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
+import { childEntry, childEnvironment } from '../storage/child-entry.ts';
+import { readDocument } from '../storage/document.ts';
 import { isLocked } from '../storage/file-lock.ts';
-import { isAlive, parseJson } from '../storage/files.ts';
+import { isAlive } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
@@ -91,16 +90,13 @@ export async function findOrStartHost<T>(
 
 /** The host's address, when there is one that speaks our protocol. */
 async function readHostFile(dir: string): Promise<HostFile | undefined> {
-  const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const document = parseJson(text);
   // What every version writes; only the owner of the file may be told from it, never how to talk to it.
-  const owner = z.object({ protocol: z.number(), pid: z.number() }).safeParse(document);
-  if (!owner.success) return undefined;
-  if (owner.data.protocol === HOST_PROTOCOL) return HostFile.safeParse(document).data;
+  const owner = await readDocument(
+    path.join(dir, 'host.json'),
+    z.looseObject({ protocol: z.number(), pid: z.number() }),
+  );
+  if (owner.state !== 'there') return undefined;
+  if (owner.data.protocol === HOST_PROTOCOL) return HostFile.safeParse(owner.data).data;
   if (!isLocked(lockFile(dir)) || !isAlive(owner.data.pid)) return undefined;
   throw new UserError('model-host-protocol', {
     what: 'Another version of Dormouse is using this model.',
@@ -112,20 +108,18 @@ async function readHostFile(dir: string): Promise<HostFile | undefined> {
 const lockFile = (dir: string) => path.join(dir, 'lock');
 
 function startHost(dir: string, { paths, base, settings, log }: LaunchOptions): HostProcess {
-  const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  delete environment.NODE_OPTIONS;
   const threads =
     settings.threads ?? (Number(process.env.DORMOUSE_THREADS) || Math.max(1, availableParallelism() - 1));
   const output = openSync(path.join(dir, 'host.log'), 'w', 0o600);
   const child = spawn(
     process.execPath,
     [
-      ...entry(),
+      ...childEntry('modelHost.js', 'host/host-main.ts'),
       ...['--dir', dir, '--model', base.file, '--base', base.sha256, '--models', paths.models],
       ...['--threads', String(threads), '--context', String(settings.contextSize ?? 4096)],
       ...['--idle', String(settings.idleSeconds ?? 60), '--gpu', settings.gpu ?? 'auto'],
     ],
-    { stdio: ['pipe', output, output], env: environment, windowsHide: true },
+    { stdio: ['pipe', output, output], env: childEnvironment(), windowsHide: true },
   );
   closeSync(output);
   const state: HostProcess = {};
@@ -142,15 +136,6 @@ function startHost(dir: string, { paths, base, settings, log }: LaunchOptions): 
   (child.stdin as unknown as { unref(): void }).unref();
   child.unref();
   return state;
-}
-
-/** In the bundle the host lies beside us; from the sources it runs through tsx. */
-function entry(): string[] {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  const bundled = path.join(here, 'modelHost.js');
-  if (existsSync(bundled)) return [bundled];
-  const loader = createRequire(import.meta.url).resolve('tsx');
-  return ['--import', pathToFileURL(loader).href, path.join(here, '../host/host-main.ts')];
 }
 
 function diskFull(dir: string): UserError {

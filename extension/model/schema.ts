@@ -14,9 +14,10 @@ export const EXIT_DISK_FULL = 74;
 export const HostFile = z.object({
   v: z.literal(1),
   protocol: z.number().int(),
-  pid: z.number().int(),
+  /** Of a process and no group of them: it may be ended by this number. */
+  pid: z.number().int().positive(),
   /** Loopback port. */
-  port: z.number().int(),
+  port: z.number().int().min(1).max(65_535),
   /** 32 random bytes in hex; the file is 0600. */
   token: z.string(),
   base: Sha256,

@@ -1,16 +1,21 @@
 // Nights that have ended, and which of them still have to be settled or deleted.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ServedJob } from '../adapter/serving-check.ts';
 import { isForgotten, type Ledgers } from '../memory/ledgers.ts';
-import { parseJson } from '../storage/files.ts';
-import { migrateJob, migrateReport } from '../trainer/job-migrations.ts';
-import { Report } from '../trainer/schema.ts';
+import { readDocument } from '../storage/document.ts';
+import { StoredReport, storedJob } from '../trainer/job-migrations.ts';
+import type { Report } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 
 /** Job folders that are kept to look into; they hold texts of memories, so not for ever. */
 const KEPT_JOBS = 5;
+
+/** Bytes of a job or a report that are read: a job holds every rehearsal of a night. */
+const JOB_BYTES = 2 ** 28;
+
+const StoredServedJob = storedJob(ServedJob);
 
 /** A job that ended, with what is left of its folder. */
 export interface EndedNight {
@@ -58,30 +63,27 @@ export async function endedNights(services: Services): Promise<EndedNight[]> {
   const ended: EndedNight[] = [];
   for (const id of (await readdir(services.paths.jobs).catch(() => [] as string[])).sort()) {
     const folder = path.join(services.paths.jobs, id);
-    const report = await readDocument(path.join(folder, 'report.json'), Report, migrateReport, services);
+    const report = await readWarning(path.join(folder, 'report.json'), StoredReport, services);
     if (report?.workspace !== services.workspace.id) continue;
-    ended.push({
-      report,
-      job: await readDocument(path.join(folder, 'job.json'), ServedJob, migrateJob, services),
-    });
+    if (report.id === id)
+      ended.push({
+        report,
+        job: await readWarning(path.join(folder, 'job.json'), StoredServedJob, services),
+      });
+    // What is done with a job is done with the folder of its name.
+    else services.log.warn(`${folder} is left out: its report is of the job ${report.id}.`);
   }
   return ended;
 }
 
-/** Undefined for a file that is missing, and, with a warning, for one that is damaged or of a newer version. */
-async function readDocument<T>(
+/** Undefined for a file that is missing, and, with a warning, for one that is damaged. */
+async function readWarning<S extends z.ZodType>(
   file: string,
-  schema: z.ZodType<T>,
-  upgrade: (document: unknown) => unknown,
+  schema: S,
   { log }: Services,
-): Promise<T | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return schema.parse(upgrade(parseJson(text)));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? error.issues[0]?.message : (error as Error).message;
-    log.warn(`${file} cannot be read and is left out: ${why}`);
-    return undefined;
-  }
+): Promise<z.infer<S> | undefined> {
+  const stored = await readDocument(file, schema, JOB_BYTES);
+  if (stored.state === 'there') return stored.data;
+  if (stored.state === 'damaged') log.warn(`${file} is damaged and left out: ${stored.why}.`);
+  return undefined;
 }

@@ -101,12 +101,17 @@ async function settleOne(
     ]);
     return undefined;
   }
-  if (!card) throw new Error(`Report ${report.id} was exported without a card.`);
-  const result = { job: report.id, adapter: card.adapter, passed: [] as string[], failed: [] as string[] };
+  const result = {
+    job: report.id,
+    adapter: card?.adapter ?? '',
+    passed: [] as string[],
+    failed: [] as string[],
+  };
   const reject = async (reasons: string[]): Promise<SettledNight> => {
     await services.memories.transact(() => [{ type: 'adapter.rejected', job: report.id, reasons }]);
     return { ...result, activated: false, reasons };
   };
+  if (!card) return reject(['Its report says that it was exported, and has no card of it.']);
   const late = await tooLate(services, card);
   if (late) return reject([late]);
   if (!job) return reject(['Its job is gone or damaged, so nothing shows what it should know.']);

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { isMissing } from './file-errors.ts';
+import { parseJson } from './files.ts';
 
 /** Bytes that a control file may have; none of ours has a hundredth of that. */
 const MOST_BYTES = 2 ** 20;
@@ -32,15 +33,12 @@ export async function readDocument<S extends z.ZodType>(
     return isMissing(error) ? { state: 'missing' } : damaged((error as Error).message);
   }
   if (text.trim() === '') return damaged('it is empty');
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return damaged('it is not JSON');
-  }
+  const document = parseJson(text);
+  if (document === undefined) return damaged('it is not JSON');
   const parsed = schema.safeParse(document);
   if (parsed.success) return { state: 'there', data: parsed.data };
   const issue = parsed.error.issues[0];
+  if (issue?.code === 'custom') return damaged(issue.message);
   return damaged(`its ${issue?.path.join('.') || 'content'} is not what Dormouse writes`);
 }
 

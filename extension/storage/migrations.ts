@@ -1,5 +1,6 @@
 // Documents of earlier versions become today's by numbered steps, one function a step; none is ever changed again.
-import { UserError } from '../base/errors.ts';
+import { z } from 'zod';
+import { isUserError, UserError } from '../base/errors.ts';
 
 /** A stored document: whatever else it has, `v` is its version. */
 export type Versioned = { v: number } & Record<string, unknown>;
@@ -27,6 +28,19 @@ export function migrate(document: unknown, steps: readonly Migration[], name: st
   return steps
     .slice(document.v - 1)
     .reduce<Versioned>((before, step) => ({ ...step(before), v: before.v + 1 }), document);
+}
+
+/** `schema` for a document as it is stored: of today's version or of an earlier one; a newer one is an issue. */
+export function storedAs<S extends z.ZodType>(schema: S, steps: readonly Migration[], name: string) {
+  return z.preprocess((document, context) => {
+    try {
+      return migrate(document, steps, name);
+    } catch (error) {
+      if (!isUserError(error, 'document-newer')) throw error;
+      context.addIssue({ code: 'custom', message: 'a newer Dormouse wrote it' });
+      return z.NEVER;
+    }
+  }, schema);
 }
 
 function isVersioned(document: unknown): document is Versioned {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
-import { isAlive } from '../storage/files.ts';
+import { isAlive, parseJson } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { readEvents } from './event-stream.ts';
 import { type Address, askTrainer, openTrainer, type TrainerRequest, trainerGone } from './http.ts';
@@ -163,7 +163,9 @@ class HttpTrainerClient implements TrainerClient {
         throw signal?.aborted ? new CancelledError() : trainerGone(error);
       });
       if (event.done) break;
-      last = JobState.parse(JSON.parse(event.value));
+      const state = JobState.safeParse(parseJson(event.value));
+      if (!state.success) throw trainerGone(new Error('Its news of the job cannot be understood.'));
+      last = state.data;
       onState(last);
     }
     // Deleted, or the daemon ended in good order in the middle of it.

@@ -1,6 +1,8 @@
 // Jobs and reports of earlier versions as today's; trainer/dormouse_trainer/migrations.py takes the same steps.
-import { cardMigrations } from '../adapter/card-migrations.ts';
-import { type Migration, migrate } from '../storage/migrations.ts';
+import type { z } from 'zod';
+import { StoredCard } from '../adapter/card-migrations.ts';
+import { type Migration, storedAs } from '../storage/migrations.ts';
+import { Report } from './schema.ts';
 
 interface StoredMemory {
   rehearsals: { writer: string }[];
@@ -22,13 +24,10 @@ const renameWriter: Migration = (job) => {
 
 export const jobMigrations: readonly Migration[] = [renameWriter];
 
-/** A stored job in today's version. Throws UserError `document-newer`. */
-export function migrateJob(job: unknown): unknown {
-  return migrate(job, jobMigrations, 'The job of a night');
+/** A stored job, or the part of one that `schema` reads. */
+export function storedJob<S extends z.ZodType>(schema: S) {
+  return storedAs(schema, jobMigrations, 'The job of a night');
 }
 
-/** A stored report with its card in today's version. Throws UserError `document-newer`. */
-export function migrateReport(report: unknown): unknown {
-  if (typeof report !== 'object' || report === null || !('card' in report)) return report;
-  return { ...report, card: migrate(report.card, cardMigrations, 'The adapter’s card') };
-}
+/** A stored report: of its version nothing changed, but its card may be of an earlier one. */
+export const StoredReport = Report.extend({ card: StoredCard.nullable() });

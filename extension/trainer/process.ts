@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
+import { readDocument } from '../storage/document.ts';
 import { isAlive } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
@@ -57,15 +58,11 @@ async function readDaemonFile(
   file: string,
   log: Logger,
 ): Promise<{ address: Address; pid: number } | undefined> {
-  let text: string;
+  const stored = await readDocument(file, DaemonFile);
+  if (stored.state === 'missing') return undefined;
   try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const daemon = DaemonFile.parse(JSON.parse(text));
+    if (stored.state === 'damaged') throw new Error(stored.why);
+    const daemon = stored.data;
     const token = (await readFile(daemon.tokenFile, 'utf8')).trim();
     return { address: { port: daemon.port, token }, pid: daemon.pid };
   } catch (error) {

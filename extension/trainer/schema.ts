@@ -118,8 +118,8 @@ export type Report = z.infer<typeof Report>;
 /** `daemon.json`, written by the daemon when it listens. */
 export const DaemonFile = z.object({
   v: z.literal(1),
-  port: z.number().int(),
-  pid: z.number().int(),
+  port: z.number().int().min(1).max(65_535),
+  pid: z.number().int().positive(),
   protocol: z.number().int(),
   tokenFile: z.string(),
 });

@@ -1,6 +1,6 @@
 // Follows a project outside the editor: what is new in the transcripts of other tools and in rule files is imported
 // and reflected on by the rules, file after file.
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { z } from 'zod';
@@ -16,6 +16,8 @@ import {
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
+import { readDocument } from '../storage/document.ts';
+import { parseJson } from '../storage/files.ts';
 import { type BroughtIn, bringIn } from './import.ts';
 import type { Services } from './services.types.ts';
 
@@ -25,7 +27,8 @@ const STILL = 300;
 const HEAD = 256 * 1024;
 
 /** Size and time of each file when it was read; may be lost, then files are read again and nothing is doubled. */
-const Seen = z.object({ v: z.literal(1), files: z.record(z.string(), z.string()) });
+const SEEN_BYTES = 2 ** 26;
+export const SeenFiles = z.object({ v: z.literal(1), files: z.record(z.string(), z.string()) });
 
 export interface Followed extends BroughtIn {
   file: string;
@@ -134,7 +137,9 @@ async function isOfAnother(file: string, root: string): Promise<boolean> {
   if (!file.endsWith('.jsonl')) return false;
   const named = /"cwd"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(await readBeginning(file, HEAD));
   if (!named) return false;
-  const inside = path.relative(root, JSON.parse(named[1]!));
+  const folder = parseJson(named[1]!);
+  if (typeof folder !== 'string') return false;
+  const inside = path.relative(root, folder);
   return inside.startsWith('..') || path.isAbsolute(inside);
 }
 
@@ -146,12 +151,8 @@ async function stateOf(file: string): Promise<string | undefined> {
 const seenFile = ({ workspace }: Services) => path.join(workspace.dir, 'watch.json');
 
 async function loadSeen(services: Services): Promise<Map<string, string>> {
-  try {
-    const { files } = Seen.parse(JSON.parse(await readFile(seenFile(services), 'utf8')));
-    return new Map(Object.entries(files));
-  } catch {
-    return new Map();
-  }
+  const stored = await readDocument(seenFile(services), SeenFiles, SEEN_BYTES);
+  return new Map(stored.state === 'there' ? Object.entries(stored.data.files) : []);
 }
 
 async function saveSeen(services: Services, seen: Map<string, string>): Promise<void> {

@@ -3,6 +3,7 @@ import { isUserError } from '../../extension/base/errors.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
 import { benchFit } from './fit.ts';
+import { benchFuzz } from './fuzz.ts';
 import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
 import { benchRecall } from './recall.ts';
@@ -13,6 +14,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
+  fuzz: { usage: '[--seconds N] [--seed N] [--inputs N] [--only NAME]', run: benchFuzz },
   kills: { usage: '[--ledger N] [--host N] [--seed N]', run: benchKills },
   model: {
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',

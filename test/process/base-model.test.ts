@@ -1,7 +1,7 @@
 // Base models that are bad, and how one is found again.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { failure, modelHost } from '../support/model-host.ts';
@@ -44,6 +44,36 @@ describe('A base model that is bad', () => {
     const client = await host.open({}, { sha256, file });
     assert.equal((await client.status()).base, sha256);
     await client.dispose();
+  });
+
+  it('is read in a process that may die, and never in ours', async function () {
+    // An array of 300 MB, as its header says; the file has that many zeros.
+    const header = Buffer.alloc(57);
+    header.write('GGUF');
+    header.writeUInt32LE(3, 4);
+    header.writeBigUInt64LE(1n, 16);
+    header.writeBigUInt64LE(1n, 24);
+    header.write('a', 32);
+    header.writeUInt32LE(9, 33);
+    header.writeBigUInt64LE(BigInt(300 * 2 ** 20), 41);
+    const file = await put('large.gguf', header);
+    await truncate(file, 400 * 2 ** 20);
+    const before = process.memoryUsage().rss;
+    assert.equal(await failure(resolveModel(file, host.paths())), 'model-corrupt');
+    assert.ok(process.memoryUsage().rss - before < 100 * 2 ** 20);
+    if (process.platform !== 'linux') return this.skip(); // Children are found in /proc.
+    const whole = await put('whole.gguf', await readFile(host.base.file));
+    const resolved = failure(resolveModel(whole, host.paths()));
+    const children = `/proc/${process.pid}/task/${process.pid}/children`;
+    let child = '';
+    for (let tries = 0; child === '' && tries < 500; tries++) {
+      for (const pid of (await readFile(children, 'utf8')).trim().split(' '))
+        if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(whole)) child = pid;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    process.kill(Number(child), 'SIGKILL');
+    assert.equal(await resolved, 'model-corrupt');
+    assert.equal((await resolveModel(whole, host.paths())).sha256, host.base.sha256);
   });
 
   it('without fill-in-the-middle tokens says so', async () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { getLlama, type LlamaModel } from 'node-llama-cpp';
 import { type ChatTemplate, chatTemplate } from '../../extension/host/template.ts';
 import { phrases } from '../../extension/language/phrases.ts';
-import { readModelHeader } from '../../extension/model/catalog.ts';
+import { readModelHeader } from '../../extension/model/header.ts';
 import type { ChatMessage } from '../../extension/model/schema.ts';
 
 const FILE = path.resolve('models/dormouse-tiny/dormouse-tiny.gguf');

@@ -1,7 +1,7 @@
 // Adapters in the model host, good and bad.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { readModelHeader } from '../../extension/model/catalog.ts';
+import { readModelHeader } from '../../extension/model/header.ts';
 import type { AdapterRef } from '../../extension/model/schema.ts';
 import { type AdapterInput, writeAdapter } from '../support/gguf-writer.ts';
 import { failure, modelHost, QUESTIONS, RECALLED } from '../support/model-host.ts';

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
+import { instantAt } from '../../base/scalars.ts';
 import { parseJson } from '../../storage/files.ts';
 import { readLines, readText } from '../line-reader.ts';
 import type { ImportedTurn } from '../schema.ts';
@@ -58,7 +59,7 @@ export async function openSource(
   const source: SourceFile = {
     path: file,
     name: inside.startsWith('..') || path.isAbsolute(inside) ? path.basename(file) : posix(inside),
-    modified: mtime.toISOString(),
+    modified: instantAt(mtime) ?? new Date().toISOString(),
     faults: new Map(),
     latin1: 0,
     fault: (kind) => void source.faults.set(kind, (source.faults.get(kind) ?? 0) + 1),
@@ -104,7 +105,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** ISO 8601 in UTC of a time in whatever form; `otherwise` where it is none. */
 export function instantOf(time: unknown, otherwise: string): string {
   const date = new Date(typeof time === 'string' || typeof time === 'number' ? time : Number.NaN);
-  return Number.isNaN(date.getTime()) ? otherwise : date.toISOString();
+  return instantAt(date) ?? otherwise;
 }
 
 async function statOf(file: string) {

@@ -1,8 +1,9 @@
 // `dormouse clean`: everything of Dormouse's on this machine, first listed, then with `--yes` removed.
-import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { identityFiles } from '../../memory/workspace.ts';
 import { HostFile } from '../../model/schema.ts';
+import { readDocument } from '../../storage/document.ts';
 import { isLocked } from '../../storage/file-lock.ts';
 import type { Paths } from '../../storage/paths.ts';
 import type { Command, Context } from '../../terminal/command.ts';
@@ -61,10 +62,9 @@ async function stopHosts(paths: Paths): Promise<void> {
   for (const name of folders) {
     const dir = path.join(paths.hosts, name);
     if (!isLocked(path.join(dir, 'lock'))) continue;
-    const text = await readFile(path.join(dir, 'host.json'), 'utf8').catch(() => 'null');
-    const { data } = HostFile.safeParse(JSON.parse(text));
-    if (!data) continue;
-    process.kill(data.pid);
+    const stored = await readDocument(path.join(dir, 'host.json'), HostFile);
+    if (stored.state !== 'there') continue;
+    process.kill(stored.data.pid);
     for (let waited = 0; isLocked(path.join(dir, 'lock')) && waited < 5000; waited += 50)
       await new Promise((resolve) => setTimeout(resolve, 50));
   }

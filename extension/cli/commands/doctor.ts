@@ -1,7 +1,7 @@
 // `dormouse doctor`: looks at everything that Dormouse stands on, and says what to do where something is wrong.
-import { repairLedger } from '../../memory/ledger-repair.ts';
 import type { Command, Context } from '../../terminal/command.ts';
 import { printable, table } from '../../terminal/terminal.ts';
+import { findDamages } from '../damage/damage.ts';
 import { examine } from '../doctor-checks.ts';
 
 export const doctor: Command = {
@@ -12,10 +12,12 @@ export const doctor: Command = {
   options: {
     repair: {
       type: 'boolean',
-      description: 'set the damaged lines of a ledger aside, restore what the snapshot has',
+      description: 'mend what is damaged in the state folder; says what it does before it does it',
     },
   },
-  details: 'Fails (1) when a check fails. --json prints [{name, status: ok|warn|fail, detail, next}].',
+  details:
+    'Without --repair nothing is changed, and what a repair would do is said. A repair sets aside or restores what may be\n' +
+    'worth something, and removes what is made anew. Fails (1) when a check fails. --json prints [{name, status: ok|warn|fail, detail, next}].',
   async run(context, input) {
     if (input.values.repair === true) await repair(context);
     const findings = await examine(context);
@@ -29,14 +31,21 @@ export const doctor: Command = {
   },
 };
 
-/** Before the checks, so that they show how it is afterwards. */
-async function repair(context: Context): Promise<void> {
-  const { workspace, paths, log } = await context.services();
-  for (const dir of [workspace.dir, paths.userState]) {
-    const { bad, kept, restored } = await repairLedger(dir, log);
-    for (const { line, reason } of bad)
-      context.print(`Line ${line} of the ledger was set aside: ${printable(reason)}.`);
-    if (kept) context.print(`Its bytes are kept in ${printable(kept)}.`);
-    if (restored) context.print(`Restored ${restored} entries from the snapshot.`);
+/** Before the checks, so that they show how it is afterwards. All of it is said before any of it is done. */
+async function repair({ paths, log, print, style, signal }: Context): Promise<void> {
+  const damages = await findDamages(paths, log);
+  for (const { where, wrong, steps, losses, next } of damages) {
+    print(`${style.bold(printable(where))}: ${printable(wrong.join(' '))}`);
+    for (const step of steps) print(`  Repair: ${printable(step)}`);
+    for (const loss of losses) print(`  ${style.red(printable(loss))}`);
+    if (next) print(`  ${printable(next)}`);
   }
+  if (damages.length > 0) print();
+  for (const { where, steps, repair: mend } of damages) {
+    signal.throwIfAborted();
+    if (steps.length === 0) continue;
+    const said = await mend();
+    print(`Repaired ${printable(where)}.${said ? ` ${printable(said)}` : ''}`);
+  }
+  if (damages.length > 0) print();
 }

@@ -27,8 +27,8 @@ export const importCommand: Command = {
     'anything is written; the same file again adds nothing; what cannot be read is skipped and counted, and a file\n' +
     'that fails does not stop the others (1 at the end). What a rule file says is proposed at once, other recordings\n' +
     'become memories with `dormouse reflect`; what came from other tools or from files waits for your review.\n' +
-    '`pack` reads what `dormouse export pack` wrote: a pack of this workspace comes back as it was, of another one\n' +
-    'every memory is a proposal and the adapter stays out.\n' +
+    '`pack` reads what `dormouse export pack` wrote: a pack that this workspace made on this installation comes back as\n' +
+    'it was; of any other pack every memory is a proposal and the adapter stays out.\n' +
     '--json prints {sessions, turns, secrets, skipped, files: [{file, format, sessions, names, turns, secrets,\n' +
     'skipped, proposed, memories?}], failed: [{file, code, what, why, next}]}; `memories` with --preview only;\n' +
     'for a pack {workspace, same, added, adapter, served}.',
@@ -92,7 +92,7 @@ async function importOnePack(context: Context, file: string): Promise<Outcome> {
   context.print(
     same
       ? `Restored ${counted(added.length, 'memory', 'memories')} that this workspace had.`
-      : `Proposed ${counted(added.length, 'memory', 'memories')} of another workspace for your review.`,
+      : `Proposed ${counted(added.length, 'memory', 'memories')} for your review: this workspace did not make the pack.`,
   );
   if (adapter) context.print(`Adapter ${adapter.slice(0, 12)} is back${served ? ' and serves' : ''}.`);
   return { json: result };

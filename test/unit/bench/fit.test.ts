@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { readModelHeader } from '../../../extension/model/catalog.ts';
+import { readModelHeader } from '../../../extension/model/header.ts';
 import { HEAD, KNOWN, needs, row, shapeOf } from '../../bench/fit.ts';
 
 const folder = path.resolve('models/dormouse-tiny');

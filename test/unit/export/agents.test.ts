@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isUserError } from '../../../extension/base/errors.ts';
 import { BEGIN, END } from '../../../extension/capture/formats/section.ts';
@@ -14,12 +14,14 @@ describe('export of AGENTS.md', () => {
   let memories: MemoryStore;
   beforeEach(async () => {
     memories = await openMemoryStore(path.join(folder(), 'state'), recordingLog());
+    await mkdir(path.join(folder(), 'project'));
   });
   afterEach(() => memories.dispose());
-  const file = () => path.join(folder(), 'AGENTS.md');
+  const file = () => path.join(folder(), 'project', 'AGENTS.md');
   const teach = (...taught: Partial<Memory>[]) =>
     memories.transact(() => taught.map((one) => ({ type: 'memory.added', memory: memory(one) })));
-  const run = () => exportAgents({ memories }, file());
+  const root = () => path.join(folder(), 'project');
+  const run = (named = file()) => exportAgents({ memories, workspace: { root: root() } }, named);
   const content = () => readFile(file(), 'utf8');
 
   it('writes live conventions that the user stands for, and nothing else', async () => {
@@ -99,5 +101,32 @@ ${END}
     }
     await writeFile(file(), Buffer.from([0x23, 0xff, 0xfe]));
     await assert.rejects(run(), (error) => isUserError(error, 'export-unwritable'));
+  });
+
+  it('follows no link out of the workspace, of the file nor of a folder, and others as before', async function () {
+    if (process.platform === 'win32') return this.skip(); // Links need a right there.
+    await teach({ text: 'Use pnpm, never npm' });
+    const outside = path.join(folder(), 'outside');
+    await mkdir(outside);
+    const victim = path.join(outside, 'victim.md');
+    await writeFile(victim, 'precious\n');
+    await symlink(victim, file());
+    await symlink(outside, path.join(root(), 'docs'));
+    await symlink('AGENTS.md', path.join(root(), 'CLAUDE.md'));
+    for (const named of [file(), 'docs/victim.md', 'docs/new.md', 'CLAUDE.md'].map((name) =>
+      path.resolve(root(), name),
+    ))
+      await assert.rejects(run(named), (error) => isUserError(error, 'export-outside'), named);
+    assert.equal(await readFile(victim, 'utf8'), 'precious\n');
+    await assert.rejects(stat(path.join(outside, 'new.md')), { code: 'ENOENT' });
+    // Whoever names the file elsewhere means it, and a link within the workspace stays one.
+    assert.equal(await run(victim), 1);
+    await mkdir(path.join(root(), 'own'));
+    await writeFile(path.join(root(), 'own/rules.md'), '');
+    await symlink('own/rules.md', path.join(root(), 'GEMINI.md'));
+    await run(path.join(root(), 'GEMINI.md'));
+    assert.ok((await lstat(path.join(root(), 'GEMINI.md'))).isSymbolicLink());
+    assert.match(await readFile(path.join(root(), 'own/rules.md'), 'utf8'), /pnpm/);
+    await assert.rejects(run(path.join(root(), 'own')), (error) => isUserError(error, 'export-unwritable'));
   });
 });

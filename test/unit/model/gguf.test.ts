@@ -6,16 +6,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkAdapter } from '../../../extension/adapter/header-check.ts';
 import { isUserError } from '../../../extension/base/errors.ts';
-import { GgufError, readGguf, readGgufBytes } from '../../../extension/model/gguf.ts';
+import { type Gguf, GgufError, readGguf } from '../../../extension/model/gguf.ts';
 import { type AdapterInput, writeAdapter, writeGguf } from '../../support/gguf-writer.ts';
 
 const BASE = 'ab'.repeat(32);
 const zeros = (count: number) => new Float32Array(count);
-const base = readGgufBytes(
-  writeGguf({ 'general.architecture': 'qwen2', 'tokenizer.ggml.tokens': ['a', 'b', '<|im_end|>'] }, [
+const BASE_BYTES = writeGguf(
+  { 'general.architecture': 'qwen2', 'tokenizer.ggml.tokens': ['a', 'b', '<|im_end|>'] },
+  [
     { name: 'blk.0.ffn_down.weight', shape: [8, 4], values: zeros(32) },
     { name: 'blk.1.ffn_down.weight', shape: [8, 4], values: zeros(32) },
-  ]),
+  ],
 );
 
 describe('GGUF header', () => {
@@ -82,8 +83,12 @@ describe('GGUF header', () => {
 
 describe('Adapter check', () => {
   let dir: string;
+  let base: Gguf;
   before(async () => {
     dir = await mkdtemp(path.join(tmpdir(), 'dormouse-check-'));
+    const file = path.join(dir, 'base.gguf');
+    await writeFile(file, BASE_BYTES);
+    base = await readGguf(file);
   });
   after(() => rm(dir, { recursive: true }));
 

@@ -76,6 +76,40 @@ describe('settling', () => {
     }
   });
 
+  it('leaves a job out whose files are damaged or of another job, and settles the others', async () => {
+    const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
+    const root = path.join(folder(), 'project');
+    await mkdir(root, { recursive: true });
+    const log = recordingLog();
+    const services = await createServices({ root, paths, log });
+    const { id: workspace } = services.workspace;
+    const [other, good, cardless] = [testId(), testId(), testId()];
+    const put = async (id: string, text: string) => {
+      await mkdir(path.join(paths.jobs, id), { recursive: true });
+      await writeFile(path.join(paths.jobs, id, 'report.json'), text);
+    };
+    try {
+      await put(good, JSON.stringify(rejected(good, workspace)));
+      await put(cardless, JSON.stringify({ ...rejected(cardless, workspace), outcome: 'exported' }));
+      await put(testId(), JSON.stringify(rejected(other, workspace)));
+      await put(testId(), '');
+      await put(testId(), '['.repeat(100_000));
+      await put(testId(), JSON.stringify(rejected(good, workspace)).replace('"v":1', '"v":1e999'));
+      await mkdir(path.join(paths.jobs, testId(), 'report.json'), { recursive: true });
+      assert.deepEqual(
+        (await settle(services)).map(({ job }) => job),
+        [cardless],
+      );
+      assert.deepEqual(
+        [...(await services.memories.read()).rejectedJobs.keys()].sort(),
+        [good, cardless].sort(),
+      );
+      assert.match(log.lines.join(), new RegExp(`its report is of the job ${other}`));
+    } finally {
+      await services.dispose();
+    }
+  });
+
   it('writes down once what was turned down, prunes adapters to their budget, and keeps the newest five jobs', async () => {
     const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
     const root = path.join(folder(), 'project');
