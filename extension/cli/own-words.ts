@@ -10,12 +10,13 @@ import { counted, printable } from '../terminal/terminal.ts';
  * `countWords` does.
  */
 export async function areOwnWords(
-  context: Pick<Context, 'json' | 'print' | 'signal' | 'stdin' | 'progress'>,
+  context: Pick<Context, 'json' | 'print' | 'signal' | 'stdin'>,
   file: string,
   given: boolean,
   options: ImportOptions,
+  output: NodeJS.WriteStream = process.stderr,
 ): Promise<boolean> {
-  const asks = !given && !context.json && context.stdin.isTTY === true && process.stderr.isTTY === true;
+  const asks = !given && !context.json && context.stdin.isTTY === true && output.isTTY === true;
   if (!given && !asks) return false;
   const { own, turns } = await countWords(file, { ...options, mine: given });
   if (!given && (!own || turns === 0)) return false;
@@ -24,7 +25,7 @@ export async function areOwnWords(
     context.print(`Your own words: ${what}.`);
     return true;
   }
-  const answers = createInterface({ input: context.stdin, output: process.stderr });
+  const answers = createInterface({ input: context.stdin, output });
   try {
     const answer = await answers.question(
       `${what}. Are these your own words? Then what they teach goes live; otherwise it waits for review. [y/N] `,
