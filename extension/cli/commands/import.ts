@@ -7,7 +7,6 @@ import { formats } from '../../capture/formats/detect.ts';
 import { findRecordings, type Recordings } from '../../capture/recordings.ts';
 import { importPack } from '../../export/pack-import.ts';
 import type { Command, Context, Input, Outcome } from '../../terminal/command.ts';
-import { standingFolder } from '../../terminal/standing-folder.ts';
 import { counted } from '../../terminal/terminal.ts';
 import { type BroughtIn, bringIn, openPreview } from '../../workspace/import.ts';
 import type { Services } from '../../workspace/services.types.ts';
@@ -48,14 +47,14 @@ export const importCommand: Command = {
     'count}, failed: [{file, code, what, why, next}]}; `memories` with --preview only; for a pack {workspace, same,\n' +
     'added, adapter, served}.',
   async run(context, input) {
-    const here = standingFolder();
-    if (input.positionals[0] === 'pack' && input.positionals.length === 2)
-      return importOnePack(context, path.resolve(here, input.positionals[1]!));
-    return importAll(
-      context,
-      input,
-      input.positionals.map((file) => path.resolve(here, file)),
-    );
+    const [first, second] = input.positionals;
+    return first === 'pack' && second !== undefined && input.positionals.length === 2
+      ? importOnePack(context, path.resolve(second))
+      : importAll(
+          context,
+          input,
+          input.positionals.map((file) => path.resolve(file)),
+        );
   },
 };
 

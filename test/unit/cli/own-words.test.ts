@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { areOwnWords } from '../../../extension/cli/own-words.ts';
-import { standingFolder } from '../../../extension/terminal/standing-folder.ts';
 
 const turn = {
   session: 's',
@@ -30,9 +29,12 @@ describe('the question whether words are your own', () => {
     const stdin = Object.assign(new PassThrough(), { isTTY: terminal }) as unknown as NodeJS.ReadStream;
     const output = Object.assign(new PassThrough(), { isTTY: terminal }) as unknown as NodeJS.WriteStream;
     let shown = '';
+    let answered = false;
     output.on('data', (text) => {
       shown += text;
-      if (/\[y\/N\]/.test(shown)) stdin.push(`${answer}\n`);
+      if (answered || !shown.includes('[y/N]')) return;
+      answered = true;
+      stdin.push(`${answer}\n`);
     });
     const printed: string[] = [];
     const context = {
@@ -74,15 +76,5 @@ describe('the question whether words are your own', () => {
       assert.ok(mine);
       assert.match(printed.join(), /1 turn of the user/);
     }
-  });
-});
-
-describe('where the user stands', () => {
-  it('is where `npm run` was called, and otherwise where the process runs', () => {
-    const env = { INIT_CWD: '/home/me/shop', npm_package_json: '/opt/dormouse/package.json' };
-    assert.equal(standingFolder(env, '/opt/dormouse'), path.resolve('/home/me/shop'));
-    assert.equal(standingFolder(env, '/elsewhere'), '/elsewhere');
-    assert.equal(standingFolder({}, '/opt/dormouse'), '/opt/dormouse');
-    assert.equal(standingFolder({ INIT_CWD: '/home/me' }, '/opt/dormouse'), '/opt/dormouse');
   });
 });
