@@ -9,8 +9,8 @@ import {
   type FormatName,
   type LeftOut,
   openSource,
-  type RecordedTurn,
   type SourceFile,
+  type SpokenTurn,
 } from './formats/format.ts';
 import type { ImportedTurn } from './schema.ts';
 import type { SessionLog } from './session-log.ts';
@@ -126,7 +126,7 @@ async function open(file: string, { format: named, root, mine, progress }: Impor
  * The turn with its source, which no file decides. A file in a form of our own names sessions and turns as the log
  * does: unless it is the user's own, its names get a place of their own, so that it cannot speak in his sessions.
  */
-function trusted(turn: RecordedTurn, { name, own }: Format, mine: boolean): ImportedTurn {
+function trusted(turn: SpokenTurn, { name, own }: Format, mine: boolean): ImportedTurn {
   if (mine) return { ...turn, source: turn.role };
   const session = own ? `${name}/${turn.session}` : turn.session;
   return { ...turn, session, source: name === 'rules' ? 'file' : 'import' };

@@ -1,6 +1,6 @@
 // A benchmark scenario as sessions of turns: one project seen through a few conversations with an assistant.
 import { z } from 'zod';
-import { instantOf, type RecordedTurn } from './formats/format.ts';
+import { instantOf, type SpokenTurn } from './formats/format.ts';
 import { LAST_TURN } from './schema.ts';
 
 /** The part of a scenario file that is a conversation; the rest (gold memories, questions) is never imported. */
@@ -23,7 +23,7 @@ export const Scenario = z.object({
 export type Scenario = z.infer<typeof Scenario>;
 
 /** Sessions keep their ids under the scenario's name, turns their numbers; turns of a day are a second apart. */
-export function scenarioTurns({ name, sessions }: Scenario): RecordedTurn[] {
+export function scenarioTurns({ name, sessions }: Scenario): SpokenTurn[] {
   return sessions.flatMap(({ id, date, turns }) =>
     turns.map(({ n, role, text }) => ({
       session: `${name}/${id}`,

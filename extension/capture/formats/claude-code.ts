@@ -11,8 +11,8 @@ import {
   isObject,
   jsonLines,
   kindOf,
-  type RecordedTurn,
   type SourceFile,
+  type SpokenTurn,
   sessionOf,
 } from './format.ts';
 import { PromptQueue } from './prompt-queue.ts';
@@ -71,9 +71,9 @@ function recognises({ text, objects }: Head): boolean {
   );
 }
 
-type Place = Pick<RecordedTurn, 'session' | 'at' | 'branch'>;
+type Place = Pick<SpokenTurn, 'session' | 'at' | 'branch'>;
 
-function* spoken(file: SourceFile, line: Line, place: Place, queue: PromptQueue): Generator<RecordedTurn> {
+function* spoken(file: SourceFile, line: Line, place: Place, queue: PromptQueue): Generator<SpokenTurn> {
   const foreign = foreignWords(line);
   if (foreign) return file.leaveOut(foreign);
   const message = isObject(line.message) ? line.message : {};
@@ -85,7 +85,7 @@ function* spoken(file: SourceFile, line: Line, place: Place, queue: PromptQueue)
   if (text !== '') yield* queue.said({ ...place, role: 'user', text }, false);
 }
 
-function* answered(file: SourceFile, line: Line, place: Place): Generator<RecordedTurn> {
+function* answered(file: SourceFile, line: Line, place: Place): Generator<SpokenTurn> {
   const message = isObject(line.message) ? line.message : {};
   if (message.role !== undefined && message.role !== 'assistant') return file.fault('unknown role');
   if (line.isSidechain === true) return file.leaveOut('a subagent');
@@ -101,7 +101,7 @@ function* answered(file: SourceFile, line: Line, place: Place): Generator<Record
 }
 
 /** A prompt that was sent while the assistant worked is an attachment. */
-function* attached(file: SourceFile, line: Line, place: Place, queue: PromptQueue): Generator<RecordedTurn> {
+function* attached(file: SourceFile, line: Line, place: Place, queue: PromptQueue): Generator<SpokenTurn> {
   const attachment = isObject(line.attachment) ? line.attachment : {};
   if (attachment.type !== 'queued_command') return;
   const mode = attachment.commandMode ?? 'prompt';
@@ -111,7 +111,7 @@ function* attached(file: SourceFile, line: Line, place: Place, queue: PromptQueu
   if (text !== '') yield* queue.said({ ...place, role: 'user', text }, true);
 }
 
-function* queued(file: SourceFile, line: Line, place: Place, queue: PromptQueue): Generator<RecordedTurn> {
+function* queued(file: SourceFile, line: Line, place: Place, queue: PromptQueue): Generator<SpokenTurn> {
   const { operation } = line;
   const content = typeof line.content === 'string' ? line.content : '';
   if (operation === 'enqueue') {

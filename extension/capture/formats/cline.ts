@@ -5,7 +5,7 @@
 // sdk/packages/shared/src/prompt/format.ts), and the Markdown of its export button.
 import path from 'node:path';
 import { parseJson } from '../../storage/files.ts';
-import { type Format, instantOf, isObject, type RecordedTurn, type SourceFile, sessionOf } from './format.ts';
+import { type Format, instantOf, isObject, type SourceFile, type SpokenTurn, sessionOf } from './format.ts';
 import { messagesIn, type Talk } from './markdown-talk.ts';
 import { typedWords, wrappedWords } from './typed-words.ts';
 
@@ -44,7 +44,7 @@ export const cline: Format = {
   },
 };
 
-type Place = Pick<RecordedTurn, 'session' | 'at'>;
+type Place = Pick<SpokenTurn, 'session' | 'at'>;
 
 const talk: Talk = {
   ruled: true,
@@ -55,7 +55,7 @@ const talk: Talk = {
   },
 };
 
-function* documentTurns(file: SourceFile, document: unknown, named: string): Generator<RecordedTurn> {
+function* documentTurns(file: SourceFile, document: unknown, named: string): Generator<SpokenTurn> {
   const messages = isObject(document) ? document.messages : document;
   if (!Array.isArray(messages)) return file.fault('not JSON, or cut off');
   const own = isObject(document) ? document : {};
@@ -77,7 +77,7 @@ function* documentTurns(file: SourceFile, document: unknown, named: string): Gen
   }
 }
 
-function* shown(file: SourceFile, { say, text, partial }: Part, place: Place): Generator<RecordedTurn> {
+function* shown(file: SourceFile, { say, text, partial }: Part, place: Place): Generator<SpokenTurn> {
   if (typeof text !== 'string' || text.trim() === '' || partial === true) return;
   if (SAID.has(String(say))) {
     const typed = typedWords(text);
@@ -89,11 +89,11 @@ function* shown(file: SourceFile, { say, text, partial }: Part, place: Place): G
 
 function* spoken(
   file: SourceFile,
-  role: RecordedTurn['role'],
+  role: SpokenTurn['role'],
   text: string,
   place: Place,
   plain: boolean,
-): Generator<RecordedTurn> {
+): Generator<SpokenTurn> {
   if (text.trim() === '') return;
   if (role === 'assistant') return yield { ...place, role, text: text.trim() };
   const wrapped = plain || TALK.test(text) ? wrappedWords(text, TYPED) : undefined;

@@ -11,8 +11,8 @@ import {
   isObject,
   jsonLines,
   kindOf,
-  type RecordedTurn,
   type SourceFile,
+  type SpokenTurn,
   sessionOf,
 } from './format.ts';
 import { typedWords } from './typed-words.ts';
@@ -39,13 +39,13 @@ export const codex: Format = {
     /^\s*\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d{1,12},)?"type":"session_meta"/.test(text) ||
     (/\/rollout-[^/]+\.jsonl$/.test(file) && /^\s*\{/.test(text)),
   async *turns(file) {
-    const place: Pick<RecordedTurn, 'session' | 'branch'> = {
+    const place: Pick<SpokenTurn, 'session' | 'branch'> = {
       session: sessionOf('codex', idIn(file.path), file),
     };
     let at = file.modified;
     let begun = false;
     const copies = new Copies();
-    let said: RecordedTurn[] = [];
+    let said: SpokenTurn[] = [];
     for await (const line of jsonLines(file)) {
       at = instantOf(line.timestamp, at);
       const isMeta = line.type === 'session_meta' || (!begun && isFirstOfOld(line));
@@ -69,7 +69,7 @@ export const codex: Format = {
   },
 };
 
-type Spoken = Pick<RecordedTurn, 'role' | 'text'>;
+type Spoken = Pick<SpokenTurn, 'role' | 'text'>;
 
 function* spoken(file: SourceFile, line: Line): Generator<Spoken> {
   const payload = isObject(line.payload) ? line.payload : undefined;
@@ -131,14 +131,14 @@ function turnsTakenBack({ type, payload }: Line): number {
 }
 
 /** The turns before the last `count` of the user. */
-function withoutLast(turns: RecordedTurn[], count: number): RecordedTurn[] {
+function withoutLast(turns: SpokenTurn[], count: number): SpokenTurn[] {
   const own = turns.flatMap(({ role }, index) => (role === 'user' ? [index] : []));
   return turns.slice(0, own.at(-Math.min(count, own.length)) ?? turns.length);
 }
 
 /** What was said in one go, by one side; the same words again in it are a copy. */
 class Copies {
-  private role: RecordedTurn['role'] | undefined;
+  private role: SpokenTurn['role'] | undefined;
   private readonly said = new Set<string>();
 
   isNew({ role, text }: Spoken): boolean {
@@ -149,7 +149,7 @@ class Copies {
   }
 }
 
-function placeOf(meta: Line, file: SourceFile): Pick<RecordedTurn, 'session' | 'branch'> {
+function placeOf(meta: Line, file: SourceFile): Pick<SpokenTurn, 'session' | 'branch'> {
   const git = isObject(meta.git) ? meta.git : {};
   return {
     session: sessionOf('codex', meta.id ?? idIn(file.path), file),

@@ -7,8 +7,8 @@ import {
   isObject,
   jsonLines,
   kindOf,
-  type RecordedTurn,
   type SourceFile,
+  type SpokenTurn,
   sessionOf,
 } from './format.ts';
 import { typedWords } from './typed-words.ts';
@@ -22,7 +22,7 @@ export const isEvent = ({ type, data }: Record<string, unknown>): boolean =>
   /^(?:session\.start|user\.message|assistant\.message)$/.test(type) &&
   isObject(data);
 
-export async function* eventTurns(file: SourceFile): AsyncGenerator<RecordedTurn> {
+export async function* eventTurns(file: SourceFile): AsyncGenerator<SpokenTurn> {
   const name = path.parse(file.path).name;
   // The command line calls every log events.jsonl, in a folder that has the session's name.
   let session: unknown = name === 'events' ? path.basename(path.dirname(file.path)) : name;
@@ -60,7 +60,7 @@ function wordsOf(
   file: SourceFile,
   event: Record<string, unknown>,
   data: Record<string, unknown>,
-  role: RecordedTurn['role'],
+  role: SpokenTurn['role'],
 ): string {
   const content = String(data.content).trim();
   // What a subagent says, and what is said to it, belongs to a tool call.

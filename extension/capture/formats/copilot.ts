@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { parseJson } from '../../storage/files.ts';
 import { eventTurns, isEvent } from './copilot-events.ts';
-import { type Format, instantOf, isObject, type RecordedTurn, type SourceFile, sessionOf } from './format.ts';
+import { type Format, instantOf, isObject, type SourceFile, type SpokenTurn, sessionOf } from './format.ts';
 import { isChange, replayed } from './mutation-log.ts';
 import { typedWords } from './typed-words.ts';
 
@@ -37,7 +37,7 @@ function isLog(
   return objects.length > 0 ? objects.some(fits) : begins.test(text);
 }
 
-function* chatTurns(file: SourceFile, chat: Record<string, unknown>): Generator<RecordedTurn> {
+function* chatTurns(file: SourceFile, chat: Record<string, unknown>): Generator<SpokenTurn> {
   if (!Array.isArray(chat.requests)) return file.fault('chat without requests');
   const requests = chat.requests.filter(isObject);
   // An export does not say which session it is of; its first request is the same one everywhere.

@@ -9,8 +9,8 @@ import {
   isObject,
   jsonLines,
   kindOf,
-  type RecordedTurn,
   type SourceFile,
+  type SpokenTurn,
   sessionOf,
 } from './format.ts';
 import { messagesIn, type Talk } from './markdown-talk.ts';
@@ -45,7 +45,7 @@ export const cursor: Format = {
   },
 };
 
-type Spoken = Pick<RecordedTurn, 'role' | 'text'> & { at?: string };
+type Spoken = Pick<SpokenTurn, 'role' | 'text'> & { at?: string };
 
 async function* lineTurns(file: SourceFile): AsyncGenerator<Spoken> {
   for await (const { role, message, type } of jsonLines(file)) {
@@ -65,7 +65,7 @@ async function* lineTurns(file: SourceFile): AsyncGenerator<Spoken> {
 }
 
 async function* transcriptTurns(file: SourceFile): AsyncGenerator<Spoken> {
-  let role: RecordedTurn['role'] | undefined;
+  let role: SpokenTurn['role'] | undefined;
   let lines: string[] = [];
   let quoted = false;
   const take = () => {
@@ -114,7 +114,7 @@ async function* exportTurns(file: SourceFile): AsyncGenerator<Spoken> {
     if (heading.role) yield* spoken(file, heading.role, text);
 }
 
-function* spoken(file: SourceFile, role: RecordedTurn['role'], text: string): Generator<Spoken> {
+function* spoken(file: SourceFile, role: SpokenTurn['role'], text: string): Generator<Spoken> {
   const words = text.trim();
   if (words === '') return;
   if (role === 'assistant') return yield { role, text: words };

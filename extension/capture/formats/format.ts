@@ -21,7 +21,7 @@ export type FormatName =
   | 'rules';
 
 /** A turn as a recording has it. Whose word it is, and so its trust, is never for a file to say. */
-export type RecordedTurn = Omit<ImportedTurn, 'source'>;
+export type SpokenTurn = Omit<ImportedTurn, 'source'>;
 
 /** What a file looks like before it is read. */
 export interface Head {
@@ -44,7 +44,7 @@ export interface Format {
    * Turns in their order. What is not understood is counted with `file.fault`, what is understood and is no turn with
    * `file.leaveOut`, and the rest goes on.
    */
-  turns(file: SourceFile): AsyncIterable<RecordedTurn>;
+  turns(file: SourceFile): AsyncIterable<SpokenTurn>;
 }
 
 /** A file that is being imported, and what was wrong with it so far. */
@@ -157,8 +157,10 @@ export const posix = (file: string) => file.split(path.sep).join('/');
 /** Lines that hold one JSON object each. Others are faults; empty ones are nothing. */
 export async function* jsonLines(file: SourceFile): AsyncGenerator<Record<string, unknown>> {
   for await (const line of file.lines()) {
-    if (line.trim() === '') continue;
-    const value = parseJson(line);
+    const begins = /^\s*(\S)/.exec(line)?.[1];
+    if (begins === undefined) continue;
+    // Whatever begins in no way that JSON does is not tried: a file may have a million of such lines.
+    const value = /[{["\dtfn-]/.test(begins) ? parseJson(line) : undefined;
     if (value === undefined) file.fault('not JSON, or cut off');
     else if (isObject(value)) yield value;
     else file.fault('not an object');

@@ -9,8 +9,8 @@ import {
   isObject,
   jsonLines,
   kindOf,
-  type RecordedTurn,
   type SourceFile,
+  type SpokenTurn,
   sessionOf,
 } from './format.ts';
 import { typedWords } from './typed-words.ts';
@@ -44,7 +44,7 @@ export const gemini: Format = {
   },
 };
 
-function* chatTurns(file: SourceFile, chat: Line): Generator<RecordedTurn> {
+function* chatTurns(file: SourceFile, chat: Line): Generator<SpokenTurn> {
   if (chat.kind === 'subagent') return file.leaveOut('the session of a subagent');
   if (!Array.isArray(chat.messages)) return file.fault('session without messages');
   const session = sessionOf('gemini', chat.sessionId, file);
@@ -64,7 +64,7 @@ function* chatTurns(file: SourceFile, chat: Line): Generator<RecordedTurn> {
   }
 }
 
-async function* savedTurns(file: SourceFile): AsyncGenerator<RecordedTurn> {
+async function* savedTurns(file: SourceFile): AsyncGenerator<SpokenTurn> {
   const saved = parseJson(await file.text());
   const history = isObject(saved) ? saved.history : saved;
   if (!Array.isArray(history)) return file.fault('not JSON, or cut off');
@@ -80,8 +80,8 @@ async function* savedTurns(file: SourceFile): AsyncGenerator<RecordedTurn> {
 function* asked(
   file: SourceFile,
   content: unknown,
-  place: Pick<RecordedTurn, 'session' | 'at'>,
-): Generator<RecordedTurn> {
+  place: Pick<SpokenTurn, 'session' | 'at'>,
+): Generator<SpokenTurn> {
   const text = textOf(content).trim();
   if (text === '') return file.leaveOut("a tool's result");
   if (/^[/?]/.test(text)) return file.leaveOut('a command');

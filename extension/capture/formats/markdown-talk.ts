@@ -1,10 +1,10 @@
 // Conversations in Markdown: a heading before each message, mostly below a rule. A message can hold such a heading
 // itself, as a quotation: in a block of code or in what a tool wrote it is none, nor is one of an earlier time.
-import type { RecordedTurn } from './format.ts';
+import type { SpokenTurn } from './format.ts';
 
 export interface Heading {
   /** Whose message follows; undefined for one that is no turn, with the reason. */
-  role: RecordedTurn['role'] | undefined;
+  role: SpokenTurn['role'] | undefined;
   reason?: string;
   /** ISO 8601. */
   at?: string;
@@ -71,11 +71,15 @@ function asideEnds(lines: string[], names: string[]): (line: number) => number |
   const closings = new Map(names.map((name) => [name, [] as number[]]));
   for (const [line, words] of lines.entries())
     for (const name of names) if (words.includes(`</${name}>`)) closings.get(name)!.push(line);
+  const passed = new Map<string, number>();
   return (line) => {
     const name = names.find((one) => lines[line]!.trimStart().startsWith(`<${one}`));
-    const ends = name === undefined ? [] : closings.get(name)!;
-    while (ends.length > 0 && ends[0]! < line) ends.shift();
-    return ends[0];
+    if (name === undefined) return undefined;
+    const ends = closings.get(name)!;
+    let next = passed.get(name) ?? 0;
+    while (next < ends.length && ends[next]! < line) next++;
+    passed.set(name, next);
+    return ends[next];
   };
 }
 
@@ -93,7 +97,7 @@ function fenceEnds(
   const unclosed = new Map<string, number>();
   let openUntil = -1;
   return (line) => {
-    const [, fence = '', info = ''] = FENCE.exec(lines[line]!) ?? [];
+    const fence = FENCE.exec(lines[line]!)?.[1] ?? '';
     const mark = fence[0] ?? '';
     if (mark === '' || line < openUntil || fence.length >= (unclosed.get(mark) ?? Number.POSITIVE_INFINITY))
       return undefined;
@@ -109,7 +113,7 @@ function fenceEnds(
       }
       if (heading < 0 && isHeading(end)) heading = end;
     }
-    if (info === '' || heading < 0) unclosed.set(mark, fence.length);
+    unclosed.set(mark, fence.length);
     return undefined;
   };
 }

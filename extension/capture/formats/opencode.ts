@@ -8,8 +8,8 @@ import {
   instantOf,
   isObject,
   kindOf,
-  type RecordedTurn,
   type SourceFile,
+  type SpokenTurn,
   sessionOf,
 } from './format.ts';
 import { messagesIn, type Talk } from './markdown-talk.ts';
@@ -50,7 +50,7 @@ const talk: Talk = {
   },
 };
 
-function* markdownTurns(file: SourceFile, text: string): Generator<RecordedTurn> {
+function* markdownTurns(file: SourceFile, text: string): Generator<SpokenTurn> {
   const session = sessionOf('opencode', MARKDOWN.exec(text)?.[1], file);
   for (const { heading, text: said } of messagesIn(text, talk).messages) {
     // Nothing tells where a thought or a tool's output ends.
@@ -63,7 +63,7 @@ function* markdownTurns(file: SourceFile, text: string): Generator<RecordedTurn>
   }
 }
 
-function* sessionTurns(file: SourceFile, info: Part, messages: unknown[]): Generator<RecordedTurn> {
+function* sessionTurns(file: SourceFile, info: Part, messages: unknown[]): Generator<SpokenTurn> {
   if (typeof info.parentID === 'string') return file.leaveOut('the session of a subagent');
   const session = sessionOf('opencode', info.id, file);
   for (const message of messages) {
@@ -80,7 +80,7 @@ function* sessionTurns(file: SourceFile, info: Part, messages: unknown[]): Gener
   }
 }
 
-function wordsOf(file: SourceFile, parts: unknown[], role: RecordedTurn['role']): string {
+function wordsOf(file: SourceFile, parts: unknown[], role: SpokenTurn['role']): string {
   const words: string[] = [];
   for (const part of parts) {
     if (!isObject(part) || part.type !== 'text') {

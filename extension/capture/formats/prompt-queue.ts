@@ -2,20 +2,20 @@
 // is queued, as an attachment or a message when it is sent, and when it leaves the queue; it counts once. Undocumented:
 // simonw/claude-code-transcripts (issue 98) shows the records, and every `enqueue` was seen to be followed by `remove`
 // (sent while working), `dequeue` (sent afterwards) or `popAll` (taken back to be edited).
-import type { RecordedTurn } from './format.ts';
+import type { SpokenTurn } from './format.ts';
 
 export class PromptQueue {
-  private waiting: RecordedTurn[] = [];
+  private waiting: SpokenTurn[] = [];
   /** How often a prompt was given out in one record, and is not to be given out in the next. */
   private readonly given = new Map<string, number>();
 
   /** A prompt is queued, unless it was sent already: records are not always in the order of their times. */
-  enqueue(turn: RecordedTurn): void {
+  enqueue(turn: SpokenTurn): void {
     if (!this.take(turn.text)) this.waiting.push(turn);
   }
 
   /** A prompt left the queue to be sent; the first one, where the record does not say which. */
-  sent(text: string): RecordedTurn[] {
+  sent(text: string): SpokenTurn[] {
     const turn = this.remove(text);
     if (!turn) return [];
     this.give(turn.text);
@@ -29,7 +29,7 @@ export class PromptQueue {
   }
 
   /** A message of the user; none where it is one that was queued and given out before. */
-  said(turn: RecordedTurn, queued: boolean): RecordedTurn[] {
+  said(turn: SpokenTurn, queued: boolean): SpokenTurn[] {
     if (this.take(turn.text)) return [];
     const index = this.waiting.findIndex(({ text }) => text === turn.text);
     if (index >= 0) this.waiting.splice(index, 1);
@@ -39,11 +39,11 @@ export class PromptQueue {
   }
 
   /** What is still queued where the transcript ends. */
-  rest(): RecordedTurn[] {
+  rest(): SpokenTurn[] {
     return this.waiting.splice(0);
   }
 
-  private remove(text: string): RecordedTurn | undefined {
+  private remove(text: string): SpokenTurn | undefined {
     const index = this.waiting.findIndex((turn) => text === '' || turn.text === text);
     return index < 0 ? undefined : this.waiting.splice(index, 1)[0];
   }
