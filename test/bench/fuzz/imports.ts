@@ -163,7 +163,13 @@ export function importSamples(): Sample[] {
     {
       format: 'gemini',
       file: 'session-2.jsonl',
-      text: lines({ ...gemini, sessionId: 'g2' }, asked, answered, { $rewindTo: '2' }, { $set: { messages: [asked] } }),
+      text: lines(
+        { ...gemini, sessionId: 'g2' },
+        asked,
+        answered,
+        { $rewindTo: '2' },
+        { $set: { messages: [asked] } },
+      ),
     },
     {
       format: 'gemini',
@@ -289,7 +295,7 @@ export const mutations: [name: string, mutate: (sample: Buffer) => Buffer][] = [
     'with invisible characters',
     (sample) => Buffer.from(sample.toString().replace(/Use/g, 'U\u202e\u200b\u{e0041}se')),
   ],
-  ['with a long text', (sample) => Buffer.from(sample.toString().replace('pnpm', 'ok '.repeat(20_000)))],
+  ['with a long text', (sample) => Buffer.from(sample.toString().replace('pnpm', 'ok '.repeat(5_000)))],
   [
     'with tags that never end',
     (sample) => Buffer.from(sample.toString().replace('pnpm', '<a-b>\\n'.repeat(5_000))),

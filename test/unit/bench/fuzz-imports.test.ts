@@ -12,8 +12,8 @@ describe('hostile recordings', function () {
   after(() => disposeImports());
 
   it('begin as valid ones, of the format that is found out', async () => {
-    for (const { format, file, text } of importSamples()) {
-      const written = await put(file, text);
+    for (const [index, { format, file, text }] of importSamples().entries()) {
+      const written = await put(`${index}/${file}`, text);
       assert.equal(detectFormat(written, await headOf(written)).name, format, file);
       const { turns, faults } = await bring(written);
       assert.ok(turns > 0, file);
@@ -33,7 +33,7 @@ describe('hostile recordings', function () {
         await run(sample);
         const ms = performance.now() - from;
         assert.ok(ms < 5000, `${ms} ms for ${Buffer.from(sample).toString().slice(0, 200)}`);
-        if (sample.length > 5_000) continue;
+        if (sample.length > 2_000) continue;
         const flipped = Buffer.from(sample);
         for (let flips = 0; flips < 4 && flipped.length > 0; flips++)
           flipped[next(flipped.length)] = next(256);
