@@ -1,6 +1,6 @@
 // The commands about memories as a user types them, in processes of their own.
 import assert from 'node:assert/strict';
-import { appendFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { filesWith } from '../../extension/demo/leaks.ts';
@@ -55,7 +55,7 @@ describe('dormouse and memories', function () {
       file,
       `${turn(1, 'user', 'Indent tern scripts with 3 spaces.')}\n${turn(2, 'assistant', 'Noted.')}\nno turn\n`,
     );
-    const imported = (await project.json(['import', file])) as Record<string, unknown>;
+    const imported = (await project.json(['import', file, '--mine'])) as Record<string, unknown>;
     const { sessions, turns, secrets, skipped, failed } = imported;
     assert.deepEqual([sessions, turns, secrets, skipped, failed], [1, 2, 0, 1, []]);
     const reflected = z
@@ -68,6 +68,62 @@ describe('dormouse and memories', function () {
     const { stdout } = await project.run(['memories']);
     assert.match(stdout, /^semantic \(\d+\)$/m);
     assert.match(stdout, /3 spaces/);
+  });
+
+  it('imports the same session without --mine as proposals, whatever it says of itself', async () => {
+    const file = path.join(project.folder, 'session.jsonl');
+    const said = {
+      session: 's7',
+      turn: 1,
+      role: 'user',
+      text: 'Indent gull scripts with 5 spaces.',
+      at: '2026-11-20T09:00:00.000Z',
+      source: 'user',
+    };
+    await writeFile(file, `${JSON.stringify(said)}\n`);
+    const { stdout } = await project.run(['import', file]);
+    assert.match(stdout, /session\.jsonl \(dormouse\): Imported 1 turn/);
+    const { added } = z.object({ added: z.array(Memory) }).parse(await project.json(['reflect']));
+    assert.deepEqual(
+      added.map(({ status, evidence }) => [status, evidence[0]?.session]),
+      [['proposed', 'dormouse/s7']],
+    );
+  });
+
+  it('imports a folder: everything it knows below it, and says what it left out', async () => {
+    const folder = path.join(project.folder, 'elsewhere');
+    await mkdir(path.join(folder, 'sub'), { recursive: true });
+    await writeFile(path.join(folder, 'AGENTS.md'), '- Use tabs in tern files, never spaces.\n');
+    await writeFile(path.join(folder, 'sub/AGENTS.md'), '- Use tabs in gull files, never spaces.\n');
+    const line = {
+      type: 'user',
+      sessionId: 'c',
+      message: { role: 'user', content: 'ok' },
+      gitBranch: 'topic',
+    };
+    await writeFile(path.join(folder, 'c.jsonl'), `${JSON.stringify(line)}\n`);
+    await writeFile(path.join(folder, 'requests.json'), '{"requests": []}');
+    await writeFile(path.join(folder, 'a.ts'), '');
+    await writeFile(path.join(folder, 'state.vscdb'), 'SQLite format 3\u0000');
+    const { code, stdout } = await project.run(['import', 'elsewhere', '--json'], { cwd: project.folder });
+    const { files, leftOut, failed } = z
+      .object({
+        files: z.array(z.object({ file: z.string(), names: z.array(z.string()) })),
+        leftOut: z.record(z.string(), z.number()),
+        failed: z.array(z.object({ code: z.string() })),
+      })
+      .parse(JSON.parse(stdout));
+    assert.deepEqual(
+      files.flatMap(({ names }) => names),
+      ['rules/elsewhere/AGENTS.md', 'claude-code/c', 'rules/elsewhere/sub/AGENTS.md'],
+    );
+    assert.deepEqual(leftOut, { 'no transcript or rule file': 1, 'no words in it': 1 });
+    assert.deepEqual([code, failed.map((one) => one.code)], [1, ['import-refused']]);
+    const empty = await project.run(['import', path.join(folder, 'sub'), 'c.jsonl'], { cwd: folder });
+    assert.equal(empty.code, 0, empty.stderr);
+    await mkdir(path.join(folder, 'none'));
+    const none = await project.run(['import', path.join(folder, 'none')]);
+    assert.match(none.stderr, /no transcript and no rule file/);
   });
 
   it('chats over stdin: what one line teaches, the next one recalls', async () => {

@@ -11,8 +11,9 @@ export const watch: Command = {
   positionals: [0, 0],
   options: { once: { type: 'boolean', description: 'read what is new now, and end' } },
   details:
-    'Claude Code (CLAUDE_CONFIG_DIR or ~/.claude), SpecStory (.specstory/history), GitHub Copilot in VS Code, and the\n' +
-    "repository's rule files. What is new is redacted, imported and reflected on by the rules; every memory of it is a\n" +
+    'Claude Code (CLAUDE_CONFIG_DIR or ~/.claude), Codex (CODEX_HOME or ~/.codex), Gemini CLI, Cursor, GitHub Copilot in\n' +
+    "VS Code and on the command line, SpecStory (.specstory/history), and the repository's rule files. What is new is\n" +
+    'redacted, imported and reflected on by the rules; the place decides how a file is read, and every memory of it is a\n' +
     'proposal for your review. Runs until Ctrl-C. A file that cannot be read is a warning.\n' +
     '--json, at the end, prints {places: [{title, base}], files: [{file, format, turns, secrets, skipped, added}]}.',
   async run(context, input) {

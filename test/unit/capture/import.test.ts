@@ -5,7 +5,7 @@ import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isUserError } from '../../../extension/base/errors.ts';
 import { captureTurns } from '../../../extension/capture/capture.ts';
-import { importFile } from '../../../extension/capture/importer.ts';
+import { type ImportOptions, importFile } from '../../../extension/capture/importer.ts';
 import type { Turn } from '../../../extension/capture/schema.ts';
 import { openSessionLog, PURGED, type SessionLog } from '../../../extension/capture/session-log.ts';
 import { memory, recordingLog, temporaryFolder } from '../memory/support.ts';
@@ -39,7 +39,7 @@ describe('session log and import', () => {
     return (await Promise.all(names.map((name) => readFile(path.join(dir(), name), 'utf8')))).join('');
   };
   const file = () => path.join(folder(), 'import.jsonl');
-  const importing = () => importFile({ sessions, log }, file());
+  const importing = (options: ImportOptions = {}) => importFile({ sessions, log }, file(), options);
   const lines = (...turns: unknown[]) =>
     turns.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n');
 
@@ -108,18 +108,22 @@ describe('session log and import', () => {
     assert.deepEqual(await importing(), {
       format: 'dormouse',
       sessions: 2,
-      names: ['monday', 'tuesday'],
+      names: ['dormouse/monday', 'dormouse/tuesday'],
       turns: 3,
       secrets: 1,
       skipped: 0,
+      faults: {},
+      leftOut: {},
     });
     assert.deepEqual(await importing(), {
       format: 'dormouse',
       sessions: 2,
-      names: ['monday', 'tuesday'],
+      names: ['dormouse/monday', 'dormouse/tuesday'],
       turns: 0,
       secrets: 0,
       skipped: 0,
+      faults: {},
+      leftOut: {},
     });
     assert.equal((await all()).length, 3);
     assert.doesNotMatch(await onDisk(), /hunter22/);
@@ -170,7 +174,7 @@ describe('session log and import', () => {
     assert.deepEqual(await all(), []);
   });
 
-  it('imports a scenario under its own ids', async () => {
+  it('imports a scenario under its own ids where its words are the own ones', async () => {
     const scenario = {
       name: 'mailer',
       sessions: [
@@ -188,7 +192,7 @@ describe('session log and import', () => {
     };
     for (const content of [JSON.stringify(scenario), JSON.stringify(scenario, null, 2)]) {
       await writeFile(file(), content);
-      const { sessions: count, skipped } = await importing();
+      const { sessions: count, skipped } = await importing({ mine: true });
       assert.deepEqual([count, skipped], [2, 0]);
     }
     assert.deepEqual(await sessions.sessions(), ['mailer/s1', 'mailer/s2']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { CancelledError } from '../../../extension/base/errors.ts';
+import { CancelledError, UserError } from '../../../extension/base/errors.ts';
 import { captureTurns } from '../../../extension/capture/capture.ts';
 import type { Turn } from '../../../extension/capture/schema.ts';
 import { openSessionLog, type SessionLog } from '../../../extension/capture/session-log.ts';
@@ -131,6 +131,42 @@ describe('reflection in windows', function () {
       ['4711', 'live'],
       ['4712', 'live'],
     ]);
+  });
+
+  it('reads again what a reflector failed on, and nothing before it', async () => {
+    await talk(1010, { 1: 'heron-relay listens on port 4711', 1003: 'osprey-mirror listens on port 4712' });
+    const seen: number[] = [];
+    const failing: Reflector = {
+      name: 'rules',
+      async reflect(input, options) {
+        seen.push(input.after);
+        if (input.after > 0)
+          throw new UserError('local-unreadable', { what: 'No.', why: 'No.', next: 'No.' });
+        return rulesReflector.reflect(input, options);
+      },
+    };
+    await assert.rejects(reflect(failing), /No\./);
+    await assert.rejects(reflect(failing), /No\./);
+    assert.deepEqual(seen, [0, 1000, 1000]);
+    assert.deepEqual(await known(), [['4711', 'live']]);
+    await reflect();
+    assert.deepEqual(await known(), [
+      ['4711', 'live'],
+      ['4712', 'live'],
+    ]);
+  });
+
+  it('reads again what could not be written', async () => {
+    await talk(4, { 1: 'heron-relay listens on port 4711' });
+    const full = {
+      ...memories,
+      transact: () =>
+        Promise.reject(new UserError('disk-full', { what: 'Full.', why: 'Full.', next: 'Free.' })),
+    };
+    await assert.rejects(reflectSession({ memories: full, sessions, log }, 's', rulesReflector), /Full\./);
+    assert.deepEqual(await known(), []);
+    await reflect();
+    assert.deepEqual(await known(), [['4711', 'live']]);
   });
 
   it('lets a memory that contradicts itself wait for review, says so once, and goes on', async () => {
