@@ -22,7 +22,9 @@ export async function leaksOf(canaries: Canary[], seed: number): Promise<Miss[]>
   return canaries.flatMap(({ id }, index) => {
     const { text, secret } = composed[index]!;
     const after = redacted[index]!.text;
-    const leaked = piecesOf(secret).some((piece) => after.includes(piece));
+    // The name of the kind may be the prefix of a token.
+    const rest = after.replace(/«redacted:[\w-]+»/g, '«»');
+    const leaked = piecesOf(secret).some((piece) => rest.includes(piece));
     return leaked ? [{ id, seed, before: text, after }] : [];
   });
 }

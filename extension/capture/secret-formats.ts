@@ -1,0 +1,23 @@
+// Lines of files that keep passwords without naming them: .pgpass, .netrc, /etc/shadow.
+import { isStandIn } from './secret-values.ts';
+import type { Found } from './secret-view.ts';
+
+const LINES: RegExp[] = [
+  // host:port:database:user:password
+  /^[^\s:#]{1,253}:(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:(?<secret>(?!\d{1,6}$)\S{3,200})$/dgm,
+  // machine host login user password …
+  /\blogin\s{1,40}\S{1,100}\s{1,40}(?:account\s{1,40}\S{1,100}\s{1,40})?password\s{1,40}(?<secret>\S{1,200})/dg,
+  // user:hash:days of /etc/shadow
+  /^[a-z_][\w-]{0,31}:(?<secret>\$[\w-]{1,10}\$[^:\s]{8,300}|[./0-9A-Za-z]{13}):\d{0,6}:\d{0,6}:/dgm,
+];
+
+export function findInFormats(text: string): Found[] {
+  const found: Found[] = [];
+  for (const expression of LINES)
+    for (const { groups, indices } of text.matchAll(expression)) {
+      if (isStandIn(groups!.secret!)) continue;
+      const [start, end] = indices!.groups!.secret!;
+      found.push({ start, end, kind: 'password' });
+    }
+  return found;
+}

@@ -1,0 +1,127 @@
+// Secrets told in sentences: "the admin password for X is …", "Das Passwort lautet …", "密码是…", "user / password".
+
+import { readValue, type Value } from './secret-reader.ts';
+import { isExpression, isKeyMaterial, isMadeUp, isOrdinary, isStandIn } from './secret-values.ts';
+import type { Found } from './secret-view.ts';
+import { AROUND, COPULAS, KEYWORDS, type KeywordKind, LOGINS } from './secret-words.ts';
+
+/** How far behind its word a secret is looked for. */
+const WINDOW = 140;
+
+export function findInProse(text: string): Found[] {
+  const found: Found[] = [];
+  for (const { kind, expression } of KEYWORDS)
+    for (const { 0: word, index } of text.matchAll(expression)) {
+      const at = index + word.length;
+      found.push(...behind(text, at, kind), ...before(text, index, kind));
+    }
+  for (const { 0: word, index } of text.matchAll(LOGINS))
+    found.push(...afterLogin(text, index + word.length));
+  return found;
+}
+
+/** What is said of the word, in its sentence or, where the line ends with it, in the next line. */
+function behind(text: string, at: number, kind: KeywordKind): Found[] {
+  const sentence = /^(?:[^\n.!?。！？]|[.!?](?!\s|$))*/.exec(text.slice(at, at + WINDOW))![0];
+  const found: Found[] = [];
+  COPULAS.lastIndex = 0;
+  for (let match = COPULAS.exec(sentence); match; match = COPULAS.exec(sentence)) {
+    const from = match.index + match[0].length;
+    const adjacent = match[0].trim() === '';
+    if (adjacent && match.index > 0) continue;
+    const value = readValue(text, at + from);
+    if (value && isTold(value, kind, adjacent)) {
+      found.push({ start: value.start, end: value.end, kind: 'password' });
+      break;
+    }
+    // The next connecting word may be where the value would have been.
+    COPULAS.lastIndex = Math.max(match.index + 1, from - 1);
+  }
+  const next = found.length === 0 ? nextLine(text, at, kind) : undefined;
+  return next ? [next] : found;
+}
+
+const FOLLOWS =
+  /[^\n:：]{0,60}(?:[:：][*_"]{0,3}|(?<=password|passwd|passwort|密码|パスワード))[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n){0,2}[ \t]{0,12}(?:[>*+-]\s{1,4})?(?=[^\n]{4,200}(?:\n|$))/iy;
+
+/** A line of one word that looks made up, below a line that announces it. */
+function nextLine(text: string, at: number, kind: KeywordKind): Found | undefined {
+  FOLLOWS.lastIndex = at;
+  if (!FOLLOWS.test(text)) {
+    // "password\n…": the line ends with the word itself.
+    const end = /^[`"'*]{0,3}\r?\n[ \t]{0,8}(?=[^\s]{6,200}[ \t]{0,8}(?:\r?\n|$))/.exec(
+      text.slice(at, at + 240),
+    );
+    if (!end) return undefined;
+    FOLLOWS.lastIndex = at + end[0].length;
+  }
+  const value = readValue(text, FOLLOWS.lastIndex);
+  if (!value || !isTold(value, kind, false)) return undefined;
+  const rest = text.slice(value.end, value.end + 12);
+  return /^["'`]{0,3}[ \t]{0,8}(?:\r?\n|$)/.test(rest)
+    ? { start: value.start, end: value.end, kind: 'password' }
+    : undefined;
+}
+
+/** "X is the password", "with X as the password". */
+function before(text: string, at: number, kind: KeywordKind): Found[] {
+  const from = Math.max(0, at - 120);
+  const match = AROUND.exec(text.slice(from, at));
+  if (!match) return [];
+  const start = from + match.index + match[0].indexOf(match.groups!.value!);
+  const value = readValue(text, start);
+  return value && isTold({ ...value, quoted: false }, kind, true)
+    ? [{ start: value.start, end: value.end, kind: 'password' }]
+    : [];
+}
+
+const PAIR =
+  /(?<=^|[\s:=("'`])["'`]?[\w.@+-]{1,60}["'`]?(?:\s{1,3}[/|,]\s{1,3}|\s{0,2}[:：]\s?(?=\S)|\/|\s(?:and|und|et|y|con|with|mit|avec)\s)/g;
+
+/** "login: user / password". */
+function afterLogin(text: string, at: number): Found[] {
+  const window = text.slice(at, at + WINDOW).split('\n', 1)[0]!;
+  PAIR.lastIndex = 0;
+  for (let match = PAIR.exec(window); match; match = PAIR.exec(window)) {
+    const value = readValue(text, at + PAIR.lastIndex);
+    if (value && !value.called && isMadeUp(value.text) && !isExpression(value.text))
+      return [{ start: value.start, end: value.end, kind: 'password' }];
+    PAIR.lastIndex = match.index + 1;
+  }
+  return [];
+}
+
+/** `adjacent`: nothing stands between the word and the value. */
+function isTold({ text, quoted, closed, called }: Value, kind: KeywordKind, adjacent: boolean): boolean {
+  if (called || (quoted && !closed) || isStandIn(text) || isOrdinary(text) || isExpression(text))
+    return false;
+  if (/^[-=:|>/]/.test(text)) return false;
+  if (kind === 'pin') return /^\d{4,12}$/.test(text) || isMadeUp(text) || isKeyMaterial(text);
+  if (quoted && /\s/.test(text)) return isPhrase(text);
+  if (kind === 'key') return isKeyMaterial(text) || (isMadeUp(text) && text.length >= 8 && isDense(text));
+  if (isMadeUp(text)) return !adjacent || quoted || isDense(text);
+  if (isKeyMaterial(text) || /^\d{6,}$/.test(text)) return true;
+  if (/^\p{Ll}+(?:[-_.]\p{Ll}+){3,}$/u.test(text)) return true;
+  return quoted && /^[a-z]{6,}$/.test(text);
+}
+
+/** Mixed case, a sign, digits at the end, or great length: what an ordinary word with a digit has not. */
+function isDense(value: string): boolean {
+  return (
+    (/[a-z]/.test(value) && /[A-Z]/.test(value)) ||
+    /[!@#$%^&*+=?~]/.test(value) ||
+    /[a-z]\d{2,}$/.test(value) ||
+    value.length >= 20
+  );
+}
+
+/** Words that sentences are made of and pass phrases are not. */
+const FUNCTION_WORD =
+  /(?<!\p{L})(?:the|an?|is|are|at|of|for|to|in|on|must|be|too|not|and|or|your|you|please|enter|der|die|das|und|ist|el|la|de|le|les|des)(?!\p{L})/iu;
+
+function isPhrase(text: string): boolean {
+  const words = text.split(/\s+/);
+  if (words.length < 2 || words.length > 12 || FUNCTION_WORD.test(text) || /[.?!:…]$/.test(text))
+    return false;
+  return words.length >= 4 || /\d/.test(text);
+}

@@ -1,0 +1,160 @@
+// Judges a value by its look: a stand-in for a value, a made-up password, a random string, a checksum.
+
+/** Longer values are judged by their beginning, so that a judgement costs the same everywhere. */
+const JUDGED = 256;
+
+const UPPER = /[A-Z]/;
+const LOWER = /[a-z]/;
+const DIGIT = /\d/;
+const SIGN = /[!@#$%^&*+=?~]/;
+
+/** Words that stand where a value would: literals, types, and what documentation writes instead of a password. */
+const STAND_IN_WORDS = new Set(
+  (
+    'true false null none nil undefined yes no on off string str number integer int boolean bool bytes text char ' +
+    'varchar any unknown object password passwd passphrase secret token credentials key required optional mandatory ' +
+    'forbidden disabled enabled invalid missing empty blank hidden changeme change-me example sample dummy placeholder ' +
+    'redacted masked removed filtered todo tbd bearer basic digest random generated default value user username pass ' +
+    'pwd mypassword inherit prompt identifier keyword encrypted hashed plaintext vault ask see forgot reset'
+  ).split(' '),
+);
+
+/** Names of algorithms, formats and products that have a digit and are no password. */
+const TECHNICAL =
+  /^(?:argon2(?:id|i|d)?|bcrypt|scrypt|pbkdf2|sha-?\d{1,3}|md5|base\d\d(?:url)?|oauth-?[12](?:\.0)?|[rhep]s\d{3}|ed25519|x25519|aes-?\d{3}(?:-[a-z]{3})?|rsa-?\d{4}|utf-?\d{1,2}|1password|auth0|log4j|http2?|ipv[46]|x\.?509|pkcs\d{1,2}|h2|s3|k8s|i18n|oidc|p12|tls1\.\d)(?:[-_.][a-z-]*)?$/i;
+
+/** Stands for a value without being one, as a whole: what only begins like that (`$uperS3cret`, `***real`) does not. */
+export function isStandIn(value: string): boolean {
+  const bare = value.replace(/^\[|\]$/g, '');
+  return (
+    STAND_IN_WORDS.has(bare.toLowerCase()) ||
+    /^(.)\1*$/.test(value.slice(0, JUDGED)) ||
+    /^\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+|\d)$/.test(value) ||
+    /^\$\(|^\$\{\{|^%\w+%$|^%\(?\w*\)?[sd]$|^<[^<>]*>$|^<%/.test(value) ||
+    /^(?:process\.env|import\.meta|os\.environ|ENV\[|env\.[A-Z_][A-Z0-9_]*$|env[([])/.test(value) ||
+    /^(?:your|my|the|some|an?|enter|insert|put|add|replace|use)[-_ ][a-z_ -]*$/i.test(value) ||
+    /^(?:ENC\[|!vault|!ref|vault:|op:\/\/|ssm:|arn:|secret:\/\/|file:|@)/i.test(value) ||
+    /^«/.test(value) ||
+    isTemplate(value)
+  );
+}
+
+const HOLE = /\$\{[^{}]*\}|\{\{[^{}]*\}\}|#\{[^{}]*\}|\{\w*\}|\$[A-Za-z_]+(?![\w])/g;
+
+/** What is left beside its holes is no secret: `Bearer ${token}`. */
+function isTemplate(value: string): boolean {
+  const rest = value.slice(0, JUDGED).replace(HOLE, '');
+  return rest.length < value.length && value.length <= JUDGED && !isMadeUp(rest.trim()) && !looksRandom(rest);
+}
+
+/** As people make passwords up: two kinds of characters or a sign, and not a date, a version, a name or a path. */
+export function isMadeUp(value: string): boolean {
+  if (value.length < 6 || isStandIn(value) || isOrdinary(value)) return false;
+  const letters = LOWER.test(value) || UPPER.test(value);
+  if (DIGIT.test(value) && letters) return true;
+  if (SIGN.test(value.slice(0, -1)) && letters) return true;
+  return DIGIT.test(value) && SIGN.test(value);
+}
+
+/** Words with a digit or a sign that documentation is full of. */
+export function isOrdinary(value: string): boolean {
+  return (
+    TECHNICAL.test(value) ||
+    /^v?\d+(?:\.\d+)+(?:[-+.]\w{1,12}){0,3}$/i.test(value) ||
+    /^\d{1,4}(?:[-/.:]\d{1,4}){1,3}(?:T[\d:.]+Z?)?$/.test(value) ||
+    /^\d{1,6}[-–]?(?:[a-z]{1,3}|[a-z]{3,}s|bits?|byte|character|digit|minute|hour|day|word)$/i.test(value) ||
+    /^[~.]{0,2}\/|^[A-Za-z]:\\|^[a-z][a-z+.-]*:\/\//.test(value) ||
+    (/^[\w@-]+(?:\/[\w.@{}-]+)+$/.test(value) && !looksRandom(value)) ||
+    /^[\w-]+(?:\.[\w-]+)*\.(?:md|ts|js|tsx|jsx|mjs|json|ya?ml|toml|py|rb|go|rs|java|txt|pem|key|pub|env|ini|cfg|conf|html?|xml|sh|sql|csv)$/i.test(
+      value,
+    ) ||
+    /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value) ||
+    /^[A-Z]{2,8}-\d{1,6}$/.test(value) ||
+    /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(value)
+  );
+}
+
+/**
+ * Random strings change between upper case, lower case, digits and signs at every second character, identifiers and
+ * paths at every fifth.
+ */
+export function looksRandom(value: string): boolean {
+  const judged = value.slice(0, JUDGED);
+  if (judged.length < 16) return false;
+  return randomOf(judged, LOWER.test(judged) && UPPER.test(judged));
+}
+
+function randomOf(value: string, mixed: boolean): boolean {
+  if (!DIGIT.test(value)) return mixed && value.length >= 20 && changesOf(value) > 0.36 && shannon(value) > 4;
+  if (mixed) return changesOf(value) > 0.36 && shannon(value) > 3.5;
+  return value.length >= 20 && !/[-_./]/.test(value) && changesOf(value) > 0.24 && shannon(value) > 3.3;
+}
+
+/** Share of characters that are of another kind than the one before. */
+function changesOf(value: string): number {
+  let changes = 0;
+  let before = '';
+  for (const char of value) {
+    const kind = LOWER.test(char) ? 'a' : UPPER.test(char) ? 'A' : DIGIT.test(char) ? '1' : '-';
+    if (before !== '' && kind !== before) changes++;
+    before = kind;
+  }
+  return changes / value.length;
+}
+
+/** Bits a character (Shannon's entropy of the characters' shares). */
+function shannon(value: string): number {
+  const counts = new Map<string, number>();
+  for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
+  return -[...counts.values()].reduce((sum, n) => sum + (n / value.length) * Math.log2(n / value.length), 0);
+}
+
+export function isHex(value: string, atLeast: number): boolean {
+  return value.length >= atLeast && /^[0-9a-f]+$/i.test(value.slice(0, JUDGED)) && DIGIT.test(value);
+}
+
+export function isUuid(value: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value);
+}
+
+/** Base64 of printable text, as `docker login` and Kubernetes write user and password. */
+export function isEncodedText(value: string): boolean {
+  if (value.length < 12 || value.length > 4096 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return false;
+  if (!UPPER.test(value) || !LOWER.test(value)) return false;
+  return /^[\x20-\x7e\n]+$/.test(Buffer.from(value, 'base64').toString('latin1'));
+}
+
+/** What a key or a token may be: hexadecimal, encoded or random. */
+export function isKeyMaterial(value: string): boolean {
+  return isHex(value, 16) || looksRandom(value) || isEncodedText(value) || isGrouped(value);
+}
+
+/** Groups of letters and digits, as licence keys and recovery codes are written. */
+function isGrouped(value: string): boolean {
+  const groups = value.slice(0, JUDGED).split('-');
+  return (
+    groups.length > 1 &&
+    groups.every((group) => group.length === groups[0]!.length && /^[A-Za-z0-9]{4,8}$/.test(group)) &&
+    DIGIT.test(value) &&
+    changesOf(value.replaceAll('-', '')) > 0.24
+  );
+}
+
+/**
+ * As `looksRandom` for what nothing names and what may be a path: hashes are of one case, and words between slashes
+ * are no part of a random string.
+ */
+export function looksRandomPath(value: string): boolean {
+  if (!LOWER.test(value) || !UPPER.test(value)) return false;
+  if (!value.includes('/')) return looksRandom(value) && !/^[a-z]+(?:[-_][a-z]+){2,}/.test(value);
+  const segments = value.slice(0, 4 * JUDGED).split('/');
+  if (segments.some((segment) => segment.length >= 20 && looksRandom(segment))) return true;
+  return segments.filter((segment) => /^[a-z]{2,}$/.test(segment)).length < 2 && looksRandom(value);
+}
+
+/** An index, a call or a member of code. */
+export function isExpression(text: string): boolean {
+  return /^(?:await |new |return )?[A-Za-z_$][\w$]*(?:\[[^\]]*\]?|\(|\.[A-Za-z_$][\w$]*[([.;]|->|::)/.test(
+    text,
+  );
+}

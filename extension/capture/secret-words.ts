@@ -1,0 +1,133 @@
+// The words that announce a secret, in the languages that people write to a coding assistant in: data for
+// secret-prose.ts.
+
+/** `password`: a made-up word may follow; `key`: what looks like key material; `pin`: digits. */
+export type KeywordKind = 'password' | 'key' | 'pin';
+
+const PASSWORDS = [
+  // The ends of compounds too: Datenbankpasswort, rootpassword.
+  'password',
+  'identified by',
+  'passwd',
+  'passphrase',
+  'passcode',
+  'passwort',
+  'kennwort',
+  'zugangscode',
+  'wachtwoord',
+  'lösenord',
+  'lozinka',
+  'contraseña',
+  'contrasena',
+  'mot de passe',
+  'phrase de passe',
+  'palavra-passe',
+  "parola d[’']ordine",
+  'hasło',
+  'heslo',
+  'пароль',
+  'паролем',
+  '密码',
+  '密碼',
+  '口令',
+  '通行码',
+  'パスワード',
+  'パスフレーズ',
+  '合言葉',
+  '비밀번호',
+  '암호',
+  'รหัสผ่าน',
+  'كلمة المرور',
+  'کلمه عبور',
+  'گذرواژه',
+  'सासवर्ड',
+  'mật khẩu',
+  'şifre',
+];
+const SHORT_PASSWORDS = [
+  'pwd',
+  'pw',
+  'pass',
+  'creds',
+  'credentials?',
+  'senha',
+  'clave',
+  'mdp',
+  'parola',
+  'geheimnis',
+  'secret',
+  'secreto',
+  'login',
+  'psk',
+];
+const KEYS = [
+  'secret',
+  'secrets',
+  'token',
+  'tokens?',
+  '(?:api|access|secret|signing|encryption|private|license|licence|account|master|shared|deploy|service|webhook|auth|session|storage)[ -]?keys?',
+  'webhook',
+  'seed',
+  'salt',
+  '(?:recovery|backup|access|security|auth|activation|verification)[ -]?codes?',
+  '(?:geheimer |geheimen |privater |api-)?schlüssel',
+  'zugangsschlüssel',
+  'token',
+  'jeton',
+  "clé (?:secrète|privée|d[’']api|de chiffrement|api)",
+  'clave (?:secreta|privada|de api|de cifrado|api)',
+  'secreto',
+  'llave',
+  'chiave',
+  'chave',
+];
+const LONG_KEYS = [
+  '密钥',
+  '密鑰',
+  '秘钥',
+  '令牌',
+  '秘密鍵',
+  'シークレット',
+  'トークン',
+  'apiキー',
+  '暗号鍵',
+  '아이피 키',
+  '토큰',
+  'ключ',
+  'токен',
+];
+const PINS = [
+  'pin',
+  'pin[ -]?code',
+  'passcode',
+  'otp',
+  'tan',
+  '2fa[ -]?code',
+  '(?:recovery|backup)[ -]?codes?',
+];
+const LONG_PINS = ['暗証番号', '验证码', '驗證碼', '인증번호'];
+
+const alternatives = (list: string[]) => [...list].sort((a, b) => b.length - a.length).join('|');
+/** Not inside a longer word. */
+const apart = (list: string[]) => `(?<![\\p{L}\\p{N}_])(?:${alternatives(list)})(?![\\p{L}\\p{N}_])`;
+
+export const KEYWORDS: { kind: KeywordKind; expression: RegExp }[] = [
+  {
+    kind: 'password',
+    expression: new RegExp(`(?:${alternatives(PASSWORDS)})|${apart(SHORT_PASSWORDS)}`, 'giu'),
+  },
+  { kind: 'key', expression: new RegExp(`(?:${alternatives(LONG_KEYS)})|${apart(KEYS)}`, 'giu') },
+  { kind: 'pin', expression: new RegExp(`(?:${alternatives(LONG_PINS)})|${apart(PINS)}`, 'giu') },
+];
+
+/** Words that announce a pair of user and password. */
+export const LOGINS =
+  /(?<![\p{L}\p{N}_])(?:log-?ins?|log in|sign in|credentials?|creds|accounts?|user(?:name)?s?|zugangsdaten|anmeldedaten|zugang|benutzer|identifiants?|compte|accès|credenciales|acceso|usuario|cuenta|conta|credenziali)(?![\p{L}\p{N}_])|账号|帐号|账户|用户名|登录|アカウント|ログイン|ユーザー/giu;
+
+/** What stands between the word and its value: nothing, a verb, a preposition, a sign, a particle. */
+export const COPULAS =
+  /^[*_]{0,3}[ \t]{1,4}(?=\S)|^(?=[“„«‘「『])|(?<![\p{L}\p{N}_])(?:is|was|are|be|becomes|to|now|currently|lautet|lauten|ist|war|auf|heißt|heisst|sei|es|son|era|será|sea|a|est|sont|était|à|devient|é|para|como|zu|in|with|як|это|как|на|olarak)[ \t:]{1,4}(?:(?:now|set to|equal to|currently|still|jetzt|ahora|maintenant|désormais)[ \t:]{1,4})?(?=\S)|[:→—–][*_]{0,3}[ \t]{0,8}(?=\S)|[-=]>[ \t]{0,4}(?=\S)|(?:是|为|為|叫|设为|設為|设置为|設定|改为|改成|改為|换成|は|が|を|に|です|는|은|를|을|로)[ \t:]{0,4}(?=[!-~「『“"'])/giu;
+
+/** Before the word: "… is the password", "… as the password". */
+export const AROUND =
+  /(?:^|[\s"'`“„«「『(])(?<value>[!-~]{6,60})["'`”“»」』]?\s{1,3}(?:is|was|as|for|ist|als|war|es|como|est|comme|是|作为)\s{1,3}(?:\p{L}{1,12}\s{1,3}){0,3}(?:\p{L}{1,20}-)?$/iu;
