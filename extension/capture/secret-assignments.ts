@@ -1,6 +1,7 @@
 // Values that a name is given: `DB_PASS=…`, `"clientSecret": "…"`, `const apiKey: string = '…'`, `password: |` and the
 // lines below, `-Dkey=…`. The name says how sure the value is a secret, the value does where the name says nothing.
 import { kindOfName, type NameKind } from './secret-names.ts';
+import { haveLine, isInAddress, isMisread, type Named, nameBefore } from './secret-place.ts';
 import { readValue, type Value } from './secret-reader.ts';
 import {
   isExpression,
@@ -8,101 +9,36 @@ import {
   isKeyMaterial,
   isMadeUp,
   isOrdinary,
+  isPath,
   isStandIn,
   isUuid,
   looksRandom,
+  looksRandomPath,
 } from './secret-values.ts';
 import type { Found } from './secret-view.ts';
 
 /** Not in `==`, `!=`, `<=`, `::` and `://`. */
 const SIGN = /(?<![=!<>:])(?:=>|:=|[:=](?![=:~])(?!\/\/)|->|→)/g;
 
-/** How far names are from their sign, and how long they are. */
-const [SPACES, NAME] = [16, 64];
-
 export function findAssigned(text: string): Found[] {
   const found: Found[] = [];
-  let from = 0;
   const kinds = new Map<string, NameKind>();
+  let from = 0;
   for (const { 0: sign, index } of text.matchAll(SIGN)) {
     if (index < from) continue;
     const named = nameBefore(text, index);
     if (!named) continue;
-    if (kinds.size > 10_000) kinds.clear();
-    let kind = kinds.get(named.name);
-    if (kind === undefined) {
-      kind = kindOfName(named.name);
-      kinds.set(named.name, kind);
-    }
+    const kind = kinds.get(named.name) ?? kindOfName(named.name);
+    kinds.set(named.name, kind);
     if (kind === 'harmless') continue;
     const value = valueAfter(text, index + sign.length, kind);
-    if (!value) continue;
-    const tight = named.end === index && value.start === index + sign.length;
-    const line = {
-      alone:
-        named.alone && /^[ \t;,]{0,8}(?:#[^\n]*)?(?:\r?\n|$)/.test(text.slice(value.end, value.end + 80)),
-    };
-    if (!isSecret(value, { ...named, kind, sign, tight, alone: line.alone })) continue;
+    if (!value || value.text.length < 3 || value.called || isStandIn(value.text)) continue;
+    const tight = sign === '=' && named.end === index && value.start === index + 1;
+    if (!isSecret(value, { text, named, kind, sign, tight }) || isMisread(text, named)) continue;
     found.push({ start: value.start, end: value.end, kind: 'secret' });
     from = value.end;
   }
   return found;
-}
-
-interface Named {
-  name: string;
-  end: number;
-  /** Nothing but a list mark or `export` is before the name on its line. */
-  alone: boolean;
-}
-
-function isNameSign(text: string, at: number): boolean {
-  const code = at < 0 ? 0 : text.charCodeAt(at);
-  if (code < 128)
-    return (
-      (code > 47 && code < 58) ||
-      (code > 64 && code < 91) ||
-      (code > 96 && code < 123) ||
-      '_.$\\-'.includes(String.fromCharCode(code))
-    );
-  return /[\p{L}\p{N}\p{M}]/u.test(text[at]!);
-}
-const TYPE =
-  /^(?:string|str|String|char|varchar|text|bytes|Secret|SecretStr|SecureString|static|Optional|auto|var|object)$/;
-
-/** The name that ends before `at`, over spaces, quotes, emphasis, brackets and a type. */
-function nameBefore(text: string, at: number): Named | undefined {
-  let end = at;
-  for (let round = 0; round < 3; round++) {
-    const from = end;
-    while (from - end < SPACES && ' \t"\'`*_])\\?!>:&'.includes(text[end - 1] ?? '\n')) end--;
-    if (text[end] === ')') end = beforeBracket(text, end);
-    while (from - end < NAME && text[end - 1] === ' ') end--;
-    let start = end;
-    while (end - start < NAME && isNameSign(text, start - 1)) start--;
-    if (start === end) return undefined;
-    const name = text.slice(start, end);
-    if (round < 2 && TYPE.test(name)) {
-      end = start;
-      continue;
-    }
-    return {
-      name,
-      end,
-      alone:
-        /(?:^|\n)[\s>#*+"'`-]*(?:\d+\.\s+)?(?:export |set |setx |env |declare -x |\$env:)?["'`*]*$/i.test(
-          text.slice(Math.max(0, start - 40), start),
-        ) && !(start > 40 && !text.slice(start - 40, start).includes('\n')),
-    };
-  }
-  return undefined;
-}
-
-/** `Password (staging): …` */
-function beforeBracket(text: string, at: number): number {
-  const from = Math.max(0, at - 40);
-  const opening = text.slice(from, at).lastIndexOf('(');
-  return opening === -1 ? at : from + opening;
 }
 
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n([ \t]{1,40})(?=\S)/y;
@@ -135,48 +71,61 @@ function blockValue(text: string, start: number, indent: string): Value {
   return { start, end: start + value.length, text: value, quoted: true, closed: true, called: false };
 }
 
-interface Context extends Named {
+interface Context {
+  text: string;
+  named: Named;
   kind: NameKind;
   sign: string;
+  /** `NAME=value` */
   tight: boolean;
 }
 
 function isSecret(value: Value, context: Context): boolean {
-  const { text } = value;
-  if (text.length < 3 || value.called || isStandIn(text)) return false;
   switch (context.kind) {
     case 'password':
-      return value.quoted ? isQuotedPassword(text, context) : isBarePassword(text, context);
+      return value.quoted ? isQuotedPassword(value.text, context) : isBarePassword(value, context);
     case 'key':
-      return isKeyMaterial(text) && !isOrdinary(text) && !isUuid(text);
+      return isKeyMaterial(value.text) && !isOrdinary(value.text) && !isUuid(value.text);
     default:
       return (
-        text.length <= 200 &&
+        value.text.length <= 200 &&
         (value.quoted || context.tight) &&
-        /^[\w+/=~!#$%&*?@^.-]{16,200}$/.test(text) &&
-        (isHex(text, 32) || looksRandom(text)) &&
-        !isOrdinary(text) &&
-        !/[/]{2}|^[\w-]+(?:\.[a-z][\w-]*){2,}/.test(text)
+        /^[\w+/=~!#$%&*?@^.-]{16,}$/.test(value.text) &&
+        isRandomValue(value.text, context) &&
+        !isOrdinary(value.text)
       );
   }
 }
 
+/** In an address, a hash is the version of a file, and signs are written as `%2F`. */
+function isRandomValue(value: string, { text, named }: Context): boolean {
+  if (/%[0-9A-F]{2}/i.test(value) || /\/\/|^[\w-]+(?:\.[a-z][\w-]*){2,}/.test(value)) return false;
+  if (/[/-]/.test(value)) return looksRandomPath(value);
+  return isHex(value, 32) ? !isInAddress(text, named) : looksRandom(value);
+}
+
 const isToken = (name: string) => /token|authorization|bearer/i.test(name);
 
-function isQuotedPassword(text: string, { name, sign }: Context): boolean {
+function isQuotedPassword(text: string, { named: { name }, sign }: Context): boolean {
   if (isReference(text)) return false;
   if (!/\s/.test(text)) return !isToken(name) || isMadeUp(text) || isKeyMaterial(text) || text.length >= 20;
+  const credentials = /^(?:bearer|basic|token|apikey|digest)\s+(.*)$/is.exec(text)?.[1];
+  if (credentials !== undefined) return isMadeUp(credentials) || isKeyMaterial(credentials);
   // `"password": "Choose a password"` is a text for people.
   if (sign === ':') return /[\d#$%^&*+=~]/.test(text) && !/[.?!:…]$/.test(text);
   return true;
 }
 
-function isBarePassword(text: string, { name, sign, tight, alone }: Context): boolean {
+function isBarePassword({ text, end }: Value, { text: all, named, sign, tight }: Context): boolean {
   if (text.startsWith('(') || text.startsWith('[') || isReference(text)) return false;
-  if (sign === '=' && tight) return text.length >= 3 && !(isOrdinary(text) && /[/\\]/.test(text));
+  if (sign === '=' && tight) return !isPath(text);
   if (isMadeUp(text) || (isKeyMaterial(text) && !isOrdinary(text))) return !isExpression(text);
-  if (/^\d{4,}$/.test(text)) return !isToken(name);
-  return alone && /^[a-z]{6,}$/.test(text) && !isToken(name) && kindOfName(text) === 'other';
+  if (isToken(named.name)) return false;
+  // A word is a type or prose unless the line holds nothing else.
+  return (
+    /^\d{4,}$/.test(text) ||
+    (/^[a-z]{6,}$/.test(text) && kindOfName(text) === 'other' && haveLine(all, named, end))
+  );
 }
 
 /** `form.password`, `self.token`, `newPassword`: the value is elsewhere. */

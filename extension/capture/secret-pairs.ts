@@ -24,7 +24,7 @@ const PAIRS: Pair[] = [
   { expression: new RegExp(`(?<![\\w$])(?<name>[\\w$]{2,64})\\(\\s{0,4}${QUOTED}`, 'dg') },
   {
     expression: new RegExp(
-      `[(\\[,{]\\s{0,8}(["'\`])(?<name>[\\w.:/-]{2,64})\\1\\]?\\s{0,4},\\s{0,8}${QUOTED}`,
+      `\\(\\s{0,8}(["'\`])(?<name>[\\w.:/-]{2,64})\\1\\]?\\s{0,4},\\s{0,8}${QUOTED}`,
       'dg',
     ),
   },
@@ -64,19 +64,25 @@ function findInColumns(text: string): Found[] {
       let at = start;
       for (const [column, cell] of cells.entries()) {
         const value = cell.trim().replace(/^["'`]|["'`]$/g, '');
-        if (heading.secret.has(column) && (isMadeUp(value) || isKeyMaterial(value))) {
+        if (heading.secret.has(column) && isSecretOf('password', value) && !/^[a-z]+$/.test(value)) {
           const from = at + cell.indexOf(value);
           found.push({ start: from, end: from + value.length, kind: 'secret' });
         }
         at += cell.length + 1;
       }
-    } else if (separator && cells.length > 1 && cells.length < 40) {
+    } else if (separator && cells.length > 1 && cells.length < 40 && isHeading(separator, cells)) {
       const secret = new Set(cells.flatMap((cell, column) => (namesSecret(cell) ? [column] : [])));
       heading = secret.size > 0 ? { separator, cells: cells.length, secret } : undefined;
     } else heading = undefined;
     start += line.length + 1;
   }
   return found;
+}
+
+/** Of names alone; what a comma or a tab separates begins at the margin. */
+function isHeading(separator: string, cells: string[]): boolean {
+  if (separator === '|') return true;
+  return cells.every((cell) => /^["']?[\p{L}\p{N}\p{M}_][\p{L}\p{N}\p{M} _-]{0,30}["']?\r?$/u.test(cell));
 }
 
 function namesSecret(cell: string): boolean {

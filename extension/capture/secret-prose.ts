@@ -22,15 +22,16 @@ export function findInProse(text: string): Found[] {
 
 /** What is said of the word, in its sentence or, where the line ends with it, in the next line. */
 function behind(text: string, at: number, kind: KeywordKind): Found[] {
-  const sentence = /^(?:[^\n.!?。！？]|[.!?](?!\s|$))*/.exec(text.slice(at, at + WINDOW))![0];
+  const sentence = /^(?:[^\n.!?。！？;{}]|[.!?](?!\s|$))*/.exec(text.slice(at, at + WINDOW))![0];
   const found: Found[] = [];
   COPULAS.lastIndex = 0;
   for (let match = COPULAS.exec(sentence); match; match = COPULAS.exec(sentence)) {
     const from = match.index + match[0].length;
     const adjacent = match[0].trim() === '';
-    if (adjacent && match.index > 0) continue;
+    if (text[at + from] === '\u2026') return [];
     const value = readValue(text, at + from);
-    if (value && isTold(value, kind, adjacent)) {
+    if (kind === 'weak' && !IDENTITY.test(match[0])) continue;
+    if (value && isTold(value, { kind, adjacent, near: match.index < 4 || /\p{L}/u.test(match[0]) })) {
       found.push({ start: value.start, end: value.end, kind: 'password' });
       break;
     }
@@ -40,6 +41,9 @@ function behind(text: string, at: number, kind: KeywordKind): Found[] {
   const next = found.length === 0 ? nextLine(text, at, kind) : undefined;
   return next ? [next] : found;
 }
+
+/** What a value stands behind even where the word before means other things too. */
+const IDENTITY = /(?<!\p{L})(?:is|was|are|ist|war|es|son|est|sont|это)(?!\p{L})|[:→—]|->|[是为為は]/iu;
 
 const FOLLOWS =
   /[^\n:：]{0,60}(?:[:：][*_"]{0,3}|(?<=password|passwd|passwort|密码|パスワード))[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n){0,2}[ \t]{0,12}(?:[>*+-]\s{1,4})?(?=[^\n]{4,200}(?:\n|$))/iy;
@@ -56,7 +60,8 @@ function nextLine(text: string, at: number, kind: KeywordKind): Found | undefine
     FOLLOWS.lastIndex = at + end[0].length;
   }
   const value = readValue(text, FOLLOWS.lastIndex);
-  if (!value || !isTold(value, kind, false)) return undefined;
+  if (!value || !isTold(value, { kind, adjacent: false, near: true }) || /^[\w.-]{1,60}[=:]/.test(value.text))
+    return undefined;
   const rest = text.slice(value.end, value.end + 12);
   return /^["'`]{0,3}[ \t]{0,8}(?:\r?\n|$)/.test(rest)
     ? { start: value.start, end: value.end, kind: 'password' }
@@ -70,7 +75,7 @@ function before(text: string, at: number, kind: KeywordKind): Found[] {
   if (!match) return [];
   const start = from + match.index + match[0].indexOf(match.groups!.value!);
   const value = readValue(text, start);
-  return value && isTold({ ...value, quoted: false }, kind, true)
+  return value && isTold({ ...value, quoted: false }, { kind, adjacent: true, near: true })
     ? [{ start: value.start, end: value.end, kind: 'password' }]
     : [];
 }
@@ -84,25 +89,39 @@ function afterLogin(text: string, at: number): Found[] {
   PAIR.lastIndex = 0;
   for (let match = PAIR.exec(window); match; match = PAIR.exec(window)) {
     const value = readValue(text, at + PAIR.lastIndex);
-    if (value && !value.called && isMadeUp(value.text) && !isExpression(value.text))
-      return [{ start: value.start, end: value.end, kind: 'password' }];
+    if (value && isPaired(value, match[0])) return [{ start: value.start, end: value.end, kind: 'password' }];
     PAIR.lastIndex = match.index + 1;
   }
   return [];
 }
 
-/** `adjacent`: nothing stands between the word and the value. */
-function isTold({ text, quoted, closed, called }: Value, kind: KeywordKind, adjacent: boolean): boolean {
+function isPaired({ text, called }: Value, before: string): boolean {
+  const [beforeHost] = text.split('@');
+  if (called || /\s/.test(text) || isStandIn(beforeHost!) || isExpression(text) || !/[a-z]/i.test(before))
+    return false;
+  // After a word, as in "with", only what has a digit.
+  return isMadeUp(text) && (/\d/.test(text) || !/\s\p{L}+\s$/u.test(before));
+}
+
+interface Place {
+  kind: KeywordKind;
+  /** Nothing stands between the word and the value. */
+  adjacent: boolean;
+  /** A verb stands between them, or no other word does. */
+  near: boolean;
+}
+
+function isTold({ text, quoted, closed, called }: Value, { kind, adjacent, near }: Place): boolean {
   if (called || (quoted && !closed) || isStandIn(text) || isOrdinary(text) || isExpression(text))
     return false;
-  if (/^[-=:|>/]/.test(text)) return false;
+  if (/^[-=:|>/]/.test(text) || (!quoted && /^[[({*]/.test(text))) return false;
   if (kind === 'pin') return /^\d{4,12}$/.test(text) || isMadeUp(text) || isKeyMaterial(text);
   if (quoted && /\s/.test(text)) return isPhrase(text);
   if (kind === 'key') return isKeyMaterial(text) || (isMadeUp(text) && text.length >= 8 && isDense(text));
-  if (isMadeUp(text)) return !adjacent || quoted || isDense(text);
+  if (isMadeUp(text)) return (kind === 'password' && (!adjacent || quoted)) || isDense(text);
   if (isKeyMaterial(text) || /^\d{6,}$/.test(text)) return true;
   if (/^\p{Ll}+(?:[-_.]\p{Ll}+){3,}$/u.test(text)) return true;
-  return quoted && /^[a-z]{6,}$/.test(text);
+  return quoted && near && /^[a-z]{6,}$/.test(text);
 }
 
 /** Mixed case, a sign, digits at the end, or great length: what an ordinary word with a digit has not. */
@@ -123,5 +142,6 @@ function isPhrase(text: string): boolean {
   const words = text.split(/\s+/);
   if (words.length < 2 || words.length > 12 || FUNCTION_WORD.test(text) || /[.?!:…]$/.test(text))
     return false;
+  if (!words.every((word) => /^[\p{L}\p{N}!#$%&*+?^~@'’-]+$/u.test(word))) return false;
   return words.length >= 4 || /\d/.test(text);
 }

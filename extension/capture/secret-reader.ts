@@ -14,7 +14,7 @@ export interface Value {
 /** Longer values are cut: nothing judges a value by its end. */
 const [LONGEST, LONGEST_BARE] = [4096, 1024];
 
-const OPENING = /(?:[bruLf@$]{1,2}(?=["']))?(\\{0,7})("""|'''|["'`“”„«‘‚「『])\s?/y;
+const OPENING = /(?:[bruLf@$]{1,2}(?=["']))?(\\{0,7})("""|'''|["'`“”„‘‚「『]|«(?!redacted:))\s?/y;
 const CLOSING: Record<string, string> = {
   '“': '”',
   '”': '”',
@@ -70,13 +70,8 @@ const STOPS =
 
 const PLACEHOLDER = /<[A-Za-z][^<>\n]{0,80}>/y;
 
-/** Where the run of signs and the next stop end: the same for every value that begins before them. */
-interface Limits {
-  text: string;
-  run: number;
-  stop: number;
-}
-let known: Limits = { text: '', run: 0, stop: 0 };
+/** Where the run of signs ends and the next stop is: the same for every value that begins at `from` or behind it. */
+let known = { text: '', from: 0, run: 0, stop: 0 };
 
 function bareValue(text: string, start: number): Value | undefined {
   // `<the password>`: the placeholder is the value.
@@ -91,14 +86,16 @@ function bareValue(text: string, start: number): Value | undefined {
       closed: false,
       called: false,
     };
-  if (known.text !== text) known = { text, run: 0, stop: 0 };
+  if (known.text !== text || start < known.from) known = { text, from: start, run: start, stop: -1 };
   if (known.run <= start) {
     RUN.lastIndex = start;
     known.run = RUN.test(text) ? RUN.lastIndex : start;
+    known.from = start;
   }
   if (known.stop < start) {
     STOPS.lastIndex = start;
     known.stop = STOPS.exec(text)?.index ?? text.length;
+    known.from = start;
   }
   const value = trimmed(text.slice(start, Math.min(known.run, known.stop, start + LONGEST_BARE)));
   if (value === '') return undefined;
@@ -114,7 +111,7 @@ function bareValue(text: string, start: number): Value | undefined {
 
 /** Without quotes, full stops and brackets at its end that belong to the text around it. */
 function trimmed(value: string): string {
-  let end = value.length;
+  let end = value.endsWith('**') ? value.length - 2 : value.length;
   for (const signs of ['"\'`', '.,;:', ')]}>'])
     while (end > 0 && signs.includes(value[end - 1]!)) {
       const opener = '([{<'[')]}>'.indexOf(value[end - 1]!)];

@@ -1,6 +1,6 @@
 // Tokens that their shape gives away: prefixes of providers, key files, web tokens, hashed passwords, random strings.
 import { PREFIXES } from './secret-prefixes.ts';
-import { isStandIn, looksRandom, looksRandomPath } from './secret-values.ts';
+import { isStandIn, looksRandom, looksRandomPath, looksRandomWithSigns } from './secret-values.ts';
 import type { Found } from './secret-view.ts';
 
 interface Shape {
@@ -62,14 +62,13 @@ const SHAPES: Shape[] = [
   {
     kind: 'high-entropy',
     expression: /(?<![^\s"'`(=:,])(?<secret>[A-Za-z0-9!#$%&*+?^~@_-]{16,64})(?![^\s"'`),.;:])/dg,
-    accept: (secret) =>
-      /[!#$%&*+?^~]/.test(secret) && /[a-z]/.test(secret) && /[A-Z]/.test(secret) && looksRandom(secret),
+    accept: looksRandomWithSigns,
   },
 ];
 
 /** Random by nature and no secret: images and fonts, certificates, public keys, checksums, source maps. */
 const PUBLIC = [
-  /\bdata:[\w/+.-]{1,60}(?:;[\w=-]{1,30}){0,3};base64,[A-Za-z0-9+/=]+/g,
+  /\bdata:[\w/+.%-]{1,60}(?:;[\w=-]{1,30}){0,3};base64,[A-Za-z0-9+/=%]+/g,
   /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY|SIGNATURE|REQUEST|PARAMETERS|PUBLIC KEY BLOCK)-----[A-Za-z0-9+/=\s\\]*/g,
   /\b(?:ssh-[\w@.-]{1,40}|ecdsa-[\w@.-]{1,40}) AAAA[A-Za-z0-9+/=]+/g,
   /\b(?:sha(?:1|256|384|512)[:-]|h1:)[A-Za-z0-9+/=_-]{20,}/gi,

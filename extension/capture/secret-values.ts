@@ -29,8 +29,10 @@ export function isStandIn(value: string): boolean {
   return (
     STAND_IN_WORDS.has(bare.toLowerCase()) ||
     /^(.)\1*$/.test(value.slice(0, JUDGED)) ||
-    /^\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+|\d)$/.test(value) ||
-    /^\$\(|^\$\{\{|^%\w+%$|^%\(?\w*\)?[sd]$|^<[^<>]*>$|^<%/.test(value) ||
+    /^(?:\w{1,12} )?\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+|\d)(?:[:@/.-]\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+))*$/.test(
+      value,
+    ) ||
+    /^\$\(|^\$\{\{|^\$\{[^}]*$|^%\w+%$|^%\(?\w*\)?[sd]$|^<[^<>]*>$|^<%/.test(value) ||
     /^(?:process\.env|import\.meta|os\.environ|ENV\[|env\.[A-Z_][A-Z0-9_]*$|env[([])/.test(value) ||
     /^(?:your|my|the|some|an?|enter|insert|put|add|replace|use)[-_ ][a-z_ -]*$/i.test(value) ||
     /^(?:ENC\[|!vault|!ref|vault:|op:\/\/|ssm:|arn:|secret:\/\/|file:|@)/i.test(value) ||
@@ -39,7 +41,7 @@ export function isStandIn(value: string): boolean {
   );
 }
 
-const HOLE = /\$\{[^{}]*\}|\{\{[^{}]*\}\}|#\{[^{}]*\}|\{\w*\}|\$[A-Za-z_]+(?![\w])/g;
+const HOLE = /\$\{[^{}]*\}|\{\{[^{}]*\}\}|#\{[^{}]*\}|\{\w*\}/g;
 
 /** What is left beside its holes is no secret: `Bearer ${token}`. */
 function isTemplate(value: string): boolean {
@@ -56,15 +58,30 @@ export function isMadeUp(value: string): boolean {
   return DIGIT.test(value) && SIGN.test(value);
 }
 
+/** From a root, or words between slashes. */
+export function isPath(value: string): boolean {
+  if (/^[~.]{0,2}\/|^[A-Za-z]:\\/.test(value)) return true;
+  const segments = value.slice(0, JUDGED).split('/');
+  return (
+    segments.length > 1 &&
+    segments.every(
+      (segment) => /^[\w.@{}-]+$/.test(segment) && (segment.length < 4 || changesOf(segment) < 0.34),
+    )
+  );
+}
+
 /** Words with a digit or a sign that documentation is full of. */
 export function isOrdinary(value: string): boolean {
   return (
     TECHNICAL.test(value) ||
     /^v?\d+(?:\.\d+)+(?:[-+.]\w{1,12}){0,3}$/i.test(value) ||
-    /^\d{1,4}(?:[-/.:]\d{1,4}){1,3}(?:T[\d:.]+Z?)?$/.test(value) ||
+    /^\d{1,4}(?:[-/.:]\d{1,4}){1,3}(?:T[\d:.]*)?Z?\W{0,4}$/.test(value) ||
+    /^\d{1,5}\//.test(value) ||
+    // Links, and patterns of regular expressions.
+    /\]\(|\(\?[:=!<]|\[\^|\w-\w\]|\\[bdwsBDWS]\b|\{\d+,\d*\}/.test(value.slice(0, JUDGED)) ||
     /^\d{1,6}[-–]?(?:[a-z]{1,3}|[a-z]{3,}s|bits?|byte|character|digit|minute|hour|day|word)$/i.test(value) ||
-    /^[~.]{0,2}\/|^[A-Za-z]:\\|^[a-z][a-z+.-]*:\/\//.test(value) ||
-    (/^[\w@-]+(?:\/[\w.@{}-]+)+$/.test(value) && !looksRandom(value)) ||
+    isPath(value) ||
+    /^[a-z][a-z+.-]*:\/\//.test(value) ||
     /^[\w-]+(?:\.[\w-]+)*\.(?:md|ts|js|tsx|jsx|mjs|json|ya?ml|toml|py|rb|go|rs|java|txt|pem|key|pub|env|ini|cfg|conf|html?|xml|sh|sql|csv)$/i.test(
       value,
     ) ||
@@ -85,7 +102,7 @@ export function looksRandom(value: string): boolean {
 }
 
 function randomOf(value: string, mixed: boolean): boolean {
-  if (!DIGIT.test(value)) return mixed && value.length >= 20 && changesOf(value) > 0.36 && shannon(value) > 4;
+  if (!DIGIT.test(value)) return mixed && value.length >= 20 && changesOf(value) > 0.45 && shannon(value) > 4;
   if (mixed) return changesOf(value) > 0.36 && shannon(value) > 3.5;
   return value.length >= 20 && !/[-_./]/.test(value) && changesOf(value) > 0.24 && shannon(value) > 3.3;
 }
@@ -126,6 +143,7 @@ export function isEncodedText(value: string): boolean {
 
 /** What a key or a token may be: hexadecimal, encoded or random. */
 export function isKeyMaterial(value: string): boolean {
+  if (/\s/.test(value)) return false;
   return isHex(value, 16) || looksRandom(value) || isEncodedText(value) || isGrouped(value);
 }
 
@@ -141,15 +159,24 @@ function isGrouped(value: string): boolean {
 }
 
 /**
- * As `looksRandom` for what nothing names and what may be a path: hashes are of one case, and words between slashes
- * are no part of a random string.
+ * As `looksRandom` for what nothing names and what may be a path or words with hyphens: hashes are of one case, and
+ * random strings have no words between their slashes and hyphens.
  */
 export function looksRandomPath(value: string): boolean {
-  if (!LOWER.test(value) || !UPPER.test(value)) return false;
-  if (!value.includes('/')) return looksRandom(value) && !/^[a-z]+(?:[-_][a-z]+){2,}/.test(value);
-  const segments = value.slice(0, 4 * JUDGED).split('/');
-  if (segments.some((segment) => segment.length >= 20 && looksRandom(segment))) return true;
-  return segments.filter((segment) => /^[a-z]{2,}$/.test(segment)).length < 2 && looksRandom(value);
+  const judged = value.slice(0, 4 * JUDGED);
+  if (!isMixed(judged)) return false;
+  const parts = judged.split(/[-_/+=]/);
+  if (parts.some((part) => part.length >= 12 && isMixed(part) && changesOf(part) > 0.36)) return true;
+  return looksRandom(judged) && parts.every((part) => part.length < 4 || changesOf(part) >= 0.3);
+}
+
+const isMixed = (value: string) => LOWER.test(value) && UPPER.test(value) && DIGIT.test(value);
+
+/** A random string with signs in it; names of methods and addresses have longer words between theirs. */
+export function looksRandomWithSigns(value: string): boolean {
+  return (
+    isMixed(value) && /[!#$%&*+?^~]/.test(value) && !/%[0-9A-F]{2}/i.test(value) && changesOf(value) > 0.5
+  );
 }
 
 /** An index, a call or a member of code. */

@@ -1,8 +1,11 @@
 // The words that announce a secret, in the languages that people write to a coding assistant in: data for
 // secret-prose.ts.
 
-/** `password`: a made-up word may follow; `key`: what looks like key material; `pin`: digits. */
-export type KeywordKind = 'password' | 'key' | 'pin';
+/**
+ * `password`: a made-up word may follow; `weak`: it may be what the word is; `key`: what looks like key material;
+ * `pin`: digits.
+ */
+export type KeywordKind = 'password' | 'weak' | 'key' | 'pin';
 
 const PASSWORDS = [
   // The ends of compounds too: Datenbankpasswort, rootpassword.
@@ -44,22 +47,9 @@ const PASSWORDS = [
   'mật khẩu',
   'şifre',
 ];
-const SHORT_PASSWORDS = [
-  'pwd',
-  'pw',
-  'pass',
-  'creds',
-  'credentials?',
-  'senha',
-  'clave',
-  'mdp',
-  'parola',
-  'geheimnis',
-  'secret',
-  'secreto',
-  'login',
-  'psk',
-];
+const SHORT_PASSWORDS = ['pwd', 'pw', 'senha', 'clave', 'mdp', 'geheimnis', 'psk'];
+/** They mean other things too. */
+const WEAK = ['pass', 'creds', 'credentials?', 'login', 'parola', 'secrets?', 'secreto'];
 const KEYS = [
   'secret',
   'secrets',
@@ -116,6 +106,7 @@ export const KEYWORDS: { kind: KeywordKind; expression: RegExp }[] = [
     kind: 'password',
     expression: new RegExp(`(?:${alternatives(PASSWORDS)})|${apart(SHORT_PASSWORDS)}`, 'giu'),
   },
+  { kind: 'weak', expression: new RegExp(apart(WEAK), 'giu') },
   { kind: 'key', expression: new RegExp(`(?:${alternatives(LONG_KEYS)})|${apart(KEYS)}`, 'giu') },
   { kind: 'pin', expression: new RegExp(`(?:${alternatives(LONG_PINS)})|${apart(PINS)}`, 'giu') },
 ];
@@ -126,7 +117,7 @@ export const LOGINS =
 
 /** What stands between the word and its value: nothing, a verb, a preposition, a sign, a particle. */
 export const COPULAS =
-  /^[*_]{0,3}[ \t]{1,4}(?=\S)|^(?=[“„«‘「『])|(?<![\p{L}\p{N}_])(?:is|was|are|be|becomes|to|now|currently|lautet|lauten|ist|war|auf|heißt|heisst|sei|es|son|era|será|sea|a|est|sont|était|à|devient|é|para|como|zu|in|with|як|это|как|на|olarak)[ \t:]{1,4}(?:(?:now|set to|equal to|currently|still|jetzt|ahora|maintenant|désormais)[ \t:]{1,4})?(?=\S)|[:→—–][*_]{0,3}[ \t]{0,8}(?=\S)|[-=]>[ \t]{0,4}(?=\S)|(?:是|为|為|叫|设为|設為|设置为|設定|改为|改成|改為|换成|は|が|を|に|です|는|은|를|을|로)[ \t:]{0,4}(?=[!-~「『“"'])/giu;
+  /^[*_]{0,3}[ \t]{1,4}(?=\S)|^(?=[“„«‘「『])|(?<![\p{L}\p{N}_])(?:is|was|are|be|becomes|to|now|currently|lautet|lauten|ist|war|auf|heißt|heisst|sei|es|son|era|será|sea|a|est|sont|était|à|devient|é|para|como|zu|як|это|как|на|olarak)[ \t:]{1,4}(?:(?:now|set to|equal to|currently|still|jetzt|ahora|maintenant|désormais)[ \t:]{1,4})?(?=\S)|[:→—–][*_]{0,3}[ \t]{0,8}(?=\S)|->[ \t]{0,4}(?=\S)|(?:是|为|為|叫|设为|設為|设置为|設定|改为|改成|改為|换成|は|が|を|に|です|는|은|를|을|로)[ \t:]{0,4}(?=[!-~「『“"'])/giu;
 
 /** Before the word: "… is the password", "… as the password". */
 export const AROUND =
