@@ -2,7 +2,7 @@
 // lines below, `-Dkey=…`. The name says how sure the value is a secret, the value does where the name says nothing.
 import { kindOfName, type NameKind } from './secret-names.ts';
 import { haveLine, isInAddress, isMisread, type Named, nameBefore } from './secret-place.ts';
-import { readValue, type Value } from './secret-reader.ts';
+import { readValue, type Source, type Value } from './secret-reader.ts';
 import {
   isExpression,
   isHex,
@@ -10,6 +10,7 @@ import {
   isMadeUp,
   isOrdinary,
   isPath,
+  isPercentEncoded,
   isStandIn,
   isUuid,
   looksRandom,
@@ -20,7 +21,8 @@ import type { Found } from './secret-view.ts';
 /** Not in `==`, `!=`, `<=`, `::` and `://`. */
 const SIGN = /(?<![=!<>:])(?:=>|:=|[:=](?![=:~])(?!\/\/)|->|→)/g;
 
-export function findAssigned(text: string): Found[] {
+export function findAssigned(source: Source): Found[] {
+  const { text } = source;
   const found: Found[] = [];
   const kinds = new Map<string, NameKind>();
   let from = 0;
@@ -31,10 +33,11 @@ export function findAssigned(text: string): Found[] {
     const kind = kinds.get(named.name) ?? kindOfName(named.name);
     kinds.set(named.name, kind);
     if (kind === 'harmless') continue;
-    const value = valueAfter(text, index + sign.length, kind);
-    if (!value || value.text.length < 3 || value.called || isStandIn(value.text)) continue;
+    const value = valueAfter(source, index + sign.length, kind);
+    if (!value || value.text.length < 3 || value.called) continue;
     const tight = sign === '=' && named.end === index && value.start === index + 1;
-    if (!isSecret(value, { text, named, kind, sign, tight }) || isMisread(text, named)) continue;
+    if (!isSecret(value, { text, named, kind, sign, tight })) continue;
+    if (isStandIn(value.text) || isMisread(text, named)) continue;
     found.push({ start: value.start, end: value.end, kind: 'secret' });
     from = value.end;
   }
@@ -45,7 +48,8 @@ const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n([ \t]{1,40})(?=\S)/y;
 const BELOW = /[ \t]{0,8}\r?\n[ \t]{0,40}(?=["'][^"'\n]{3,200}["'][ \t]*[,}\r\n])/y;
 const BEFORE_VALUE = /[ \t]{0,16}(?:[*_]{1,3}[ \t]{1,4})?/y;
 
-function valueAfter(text: string, at: number, kind: NameKind): Value | undefined {
+function valueAfter(source: Source, at: number, kind: NameKind): Value | undefined {
+  const { text } = source;
   BEFORE_VALUE.lastIndex = at;
   const start = BEFORE_VALUE.test(text) ? BEFORE_VALUE.lastIndex : at;
   if (kind === 'password' || kind === 'key') {
@@ -53,9 +57,9 @@ function valueAfter(text: string, at: number, kind: NameKind): Value | undefined
     const block = BLOCK.exec(text);
     if (block) return blockValue(text, BLOCK.lastIndex, block[1]!);
     BELOW.lastIndex = at;
-    if (BELOW.test(text)) return readValue(text, BELOW.lastIndex);
+    if (BELOW.test(text)) return readValue(source, BELOW.lastIndex);
   }
-  return readValue(text, start);
+  return readValue(source, start);
 }
 
 /** Lines of a YAML block, as far as they are indented. */
@@ -99,7 +103,7 @@ function isSecret(value: Value, context: Context): boolean {
 
 /** In an address, a hash is the version of a file, and signs are written as `%2F`. */
 function isRandomValue(value: string, { text, named }: Context): boolean {
-  if (/%[0-9A-F]{2}/i.test(value) || /\/\/|^[\w-]+(?:\.[a-z][\w-]*){2,}/.test(value)) return false;
+  if (isPercentEncoded(value) || /\/\/|^[\w-]+(?:\.[a-z][\w-]*){2,}/.test(value)) return false;
   if (/[/-]/.test(value)) return looksRandomPath(value);
   return isHex(value, 32) ? !isInAddress(text, named) : looksRandom(value);
 }

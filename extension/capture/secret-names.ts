@@ -65,6 +65,7 @@ export function kindOfName(name: string): NameKind {
   if (key >= 0) {
     const rest = parts.slice(key + 1);
     if (rest.some((part) => NOT_THE_VALUE.has(part))) return 'harmless';
+    if (rest.length > 1) return 'other';
     if (parts.slice(0, key).some((part) => HARMLESS.has(part))) return 'harmless';
     return parts.slice(0, key).some((part) => KEY_OF.has(part)) &&
       !/^(?:auth|code|cookie|session)$/.test(parts[key]!)

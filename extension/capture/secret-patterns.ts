@@ -5,18 +5,19 @@ import { findInCommands } from './secret-commands.ts';
 import { findInFormats } from './secret-formats.ts';
 import { findInPairs } from './secret-pairs.ts';
 import { findInProse } from './secret-prose.ts';
+import { type Source, sourceOf } from './secret-reader.ts';
 import { findTokens } from './secret-tokens.ts';
 import { findInAddresses } from './secret-urls.ts';
 import { type Found, joined, narrowed } from './secret-view.ts';
 
 /** Each takes time in proportion to the text, whatever the text is. */
-const FINDERS: ((text: string) => Found[])[] = [
-  findTokens,
-  findInAddresses,
+const FINDERS: ((source: Source) => Found[])[] = [
+  ({ text }) => findTokens(text),
+  ({ text }) => findInAddresses(text),
+  ({ text }) => findInPairs(text),
+  ({ text }) => findInCommands(text),
+  ({ text }) => findInFormats(text),
   findAssigned,
-  findInPairs,
-  findInCommands,
-  findInFormats,
   findInProse,
 ];
 
@@ -37,5 +38,6 @@ function withoutMarks(text: string): string {
 }
 
 function findIn(text: string): Found[] {
-  return FINDERS.flatMap((find) => find(text));
+  const source = sourceOf(text);
+  return FINDERS.flatMap((find) => find(source));
 }

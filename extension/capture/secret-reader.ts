@@ -1,5 +1,12 @@
 // Reads one value of a text from where it begins: what its quotes hold, or as far as it goes without quotes.
 
+/** A text whose values are read; where values end is looked up once for all of them. */
+export interface Source {
+  text: string;
+  /** The first place at `at` or behind it where a value without quotes ends. */
+  endOfBare(at: number): number;
+}
+
 export interface Value {
   start: number;
   end: number;
@@ -25,14 +32,13 @@ const CLOSING: Record<string, string> = {
   '「': '」',
   '『': '』',
 };
-/** Signs that a value without quotes may hold; no space, no quote of prose, no letters of scripts that need no spaces. */
-const RUN = /[!-~\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u024f\u0370-\u052f]+/y;
-
 /** The value that begins at `at`; undefined where none does. */
-export function readValue(text: string, at: number): Value | undefined {
+export function readValue(source: Source, at: number): Value | undefined {
   OPENING.lastIndex = at;
-  const opening = OPENING.exec(text);
-  return opening ? quotedValue(text, OPENING.lastIndex, opening[1]!, opening[2]!) : bareValue(text, at);
+  const opening = OPENING.exec(source.text);
+  return opening
+    ? quotedValue(source.text, OPENING.lastIndex, opening[1]!, opening[2]!)
+    : bareValue(source, at);
 }
 
 function quotedValue(text: string, start: number, escapes: string, quote: string): Value | undefined {
@@ -64,50 +70,47 @@ function isEscaped(text: string, at: number, escapes: number): boolean {
   return escapes === 0 ? backslashes % 2 === 1 : backslashes > 0;
 }
 
+/** Signs that a value without quotes may hold: no space, no quote of prose, no letter of a script without spaces. */
+const NO_SIGN = /[^!-~\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u024f\u0370-\u052f]/;
 /** Behind one of these, something else follows: a quote, a parameter, the end of a list, a tag, an escaped line end. */
-const STOPS =
-  /["'`](?=$|[\s,;)}\]>\\"'`|&])|[&;](?=amp;|$|\s|[A-Za-z][\w .%-]{0,40}=)|,(?=$|\s|["'{[]|[A-Za-z][\w.-]{0,40}[=:])|<\/|\\[nrt](?=$|["'\\}#\w-])|\)(?=[,;)}\]"'`])|\|\||$/g;
+const STOP =
+  /["'`](?=$|[\s,;)}\]>\\"'`|&])|[&;](?=amp;|$|\s|[A-Za-z][\w .%-]{0,40}=)|,(?=$|\s|["'{[]|[A-Za-z][\w.-]{0,40}[=:])|<\/|\\[nrt](?=$|["'\\}#\w-])|\)(?=[,;)}\]"'`])|\|\|/;
+const END = new RegExp(`${NO_SIGN.source}|${STOP.source}`, 'g');
+
+export function sourceOf(text: string): Source {
+  // Found when the first value is read: most texts have none.
+  let ends: number[] | undefined;
+  return {
+    text,
+    endOfBare: (at) => {
+      ends ??= Array.from(text.matchAll(END), ({ index }) => index);
+      let [low, high] = [0, ends.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (ends[middle]! < at) low = middle + 1;
+        else high = middle;
+      }
+      return ends[low] ?? text.length;
+    },
+  };
+}
 
 const PLACEHOLDER = /<[A-Za-z][^<>\n]{0,80}>/y;
 
-/** Where the run of signs ends and the next stop is: the same for every value that begins at `from` or behind it. */
-let known = { text: '', from: 0, run: 0, stop: 0 };
-
-function bareValue(text: string, start: number): Value | undefined {
+function bareValue(source: Source, start: number): Value | undefined {
+  const { text } = source;
   // `<the password>`: the placeholder is the value.
   PLACEHOLDER.lastIndex = start;
-  const placeholder = PLACEHOLDER.exec(text)?.[0];
-  if (placeholder)
-    return {
-      start,
-      end: start + placeholder.length,
-      text: placeholder,
-      quoted: false,
-      closed: false,
-      called: false,
-    };
-  if (known.text !== text || start < known.from) known = { text, from: start, run: start, stop: -1 };
-  if (known.run <= start) {
-    RUN.lastIndex = start;
-    known.run = RUN.test(text) ? RUN.lastIndex : start;
-    known.from = start;
-  }
-  if (known.stop < start) {
-    STOPS.lastIndex = start;
-    known.stop = STOPS.exec(text)?.index ?? text.length;
-    known.from = start;
-  }
-  const value = trimmed(text.slice(start, Math.min(known.run, known.stop, start + LONGEST_BARE)));
+  const value =
+    PLACEHOLDER.exec(text)?.[0] ??
+    trimmed(text.slice(start, Math.min(source.endOfBare(start), start + LONGEST_BARE)));
   if (value === '') return undefined;
-  return {
-    start,
-    end: start + value.length,
-    text: value,
-    quoted: false,
-    closed: false,
-    called: /^[\w.$:]*\(/.test(value) || (/^[\w.$:]+$/.test(value) && text[start + value.length] === '('),
-  };
+  const end = start + value.length;
+  const called = CALL.test(value) || (text[end] === '(' && /^[\w.$:]{1,80}$/.test(value));
+  return { start, end, text: value, quoted: false, closed: false, called };
 }
+
+const CALL = /^[\w.$:]{0,80}\(/;
 
 /** Without quotes, full stops and brackets at its end that belong to the text around it. */
 function trimmed(value: string): string {

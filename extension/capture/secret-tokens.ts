@@ -11,13 +11,6 @@ interface Shape {
 }
 
 const SHAPES: Shape[] = [
-  ...PREFIXES.map(
-    ([kind, prefix, body, length]): Shape => ({
-      kind,
-      expression: new RegExp(`(?<![A-Za-z0-9])(?<secret>${prefix}(?:${body}){${length},})`, 'dg'),
-      accept: (secret) => /\d/.test(secret) || /[a-z][A-Z]/.test(secret),
-    }),
-  ),
   {
     kind: 'jwt',
     expression: /(?<![A-Za-z0-9])(?<secret>eyJ[\w.=-]{16,})/dg,
@@ -69,20 +62,34 @@ const SHAPES: Shape[] = [
 /** Random by nature and no secret: images and fonts, certificates, public keys, checksums, source maps. */
 const PUBLIC = [
   /\bdata:[\w/+.%-]{1,60}(?:;[\w=-]{1,30}){0,3};base64,[A-Za-z0-9+/=%]+/g,
+  /\bdata%3A[\w%.+-]{1,60}%3Bbase64%2C[A-Za-z0-9+/=%]+/gi,
   /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}(?:CERTIFICATE|PUBLIC KEY|SIGNATURE|REQUEST|PARAMETERS|PUBLIC KEY BLOCK)-----[A-Za-z0-9+/=\s\\]*/g,
   /\b(?:ssh-[\w@.-]{1,40}|ecdsa-[\w@.-]{1,40}) AAAA[A-Za-z0-9+/=]+/g,
   /\b(?:sha(?:1|256|384|512)[:-]|h1:)[A-Za-z0-9+/=_-]{20,}/gi,
   /"mappings": ?"[A-Za-z0-9+/,;]*/g,
 ];
 
+const BODIES = PREFIXES.map(([kind, prefix, body, length]) => ({
+  kind,
+  source: `${prefix}(?:${body}){${length},}`,
+}));
+/** One pass for all prefixes; which one it was is asked of what was found. */
+const PREFIXED = new RegExp(`(?<![A-Za-z0-9])(?:${BODIES.map(({ source }) => source).join('|')})`, 'g');
+const KINDS = BODIES.map(({ kind, source }) => ({ kind, expression: new RegExp(`^(?:${source})`) }));
+
 export function findTokens(text: string): Found[] {
   const found = findKeyFiles(text);
   const harmless = publicParts(text);
+  for (const { 0: token, index: start } of text.matchAll(PREFIXED)) {
+    if (harmless(start) || !(/\d/.test(token) || /[a-z][A-Z]/.test(token))) continue;
+    const { kind } = KINDS.find(({ expression }) => expression.test(token))!;
+    found.push({ start, end: start + token.length, kind });
+  }
   for (const { kind, expression, accept } of SHAPES)
     for (const { indices } of text.matchAll(expression)) {
       const [start, end] = indices!.groups!.secret!;
       if (accept && !accept(text.slice(start, end))) continue;
-      if (kind !== 'high-entropy' || !harmless(start)) found.push({ start, end, kind });
+      if (!harmless(start)) found.push({ start, end, kind });
     }
   return found;
 }

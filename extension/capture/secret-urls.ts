@@ -2,7 +2,7 @@
 import { isStandIn } from './secret-values.ts';
 import type { Found } from './secret-view.ts';
 
-const SCHEME = /(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{1,30}:\/\//gi;
+const SCHEME = /(?<=[a-z0-9]):\/\//gi;
 /** An address ends here. */
 const AFTER = /[\s"'`<>|\\^]|$/g;
 

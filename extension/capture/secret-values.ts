@@ -25,9 +25,9 @@ const TECHNICAL =
 
 /** Stands for a value without being one, as a whole: what only begins like that (`$uperS3cret`, `***real`) does not. */
 export function isStandIn(value: string): boolean {
-  const bare = value.replace(/^\[|\]$/g, '');
+  const bare = value.startsWith('[') && value.endsWith(']') ? value.slice(1, -1) : value;
   return (
-    STAND_IN_WORDS.has(bare.toLowerCase()) ||
+    (value.length < 32 && STAND_IN_WORDS.has(bare.toLowerCase())) ||
     /^(.)\1*$/.test(value.slice(0, JUDGED)) ||
     /^(?:\w{1,12} )?\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+|\d)(?:[:@/.-]\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+))*$/.test(
       value,
@@ -60,7 +60,7 @@ export function isMadeUp(value: string): boolean {
 
 /** From a root, or words between slashes. */
 export function isPath(value: string): boolean {
-  if (/^[~.]{0,2}\/|^[A-Za-z]:\\/.test(value)) return true;
+  if (/^[~.]{0,2}\/|^[A-Za-z]:\\/.test(value)) return !looksRandomPath(value);
   const segments = value.slice(0, JUDGED).split('/');
   return (
     segments.length > 1 &&
@@ -74,7 +74,7 @@ export function isPath(value: string): boolean {
 export function isOrdinary(value: string): boolean {
   return (
     TECHNICAL.test(value) ||
-    /^v?\d+(?:\.\d+)+(?:[-+.]\w{1,12}){0,3}$/i.test(value) ||
+    /^v?\d{1,5}(?:\.\d{1,10}){1,4}(?:[-+.]\w{1,12}){0,3}$/i.test(value) ||
     /^\d{1,4}(?:[-/.:]\d{1,4}){1,3}(?:T[\d:.]*)?Z?\W{0,4}$/.test(value) ||
     /^\d{1,5}\//.test(value) ||
     // Links, and patterns of regular expressions.
@@ -82,12 +82,12 @@ export function isOrdinary(value: string): boolean {
     /^\d{1,6}[-–]?(?:[a-z]{1,3}|[a-z]{3,}s|bits?|byte|character|digit|minute|hour|day|word)$/i.test(value) ||
     isPath(value) ||
     /^[a-z][a-z+.-]*:\/\//.test(value) ||
-    /^[\w-]+(?:\.[\w-]+)*\.(?:md|ts|js|tsx|jsx|mjs|json|ya?ml|toml|py|rb|go|rs|java|txt|pem|key|pub|env|ini|cfg|conf|html?|xml|sh|sql|csv)$/i.test(
+    /^[\w.-]+\.(?:md|ts|js|tsx|jsx|mjs|json|ya?ml|toml|py|rb|go|rs|java|txt|pem|key|pub|env|ini|cfg|conf|html?|xml|sh|sql|csv)$/i.test(
       value,
     ) ||
-    /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value) ||
+    /^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(value) ||
     /^[A-Z]{2,8}-\d{1,6}$/.test(value) ||
-    /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(value)
+    /^[\w.+-]+@[\w.-]+\.[a-z]{2,}$/i.test(value)
   );
 }
 
@@ -102,28 +102,38 @@ export function looksRandom(value: string): boolean {
 }
 
 function randomOf(value: string, mixed: boolean): boolean {
-  if (!DIGIT.test(value)) return mixed && value.length >= 20 && changesOf(value) > 0.45 && shannon(value) > 4;
-  if (mixed) return changesOf(value) > 0.36 && shannon(value) > 3.5;
-  return value.length >= 20 && !/[-_./]/.test(value) && changesOf(value) > 0.24 && shannon(value) > 3.3;
+  const changes = changesOf(value);
+  if (!DIGIT.test(value)) return mixed && value.length >= 20 && changes > 0.4 && shannon(value) > 3.6;
+  if (mixed) return changes > 0.3 && shannon(value) > 3.2;
+  return value.length >= 20 && !/[-_./]/.test(value) && changes > 0.12 && shannon(value) > 3.2;
 }
 
 /** Share of characters that are of another kind than the one before. */
 function changesOf(value: string): number {
   let changes = 0;
-  let before = '';
-  for (const char of value) {
-    const kind = LOWER.test(char) ? 'a' : UPPER.test(char) ? 'A' : DIGIT.test(char) ? '1' : '-';
-    if (before !== '' && kind !== before) changes++;
+  let before = -1;
+  for (let at = 0; at < value.length; at++) {
+    const kind = kindOf(value.charCodeAt(at));
+    if (before !== -1 && kind !== before) changes++;
     before = kind;
   }
   return changes / value.length;
 }
 
-/** Bits a character (Shannon's entropy of the characters' shares). */
+/** Lower case, upper case, digit or sign of ASCII. */
+function kindOf(code: number): number {
+  if (code > 96 && code < 123) return 0;
+  if (code > 64 && code < 91) return 1;
+  return code > 47 && code < 58 ? 2 : 3;
+}
+
+/** Bits a character (Shannon's entropy of the characters' shares); characters outside ASCII count as one. */
 function shannon(value: string): number {
-  const counts = new Map<string, number>();
-  for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
-  return -[...counts.values()].reduce((sum, n) => sum + (n / value.length) * Math.log2(n / value.length), 0);
+  const counts = new Uint16Array(128);
+  for (let at = 0; at < value.length; at++) counts[Math.min(127, value.charCodeAt(at))]!++;
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits -= (count / value.length) * Math.log2(count / value.length);
+  return bits;
 }
 
 export function isHex(value: string, atLeast: number): boolean {
@@ -132,6 +142,11 @@ export function isHex(value: string, atLeast: number): boolean {
 
 export function isUuid(value: string): boolean {
   return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value);
+}
+
+/** Letters and digits that change too often for a word: a short token. */
+export function isShortToken(value: string): boolean {
+  return value.length >= 10 && /^[A-Za-z0-9]+$/.test(value) && DIGIT.test(value) && changesOf(value) > 0.2;
 }
 
 /** Base64 of printable text, as `docker login` and Kubernetes write user and password. */
@@ -167,16 +182,23 @@ export function looksRandomPath(value: string): boolean {
   if (!isMixed(judged)) return false;
   const parts = judged.split(/[-_/+=]/);
   if (parts.some((part) => part.length >= 12 && isMixed(part) && changesOf(part) > 0.36)) return true;
-  return looksRandom(judged) && parts.every((part) => part.length < 4 || changesOf(part) >= 0.3);
+  return (
+    changesOf(judged) > 0.36 &&
+    looksRandom(judged) &&
+    parts.every((part) => part.length < 4 || changesOf(part) >= 0.3)
+  );
 }
 
 const isMixed = (value: string) => LOWER.test(value) && UPPER.test(value) && DIGIT.test(value);
 
+/** Part of an address, in which signs are written as `%2F`. */
+export function isPercentEncoded(value: string): boolean {
+  return value.includes('%') && !/[!#$^*~?]|%(?![0-9A-F]{2})/i.test(value);
+}
+
 /** A random string with signs in it; names of methods and addresses have longer words between theirs. */
 export function looksRandomWithSigns(value: string): boolean {
-  return (
-    isMixed(value) && /[!#$%&*+?^~]/.test(value) && !/%[0-9A-F]{2}/i.test(value) && changesOf(value) > 0.5
-  );
+  return isMixed(value) && /[!#$%&*+?^~]/.test(value) && !isPercentEncoded(value) && changesOf(value) > 0.45;
 }
 
 /** An index, a call or a member of code. */
