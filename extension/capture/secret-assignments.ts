@@ -1,9 +1,10 @@
 // Values that a name is given: `DB_PASS=…`, `"clientSecret": "…"`, `const apiKey: string = '…'`, `password: |` and the
 // lines below, `-Dkey=…`. The name says how sure the value is a secret, the value does where the name says nothing.
 import { kindOfName, type NameKind } from './secret-names.ts';
-import { haveLine, isInAddress, isMisread, type Named, nameBefore } from './secret-place.ts';
+import { haveLine, isBehindUser, isInAddress, isMisread, type Named, nameBefore } from './secret-place.ts';
 import { readValue, type Source, type Value } from './secret-reader.ts';
 import {
+  isDense,
   isExpression,
   isHex,
   isKeyMaterial,
@@ -89,7 +90,7 @@ function isSecret(value: Value, context: Context): boolean {
     case 'password':
       return value.quoted ? isQuotedPassword(value.text, context) : isBarePassword(value, context);
     case 'key':
-      return isKeyMaterial(value.text) && !isOrdinary(value.text) && !isUuid(value.text);
+      return isKey(value, context);
     default:
       return (
         value.text.length <= 200 &&
@@ -99,6 +100,12 @@ function isSecret(value: Value, context: Context): boolean {
         !isOrdinary(value.text)
       );
   }
+}
+
+/** Key material, or what is made up with signs where `NAME=` stands alone. */
+function isKey({ text }: Value, { tight, named }: Context): boolean {
+  if (isOrdinary(text) || isUuid(text)) return false;
+  return isKeyMaterial(text) || (tight && /^[A-Z0-9_]+$/.test(named.name) && isMadeUp(text) && isDense(text));
 }
 
 /** In an address, a hash is the version of a file, and signs are written as `%2F`. */
@@ -125,10 +132,12 @@ function isBarePassword({ text, end }: Value, { text: all, named, sign, tight }:
   if (sign === '=' && tight) return !isPath(text);
   if (isMadeUp(text) || (isKeyMaterial(text) && !isOrdinary(text))) return !isExpression(text);
   if (isToken(named.name)) return false;
-  // A word is a type or prose unless the line holds nothing else.
+  // A word is a type or prose unless the line holds nothing else or a user stands before it.
   return (
     /^\d{4,}$/.test(text) ||
-    (/^[a-z]{6,}$/.test(text) && kindOfName(text) === 'other' && haveLine(all, named, end))
+    (/^[a-z]{6,}$/.test(text) &&
+      kindOfName(text) === 'other' &&
+      (haveLine(all, named, end) || isBehindUser(all, named)))
   );
 }
 

@@ -20,7 +20,7 @@ const OPTIONS: [programs: string, before: string][] = [
     '\\s(?:-p|--pw)[ =]{1,4}',
   ],
   [
-    'twine|mongosh?|mongodump|mongorestore|mongoimport|vsql|rdesktop|mosquitto_(?:pub|sub)|cqlsh|impala-shell',
+    'twine|mongo(?:sh)?|mongodump|mongorestore|mongoimport|vsql|rdesktop|mosquitto_(?:pub|sub)|cqlsh|impala-shell',
     '\\s(?:-p|-P|--pw)[ =]{1,4}',
   ],
   ['redis-cli|valkey-cli|keydb-cli', '\\s(?:-a|--pass)\\s{1,4}'],
@@ -40,13 +40,25 @@ const OPTIONS: [programs: string, before: string][] = [
     '\\s(?:-U\\s{0,4})?[\\w.\\\\/-]{1,60}[%:]',
   ],
   ['lftp|ncftp', '\\s-u\\s{1,4}[^\\s,]{1,60},'],
-  ['curl|wget|http|https|xh', '\\s(?:-u|--user|-a|--auth|--proxy-user)[ =]{0,4}["\']?[^\\s:"\']{0,80}:'],
+  [
+    'curl|wget|http|https|xh',
+    '\\s(?:-[a-zA-Z]{0,6}u|--user|-a|--auth|--proxy-user)[ =]{0,4}["\']?[^\\s:"\']{0,80}:',
+  ],
   ['htpasswd|htdigest', '\\s-[a-zA-Z]{0,6}b[a-zA-Z]{0,6}\\s{1,4}\\S{1,100}\\s{1,4}\\S{1,60}\\s{1,4}'],
-  ['(?:gh|glab) (?:secret|variable) set', '\\s(?:--body|-b)[ =]{1,4}'],
+  [
+    '(?:gh|glab|az keyvault|fly|doppler|wrangler|vercel|npx|supabase) (?:secrets?|variable|env) \\w{2,10}|secretsmanager \\S{1,40}|ssm put-parameter',
+    '\\s(?:--body|-b|--value|--secret-string|-v)[ =]{1,4}',
+  ],
+  ['useradd|usermod', '\\s(?:-p|--password)[ =]{1,4}'],
+  ['passwd', '\\s[\\w.-]{1,40}\\s{1,4}'],
+  ['rclone obscure', '\\s{1,4}'],
+  ['send(?:_user)?', '\\s(?:--\\s{1,4})?(?=["{][^"\\n]{3,200}\\\\[rn]["}])'],
+  ['kinit|su|ssh|sudo|bw|cryptsetup', '<<<\\s{0,4}'],
   ['vault (?:kv put|write)|etcdctl put|consul kv put|pass insert', '\\s[\\w./-]{1,80}\\s(?:[\\w-]{1,40}=)?'],
   ['create secret', '\\s--from-literal[ =][\\w.-]{1,80}='],
   ['ConvertTo-SecureString', '\\s{1,4}(?:-String\\s{1,4})?'],
   ['snmp(?:walk|get|set)', '\\s-[AX]\\s{1,4}'],
+  ['snmp-server community|enable secret|enable password', '\\s(?:\\d\\s{1,4})?'],
 ];
 
 interface Row {

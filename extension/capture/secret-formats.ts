@@ -1,5 +1,6 @@
-// Lines of files that keep passwords without naming them: .pgpass, .netrc, /etc/shadow.
-import { isStandIn } from './secret-values.ts';
+// Lines of files that keep passwords without signs of assignment: .pgpass, .netrc, /etc/shadow, `requirepass …`.
+import { kindOfName } from './secret-names.ts';
+import { isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
 import type { Found } from './secret-view.ts';
 
 const LINES: RegExp[] = [
@@ -10,14 +11,22 @@ const LINES: RegExp[] = [
   // user:hash:days of /etc/shadow
   /^[a-z_][\w-]{0,31}:(?<secret>\$[\w-]{1,10}\$[^:\s]{8,300}|[./0-9A-Za-z]{13}):\d{0,6}:\d{0,6}:/dgm,
 ];
+/** A directive and its argument alone on their line. */
+const DIRECTIVE =
+  /^[ \t]{0,20}(?<name>[A-Za-z][\w.-]{1,60})[ \t]{1,20}(?<secret>["']?[^\s"']{4,200}["']?)[ \t]{0,20}$/dgm;
 
 export function findInFormats(text: string): Found[] {
   const found: Found[] = [];
+  const add = ({ indices }: RegExpExecArray) => {
+    const [start, end] = indices!.groups!.secret!;
+    found.push({ start, end, kind: 'password' });
+  };
   for (const expression of LINES)
-    for (const { groups, indices } of text.matchAll(expression)) {
-      if (isStandIn(groups!.secret!)) continue;
-      const [start, end] = indices!.groups!.secret!;
-      found.push({ start, end, kind: 'password' });
-    }
+    for (const match of text.matchAll(expression)) if (!isStandIn(match.groups!.secret!)) add(match);
+  for (const match of text.matchAll(DIRECTIVE)) {
+    const { name, secret } = match.groups!;
+    const value = secret!.replace(/^["']|["']$/g, '');
+    if (kindOfName(name!) === 'password' && (isMadeUp(value) || isKeyMaterial(value))) add(match);
+  }
   return found;
 }

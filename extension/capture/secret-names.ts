@@ -47,7 +47,7 @@ const TEXT_ABOUT = words('label message error placeholder title hint i18n valida
 const HARMLESS = words(
   'sha sha1 sha256 sha384 sha512 md5 hash checksum integrity digest commit rev revision ref fingerprint etag uuid guid ' +
     'id ids trace span request build version tag image cache primary foreign partition sort public pub index href src ' +
-    'path file dir url uri host hostname class classname style transform viewbox mappings keyboard i18n message monkey ' +
+    'path file dir url uri host hostname class classname style transform viewbox mappings i18n message ' +
     'v h oid tree parent object blob mode chunk filename package module import resolved target regex font pattern color ' +
     'colour traceparent row col column accept agent',
 );
@@ -60,7 +60,7 @@ export function kindOfName(name: string): NameKind {
   if (last >= 0)
     return afterwards(parts.slice(last + 1), parts[last] === 'token' || parts[last] === 'tokens');
   const joined = parts.join('');
-  if (/(?:password|passwd|passphrase|motdepasse|apikey|secret)$/.test(joined)) return 'password';
+  if (isCompound(joined)) return 'password';
   const key = parts.findLastIndex((part) => KEY.has(part));
   if (key >= 0) {
     const rest = parts.slice(key + 1);
@@ -74,6 +74,16 @@ export function kindOfName(name: string): NameKind {
   }
   return parts.some((part) => HARMLESS.has(part)) ? 'harmless' : 'other';
 }
+
+/** A word for a password at the end of one word, as in `SSHPASS`, `rpcpassword` and `DB接続パスワード`. */
+function isCompound(name: string): boolean {
+  if (/(?:pass|passw|pwd|pw|apikey|requirepass|masterauth)$/.test(name))
+    return !/(?:by|com|tres|over|under|sur)pass$/.test(name);
+  return LONG.some((word) => name.endsWith(word));
+}
+
+/** Long enough that no other word ends with them. */
+const LONG = [...PASSWORD].filter((word) => word.length > 5 || /[^\0-\x7f]/.test(word));
 
 function afterwards(rest: string[], isToken: boolean): NameKind {
   if (rest.length === 0) return 'password';

@@ -3,6 +3,7 @@
 import { findAssigned } from './secret-assignments.ts';
 import { findInCommands } from './secret-commands.ts';
 import { findInFormats } from './secret-formats.ts';
+import { findInLogins } from './secret-logins.ts';
 import { findInPairs } from './secret-pairs.ts';
 import { findInProse } from './secret-prose.ts';
 import { type Source, sourceOf } from './secret-reader.ts';
@@ -19,6 +20,7 @@ const FINDERS: ((source: Source) => Found[])[] = [
   ({ text }) => findInFormats(text),
   findAssigned,
   findInProse,
+  findInLogins,
 ];
 
 /** Stretches of `text` that one of the finders takes for a secret; they may overlap. */

@@ -79,3 +79,10 @@ export function haveLine(text: string, { start }: Named, end: number): boolean {
     /^[ \t,]{0,8}(?:#[^\n]*)?(?:\r?\n|$)/.test(text.slice(end, end + 80))
   );
 }
+
+/** `user: …, password: …` */
+export function isBehindUser(text: string, { start }: Named): boolean {
+  return /(?:user(?:name)?|login|account|benutzer|usuario|utilisateur|identifiant|用户名|账号|ユーザー|ID)["'`]?\s?[:=]\s?\S{1,40}[\s,;]{1,4}["'`]?$/i.test(
+    text.slice(Math.max(0, start - 2 * BEFORE), start),
+  );
+}

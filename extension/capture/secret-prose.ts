@@ -2,15 +2,17 @@
 
 import { readValue, type Source, type Value } from './secret-reader.ts';
 import {
+  isDense,
   isExpression,
   isKeyMaterial,
   isMadeUp,
   isOrdinary,
   isShortToken,
   isStandIn,
+  isUnmistakable,
 } from './secret-values.ts';
 import type { Found } from './secret-view.ts';
-import { AROUND, COPULAS, KEYWORDS, type KeywordKind, LOGINS } from './secret-words.ts';
+import { AROUND, COPULAS, KEYWORDS, type KeywordKind, PHRASES } from './secret-words.ts';
 
 /** How far behind its word a secret is looked for. */
 const WINDOW = 140;
@@ -28,10 +30,18 @@ export function findInProse(source: Source): Found[] {
       found.push(...before(source, start, last ? last.index + last[0].length : 0, kind));
     }
   }
-  for (const { 0: word, index } of text.matchAll(LOGINS))
-    found.push(...afterLogin(source, index + word.length));
+  for (const { 0: word, index } of text.matchAll(PHRASES)) {
+    const phrase = PHRASE.exec(text.slice(index + word.length, index + word.length + 300))?.[0];
+    if (phrase && isPhrase(phrase))
+      found.push(told({ start: index + word.length, end: index + word.length + phrase.length }));
+  }
   return found;
 }
+
+const told = ({ start, end }: { start: number; end: number }): Found => ({ start, end, kind: 'password' });
+
+/** Words alone to the end of their line. */
+const PHRASE = /^[\p{L}\p{N} -]{12,280}(?=[.,;]?[ \t]*(?:\r?\n|$))/u;
 
 /** What is said of the word, in its sentence or, where the line ends with it, in the next line. */
 function behind(source: Source, at: number, limit: number, kind: KeywordKind): Found[] {
@@ -47,22 +57,38 @@ function behind(source: Source, at: number, limit: number, kind: KeywordKind): F
     if (text[at + from] === '\u2026') return [];
     const value = readValue(source, at + from);
     if (kind === 'weak' && !IDENTITY.test(match[0])) continue;
-    if (value && isTold(value, { kind, adjacent, near: match.index < 4 || /\p{L}/u.test(match[0]) })) {
+    const place = {
+      kind,
+      adjacent,
+      near: match.index < 4 || /\p{L}/u.test(match[0]),
+      literal: LITERAL.test(match[0]),
+    };
+    if (value && isTold(value, place)) {
       found.push({ start: value.start, end: value.end, kind: 'password' });
       break;
     }
     // The next connecting word may be where the value would have been.
     COPULAS.lastIndex = Math.max(match.index + 1, from - 1);
   }
-  const next = found.length === 0 ? nextLine(source, at, kind) : undefined;
-  return next ? [next] : found;
+  if (found.length > 0) return found;
+  const other = nextLine(source, at, kind) ?? (kind === 'password' ? unmistakable(sentence, at) : undefined);
+  return other ? [other] : [];
 }
 
 /** What a value stands behind even where the word before means other things too. */
 const IDENTITY = /(?<!\p{L})(?:is|was|are|ist|war|es|son|est|sont|это)(?!\p{L})|[:→—]|->|[是为為は]/iu;
 
+const LITERAL = /lautet|[是为為はを]/i;
+
 const FOLLOWS =
-  /[^\n:：]{0,60}(?:[:：][*_"]{0,3}|(?<=password|passwd|passwort|密码|パスワード))[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n){0,2}[ \t]{0,12}(?:[>*+-]\s{1,4})?(?=[^\n]{4,200}(?:\n|$))/iy;
+  /[^\n:：]{0,60}(?:[:：][*_"]{0,3}|(?<=password|passwd|passwort|密码|パスワード))[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n){0,2}(?:[ \t]{0,12}```\w{0,20}\r?\n)?[ \t]{0,12}(?:[>*+-]\s{1,4})?(?=[^\n]{4,200}(?:\n|$))/iy;
+
+/** In languages without a verb between ("пароль от базы …"), what cannot be a word. */
+function unmistakable(sentence: string, at: number): Found | undefined {
+  for (const { 0: word, index } of sentence.matchAll(/(?<=\s)[^\s"'`()[\]<>=]{8,60}(?=\s|$)/g))
+    if (isUnmistakable(word)) return told({ start: at + index, end: at + index + word.length });
+  return undefined;
+}
 
 /** A line of one word that looks made up, below a line that announces it. */
 function nextLine(source: Source, at: number, kind: KeywordKind): Found | undefined {
@@ -100,39 +126,17 @@ function before(source: Source, at: number, limit: number, kind: KeywordKind): F
     : [];
 }
 
-const PAIR =
-  /(?<=^|[\s:=("'`])["'`]?[\w.@+-]{1,60}["'`]?(?:\s{1,3}[/|,]\s{1,3}|\s{0,2}[:：]\s?(?=\S)|\/|\s(?:and|und|et|y|con|with|mit|avec)\s)/g;
-
-/** "login: user / password". */
-function afterLogin(source: Source, at: number): Found[] {
-  const { text } = source;
-  const window = text.slice(at, at + WINDOW).split('\n', 1)[0]!;
-  PAIR.lastIndex = 0;
-  for (let match = PAIR.exec(window); match; match = PAIR.exec(window)) {
-    const value = readValue(source, at + PAIR.lastIndex);
-    if (value && isPaired(value, match[0])) return [{ start: value.start, end: value.end, kind: 'password' }];
-    PAIR.lastIndex = match.index + 1;
-  }
-  return [];
-}
-
-function isPaired({ text, called }: Value, before: string): boolean {
-  const [beforeHost] = text.split('@');
-  if (called || /\s/.test(text) || isStandIn(beforeHost!) || isExpression(text) || !/[a-z]/i.test(before))
-    return false;
-  // After a word, as in "with", only what has a digit.
-  return isMadeUp(text) && (/\d/.test(text) || !/\s\p{L}+\s$/u.test(before));
-}
-
 interface Place {
   kind: KeywordKind;
   /** Nothing stands between the word and the value. */
   adjacent: boolean;
   /** A verb stands between them, or no other word does. */
   near: boolean;
+  /** The words say that the value follows as it is: "lautet", and what a script without Latin letters says. */
+  literal?: boolean;
 }
 
-function isTold({ text, quoted, closed, called }: Value, { kind, adjacent, near }: Place): boolean {
+function isTold({ text, quoted, closed, called }: Value, { kind, adjacent, near, literal }: Place): boolean {
   if (called || (quoted && !closed) || isStandIn(text) || isOrdinary(text) || isExpression(text))
     return false;
   if (/^[-=:|>/]/.test(text) || (!quoted && /^[[({*]/.test(text))) return false;
@@ -143,17 +147,7 @@ function isTold({ text, quoted, closed, called }: Value, { kind, adjacent, near 
   if (isMadeUp(text)) return (kind === 'password' && (!adjacent || quoted)) || isDense(text);
   if (isKeyMaterial(text) || /^\d{6,}$/.test(text)) return true;
   if (/^\p{Ll}+(?:[-_.]\p{Ll}+){3,}$/u.test(text)) return true;
-  return quoted && near && /^[a-z]{6,}$/.test(text);
-}
-
-/** Mixed case, a sign, digits at the end, or great length: what an ordinary word with a digit has not. */
-function isDense(value: string): boolean {
-  return (
-    (/[a-z]/.test(value) && /[A-Z]/.test(value)) ||
-    /[!@#$%^&*+=?~]/.test(value) ||
-    /[a-z]\d{2,}$/.test(value) ||
-    value.length >= 20
-  );
+  return /^[a-z]{6,}$/.test(text) && ((quoted && near) || literal === true);
 }
 
 /** Words that sentences are made of and pass phrases are not. */
@@ -162,7 +156,7 @@ const FUNCTION_WORD =
 
 function isPhrase(text: string): boolean {
   const words = text.split(/\s+/);
-  if (words.length < 2 || words.length > 12 || FUNCTION_WORD.test(text) || /[.?!:…]$/.test(text))
+  if (words.length < 2 || words.length > 24 || FUNCTION_WORD.test(text) || /[.?!:…]$/.test(text))
     return false;
   if (!words.every((word) => /^[\p{L}\p{N}!#$%&*+?^~@'’-]+$/u.test(word))) return false;
   return words.length >= 4 || /\d/.test(text);

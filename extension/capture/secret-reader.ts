@@ -21,7 +21,7 @@ export interface Value {
 /** Longer values are cut: nothing judges a value by its end. */
 const [LONGEST, LONGEST_BARE] = [4096, 1024];
 
-const OPENING = /(?:[bruLf@$]{1,2}(?=["']))?(\\{0,7})("""|'''|["'`“”„‘‚「『]|«(?!redacted:))\s?/y;
+const OPENING = /(?:[bruLf@$]{1,2}(?=["']))?(\\{0,7})("""|'''|["'`“”„‘‚「『【]|«(?!redacted:))\s?/y;
 const CLOSING: Record<string, string> = {
   '“': '”',
   '”': '”',
@@ -31,6 +31,7 @@ const CLOSING: Record<string, string> = {
   '‚': '‘',
   '「': '」',
   '『': '』',
+  '【': '】',
 };
 /** The value that begins at `at`; undefined where none does. */
 export function readValue(source: Source, at: number): Value | undefined {

@@ -4,7 +4,7 @@ import type { Found } from './secret-view.ts';
 
 const SCHEME = /(?<=[a-z0-9]):\/\//gi;
 /** An address ends here. */
-const AFTER = /[\s"'`<>|\\^]|$/g;
+const AFTER = /[\s"'`<>|\\]|$/g;
 
 /** Examples in documentation. */
 const STAND_INS =

@@ -207,3 +207,24 @@ export function isExpression(text: string): boolean {
     text,
   );
 }
+
+/** Mixed case, a sign, digits at the end, or great length: what an ordinary word with a digit has not. */
+export function isDense(value: string): boolean {
+  return (
+    (/[a-z]/.test(value) && /[A-Z]/.test(value)) ||
+    /[!@#$%^&*+=?~]/.test(value) ||
+    /[a-z]\d{2,}$/.test(value) ||
+    value.length >= 20
+  );
+}
+
+/** Letters, a digit and, inside, a sign: no word of any language. */
+export function isUnmistakable(value: string): boolean {
+  return (
+    value.length >= 8 &&
+    DIGIT.test(value) &&
+    /[a-z]/i.test(value) &&
+    /.[!#$%^&*+?~].|.@.{2,}/.test(value) &&
+    isMadeUp(value)
+  );
+}

@@ -43,7 +43,7 @@ const PASSWORDS = [
   'كلمة المرور',
   'کلمه عبور',
   'گذرواژه',
-  'सासवर्ड',
+  'पासवर्ड',
   'mật khẩu',
   'şifre',
 ];
@@ -81,7 +81,8 @@ const LONG_KEYS = [
   'トークン',
   'apiキー',
   '暗号鍵',
-  '아이피 키',
+  '비밀 키',
+  'api 키',
   '토큰',
   'ключ',
   'токен',
@@ -93,7 +94,7 @@ const PINS = [
   'otp',
   'tan',
   '2fa[ -]?code',
-  '(?:recovery|backup)[ -]?codes?',
+  '(?:recovery|backup|door|entry|gate|alarm|unlock|safe|lock)[ -]?codes?',
 ];
 const LONG_PINS = ['暗証番号', '验证码', '驗證碼', '인증번호'];
 
@@ -113,11 +114,22 @@ export const KEYWORDS: { kind: KeywordKind; expression: RegExp }[] = [
 
 /** Words that announce a pair of user and password. */
 export const LOGINS =
-  /(?<![\p{L}\p{N}_])(?:log-?ins?|log in|sign in|credentials?|creds|accounts?|user(?:name)?s?|zugangsdaten|anmeldedaten|zugang|benutzer|identifiants?|compte|accès|credenciales|acceso|usuario|cuenta|conta|credenziali)(?![\p{L}\p{N}_])|账号|帐号|账户|用户名|登录|アカウント|ログイン|ユーザー/giu;
+  /(?<![\p{L}\p{N}_])(?:log-?ins?|log in(?:to)?|sign in|basic auth|credentials?|creds|accounts?|user(?:name)?s?|zugangsdaten|anmeldedaten|zugang|benutzer|identifiants?|compte|accès|credenciales|acceso|usuario|cuenta|conta|credenziali|anmelden|einloggen|melde|connecte[rz]?|inicia|entra|accede|kombi|combo)(?![\p{L}\p{N}_])|账号|帐号|账户|用户名|登录|アカウント|ログイン|ユーザー/giu;
+
+/** Users whose name is enough to announce a pair. */
+export const USERS =
+  /(?<![\p{L}\p{N}_/.-])(?:admin|administrator|root|sysadmin|superuser|operator|postgres|sa|guest|deploy|staging|demo)\s{0,2}[/:|]\s{0,2}(?=\S)/giu;
+
+/** "…: user / password" at the end of a sentence or in brackets. */
+export const SLASHED = /[:(]\s{0,3}["'`]?[\w.@+-]{2,60}["'`]?\s{1,3}\/\s{1,3}(?=\S)/g;
+
+/** A pass phrase of plain words without quotes. */
+export const PHRASES =
+  /(?<![\p{L}\p{N}_])(?:pass ?phrase|seed(?: phrase)?|mnemonic|recovery phrase|passphrase|mot de passe|phrase secrète|frase (?:semilla|de paso)|助记词|パスフレーズ)\s{0,3}(?:[:=：]|is)\s{0,3}(?=\p{L})/giu;
 
 /** What stands between the word and its value: nothing, a verb, a preposition, a sign, a particle. */
 export const COPULAS =
-  /^[*_]{0,3}[ \t]{1,4}(?=\S)|^(?=[“„«‘「『])|(?<![\p{L}\p{N}_])(?:is|was|are|be|becomes|to|now|currently|lautet|lauten|ist|war|auf|heißt|heisst|sei|es|son|era|será|sea|a|est|sont|était|à|devient|é|para|como|zu|як|это|как|на|olarak)[ \t:]{1,4}(?:(?:now|set to|equal to|currently|still|jetzt|ahora|maintenant|désormais)[ \t:]{1,4})?(?=\S)|[:→—–][*_]{0,3}[ \t]{0,8}(?=\S)|->[ \t]{0,4}(?=\S)|(?:是|为|為|叫|设为|設為|设置为|設定|改为|改成|改為|换成|は|が|を|に|です|는|은|를|을|로)[ \t:]{0,4}(?=[!-~「『“"'])/giu;
+  /^[*_]{0,3}[ \t]{1,4}(?=\S)|^(?=[“„«‘「『【])|['’]s[ \t]{1,4}(?=\S)|[ \t][=＝][ \t]{1,4}(?=\S)|(?<![\p{L}\p{N}_])(?:is|was|are|be|becomes|to|now|currently|lautet|lauten|ist|war|auf|heißt|heisst|sei|es|son|era|será|sea|a|est|sont|était|à|devient|é|è|para|como|zu|як|это|как|на|olarak)[ \t:]{1,4}(?:(?:now|set to|equal to|currently|still|jetzt|ahora|maintenant|désormais)[ \t:]{1,4})?(?=\S)|[:→—–][*_]{0,3}[ \t]{0,8}(?=\S)|->[ \t]{0,4}(?=\S)|(?:(?:是|为|為|叫|设为|設為|设置为|設定|改为|改成|改為|变成|換成|换成)了?|は|が|を|に|です|는|은|를|을|로)[ \t:]{0,4}(?=[!-~「『“【])/giu;
 
 /** Before the word: "… is the password", "… as the password". */
 export const AROUND =
