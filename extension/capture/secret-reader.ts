@@ -19,7 +19,7 @@ export interface Value {
 }
 
 /** Longer values are cut: nothing judges a value by its end. */
-const [LONGEST, LONGEST_BARE] = [4096, 1024];
+const [LONGEST, LONGEST_BARE] = [4096, 512];
 
 const OPENING = /(?:[bruLf@$]{1,2}(?=["']))?(\\{0,7})("""|'''|["'`“”„‘‚「『【]|«(?!redacted:))\s?/y;
 const CLOSING: Record<string, string> = {
