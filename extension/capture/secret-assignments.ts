@@ -17,14 +17,14 @@ import {
   looksRandom,
   looksRandomPath,
 } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 
 /** Not in `==`, `!=`, `<=`, `::` and `://`. */
 const SIGN = /(?<![=!<>:])(?:=>|:=|[:=](?![=:~])(?!\/\/)|->|→)/g;
 
-export function findAssigned(source: Source): Found[] {
+export function findAssigned(source: Source): SecretSpan[] {
   const { text } = source;
-  const found: Found[] = [];
+  const found: SecretSpan[] = [];
   const kinds = new Map<string, NameKind>();
   let from = 0;
   for (const { 0: sign, index } of text.matchAll(SIGN)) {

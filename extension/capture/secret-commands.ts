@@ -1,7 +1,7 @@
 // Passwords on command lines: options of the programs that take one, and options whose name says it.
 import { kindOfName } from './secret-names.ts';
 import { isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 
 /** A value as a shell takes it: in quotes, or up to a space. */
 const ARGUMENT =
@@ -84,8 +84,8 @@ const NAMED = new RegExp(
   'dg',
 );
 
-export function findInCommands(text: string): Found[] {
-  const found: Found[] = [];
+export function findInCommands(text: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
   for (const { expression } of ROWS)
     for (const match of text.matchAll(expression)) add(found, match, (value) => !/^-/.test(value));
   for (const match of text.matchAll(NAMED)) {
@@ -96,7 +96,11 @@ export function findInCommands(text: string): Found[] {
   return found;
 }
 
-function add(found: Found[], { groups, indices }: RegExpExecArray, accept: (value: string) => boolean): void {
+function add(
+  found: SecretSpan[],
+  { groups, indices }: RegExpExecArray,
+  accept: (value: string) => boolean,
+): void {
   for (const name of ['a', 'b', 'c', 'd']) {
     const value = groups![name];
     if (value === undefined || isStandIn(value) || !accept(value)) continue;

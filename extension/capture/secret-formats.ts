@@ -1,7 +1,7 @@
 // Lines of files that keep passwords without signs of assignment: .pgpass, .netrc, /etc/shadow, `requirepass …`.
 import { kindOfName } from './secret-names.ts';
 import { isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 
 const LINES: RegExp[] = [
   // host:port:database:user:password
@@ -15,8 +15,8 @@ const LINES: RegExp[] = [
 const DIRECTIVE =
   /^[ \t]{0,20}(?<name>[A-Za-z][\w.-]{1,60})[ \t]{1,20}(?<secret>["']?[^\s"']{4,200}["']?)[ \t]{0,20}$/dgm;
 
-export function findInFormats(text: string): Found[] {
-  const found: Found[] = [];
+export function findInFormats(text: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
   const add = ({ indices }: RegExpExecArray) => {
     const [start, end] = indices!.groups!.secret!;
     found.push({ start, end, kind: 'password' });

@@ -1,15 +1,15 @@
 // Passwords told by the user before them: "login: user / password", "admin:password".
 import { readValue, type Source, type Value } from './secret-reader.ts';
 import { isDense, isExpression, isMadeUp, isStandIn, isUnmistakable } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 import { LOGINS, SLASHED, USERS } from './secret-words.ts';
 
 /** How far behind its word a pair is looked for. */
 const WINDOW = 140;
 
-export function findInLogins(source: Source): Found[] {
+export function findInLogins(source: Source): SecretSpan[] {
   const { text } = source;
-  const found: Found[] = [];
+  const found: SecretSpan[] = [];
   for (const { 0: word, index } of text.matchAll(LOGINS))
     found.push(...afterLogin(source, index + word.length));
   for (const { 0: pair, index } of text.matchAll(USERS)) {
@@ -37,7 +37,7 @@ export function findInLogins(source: Source): Found[] {
 /** Code has brackets where passwords of a pair seldom do. */
 const isCode = ({ text, called }: Value) => called || /[()[\]?]/.test(text) || isExpression(text);
 
-const told = ({ start, end }: Value): Found => ({ start, end, kind: 'password' });
+const told = ({ start, end }: Value): SecretSpan => ({ start, end, kind: 'password' });
 
 /** Both cases and two digits. */
 const isCased = (value: string) =>
@@ -47,7 +47,7 @@ const PAIR =
   /(?<=^|[\s:=("'`])["'`]?[\w.@+-]{1,60}["'`]?(?:\s{1,3}[/|,]\s{1,3}|\s{0,2}[:：]\s?(?=\S)|\/|\s(?:and|und|et|y|con|with|mit|avec)\s)/g;
 
 /** "login: user / password". */
-function afterLogin(source: Source, at: number): Found[] {
+function afterLogin(source: Source, at: number): SecretSpan[] {
   const { text } = source;
   const window = text.slice(at, at + WINDOW).split('\n', 1)[0]!;
   PAIR.lastIndex = 0;

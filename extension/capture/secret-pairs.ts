@@ -2,7 +2,7 @@
 // of tables, the data of a Kubernetes secret.
 import { kindOfName, type NameKind } from './secret-names.ts';
 import { isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 
 interface Pair {
   /** With the flags `dg`; the groups `name` and `secret`. */
@@ -34,8 +34,8 @@ const PAIRS: Pair[] = [
   },
 ];
 
-export function findInPairs(text: string): Found[] {
-  const found: Found[] = [];
+export function findInPairs(text: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
   for (const { expression } of PAIRS)
     for (const { groups, indices } of text.matchAll(expression)) {
       if (!isSecretOf(kindOfName(groups!.name!), groups!.secret!)) continue;
@@ -53,8 +53,8 @@ function isSecretOf(kind: NameKind, value: string): boolean {
 }
 
 /** Cells of tables and of comma-separated lines, below a heading that names a secret. */
-function findInColumns(text: string): Found[] {
-  const found: Found[] = [];
+function findInColumns(text: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
   let heading: { separator: string; cells: number; secret: Set<number> } | undefined;
   let start = 0;
   for (const line of text.split('\n')) {
@@ -94,9 +94,9 @@ const SECTION = /^([ \t]{0,40})["']?(?:data|stringData)["']?:[ \t]*\{?[ \t]*\r?$
 const ENTRY = /^([ \t]{0,40})(["']?)[\w.-]{1,253}\2:[ \t]+(["']?)([^\s"'|>][^\s"']{2,})\3,?[ \t]*\r?$/;
 
 /** Everything below `data:` and `stringData:` of a Kubernetes secret, whatever its name. */
-function findInSecretData(text: string): Found[] {
+function findInSecretData(text: string): SecretSpan[] {
   if (!/\bkind["']?:\s{0,4}["']?(?:Sealed)?Secret\b/.test(text)) return [];
-  const found: Found[] = [];
+  const found: SecretSpan[] = [];
   let section: number | undefined;
   let start = 0;
   for (const line of text.split('\n')) {

@@ -9,10 +9,10 @@ import { findInProse } from './secret-prose.ts';
 import { type Source, sourceOf } from './secret-reader.ts';
 import { findTokens } from './secret-tokens.ts';
 import { findInAddresses } from './secret-urls.ts';
-import { type Found, joined, narrowed } from './secret-view.ts';
+import { joined, narrowed, type SecretSpan } from './secret-view.ts';
 
 /** Each takes time in proportion to the text, whatever the text is. */
-const FINDERS: ((source: Source) => Found[])[] = [
+const FINDERS: ((source: Source) => SecretSpan[])[] = [
   ({ text }) => findTokens(text),
   ({ text }) => findInAddresses(text),
   ({ text }) => findInPairs(text),
@@ -24,7 +24,7 @@ const FINDERS: ((source: Source) => Found[])[] = [
 ];
 
 /** Stretches of `text` that one of the finders takes for a secret; they may overlap. */
-export function findNamedSecrets(text: string): Found[] {
+export function findNamedSecrets(text: string): SecretSpan[] {
   const plain = withoutMarks(narrowed(text));
   const view = joined(plain);
   return [...findIn(plain), ...(view ? findIn(view.text).map(view.back) : [])].filter(
@@ -39,7 +39,7 @@ function withoutMarks(text: string): string {
   return text.replace(/«redacted:[\w-]+»/g, (mark) => MARKED.repeat(mark.length));
 }
 
-function findIn(text: string): Found[] {
+function findIn(text: string): SecretSpan[] {
   const source = sourceOf(text);
   return FINDERS.flatMap((find) => find(source));
 }

@@ -11,15 +11,15 @@ import {
   isStandIn,
   isUnmistakable,
 } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 import { AROUND, COPULAS, KEYWORDS, type KeywordKind, PHRASES } from './secret-words.ts';
 
 /** How far behind its word a secret is looked for. */
 const WINDOW = 140;
 
-export function findInProse(source: Source): Found[] {
+export function findInProse(source: Source): SecretSpan[] {
   const { text } = source;
-  const found: Found[] = [];
+  const found: SecretSpan[] = [];
   for (const { kind, expression } of KEYWORDS) {
     const words = [...text.matchAll(expression)];
     for (const [index, { 0: word, index: start }] of words.entries()) {
@@ -38,18 +38,22 @@ export function findInProse(source: Source): Found[] {
   return found;
 }
 
-const told = ({ start, end }: { start: number; end: number }): Found => ({ start, end, kind: 'password' });
+const told = ({ start, end }: { start: number; end: number }): SecretSpan => ({
+  start,
+  end,
+  kind: 'password',
+});
 
 /** Words alone to the end of their line. */
 const PHRASE = /^[\p{L}\p{N} -]{12,280}(?=[.,;]?[ \t]*(?:\r?\n|$))/u;
 
 /** What is said of the word, in its sentence or, where the line ends with it, in the next line. */
-function behind(source: Source, at: number, limit: number, kind: KeywordKind): Found[] {
+function behind(source: Source, at: number, limit: number, kind: KeywordKind): SecretSpan[] {
   const { text } = source;
   const sentence = /^(?:[^\n.!?。！？;{}]|[.!?](?!\s|$))*/.exec(
     text.slice(at, Math.min(limit, at + WINDOW)),
   )![0];
-  const found: Found[] = [];
+  const found: SecretSpan[] = [];
   COPULAS.lastIndex = 0;
   for (let match = COPULAS.exec(sentence); match; match = COPULAS.exec(sentence)) {
     const from = match.index + match[0].length;
@@ -84,14 +88,14 @@ const FOLLOWS =
   /[^\n:：]{0,60}(?:[:：][*_"]{0,3}|(?<=password|passwd|passwort|密码|パスワード))[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n){0,2}(?:[ \t]{0,12}```\w{0,20}\r?\n)?[ \t]{0,12}(?:[>*+-]\s{1,4})?(?=[^\n]{4,200}(?:\n|$))/iy;
 
 /** In languages without a verb between ("пароль от базы …"), what cannot be a word. */
-function unmistakable(sentence: string, at: number): Found | undefined {
+function unmistakable(sentence: string, at: number): SecretSpan | undefined {
   for (const { 0: word, index } of sentence.matchAll(/(?<=\s)[^\s"'`()[\]<>=]{8,60}(?=\s|$)/g))
     if (isUnmistakable(word)) return told({ start: at + index, end: at + index + word.length });
   return undefined;
 }
 
 /** A line of one word that looks made up, below a line that announces it. */
-function nextLine(source: Source, at: number, kind: KeywordKind): Found | undefined {
+function nextLine(source: Source, at: number, kind: KeywordKind): SecretSpan | undefined {
   const { text } = source;
   FOLLOWS.lastIndex = at;
   if (!FOLLOWS.test(text)) {
@@ -112,7 +116,7 @@ function nextLine(source: Source, at: number, kind: KeywordKind): Found | undefi
 }
 
 /** "X is the password", "with X as the password". */
-function before(source: Source, at: number, limit: number, kind: KeywordKind): Found[] {
+function before(source: Source, at: number, limit: number, kind: KeywordKind): SecretSpan[] {
   const { text } = source;
   // The words before it end with a space or a hyphen (`root-password`).
   if (!/[\s-]/.test(text[at - 1] ?? '')) return [];

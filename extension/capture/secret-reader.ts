@@ -79,7 +79,7 @@ const STOP =
 const END = new RegExp(`${NO_SIGN.source}|${STOP.source}`, 'g');
 
 export function sourceOf(text: string): Source {
-  // Found when the first value is read: most texts have none.
+  // SecretSpan when the first value is read: most texts have none.
   let ends: number[] | undefined;
   return {
     text,

@@ -1,7 +1,7 @@
 // Tokens that their shape gives away: prefixes of providers, key files, web tokens, hashed passwords, random strings.
 import { PREFIXES } from './secret-prefixes.ts';
 import { isStandIn, looksRandom, looksRandomPath, looksRandomWithSigns } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 
 interface Shape {
   kind: string;
@@ -77,7 +77,7 @@ const BODIES = PREFIXES.map(([kind, prefix, body, length]) => ({
 const PREFIXED = new RegExp(`(?<![A-Za-z0-9])(?:${BODIES.map(({ source }) => source).join('|')})`, 'g');
 const KINDS = BODIES.map(({ kind, source }) => ({ kind, expression: new RegExp(`^(?:${source})`) }));
 
-export function findTokens(text: string): Found[] {
+export function findTokens(text: string): SecretSpan[] {
   const found = findKeyFiles(text);
   const harmless = publicParts(text);
   for (const { 0: token, index: start } of text.matchAll(PREFIXED)) {
@@ -117,8 +117,8 @@ const KEY_LINE = /[\s"'`,+\\nr]{0,60}(?=[A-Za-z+/=]{0,80}\d|[A-Za-z0-9+/=]{16})[
 const LONGEST_KEY = 32_768;
 
 /** A private key goes to its end, or as far as lines look like one: what a sentence says about key files stays. */
-function findKeyFiles(text: string): Found[] {
-  const found: Found[] = [];
+function findKeyFiles(text: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
   let from = 0;
   let closing = -1;
   for (const { 0: opening, index: start } of text.matchAll(BEGIN)) {

@@ -1,6 +1,6 @@
 // Credentials in addresses: `scheme://user:password@host`, `https://token@host`.
 import { isStandIn } from './secret-values.ts';
-import type { Found } from './secret-view.ts';
+import type { SecretSpan } from './secret-view.ts';
 
 const SCHEME = /(?<=[a-z0-9]):\/\//gi;
 /** An address ends here. */
@@ -10,8 +10,8 @@ const AFTER = /[\s"'`<>|\\]|$/g;
 const STAND_INS =
   /^(?:p|pw|pwd|pass(?:word)?|passwd|secret|token|x+|\.{3}|\*+|my-?(?:password|secret)|test|example)$/i;
 
-export function findInAddresses(text: string): Found[] {
-  const found: Found[] = [];
+export function findInAddresses(text: string): SecretSpan[] {
+  const found: SecretSpan[] = [];
   let end = 0;
   let at = -1;
   for (const { 0: scheme, index } of text.matchAll(SCHEME)) {

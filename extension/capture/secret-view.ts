@@ -2,7 +2,7 @@
 // where they stand in the text itself.
 
 /** A stretch of a text, in UTF-16 units, that must not be stored. */
-export interface Found {
+export interface SecretSpan {
   start: number;
   end: number;
   /** In kebab case. */
@@ -34,7 +34,7 @@ const MEANT: Record<string, string> = {
 };
 
 /** The text with its joints taken out; undefined where there are none. `back` gives places in the text itself. */
-export function joined(text: string): { text: string; back(found: Found): Found } | undefined {
+export function joined(text: string): { text: string; back(found: SecretSpan): SecretSpan } | undefined {
   const starts: number[] = [0];
   const offsets: number[] = [0];
   let view = '';
