@@ -35,7 +35,7 @@ export function openRecording(
   const read = new Map<string, { turns: number; words: Map<string, number> }>();
   return async (turns) => {
     const secrets = new Map<RecordedTurn, number>();
-    const redacted = await redactAll(turns.map(({ text }) => withoutControls(text)));
+    const redacted = await writableTexts(turns.map(({ text }) => text));
     for (const [index, turn] of turns.entries()) {
       const { text, secrets: count } = redacted[index]!;
       const session = read.get(turn.session) ?? { turns: 0, words: new Map() };
@@ -57,6 +57,11 @@ export function openRecording(
 /** What the assistant said is never the user's word. */
 function trustedSource({ role, source }: ImportedTurn): Turn['source'] {
   return role === 'assistant' && source === 'user' ? 'assistant' : source;
+}
+
+/** The texts as they may be written, and how many secrets were replaced in each. */
+export function writableTexts(texts: string[]): Promise<{ text: string; secrets: number }[]> {
+  return redactAll(texts.map(withoutControls));
 }
 
 /**
