@@ -4,6 +4,7 @@ import { readValue, type Source, type Value } from './secret-reader.ts';
 import {
   isDense,
   isExpression,
+  isGrouped,
   isKeyMaterial,
   isMadeUp,
   isOrdinary,
@@ -144,7 +145,8 @@ function isTold({ text, quoted, closed, called }: Value, { kind, adjacent, near,
   if (called || (quoted && !closed) || isStandIn(text) || isOrdinary(text) || isExpression(text))
     return false;
   if (/^[-=:|>/]/.test(text) || (!quoted && /^[[({*]/.test(text))) return false;
-  if (kind === 'pin') return /^\d{4,12}$/.test(text) || isMadeUp(text) || isKeyMaterial(text);
+  if (kind === 'pin')
+    return /^\d{4,12}$/.test(text) || isGrouped(text) || isMadeUp(text) || isKeyMaterial(text);
   if (quoted && /\s/.test(text)) return isPhrase(text);
   if (kind === 'key')
     return isKeyMaterial(text) || isShortToken(text) || (isMadeUp(text) && text.length >= 8 && isDense(text));

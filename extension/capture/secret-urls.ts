@@ -1,5 +1,5 @@
 // Credentials in addresses: `scheme://user:password@host`, `https://token@host`.
-import { isStandIn } from './secret-values.ts';
+import { isStandIn, looksRandom } from './secret-values.ts';
 import type { SecretSpan } from './secret-view.ts';
 
 const SCHEME = /(?<=[a-z0-9]):\/\//gi;
@@ -44,7 +44,12 @@ function credentialsIn(text: string, from: number, end: number): { start: number
   const information = address.slice(0, sign);
   const colon = information.indexOf(':');
   const password = information.slice(colon + 1);
-  if (colon === -1 && !(/^[\w.~-]{16,}$/.test(information) && /\d/.test(information))) return undefined;
+  if (colon === -1 && !isToken(information)) return undefined;
   if (password === '' || isStandIn(password) || STAND_INS.test(password)) return undefined;
   return { start: from, end: from + sign };
+}
+
+/** A token in the place of the user: no user is called that. */
+function isToken(user: string): boolean {
+  return /^[\w.~-]{16,}$/.test(user) && (/\d/.test(user) || looksRandom(user));
 }

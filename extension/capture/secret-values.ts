@@ -159,17 +159,19 @@ export function isEncodedText(value: string): boolean {
 /** What a key or a token may be: hexadecimal, encoded or random. */
 export function isKeyMaterial(value: string): boolean {
   if (/\s/.test(value)) return false;
-  return isHex(value, 16) || looksRandom(value) || isEncodedText(value) || isGrouped(value);
+  return isHex(value, 16) || looksRandom(value) || isEncodedText(value) || isKeyOfGroups(value);
 }
 
-/** Groups of letters and digits, as licence keys and recovery codes are written. */
-function isGrouped(value: string): boolean {
+function isKeyOfGroups(value: string): boolean {
+  return isGrouped(value) && DIGIT.test(value) && changesOf(value.replaceAll('-', '')) > 0.24;
+}
+
+/** Groups of one length, of letters and digits, as licence keys and recovery codes are written. */
+export function isGrouped(value: string): boolean {
   const groups = value.slice(0, JUDGED).split('-');
   return (
     groups.length > 1 &&
-    groups.every((group) => group.length === groups[0]!.length && /^[A-Za-z0-9]{4,8}$/.test(group)) &&
-    DIGIT.test(value) &&
-    changesOf(value.replaceAll('-', '')) > 0.24
+    groups.every((group) => group.length === groups[0]!.length && /^[A-Za-z0-9]{4,8}$/.test(group))
   );
 }
 
