@@ -35,7 +35,12 @@ export function findAssigned(source: Source): SecretSpan[] {
     kinds.set(named.name, kind);
     if (kind === 'harmless') continue;
     const value = valueAfter(source, index + sign.length, kind);
-    if (!value || value.text.length < 3 || value.called) continue;
+    if (!value || value.text.length < 3) continue;
+    if (value.called) {
+      const argument = kind === 'password' ? argumentOf(text, value) : undefined;
+      if (argument) found.push({ ...argument, kind: 'secret' });
+      continue;
+    }
     const tight = sign === '=' && named.end === index && value.start === index + 1;
     if (!isSecret(value, { text, named, kind, sign, tight })) continue;
     if (isStandIn(value.text) || isMisread(text, named)) continue;
@@ -76,6 +81,18 @@ function blockValue(text: string, start: number, indent: string): Value {
   return { start, end: start + value.length, text: value, quoted: true, closed: true, called: false };
 }
 
+const ARGUMENT = /[\w.:$]{1,60}\(\s{0,4}(["'])(?<secret>[^"'\n]{6,200})\1\s{0,4}\)/dy;
+
+/** `password = String::from("…")`: the only argument, if it looks like a password. */
+function argumentOf(text: string, { start }: Value): { start: number; end: number } | undefined {
+  ARGUMENT.lastIndex = start;
+  const match = ARGUMENT.exec(text);
+  if (!match) return undefined;
+  const { secret } = match.groups!;
+  const [from, end] = match.indices!.groups!.secret!;
+  return isMadeUp(secret!) && isDense(secret!) ? { start: from, end } : undefined;
+}
+
 interface Context {
   text: string;
   named: Named;
@@ -95,7 +112,7 @@ function isSecret(value: Value, context: Context): boolean {
       return (
         value.text.length <= 200 &&
         (value.quoted || context.tight) &&
-        /^[\w+/=~!#$%&*?@^.-]{16,}$/.test(value.text) &&
+        /^[\w+/=~!#$%&*?@^.:-]{16,}$/.test(value.text) &&
         isRandomValue(value.text, context) &&
         !isOrdinary(value.text)
       );

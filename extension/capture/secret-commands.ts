@@ -80,7 +80,7 @@ const ROWS: Row[] = [
 
 /** `--db-password …`, `-storepass …`, `set -gx DB_PASSWORD …`, `ENV DB_PASSWORD …`: the word before names the value. */
 const NAMED = new RegExp(
-  `(?<![\\w-])(?:-{1,2}(?<option>[A-Za-z][\\w.-]{1,60})[ =]|(?:set(?:x|env)?|ENV|ARG|export|configure set|config (?:--\\w{1,10} )?(?:set )?|secrets? set|secrets:set|config:set|env add|putenv)\\s{1,4}(?:-\\w{1,4}\\s{1,4})?["']?(?<name>[A-Za-z_][\\w.:-]{1,60})["']?[ \\t=])[ \\t]{0,4}${ARGUMENT}`,
+  `(?<![\\w#-])(?:-{1,2}(?<option>[A-Za-z][\\w.-]{1,60})[ =]|(?:#define|set(?:x|env)?|ENV|ARG|export|configure set|config (?:--\\w{1,10} )?(?:set )?|secrets? set|secrets:set|config:set|env add|putenv)\\s{1,4}(?:-\\w{1,4}\\s{1,4})?["']?(?<name>[A-Za-z_][\\w.:-]{1,60})["']?[ \\t=])[ \\t]{0,4}${ARGUMENT}`,
   'dg',
 );
 

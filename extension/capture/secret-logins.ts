@@ -2,7 +2,7 @@
 import { readValue, type Source, type Value } from './secret-reader.ts';
 import { isDense, isExpression, isMadeUp, isStandIn, isUnmistakable } from './secret-values.ts';
 import type { SecretSpan } from './secret-view.ts';
-import { LOGINS, SLASHED, USERS } from './secret-words.ts';
+import { ADDRESSED, LOGINS, SLASHED, USERS } from './secret-words.ts';
 
 /** How far behind its word a pair is looked for. */
 const WINDOW = 140;
@@ -17,9 +17,15 @@ export function findInLogins(source: Source): SecretSpan[] {
     if (
       value &&
       !isCode(value) &&
-      (isUnmistakable(value.text) || (/\s$/.test(pair) && isPaired(value, pair) && isDense(value.text)))
+      (isUnmistakable(value.text) ||
+        isCased(value.text) ||
+        (/\s$/.test(pair) && isPaired(value, pair) && isDense(value.text)))
     )
       found.push(told(value));
+  }
+  for (const { 0: pair, index } of text.matchAll(ADDRESSED)) {
+    const value = readValue(source, index + pair.length);
+    if (value && !isCode(value) && isMadeUp(value.text) && isDense(value.text)) found.push(told(value));
   }
   for (const { 0: pair, index } of text.matchAll(SLASHED)) {
     const value = readValue(source, index + pair.length);

@@ -77,6 +77,7 @@ export function kindOfName(name: string): NameKind {
 
 /** A word for a password at the end of one word, as in `SSHPASS`, `rpcpassword` and `DB接続パスワード`. */
 function isCompound(name: string): boolean {
+  if (name.includes('motdepasse')) return true;
   if (/(?:pass|passw|pwd|pw|apikey|requirepass|masterauth)$/.test(name))
     return !/(?:by|com|tres|over|under|sur)pass$/.test(name);
   return LONG.some((word) => name.endsWith(word));

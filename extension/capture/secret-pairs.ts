@@ -1,7 +1,7 @@
 // Values whose name stands apart: `name: DB_PASSWORD` above `value: …`, calls, elements and attributes of XML, columns
 // of tables, the data of a Kubernetes secret.
 import { kindOfName, type NameKind } from './secret-names.ts';
-import { isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
+import { isDense, isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
 import type { SecretSpan } from './secret-view.ts';
 
 interface Pair {
@@ -28,11 +28,31 @@ const PAIRS: Pair[] = [
       'dg',
     ),
   },
+  // process.env.DB_PASS ?? '…', getenv('DB_PASS') or '…'
+  {
+    expression: new RegExp(
+      `(?<name>(?<![\\w.])[\\w.]{2,64})["'\\])]{0,4}\\s{0,3}(?:\\|\\|=?|\\?\\?=?|\\bor\\b|\\?:)\\s{0,3}${QUOTED}`,
+      'dg',
+    ),
+  },
+  // <entry key="password">…</entry>, <key>Password</key><string>…</string>
+  {
+    expression:
+      /<[\w.:-]{1,40}\s(?:[^<>]{0,100}\s)?(?:name|key|id)=["'](?<name>[\w.:-]{2,64})["'][^<>]{0,100}>\s{0,20}(?<secret>[^<>\s]{3,500})\s{0,20}<\//dg,
+  },
+  {
+    expression:
+      /<(key|name)>(?<name>[\w .:-]{2,64})<\/\1>\s{0,40}<(?:string|value)>(?<secret>[^<>\s]{3,500})</dg,
+  },
   {
     expression:
       /<(?<name>[\w.:-]{2,64})(?:\s[^<>]{0,200})?>\s{0,40}(?:<!\[CDATA\[)?(?<secret>[^<>\s\]]{3,500})\s{0,40}(?:\]\]>\s{0,40})?(?:<\/|$)/dg,
   },
 ];
+
+/** login("user", "…"), auth=("user", "…"), getConnection(url, "user", "…") */
+const CALL =
+  /(?:login|auth|connect|connection|credentials?|signin)\s{0,2}=?\s{0,2}\(\s{0,8}[^()\n]{1,160}?,\s{0,8}(["'])(?<secret>[^"'\s]{6,200})\1\s{0,8}\)/dgi;
 
 export function findInPairs(text: string): SecretSpan[] {
   const found: SecretSpan[] = [];
@@ -42,7 +62,12 @@ export function findInPairs(text: string): SecretSpan[] {
       const [start, end] = indices!.groups!.secret!;
       found.push({ start, end, kind: 'secret' });
     }
-  return [...found, ...findInColumns(text), ...findInSecretData(text)];
+  for (const { groups, indices } of text.matchAll(CALL)) {
+    const secret = groups!.secret!;
+    const [start, end] = indices!.groups!.secret!;
+    if (isMadeUp(secret) && isDense(secret)) found.push({ start, end, kind: 'secret' });
+  }
+  return [...found, ...findInColumns(text), ...findInSections(text)];
 }
 
 function isSecretOf(kind: NameKind, value: string): boolean {
@@ -52,7 +77,7 @@ function isSecretOf(kind: NameKind, value: string): boolean {
   return kind === 'key' && isKeyMaterial(value);
 }
 
-/** Cells of tables and of comma-separated lines, below a heading that names a secret. */
+/** Cells of tables and of comma-separated lines, below a heading or behind a cell that names a secret. */
 function findInColumns(text: string): SecretSpan[] {
   const found: SecretSpan[] = [];
   let heading: { separator: string; cells: number; secret: Set<number> } | undefined;
@@ -60,20 +85,23 @@ function findInColumns(text: string): SecretSpan[] {
   for (const line of text.split('\n')) {
     const separator = ['|', '\t', ',', ';'].find((sign) => line.includes(sign));
     const cells = separator && line.length < 2000 ? line.split(separator) : [];
-    if (heading && heading.separator === separator && heading.cells === cells.length) {
-      let at = start;
-      for (const [column, cell] of cells.entries()) {
-        const value = cell.trim().replace(/^["'`]|["'`]$/g, '');
-        if (heading.secret.has(column) && isSecretOf('password', value) && !/^[a-z]+$/.test(value)) {
-          const from = at + cell.indexOf(value);
-          found.push({ start: from, end: from + value.length, kind: 'secret' });
-        }
-        at += cell.length + 1;
+    const named = new Set(cells.flatMap((cell, column) => (namesSecret(cell) ? [column] : [])));
+    const below = heading?.separator === separator && heading?.cells === cells.length ? heading : undefined;
+    let at = start;
+    for (const [column, cell] of cells.entries()) {
+      const value = cell.trim().replace(/^["'`]|["'`]$/g, '');
+      const meant = below?.secret.has(column) || (separator === '|' && named.has(column - 1));
+      if (meant && isSecretOf('password', value) && !/^[a-z]+$/.test(value)) {
+        const from = at + cell.indexOf(value);
+        found.push({ start: from, end: from + value.length, kind: 'secret' });
       }
-    } else if (separator && cells.length > 1 && cells.length < 40 && isHeading(separator, cells)) {
-      const secret = new Set(cells.flatMap((cell, column) => (namesSecret(cell) ? [column] : [])));
-      heading = secret.size > 0 ? { separator, cells: cells.length, secret } : undefined;
-    } else heading = undefined;
+      at += cell.length + 1;
+    }
+    if (!below)
+      heading =
+        named.size > 0 && isHeading(separator!, cells)
+          ? { separator: separator!, cells: cells.length, secret: named }
+          : undefined;
     start += line.length + 1;
   }
   return found;
@@ -81,6 +109,7 @@ function findInColumns(text: string): SecretSpan[] {
 
 /** Of names alone; what a comma or a tab separates begins at the margin. */
 function isHeading(separator: string, cells: string[]): boolean {
+  if (cells.length < 2 || cells.length > 40) return false;
   if (separator === '|') return true;
   return cells.every((cell) => /^["']?[\p{L}\p{N}\p{M}_][\p{L}\p{N}\p{M} _-]{0,30}["']?\r?$/u.test(cell));
 }
@@ -90,22 +119,29 @@ function namesSecret(cell: string): boolean {
   return /^[\p{L}\p{N}\p{M} _-]{2,24}$/u.test(name) && kindOfName(name) === 'password';
 }
 
-const SECTION = /^([ \t]{0,40})["']?(?:data|stringData)["']?:[ \t]*\{?[ \t]*\r?$/;
-const ENTRY = /^([ \t]{0,40})(["']?)[\w.-]{1,253}\2:[ \t]+(["']?)([^\s"'|>][^\s"']{2,})\3,?[ \t]*\r?$/;
+const SECTION = /^([ \t]{0,40})["']?([\w.-]{2,64})["']?:[ \t]*\{?[ \t]*\r?$/;
+const ENTRY = /^([ \t]{0,40})(?:- )?(["']?)[\w.-]{1,253}\2:[ \t]+(["']?)([^\s"'|>][^\s"']{2,})\3,?[ \t]*\r?$/;
 
-/** Everything below `data:` and `stringData:` of a Kubernetes secret, whatever its name. */
-function findInSecretData(text: string): SecretSpan[] {
-  if (!/\bkind["']?:\s{0,4}["']?(?:Sealed)?Secret\b/.test(text)) return [];
+/**
+ * Entries below a name of secrets (`secrets:`, `password:`), and everything below `data:` and `stringData:` of a
+ * Kubernetes secret, whatever its name.
+ */
+function findInSections(text: string): SecretSpan[] {
+  const kubernetes = /\bkind["']?:\s{0,4}["']?(?:Sealed)?Secret\b/.test(text);
   const found: SecretSpan[] = [];
-  let section: number | undefined;
+  let section: { indent: number; all: boolean } | undefined;
   let start = 0;
   for (const line of text.split('\n')) {
     const opening = line.length < 200 ? SECTION.exec(line) : null;
     const entry = line.length < 8192 ? ENTRY.exec(line) : null;
-    if (opening) section = opening[1]!.length;
-    else if (section !== undefined && entry && entry[1]!.length > section) {
+    if (opening) {
+      const [, indent, name] = opening;
+      const all = kubernetes && /^(?:data|stringData)$/.test(name!);
+      section = all || kindOfName(name!) === 'password' ? { indent: indent!.length, all } : undefined;
+    } else if (section && entry && entry[1]!.length > section.indent) {
       const [value, from] = [entry[4]!, start + line.lastIndexOf(entry[4]!)];
-      if (!isStandIn(value)) found.push({ start: from, end: from + value.length, kind: 'secret' });
+      const secret = section.all ? !isStandIn(value) : isMadeUp(value) || isKeyMaterial(value);
+      if (secret) found.push({ start: from, end: from + value.length, kind: 'secret' });
     } else if (line.trim() !== '') section = undefined;
     start += line.length + 1;
   }

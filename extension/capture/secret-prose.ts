@@ -51,14 +51,19 @@ const PHRASE = /^[\p{L}\p{N} -]{12,280}(?=[.,;]?[ \t]*(?:\r?\n|$))/u;
 /** What is said of the word, in its sentence or, where the line ends with it, in the next line. */
 function behind(source: Source, at: number, limit: number, kind: KeywordKind): SecretSpan[] {
   const { text } = source;
-  const sentence = /^(?:[^\n.!?。！？;{}]|[.!?](?!\s|$))*/.exec(
+  const sentence = /^[?!]{0,3}(?:[^\n.!?。！？;{}]|[.!?](?!\s|$))*/.exec(
     text.slice(at, Math.min(limit, at + WINDOW)),
   )![0];
   const found: SecretSpan[] = [];
+  // Scripts without spaces put the value directly behind the word.
+  if (/[\u2e80-\uffdc]/.test(text[at - 1] ?? '') && /[!-~]/.test(sentence[0] ?? '')) {
+    const value = readValue(source, at);
+    if (value && isTold(value, { kind, adjacent: true, near: true })) return [told(value)];
+  }
   COPULAS.lastIndex = 0;
   for (let match = COPULAS.exec(sentence); match; match = COPULAS.exec(sentence)) {
     const from = match.index + match[0].length;
-    const adjacent = match[0].trim() === '';
+    const adjacent = /^[\s[(*_?!]*$/.test(match[0]);
     if (text[at + from] === '\u2026') return [];
     const value = readValue(source, at + from);
     if (kind === 'weak' && !IDENTITY.test(match[0])) continue;

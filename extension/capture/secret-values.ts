@@ -32,7 +32,8 @@ export function isStandIn(value: string): boolean {
     /^(?:\w{1,12} )?\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+|\d)(?:[:@/.-]\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+))*$/.test(
       value,
     ) ||
-    /^\$\(|^\$\{\{|^\$\{[^}]*$|^%\w+%$|^%\(?\w*\)?[sd]$|^<[^<>]*>$|^<%/.test(value) ||
+    /^\$\(|^\$\{\{|^\$\{[^}]*$|^%\w+%$|^%\(?\w*\)?[sd]$|^<%/.test(value) ||
+    (/^<[^<>]*>$/.test(value) && (/\s/.test(value) || !isMadeUp(value.slice(1, -1)))) ||
     /^(?:process\.env|import\.meta|os\.environ|ENV\[|env\.[A-Z_][A-Z0-9_]*$|env[([])/.test(value) ||
     /^(?:your|my|the|some|an?|enter|insert|put|add|replace|use)[-_ ][a-z_ -]*$/i.test(value) ||
     /^(?:ENC\[|!vault|!ref|vault:|op:\/\/|ssm:|arn:|secret:\/\/|file:|@)/i.test(value) ||
