@@ -68,10 +68,13 @@ function valueAfter(source: Source, at: number, kind: NameKind): Value | undefin
   return readValue(source, start);
 }
 
+/** No password is longer. */
+const LONGEST_BLOCK = 4096;
+
 /** Lines of a YAML block, as far as they are indented. */
 function blockValue(text: string, start: number, indent: string): Value {
   let end = start;
-  for (let line = start; line < text.length; ) {
+  for (let line = start; line < Math.min(text.length, start + LONGEST_BLOCK); ) {
     const next = text.indexOf('\n', line);
     end = next === -1 ? text.length : next;
     if (next === -1 || !text.startsWith(indent, next + 1)) break;
