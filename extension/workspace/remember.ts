@@ -1,19 +1,18 @@
 // An explicit order to remember a sentence, the same in editor and CLI: what it says is live at once.
 
-import { UserError } from '../base/errors.ts';
 import { newId } from '../base/scalars.ts';
-import { captureTurns, writableTexts } from '../capture/capture.ts';
-import { isRedacted } from '../capture/redact.ts';
+import { captureTurns } from '../capture/capture.ts';
 import { anchorOf } from '../memory/anchor.ts';
 import { acceptance } from '../memory/decision.ts';
 import type { Memory } from '../memory/schema.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
+import { refuseSecret } from './refuse-secret.ts';
 import type { Services } from './services.types.ts';
 
 /**
  * Captures `text` as a session of its own and accepts what the rules find in it. A sentence that they do not
- * understand is kept as it stands. Resolves with the memories it became; throws UserError `holds-a-secret`, nothing
+ * understand is kept as it stands. Resolves with the memories it became; throws UserError `memory-secret`, nothing
  * written.
  */
 export async function remember(services: Services, text: string, signal?: AbortSignal): Promise<Memory[]> {
@@ -37,7 +36,7 @@ export async function remember(services: Services, text: string, signal?: AbortS
 
 /**
  * Remembers a sentence about code as it stands: it is flagged in the review when lines `from` to `to` (1-based) of
- * `file` change. Throws what `anchorOf` throws and UserError `holds-a-secret`, nothing written.
+ * `file` change. Throws what `anchorOf` throws and UserError `memory-secret`, nothing written.
  */
 export async function rememberCode(
   services: Services,
@@ -58,21 +57,6 @@ export async function rememberCode(
     { type: 'session.reflected', session, turn: 1 },
   ]);
   return [memory];
-}
-
-/** Without its secret such a sentence says nothing, and with it, it may not be kept. */
-async function refuseSecret(text: string): Promise<void> {
-  const [writable] = await writableTexts([text]);
-  if (!isRedacted(writable!.text)) return;
-  throw new UserError(
-    'holds-a-secret',
-    {
-      what: 'The sentence was not remembered: it holds a secret.',
-      why: `Dormouse never stores secrets, and without this one the sentence is no memory: "${writable!.text}".`,
-      next: 'Say where the secret is kept instead, as in "the password of the staging database is in the vault".',
-    },
-    'refused',
-  );
 }
 
 /** Memories that have evidence of this session, as the ledger knows them now. */

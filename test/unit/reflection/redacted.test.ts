@@ -9,6 +9,7 @@ import { importPack } from '../../../extension/export/pack-import.ts';
 import { reflectSession } from '../../../extension/reflection/reflect.ts';
 import type { Candidate } from '../../../extension/reflection/reflector.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
+import { editMemory } from '../../../extension/workspace/edit.ts';
 import { remember, rememberCode } from '../../../extension/workspace/remember.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
 import { memoryOf } from '../../support/memories.ts';
@@ -25,11 +26,11 @@ describe('sentences that held a secret', () => {
     return createServices({ root: path.join(folder(), 'work'), paths, log: recordingLog() });
   };
 
-  it('are refused by remember, with nothing written', async () => {
+  it('are refused by remember and by edit, with nothing written', async () => {
     const services = await open();
     try {
       const refused = (error: unknown) =>
-        isUserError(error, 'holds-a-secret') &&
+        isUserError(error, 'memory-secret') &&
         /«redacted:\w+»/.test(error.text.why) &&
         error.severity === 'refused';
       await assert.rejects(remember(services, SENTENCE), refused);
@@ -39,7 +40,9 @@ describe('sentences that held a secret', () => {
       assert.equal((await services.memories.read()).memories.size, 0);
       const sessions = await readdir(path.join(services.workspace.dir, 'sessions')).catch(() => []);
       assert.deepEqual(sessions, []);
-      assert.equal((await remember(services, 'heron-relay listens on port 4711')).length, 1);
+      const [memory] = await remember(services, 'heron-relay listens on port 4711');
+      await assert.rejects(editMemory(services, memory!, SENTENCE), refused);
+      assert.equal((await services.memories.read()).memories.size, 1);
     } finally {
       await services.dispose();
     }
