@@ -36,7 +36,7 @@ export function openRecording(
   const read = new Map<string, { turns: number; words: Map<string, number> }>();
   return async (turns) => {
     const secrets = new Map<RecordedTurn, number>();
-    const redacted = await redactAll(turns.map(({ text }) => withoutControls(text)));
+    const redacted = await writableTexts(turns.map(({ text }) => text));
     const branches = await harmless(turns.flatMap(({ branch }) => branch ?? []));
     for (const [index, from] of turns.entries()) {
       const turn = { ...from, session: wellFormed(from.session) };
@@ -71,6 +71,11 @@ async function harmless(names: string[]): Promise<Set<string>> {
 /** What the assistant said is never the user's word. */
 function trustedSource({ role, source }: ImportedTurn): Turn['source'] {
   return role === 'assistant' && source === 'user' ? 'assistant' : source;
+}
+
+/** The texts as they may be written, and how many secrets were replaced in each. */
+export function writableTexts(texts: string[]): Promise<{ text: string; secrets: number }[]> {
+  return redactAll(texts.map(withoutControls));
 }
 
 /**

@@ -19,7 +19,7 @@ import type { SessionLog } from './session-log.ts';
 const BATCH = 200;
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
 
-/** Longest name of a session, and largest number of a turn: nobody says that much, and numbers go on from the last. */
+/** Longest name of a session: nobody says that much. */
 const MOST_NAME = 1_000;
 /** A turn that the log can take, and go on after. One that is not is a fault of the file; the rest goes on. */
 const Importable = Turn.extend({

@@ -204,7 +204,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const turn = conversation.turns[id];
     if (turn?.role !== 'user') return;
     try {
-      const { memories } = await remember(await this.options.binding.get(), turn.text);
+      const memories = await remember(await this.options.binding.get(), turn.text);
       turn.learned = memories.flatMap(learnedChip);
       this.show(conversation, turn);
     } catch (error) {

@@ -30,11 +30,7 @@ export class MemoryActions {
         validateInput: (value) => (value.trim() === '' ? 'A sentence is needed.' : undefined),
       }));
     if (!text?.trim()) return [];
-    const { memories, redacted } = await remember(await this.binding.get(), text.trim());
-    if (redacted)
-      void vscode.window.showInformationMessage(
-        'A secret in the sentence was redacted before anything was written.',
-      );
+    const memories = await remember(await this.binding.get(), text.trim());
     await this.overview.refresh();
     return memories;
   }

@@ -62,8 +62,9 @@ export async function importPack(
 
 /** Everything that this ledger lost or never had; what was forgotten here stays forgotten. */
 async function restore(services: Services, { inventory, manifest }: Pack): Promise<string[]> {
-  const memories: Memory[] = [];
-  for (const memory of inventory.memories.values()) memories.push(await withoutSecrets(memory));
+  const memories = await withoutSecrets([...inventory.memories.values()]);
+  const left = inventory.memories.size - memories.length;
+  if (left > 0) services.log.warn(`${left} memories of the pack hold a secret and are left out.`);
   const added: string[] = [];
   await services.memories.transact((current) => {
     const events: LedgerEvent[] = [];
@@ -91,19 +92,16 @@ function proofs(adapter: string | null, inventory: Inventory, current: Inventory
   return [{ type: 'adapter.verified', adapter, job, passed: [...passed], failed: [...failed] }];
 }
 
-/** A pack that was tampered with must not bring a secret in. */
-async function withoutSecrets(memory: Memory): Promise<Memory> {
-  const texts = [memory.text, ...memory.framings, ...memory.evidence.map(({ quote }) => quote)];
-  const redacted = (await redactAll(texts)).map(({ text }) => text);
-  return {
-    ...memory,
-    text: redacted[0]!,
-    framings: redacted.slice(1, 1 + memory.framings.length),
-    evidence: memory.evidence.map((one, index) => ({
-      ...one,
-      quote: redacted[1 + memory.framings.length + index]!,
-    })),
-  };
+/** A pack that was tampered with must not bring a secret in: memories that hold one in any of their words are left out. */
+async function withoutSecrets(memories: Memory[]): Promise<Memory[]> {
+  const words = memories.map(({ text, framings, evidence, subject, statement, applies, branch }) => [
+    ...[text, ...framings, ...evidence.map(({ quote }) => quote)],
+    ...[subject, statement?.subject, statement?.value, applies?.when, branch].filter(
+      (one) => one !== undefined,
+    ),
+  ]);
+  const redacted = await redactAll(words.map((each) => each.join('\n\n')));
+  return memories.filter((_, index) => redacted[index]!.secrets === 0);
 }
 
 async function takeOver(

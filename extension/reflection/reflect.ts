@@ -3,6 +3,7 @@
 
 import { CancelledError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
+import { isRedacted } from '../capture/redact.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
 import { tally } from '../storage/activity-log.ts';
 import { selfContradiction } from './contradiction.ts';
@@ -115,8 +116,11 @@ export async function findIn(
   const texts = new Map(turns.map(({ turn, text }) => [turn, text]));
   const times = new Map(turns.map(({ turn, at }) => [turn, at]));
   const verbatim = named.filter(({ evidence }) => isVerbatim(evidence, (turn) => texts.get(turn)));
+  // Without the secret that it held, such a sentence says nothing, and with it, it may not be kept.
+  const whole = verbatim.filter(({ text, framings }) => ![text, ...framings].some(isRedacted));
+  for (let count = whole.length; count < verbatim.length; count++) options.leave?.('held a secret');
   const contradictions: string[] = [];
-  const candidates = verbatim.map((found): Candidate => {
+  const candidates = whole.map((found): Candidate => {
     const saidAt = found.evidence
       .flatMap(({ turn }) => times.get(turn) ?? [])
       .sort()

@@ -1,5 +1,6 @@
 // Proposals from rule files: what stands in an AGENTS.md is a rule already, whether or not it has the form in which
 // people teach rules in a conversation. All of it waits for review, for a repository's files are not the user's words.
+import { isRedacted } from '../capture/redact.ts';
 import { refusalOf } from './firewall.ts';
 import { maskPasted } from './paste.ts';
 import type { Candidate, Reflector } from './reflector.ts';
@@ -42,7 +43,7 @@ function isRule(text: string): boolean {
     text.length >= SHORTEST &&
     text.length <= LONGEST &&
     text.split(' ').length >= 3 &&
-    !text.includes('«redacted:') &&
+    !isRedacted(text) &&
     maskPasted(text) === text &&
     refusalOf(text) === undefined
   );

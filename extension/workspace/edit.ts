@@ -1,9 +1,9 @@
 // Editing a memory by hand: the user's own words take the place of its text, and it counts from then on.
 import { UserError } from '../base/errors.ts';
-import { redactAll } from '../capture/redact.ts';
 import { acceptance } from '../memory/decision.ts';
 import { foldEvents } from '../memory/fold.ts';
 import type { Memory } from '../memory/schema.ts';
+import { refuseSecret } from './refuse-secret.ts';
 import type { Services } from './services.types.ts';
 
 /**
@@ -26,17 +26,7 @@ export async function editMemory(
       },
       'usage',
     );
-  const [clean] = await redactAll([wanted]);
-  if (clean?.text !== wanted)
-    throw new UserError(
-      'memory-secret',
-      {
-        what: 'This text is not kept as a memory.',
-        why: 'It holds something that looks like a secret.',
-        next: 'Say where the secret is kept, and leave the secret out.',
-      },
-      'refused',
-    );
+  await refuseSecret(wanted);
   const store = scope === 'user' ? services.userMemories : services.memories;
   const { memories } = await store.transact((inventory) => {
     if (!inventory.memories.has(id)) return [];

@@ -7,23 +7,16 @@ import { acceptance } from '../memory/decision.ts';
 import type { Memory } from '../memory/schema.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
+import { refuseSecret } from './refuse-secret.ts';
 import type { Services } from './services.types.ts';
-
-export interface RememberResult {
-  memories: Memory[];
-  /** A secret was taken out of the text before anything was written. */
-  redacted: boolean;
-}
 
 /**
  * Captures `text` as a session of its own and accepts what the rules find in it. A sentence that they do not
- * understand is kept as it stands.
+ * understand is kept as it stands. Resolves with the memories it became; throws UserError `memory-secret`, nothing
+ * written.
  */
-export async function remember(
-  services: Services,
-  text: string,
-  signal?: AbortSignal,
-): Promise<RememberResult> {
+export async function remember(services: Services, text: string, signal?: AbortSignal): Promise<Memory[]> {
+  await refuseSecret(text);
   const session = `remember-${newId()}`;
   const at = new Date().toISOString();
   const [turn] = await captureTurns(services.sessions, [
@@ -38,18 +31,19 @@ export async function remember(
       .filter(({ id }) => inventory.memories.get(id)?.status === 'proposed')
       .flatMap(({ id }) => acceptance(inventory, id));
   });
-  return { memories: await memoriesOf(services, session), redacted: turn.text !== text };
+  return memoriesOf(services, session);
 }
 
 /**
  * Remembers a sentence about code as it stands: it is flagged in the review when lines `from` to `to` (1-based) of
- * `file` change. Throws what `anchorOf` throws, nothing written.
+ * `file` change. Throws what `anchorOf` throws and UserError `memory-secret`, nothing written.
  */
 export async function rememberCode(
   services: Services,
   text: string,
   { file, from, to }: { file: string; from: number; to: number },
-): Promise<RememberResult> {
+): Promise<Memory[]> {
+  await refuseSecret(text);
   const { anchor } = await anchorOf(services.workspace.root, file, from, to);
   const session = `remember-${newId()}`;
   const at = new Date().toISOString();
@@ -62,7 +56,7 @@ export async function rememberCode(
     { type: 'memory.added', memory },
     { type: 'session.reflected', session, turn: 1 },
   ]);
-  return { memories: [memory], redacted: turn.text !== text };
+  return [memory];
 }
 
 /** Memories that have evidence of this session, as the ledger knows them now. */

@@ -8,6 +8,7 @@ import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
+import { benchSecrets } from './secrets.ts';
 import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
@@ -22,6 +23,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
+  secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },
 };
 

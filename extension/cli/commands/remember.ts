@@ -34,7 +34,7 @@ export const remember: Command = {
   details:
     'The text may come through a pipe; `-` reads it from there.\n' +
     'Because you ordered it, the memory needs no review. A statement about something that is known already\n' +
-    'replaces what was known. Secrets are redacted; text that is nothing but a secret is refused.',
+    'replaces what was known. A sentence that holds a secret is refused, and nothing of it is written.',
   async run(context, input) {
     const text = await givenText(context, input, {
       what: 'There is nothing to remember.',
@@ -42,11 +42,9 @@ export const remember: Command = {
     });
     const services = await context.services();
     const code = typeof input.values.code === 'string' ? placeOf(input.values.code) : undefined;
-    const { memories, redacted } = code
+    const memories = code
       ? await rememberCode(services, text, code)
       : await rememberText(services, text, context.signal);
-    if (redacted)
-      context.print(context.style.yellow('A secret in the text was redacted before anything was written.'));
     for (const memory of memories) context.print(memoryLine(context.style, memory));
     return { json: memories };
   },

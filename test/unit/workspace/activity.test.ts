@@ -19,10 +19,10 @@ describe('the activity log', () => {
     const log = recordingLog();
     const services = await createServices({ root, paths: resolvePaths({ DORMOUSE_HOME: folder() }), log });
     try {
-      const { memories } = await remember(services, 'payments-api listens on port 8443');
+      const [memory] = await remember(services, 'payments-api listens on port 8443');
       await writeFile(path.join(root, 'AGENTS.md'), '# Rules\n\n- Use pnpm, never npm\n');
       await bringIn(services, path.join(root, 'AGENTS.md'), { root });
-      await forgetMemory(services, memories[0]!.id);
+      await forgetMemory(services, memory!.id);
       const lines = await services.activity.last(100);
       const steps = lines.map(({ step }) => step);
       assert.deepEqual([...new Set(steps)].sort(), ['forgetting', 'import', 'reflection']);
