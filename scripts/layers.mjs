@@ -29,7 +29,7 @@ export const LAYERS = [
   [
     'reflection',
     'turns to candidate memories with evidence',
-    'base storage language claude model memory capture recall',
+    'base storage language claude model memory redaction capture recall',
   ],
   ['synthesis', 'memories to rehearsals and probes', 'base language claude model memory recall reflection'],
   [
@@ -42,13 +42,17 @@ export const LAYERS = [
   [
     'workspace',
     'what a user does in one project: ask, remember, forget, import, watch; its services and its view',
-    'base storage model memory capture recall reflection synthesis adapter trainer',
+    'base storage model memory redaction capture recall reflection synthesis adapter trainer',
   ],
-  ['export', 'packs and AGENTS.md', 'base storage language memory capture reflection adapter workspace'],
+  [
+    'export',
+    'packs and AGENTS.md',
+    'base storage language memory redaction capture reflection adapter workspace',
+  ],
   [
     'sleep',
     'the night: pressure, selection, job, cycle, settling',
-    'base storage language claude model memory capture recall reflection synthesis adapter trainer workspace',
+    'base storage language claude model memory redaction recall reflection synthesis adapter trainer workspace',
   ],
   ['terminal', 'what a command is, and how it prints', 'base storage workspace'],
   [

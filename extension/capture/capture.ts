@@ -1,6 +1,6 @@
 // The only way into the session log: cleans text, redacts what may not touch disk, tags it, appends it.
 import { wellFormed } from '../base/scalars.ts';
-import { redactAll } from './redact.ts';
+import { redactAll } from '../redaction/redact.ts';
 import { HIDDEN, type ImportedTurn, type RecordedTurn, type TakenTurn, type Turn } from './schema.ts';
 import { fingerprintOf } from './session-index.ts';
 import type { SessionLog } from './session-log.ts';

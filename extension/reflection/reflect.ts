@@ -3,8 +3,8 @@
 
 import { CancelledError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
-import { isRedacted } from '../capture/redact.ts';
 import type { LedgerEvent } from '../memory/store.types.ts';
+import { isRedacted } from '../redaction/redact.ts';
 import { tally } from '../storage/activity-log.ts';
 import { selfContradiction } from './contradiction.ts';
 import { isVerbatim } from './evidence.ts';

@@ -1,6 +1,6 @@
 // Proposals from rule files: what stands in an AGENTS.md is a rule already, whether or not it has the form in which
 // people teach rules in a conversation. All of it waits for review, for a repository's files are not the user's words.
-import { isRedacted } from '../capture/redact.ts';
+import { isRedacted } from '../redaction/redact.ts';
 import { refusalOf } from './firewall.ts';
 import { maskPasted } from './paste.ts';
 import type { Candidate, Reflector } from './reflector.ts';

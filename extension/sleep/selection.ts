@@ -1,12 +1,12 @@
 // Which memories a night trains anew, which it replays, and which it must leave alone and why.
 
 import type { AdapterCard } from '../adapter/card.ts';
-import { findSecrets } from '../capture/redact.ts';
 import { liveMemories, trustOf } from '../memory/derive.ts';
 import type { Ledgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
 import { userInNights } from '../memory/scope.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import { findSecrets } from '../redaction/redact.ts';
 import type { Job } from '../trainer/schema.ts';
 
 export interface Selection {

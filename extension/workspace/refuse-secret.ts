@@ -1,7 +1,7 @@
 // The user's own words become no memory where they hold a secret.
 import { UserError } from '../base/errors.ts';
 import { writableTexts } from '../capture/capture.ts';
-import { isRedacted } from '../capture/redact.ts';
+import { isRedacted } from '../redaction/redact.ts';
 
 /** Throws UserError `memory-secret` where `text` holds one: without it the sentence says nothing, and with it, it may not be kept. */
 export async function refuseSecret(text: string): Promise<void> {

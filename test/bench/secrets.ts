@@ -2,7 +2,7 @@
 // prints the table; `--list` adds the ids of what leaked and of what was spoilt, `--seeds N` composes everything N times.
 import { parseArgs } from 'node:util';
 import { UserError } from '../../extension/base/errors.ts';
-import { redactAll } from '../../extension/capture/redact.ts';
+import { redactAll } from '../../extension/redaction/redact.ts';
 import { type Canary, piecesOf } from './secrets/canary.ts';
 import { CANARIES, LOOK_ALIKES } from './secrets/lists.ts';
 import type { LookAlike } from './secrets/look-alike.ts';

@@ -43,7 +43,7 @@ const WATCH_MS = 100;
 /** Finds after which there is no use in going on. */
 const MOST_FINDS = 20;
 /** Beside the packages that the bundle loads. */
-const BUNDLES = fileURLToPath(new URL('../../../node_modules/.cache/dormouse/', import.meta.url));
+const BUNDLES = fileURLToPath(new URL('../../../node_modules/.cache/dormouse', import.meta.url));
 
 /** Bundles the process of `entry`, a file that calls `serve`: it starts at once then, as often as it has to. */
 export async function bundle(entry: string): Promise<string> {

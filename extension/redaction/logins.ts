@@ -1,8 +1,8 @@
 // Passwords told by the user before them: "login: user / password", "admin:password".
-import { readValue, type Source, type Value } from './secret-reader.ts';
-import { isDense, isExpression, isMadeUp, isStandIn, isUnmistakable } from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
-import { ADDRESSED, LOGINS, SLASHED, USERS } from './secret-words.ts';
+import { readValue, type Source, type Value } from './reader.ts';
+import { isDense, isExpression, isMadeUp, isStandIn, isUnmistakable } from './values.ts';
+import type { SecretSpan } from './view.ts';
+import { ADDRESSED, LOGINS, SLASHED, USERS } from './words.ts';
 
 /** How far behind its word a pair is looked for. */
 const WINDOW = 140;

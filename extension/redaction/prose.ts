@@ -1,6 +1,6 @@
 // Secrets told in sentences: "the admin password for X is …", "Das Passwort lautet …", "密码是…", "user / password".
 
-import { readValue, type Source, type Value } from './secret-reader.ts';
+import { readValue, type Source, type Value } from './reader.ts';
 import {
   isDense,
   isExpression,
@@ -11,9 +11,9 @@ import {
   isShortToken,
   isStandIn,
   isUnmistakable,
-} from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
-import { AROUND, COPULAS, KEYWORDS, type KeywordKind, PHRASES } from './secret-words.ts';
+} from './values.ts';
+import type { SecretSpan } from './view.ts';
+import { AROUND, COPULAS, KEYWORDS, type KeywordKind, PHRASES } from './words.ts';
 
 /** How far behind its word a secret is looked for. */
 const WINDOW = 140;

@@ -1,7 +1,7 @@
 // Redaction over the composed lists, and that it takes time in proportion to the text, whatever the text is.
 import assert from 'node:assert/strict';
-import { redact } from '../../../extension/capture/redact.ts';
-import { findNamedSecrets } from '../../../extension/capture/secret-patterns.ts';
+import { findNamedSecrets } from '../../../extension/redaction/patterns.ts';
+import { redact } from '../../../extension/redaction/redact.ts';
 import { CANARIES, LOOK_ALIKES } from '../../bench/secrets/lists.ts';
 import { leaksOf, spoiltOf } from '../../bench/secrets.ts';
 

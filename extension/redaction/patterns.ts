@@ -1,15 +1,15 @@
 // The secrets that a scanner of token formats misses: values that their name, their sentence, their command, their file
 // format or their randomness gives away. Losing a harmless word to a placeholder is cheap, storing a password is not.
-import { findAssigned } from './secret-assignments.ts';
-import { findInCommands } from './secret-commands.ts';
-import { findInFormats } from './secret-formats.ts';
-import { findInLogins } from './secret-logins.ts';
-import { findInPairs } from './secret-pairs.ts';
-import { findInProse } from './secret-prose.ts';
-import { type Source, sourceOf } from './secret-reader.ts';
-import { findTokens } from './secret-tokens.ts';
-import { findInAddresses } from './secret-urls.ts';
-import { joined, narrowed, type SecretSpan } from './secret-view.ts';
+import { findAssigned } from './assignments.ts';
+import { findInCommands } from './commands.ts';
+import { findInFormats } from './formats.ts';
+import { findInLogins } from './logins.ts';
+import { findInPairs } from './pairs.ts';
+import { findInProse } from './prose.ts';
+import { type Source, sourceOf } from './reader.ts';
+import { findTokens } from './tokens.ts';
+import { findInAddresses } from './urls.ts';
+import { joined, narrowed, type SecretSpan } from './view.ts';
 
 /** Each takes time in proportion to the text, whatever the text is. */
 const FINDERS: ((source: Source) => SecretSpan[])[] = [

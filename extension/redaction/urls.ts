@@ -1,6 +1,6 @@
 // Credentials in addresses: `scheme://user:password@host`, `https://token@host`.
-import { isStandIn, looksRandom } from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
+import { isStandIn, looksRandom } from './values.ts';
+import type { SecretSpan } from './view.ts';
 
 const SCHEME = /(?<=[a-z0-9]):\/\//gi;
 /** An address ends here. */

@@ -1,7 +1,7 @@
 // Tokens that their shape gives away: prefixes of providers, key files, web tokens, hashed passwords, random strings.
-import { PREFIXES } from './secret-prefixes.ts';
-import { isStandIn, looksRandom, looksRandomPath, looksRandomWithSigns } from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
+import { PREFIXES } from './prefixes.ts';
+import { isStandIn, looksRandom, looksRandomPath, looksRandomWithSigns } from './values.ts';
+import type { SecretSpan } from './view.ts';
 
 interface Shape {
   kind: string;

@@ -1,8 +1,8 @@
 // Values whose name stands apart: `name: DB_PASSWORD` above `value: …`, calls, elements and attributes of XML, columns
 // of tables, the data of a Kubernetes secret.
-import { kindOfName, type NameKind } from './secret-names.ts';
-import { isDense, isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
+import { kindOfName, type NameKind } from './names.ts';
+import { isDense, isKeyMaterial, isMadeUp, isStandIn } from './values.ts';
+import type { SecretSpan } from './view.ts';
 
 interface Pair {
   /** With the flags `dg`; the groups `name` and `secret`. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { redact } from '../../../extension/capture/redact.ts';
+import { redact } from '../../../extension/redaction/redact.ts';
 
 /** Assembled here, so that scanners of this repository stay quiet. */
 const join = (...parts: string[]) => parts.join('');

@@ -1,7 +1,7 @@
 // Secrets are replaced before text touches disk: known token formats, named values, and strings that look random.
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
-import { findNamedSecrets } from './secret-patterns.ts';
+import { findNamedSecrets } from './patterns.ts';
 
 /** A stretch of text, in UTF-16 units, that must not be stored. */
 export interface Secret {

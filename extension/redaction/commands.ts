@@ -1,7 +1,7 @@
 // Passwords on command lines: options of the programs that take one, and options whose name says it.
-import { kindOfName } from './secret-names.ts';
-import { isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
+import { kindOfName } from './names.ts';
+import { isKeyMaterial, isMadeUp, isStandIn } from './values.ts';
+import type { SecretSpan } from './view.ts';
 
 /** A value as a shell takes it: in quotes, or up to a space. */
 const ARGUMENT =

@@ -1,7 +1,7 @@
 // Lines of files that keep passwords without signs of assignment: .pgpass, .netrc, /etc/shadow, `requirepass …`.
-import { kindOfName } from './secret-names.ts';
-import { isKeyMaterial, isMadeUp, isStandIn } from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
+import { kindOfName } from './names.ts';
+import { isKeyMaterial, isMadeUp, isStandIn } from './values.ts';
+import type { SecretSpan } from './view.ts';
 
 const LINES: RegExp[] = [
   // host:port:database:user:password

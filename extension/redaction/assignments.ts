@@ -1,8 +1,8 @@
 // Values that a name is given: `DB_PASS=…`, `"clientSecret": "…"`, `const apiKey: string = '…'`, `password: |` and the
 // lines below, `-Dkey=…`. The name says how sure the value is a secret, the value does where the name says nothing.
-import { kindOfName, type NameKind } from './secret-names.ts';
-import { haveLine, isBehindUser, isInAddress, isMisread, type Named, nameBefore } from './secret-place.ts';
-import { readValue, type Source, type Value } from './secret-reader.ts';
+import { kindOfName, type NameKind } from './names.ts';
+import { haveLine, isBehindUser, isInAddress, isMisread, type Named, nameBefore } from './place.ts';
+import { readValue, type Source, type Value } from './reader.ts';
 import {
   isDense,
   isExpression,
@@ -16,8 +16,8 @@ import {
   isUuid,
   looksRandom,
   looksRandomPath,
-} from './secret-values.ts';
-import type { SecretSpan } from './secret-view.ts';
+} from './values.ts';
+import type { SecretSpan } from './view.ts';
 
 /** Not in `==`, `!=`, `<=`, `::` and `://`. */
 const SIGN = /(?<![=!<>:])(?:=>|:=|[:=](?![=:~])(?!\/\/)|->|→)/g;
