@@ -50,9 +50,18 @@ interface Draft {
 
 /** What is said of one thing is its value more often than what is said of many. */
 const SINGULAR = /^(?:is|it's|ist|es|está|est|é|⟦is⟧)$/;
-const DEPENDENT: ReadonlySet<string> = new Set<Kind>(['when', 'except', 'without', 'contrast', 'before', 'after', 'then']);
+const DEPENDENT: ReadonlySet<string> = new Set<Kind>([
+  'when',
+  'except',
+  'without',
+  'contrast',
+  'before',
+  'after',
+  'then',
+]);
 /** Prepositions after which a phrase is fronted or shared by a list. */
-const isPhrase = ({ marker }: Word) => marker !== '' && marker !== 'modal' && marker !== 'is' && marker !== 'are' && marker !== 'verb';
+const isPhrase = ({ marker }: Word) =>
+  marker !== '' && marker !== 'modal' && marker !== 'is' && marker !== 'are' && marker !== 'verb';
 const heavy = ({ words }: { words: Word[] }) => words.filter(({ light }) => !light);
 
 class Reader {
@@ -116,7 +125,8 @@ class Reader {
     const { draft } = this;
     switch (effect) {
       case 'not':
-        if (/^(?:not|nicht|no)$/.test(word) && before?.type === 'term' && !before.light) this.open('main', 'comma');
+        if (/^(?:not|nicht|no)$/.test(word) && before?.type === 'term' && !before.light)
+          this.open('main', 'comma');
         this.draft.nots += 1;
         break;
       case 'concord':
@@ -160,7 +170,8 @@ class Reader {
         break;
       case 'prep':
       case 'direction':
-        if (this.prefers && /^(?:to|over|above)$/.test(word) && draft.words.length > 0) this.open('contrast', 'none');
+        if (this.prefers && /^(?:to|over|above)$/.test(word) && draft.words.length > 0)
+          this.open('contrast', 'none');
         else this.begin(word);
         break;
       case 'every':
@@ -204,7 +215,11 @@ function joinItems(drafts: Draft[]): Draft[] {
   return joined;
 }
 
-function belongs(before: Draft, { words, join, nots, concord, kind, closed }: Draft, listed: boolean): boolean {
+function belongs(
+  before: Draft,
+  { words, join, nots, concord, kind, closed }: Draft,
+  listed: boolean,
+): boolean {
   if ((join !== 'and' && join !== 'comma') || closed) return false;
   if (DEPENDENT.has(before.kind) && join === 'comma') return false;
   if (kind !== before.kind || concord !== before.concord) return false;
@@ -229,7 +244,11 @@ function isAdjunct(words: Word[]): boolean {
 /** "X only in Y" says: no X, except in Y. The words that "only" is about become a group of their own. */
 function splitFocus(draft: Draft, next: Draft | undefined): Draft[] {
   const { words, only, closed } = draft;
-  if (closed) return divided(draft, words.filter(({ phrase }) => phrase === words.at(-1)!.phrase));
+  if (closed)
+    return divided(
+      draft,
+      words.filter(({ phrase }) => phrase === words.at(-1)!.phrase),
+    );
   if (only === undefined || draft.kind === 'when') return [draft];
   const after = words.slice(only);
   if (after.length === 0) {
@@ -243,13 +262,18 @@ function splitFocus(draft: Draft, next: Draft | undefined): Draft[] {
     const focus = phrases.length > 0 && !isPhrase(first) ? phrases : after;
     return divided(draft, focus);
   }
-  return divided(draft, after.filter(({ phrase }) => phrase === first.phrase));
+  return divided(
+    draft,
+    after.filter(({ phrase }) => phrase === first.phrase),
+  );
 }
 
 function divided(draft: Draft, focus: Word[]): Draft[] {
   const rest = draft.words.filter((word) => !focus.includes(word));
   const own: Draft = { ...draft, kind: 'focus', words: focus };
-  return rest.every(({ light }) => light) ? [{ ...draft, words: draft.words }] : [{ ...draft, words: rest, nots: draft.nots + 1 }, own];
+  return rest.every(({ light }) => light)
+    ? [{ ...draft, words: draft.words }]
+    : [{ ...draft, words: rest, nots: draft.nots + 1 }, own];
 }
 
 export function clausesOf(text: string): Clauses {
@@ -287,8 +311,12 @@ function isComplete(drafts: Draft[], mains: number[], at: number): boolean {
   const { kind, join } = drafts[at]!;
   const against = kind === 'contrast' ? drafts[mains[at]!]! : drafts[at - 1];
   const bare = heavy(drafts[at]!).length === 1;
-  if (kind === 'contrast' || (kind === 'main' && join === 'comma' && bare && against)) return heavy(against!).length === 1;
-  return kind === 'main' && !drafts.some((other, place) => place !== at && mains[place] === at && other.kind !== 'contrast');
+  if (kind === 'contrast' || (kind === 'main' && join === 'comma' && bare && against))
+    return heavy(against!).length === 1;
+  return (
+    kind === 'main' &&
+    !drafts.some((other, place) => place !== at && mains[place] === at && other.kind !== 'contrast')
+  );
 }
 
 /** The place of the clause that a group belongs to: the one before it, or the one after where it comes first. */
@@ -316,6 +344,9 @@ function resolvePronouns(drafts: Draft[]): void {
     const wanted = before.finite ? before.words[0]!.phrase : before.words.at(-1)!.phrase;
     const named = before.words.filter(({ phrase }) => phrase === wanted);
     const verbless = named[0]!.marker === '' && !before.finite ? named.slice(1) : named;
-    draft.words = [...verbless.filter(({ key }) => !draft.words.some((word) => word.key === key)), ...draft.words];
+    draft.words = [
+      ...verbless.filter(({ key }) => !draft.words.some((word) => word.key === key)),
+      ...draft.words,
+    ];
   }
 }

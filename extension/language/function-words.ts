@@ -86,7 +86,10 @@ const EFFECTS: [Effect, string][] = [
     dans, avec, pour, sur, par, à, au, aux, em, na, nos, nas, com, da, dos, das, ao`,
   ],
   ['direction', 'to, into, onto, from, towards, desde, hacia, hasta, vers, depuis, até, aus, nach'],
-  ['is', `is, are, was, were, be, been, being, it's, we're, they're, ist, sind, war, es, son, está, están, est, sont, é, são`],
+  [
+    'is',
+    `is, are, was, were, be, been, being, it's, we're, they're, ist, sind, war, es, son, está, están, est, sont, é, são`,
+  ],
   [
     'modal',
     `must, should, shall, may, might, can, could, will, would, has to, have to, had to, need to, needs to, ought to, want to, wants to,
@@ -131,7 +134,10 @@ export const MARKS: [RegExp, Effect | 'must' | 'denied'][] = [
   // What stands before is what is not meant.
   [/(?:では|じゃ)なく(?:て)?|の代わりに|대신(?:에)?|(?:이|가) 아니라/g, 'denied'],
   [/而不是|而非/g, 'contrast'],
-  [/(?<![级類类区特個个])别(?=\p{Script=Han})|不要|不得|不能|不可|不应|不许|不准|请勿|切勿|勿|禁止|避免|严禁|不再|不(?!同|仅|论|管|断)/gu, 'not'],
+  [
+    /(?<![级類类区特個个])别(?=\p{Script=Han})|不要|不得|不能|不可|不应|不许|不准|请勿|切勿|勿|禁止|避免|严禁|不再|不(?!同|仅|论|管|断)/gu,
+    'not',
+  ],
   [/ません|(?<!少)ない(?!場合)|(?:しては|ては|では)(?:いけ|なら)|ずに|避け/g, 'not'],
   [/지 (?:마세요|말 것|말아야|마십시오|않(?:습니다|는다|아야|음))|지 마|금지|안 됩니다|안 된다|피하/g, 'not'],
   [/只能|只有|只在|仅在|仅能|仅限|仅|只|のみ|だけ|만(?=\s)/g, 'only'],
@@ -182,7 +188,7 @@ export const SYNONYMS: string[] = [
   'same, identical',
   'lowercase, lower case, lower-case',
   'uppercase, upper case, upper-case',
-  'force push, force-push, force-pushing',
+  'force-push, force push, force-pushing, force pushing',
   'email, e-mail, mail',
   'sign-off, approval, approvals, approve',
   'show, display',
@@ -215,7 +221,9 @@ export const LIGHT = new Set(
   `use uses used using utilize employ run runs running have has having had need needs require requires required put puts
   place placed go goes live lives belong sit sits locate located set take takes stick keep kept stay stays
   verwende verwenden verwendet benutze benutzen nutze nutzen brauche braucht brauchen laufen läuft
-  usa usar use utiliza utilizar emplea utilise utiliser utilisez emploie usem utilize necesita necesitan précise`.split(/\s+/),
+  usa usar use utiliza utilizar emplea utilise utiliser utilisez emploie usem utilize necesita necesitan précise`.split(
+    /\s+/,
+  ),
 );
 
 /** Class words that say nothing beside the name they belong to: "the `main` branch", "the folder `src/`". */

@@ -27,6 +27,7 @@ const MARKED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=H
 const NAME = /[/_.:@#*$~\\]|\p{L}\p{N}|\p{N}\p{L}|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u;
 
 const NUMBERS = new Map<string, string>();
+// An article in the languages that have one word for both, and a conjunction of English.
 for (const row of [
   'zero one two three four five six seven eight nine ten eleven twelve',
   'null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf',
@@ -37,7 +38,6 @@ for (const row of [
   '_ once twice thrice',
 ])
   for (const [value, word] of row.split(' ').entries())
-    // An article in the languages that have one word for both, and a conjunction of English.
     if (!['_', 'un', 'um', 'null', 'once', 'six'].includes(word)) NUMBERS.set(word, String(value));
 NUMBERS.set('six', '6').set('两', '2').set('两个', '2').set('couple', '2').set('dozen', '12');
 
@@ -124,21 +124,23 @@ function* wordsOf(text: string): Generator<string> {
   }
 }
 
-const segmenters = new Map<string, Intl.Segmenter>();
-function segmenter(word: string): Intl.Segmenter {
-  const locale = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word) ? 'ja' : 'zh';
-  let known = segmenters.get(locale);
-  if (!known) segmenters.set(locale, (known = new Intl.Segmenter(locale, { granularity: 'word' })));
-  return known;
-}
+const JAPANESE = new Intl.Segmenter('ja', { granularity: 'word' });
+const OTHER = new Intl.Segmenter('zh', { granularity: 'word' });
+const segmenter = (word: string) =>
+  /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word) ? JAPANESE : OTHER;
 
 /** Particles and endings: Hiragana alone, and characters of Chinese that only bind. */
-const BINDS = /^(?:\p{Script=Hiragana}+|것|수|할|[的了在中下里上时请会使用用于个把被将与和及应需要都也以]|目录|使用|下使|请在|個)$/u;
+const BINDS =
+  /^(?:\p{Script=Hiragana}+|것|수|할|[的了在中下里上时请会使用用于个把被将与和及应需要都也以]|目录|使用|下使|请在|個)$/u;
 
 function marked(text: string): string {
-  let result = text.normalize('NFKC').replace(/[‘’]/g, "'").replace(/[`"“”„«»]|\*\*/g, ' ');
+  let result = text
+    .normalize('NFKC')
+    .replace(/[‘’]/g, "'")
+    .replace(/[`"“”„«»]|\*\*/g, ' ');
   if (MARKED.test(result))
-    for (const [pattern, effect] of MARKS) result = result.replace(pattern, effect === 'must' ? ' ' : ` ⟦${effect}⟧ `);
+    for (const [pattern, effect] of MARKS)
+      result = result.replace(pattern, effect === 'must' ? ' ' : ` ⟦${effect}⟧ `);
   return result;
 }
 
@@ -156,7 +158,12 @@ export function lexemesOf(text: string): Lexeme[] {
   return withoutClassWords(found);
 }
 
-function lexemeAt(words: string[], lower: string[], at: number, tongue: Tongue): [Lexeme | undefined, number] {
+function lexemeAt(
+  words: string[],
+  lower: string[],
+  at: number,
+  tongue: Tongue,
+): [Lexeme | undefined, number] {
   const word = lower[at]!;
   const mark = /^⟦(\w+)⟧$/.exec(word);
   if (mark) return [{ type: 'effect', effect: mark[1] as Effect | 'denied', word }, 1];
@@ -181,7 +188,13 @@ function lexemeAt(words: string[], lower: string[], at: number, tongue: Tongue):
   return [content(words[at]!, word, at === 0, tongue), 1];
 }
 
-const term = (key: string, kind: Term['kind'], said = key, light = false): Term => ({ type: 'term', key, kind, light, said });
+const term = (key: string, kind: Term['kind'], said = key, light = false): Term => ({
+  type: 'term',
+  key,
+  kind,
+  light,
+  said,
+});
 
 function content(written: string, lower: string, first: boolean, tongue: Tongue): Term {
   const isName = !first && tongue !== 'german' && /^\p{Lu}/u.test(written);
@@ -193,7 +206,11 @@ function content(written: string, lower: string, first: boolean, tongue: Tongue)
     return term(SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')) ?? key, 'name', lower);
   }
   const stem = stemOf(own, tongue);
-  return term(SYNONYM_OF.get(stem) ?? SYNONYM_OF.get(stemOf(own, 'english')) ?? stem, isName ? 'name' : 'word', lower);
+  return term(
+    SYNONYM_OF.get(stem) ?? SYNONYM_OF.get(stemOf(own, 'english')) ?? stem,
+    isName ? 'name' : 'word',
+    lower,
+  );
 }
 
 /** Leaves out class words beside a name, which say nothing more. */

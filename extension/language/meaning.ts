@@ -30,10 +30,11 @@ interface Label {
 /**
  * - `same`: one says what the other says.
  * - `opposite`: the same things with another polarity, place or order; they cannot both hold.
+ * - `fact`: two values of one thing in the closed language (memory/conflict.ts).
  * - `value`: one thing with two quantities; `renewed`: one thing that may have got another value.
  * - `other`: anything else.
  */
-export type Relation = 'same' | 'opposite' | 'value' | 'renewed' | 'other';
+export type Relation = 'same' | 'opposite' | 'fact' | 'value' | 'renewed' | 'other';
 
 const known = new Map<string, Meaning>();
 const MOST_KNOWN = 20_000;
@@ -59,7 +60,9 @@ export function agree(one: Meaning, other: Meaning): boolean {
 }
 
 /** What is bounded, said once more: "the maximum upload size is 25 MB", "uploads are limited to 25 MB". */
-const MEASURES = new Set(['size', 'length', 'number', 'count', 'amount', 'width'].map((word) => stemOf(word, 'english')));
+const MEASURES = new Set(
+  ['size', 'length', 'number', 'count', 'amount', 'width'].map((word) => stemOf(word, 'english')),
+);
 
 function read(text: string): Meaning {
   const { clauses, exclusive } = clausesOf(text);
@@ -72,7 +75,13 @@ function read(text: string): Meaning {
         light.add(word.key);
         continue;
       }
-      const label = terms.get(word.key) ?? { wanted: false, forbidden: false, later: false, sooner: false, word };
+      const label = terms.get(word.key) ?? {
+        wanted: false,
+        forbidden: false,
+        later: false,
+        sooner: false,
+        word,
+      };
       if (negative) label.forbidden = true;
       else label.wanted = true;
       if (later) label.later = true;
@@ -142,7 +151,9 @@ function narrows(one: Meaning, other: Meaning): boolean {
 
 /** Whether terms that one sentence says together are apart in the other, and the other way round as well. */
 function crosses(one: Meaning, other: Meaning): boolean {
-  const [mine, theirs] = [one, other].map(({ clauses }) => clauses.map(({ words }) => new Set(keysOf(words))));
+  const [mine, theirs] = [one, other].map(({ clauses }) =>
+    clauses.map(({ words }) => new Set(keysOf(words))),
+  );
   return !refines(mine!, theirs!) && !refines(theirs!, mine!);
 }
 
@@ -181,7 +192,8 @@ function swapped(mine: Word[], theirs: Word[]): boolean {
       if (back.join(' ') !== there.join(' ')) continue;
       // Two items of a list have no order; neighbours without a preposition are one name said in two ways.
       const second = mine[last - tail + 1]!;
-      if (middle.length > 0 ? !(second.joined && middle.length === 0) : isMarked(second) && !second.joined) return true;
+      if (middle.length > 0 ? !(second.joined && middle.length === 0) : isMarked(second) && !second.joined)
+        return true;
     }
   return false;
 }
@@ -209,15 +221,34 @@ function differenceOf(one: Meaning, other: Meaning): Difference {
 /** Whether the two differ in one word, and cannot both be said of one thing. */
 function antonymous(one: Meaning, other: Meaning): boolean {
   const { mine, theirs } = differenceOf(one, other);
-  if (mine.length > 1 || theirs.length > 1 || one.negative !== other.negative || !labelsAgree(one, other)) return false;
-  const said = (from: Meaning, differ: Word[]) => (differ[0] ? [differ[0].key] : [...from.light].map((key) => stemOf(key, 'english')));
+  if (mine.length > 1 || theirs.length > 1 || one.negative !== other.negative || !labelsAgree(one, other))
+    return false;
+  const said = (from: Meaning, differ: Word[]) =>
+    differ[0] ? [differ[0].key] : [...from.light].map((key) => stemOf(key, 'english'));
   if (mine.length + theirs.length === 0 || one.terms.size - mine.length < 1) return false;
   return said(one, mine).some((a) => said(other, theirs).some((b) => antonyms.has(`${a} ${b}`)));
 }
 
+const WITH_ANTONYM = new Set([...antonyms].map((pair) => pair.split(' ')[0]!));
+
+/** Names of what a sentence is about: two that say the same or the opposite have one in common. */
+export function topicsOf(meaning: Meaning): string[] {
+  if (meaning.words === '') return [];
+  const topics = new Set([`words ${meaning.words}`]);
+  for (const [key] of completeClauses(meaning)) topics.add(`words ${key}`);
+  const keys = meaning.words.split(' ');
+  for (const key of keys)
+    if (WITH_ANTONYM.has(key)) topics.add(`but ${keys.filter((other) => other !== key).join(' ')}`);
+  if ([...meaning.light].some((key) => WITH_ANTONYM.has(stemOf(key, 'english'))))
+    topics.add(`but ${meaning.words}`);
+  return [...topics];
+}
+
 /** Small words after which a value stands. */
 const VALUE_MARKERS = new Set(
-  'is with using in on at by via through to from as named called against into mit auf con avec com por par en em'.split(' '),
+  'is with using in on at by via through to from as named called against into mit auf con avec com por par en em'.split(
+    ' ',
+  ),
 );
 /** A purpose, beside which the means is a value: "use X for Y". */
 const PURPOSE = new Set(['for', 'as', 'to', 'für', 'para', 'pour']);
@@ -226,7 +257,9 @@ const QUALITY = /(?:ed|ing|able|ible|ful|less|ous|ive|ly|en)$/;
 const PLACES = /^(?:put|place|live|go|keep|stor|sav|locat|belong|sit|stay|kept|goes|lives|puts)/;
 const SCOPES = new Set(
   `python java javascript typescript kotlin go rust ruby swift php scala markdown yaml json sql html css c c++ c# shell bash
-  test tests product develop stag ci prod env local macos linux windows ubuntu ios android frontend backend`.split(/\s+/),
+  test tests product develop stag ci prod env local macos linux windows ubuntu ios android frontend backend`.split(
+    /\s+/,
+  ),
 );
 
 function valueRelation(one: Meaning, other: Meaning): Relation {
@@ -234,7 +267,11 @@ function valueRelation(one: Meaning, other: Meaning): Relation {
   const { mine, theirs } = differenceOf(one, other);
   if (one.frame !== '' && one.frame === other.frame) {
     if (crosses(blanked(one), blanked(other))) return 'other';
-    const inPlace = mine.length === 1 && theirs.length === 1 && mine[0]!.marker !== '' && mine[0]!.marker === theirs[0]!.marker;
+    const inPlace =
+      mine.length === 1 &&
+      theirs.length === 1 &&
+      mine[0]!.marker !== '' &&
+      mine[0]!.marker === theirs[0]!.marker;
     return mine.length < 3 && theirs.length < 3 ? (inPlace ? 'value' : 'renewed') : 'other';
   }
   return fillsSlot(one, mine, other, theirs) ? 'renewed' : 'other';
@@ -253,7 +290,8 @@ function blanked(meaning: Meaning): Meaning {
 function fillsSlot(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
   const [a, b] = [mine[0], theirs[0]];
   if (!a || !b || mine.length > 3 || theirs.length > 3 || a.marker !== b.marker) return false;
-  if (mine.some(({ phrase }) => phrase !== a.phrase) || theirs.some(({ phrase }) => phrase !== b.phrase)) return false;
+  if (mine.some(({ phrase }) => phrase !== a.phrase) || theirs.some(({ phrase }) => phrase !== b.phrase))
+    return false;
   const quantities = (words: Word[]) => words.filter(({ kind }) => kind === 'quantity').length;
   return quantities(mine) === quantities(theirs) && holdsValue(one, mine) && holdsValue(other, theirs);
 }

@@ -5,6 +5,7 @@ import { benchDose } from './dose.ts';
 import { benchFit } from './fit.ts';
 import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
+import { benchPairs } from './pairs.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
 import { benchServing } from './serving.ts';
@@ -18,6 +19,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
     run: benchModel,
   },
+  pairs: { usage: '[--set tune|held|all] [--json FILE]', run: benchPairs },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },
