@@ -1,17 +1,10 @@
 // A sentence as clauses. Polarity belongs to a clause: "mock the clock, not the database" wants one thing and forbids
 // another. A clause is a group of terms that are said together; what follows "except", "instead of", "before" or "when"
 // is a group of its own, and its polarity and its place in time depend on the clause that it belongs to.
-import type { Effect } from './function-words.ts';
-import { type Lexeme, lexemesOf, type Term } from './lexemes.ts';
+import { DEPENDENT, type Draft, heavy, isPhrase, Reader, type Word } from './clause-reader.ts';
+import { lexemesOf } from './lexemes.ts';
 
-export interface Word extends Term {
-  /** The small word that introduces its phrase: "in", "with", "is"; empty for what the clause begins with. */
-  marker: string;
-  /** Phrases are numbered within a sentence. */
-  phrase: number;
-  /** An "and", an "or" or a comma stands before it. */
-  joined: boolean;
-}
+export type { Word };
 
 export interface Clause {
   words: Word[];
@@ -27,175 +20,6 @@ export interface Clauses {
   clauses: Clause[];
   /** Something holds in one case only. */
   exclusive: boolean;
-}
-
-type Kind = 'main' | 'when' | 'except' | 'without' | 'contrast' | 'before' | 'after' | 'then' | 'focus';
-
-interface Draft {
-  kind: Kind;
-  words: Word[];
-  nots: number;
-  concord: boolean;
-  /** Joined to the group before by this. */
-  join: 'comma' | 'and' | 'hard' | 'none';
-  /** It has a subject of its own: a copula or a modal stands in it. */
-  finite: boolean;
-  pronoun: boolean;
-  /** Where "only" stands among its words; what follows, or stands before, is all that holds. */
-  only: number | undefined;
-  /** "…, nowhere else" follows it. */
-  closed: boolean;
-  denied: boolean;
-}
-
-/** What is said of one thing is its value more often than what is said of many. */
-const SINGULAR = /^(?:is|it's|ist|es|está|est|é|⟦is⟧)$/;
-const DEPENDENT: ReadonlySet<string> = new Set<Kind>([
-  'when',
-  'except',
-  'without',
-  'contrast',
-  'before',
-  'after',
-  'then',
-]);
-/** Prepositions after which a phrase is fronted or shared by a list. */
-const isPhrase = ({ marker }: Word) =>
-  marker !== '' && marker !== 'modal' && marker !== 'is' && marker !== 'are' && marker !== 'verb';
-const heavy = ({ words }: { words: Word[] }) => words.filter(({ light }) => !light);
-
-class Reader {
-  private readonly drafts: Draft[] = [];
-  private draft: Draft = this.open('main', 'none');
-  private marker = '';
-  private phrase = 0;
-  private joined = false;
-  /** "prefer" makes a contrast of the "over" or "to" that follows. */
-  private prefers = false;
-  /** The group before everything fronted: "when X, …" and "instead of X, …" end at a comma. */
-  exclusive = false;
-
-  read(lexemes: Lexeme[]): Draft[] {
-    for (const [at, lexeme] of lexemes.entries()) {
-      if (lexeme.type === 'term') this.put(lexeme);
-      else if (lexeme.type === 'stop') this.stop(lexeme.hard);
-      else this.apply(lexeme.effect, lexeme.word, lexemes[at - 1]);
-    }
-    return this.drafts.filter(({ words, closed }) => words.length > 0 || closed);
-  }
-
-  private open(kind: Kind, join: Draft['join']): Draft {
-    const draft: Draft = {
-      kind,
-      words: [],
-      nots: 0,
-      concord: false,
-      join,
-      finite: false,
-      pronoun: false,
-      only: undefined,
-      closed: false,
-      denied: false,
-    };
-    this.drafts.push(draft);
-    this.draft = draft;
-    this.marker = '';
-    this.phrase += 1;
-    return draft;
-  }
-
-  private put(term: Term): void {
-    if (term.light && this.draft.words.length > 0) this.begin('verb');
-    this.draft.words.push({ ...term, marker: this.marker, phrase: this.phrase, joined: this.joined });
-    if (term.light) this.begin('verb');
-    this.joined = false;
-  }
-
-  private begin(marker: string): void {
-    this.marker = marker;
-    this.phrase += 1;
-  }
-
-  private stop(hard: boolean): void {
-    this.open('main', hard ? 'hard' : 'comma');
-    if (hard) this.prefers = false;
-  }
-
-  private apply(effect: Effect | 'denied', word: string, before: Lexeme | undefined): void {
-    const { draft } = this;
-    switch (effect) {
-      case 'not':
-        if (/^(?:not|nicht|no)$/.test(word) && before?.type === 'term' && !before.light)
-          this.open('main', 'comma');
-        this.draft.nots += 1;
-        break;
-      case 'concord':
-        if (word === 'pas' && draft.words.length === 0 && draft.join === 'comma') draft.nots += 1;
-        else draft.concord = true;
-        break;
-      case 'denied':
-        draft.denied = true;
-        this.open('main', 'hard');
-        break;
-      case 'only':
-        this.exclusive = true;
-        // A particle does not say which of the words around it is meant.
-        if (!word.startsWith('⟦')) draft.only = draft.words.length;
-        this.phrase += 1;
-        break;
-      case 'else':
-        this.close();
-        break;
-      case 'split':
-        this.open('main', 'hard');
-        break;
-      case 'and': {
-        const { nots, concord, kind } = draft;
-        this.open(kind, 'and');
-        Object.assign(this.draft, { nots, concord });
-        this.joined = true;
-        break;
-      }
-      case 'prefer':
-        this.prefers = true;
-        break;
-      case 'it':
-        draft.pronoun = true;
-        break;
-      case 'is':
-      case 'modal':
-        this.resume();
-        this.draft.finite = true;
-        this.begin(effect === 'is' && !SINGULAR.test(word) ? 'are' : effect);
-        break;
-      case 'prep':
-      case 'direction':
-        if (this.prefers && /^(?:to|over|above)$/.test(word) && draft.words.length > 0)
-          this.open('contrast', 'none');
-        else this.begin(word);
-        break;
-      case 'every':
-      case 'filler':
-        break;
-      default:
-        this.open(effect, 'none');
-    }
-  }
-
-  /** "Everyone except maintainers may approve": the verb takes up the clause that the exception interrupted. */
-  private resume(): void {
-    const last = this.drafts.at(-1)!;
-    const main = this.drafts.at(-2);
-    if (!/^(?:except|without|contrast)$/.test(last.kind) || last.words.length === 0) return;
-    if (main && main.kind === 'main' && !main.finite && main.words.length < 4) this.draft = main;
-    else if (!main) this.open('main', 'none');
-  }
-
-  private close(): void {
-    const main = this.drafts.findLast(({ words }) => words.length > 0);
-    this.exclusive = true;
-    if (main) main.closed = true;
-  }
 }
 
 /** Joins what one clause says: lists, and phrases in front of or behind a clause. */
@@ -281,15 +105,16 @@ export function clausesOf(text: string): Clauses {
   const read = joinItems(reader.read(lexemesOf(text)));
   const drafts = read.flatMap((draft, at) => splitFocus(draft, read[at + 1]));
   const exclusive = reader.exclusive;
-  const mains = drafts.map((_, at) => mainOf(drafts, at));
+  const mains = mainsOf(drafts);
   resolvePronouns(drafts);
+  const bound = new Set(mains.filter((main, at) => main !== at && drafts[at]!.kind !== 'contrast'));
   const clauses = drafts.map((draft, at): Clause => {
     const main = drafts[mains[at]!]!;
     return {
       words: draft.words,
       negative: polarity(draft, denies(draft), denies(main)),
       later: draft.kind === 'then',
-      complete: isComplete(drafts, mains, at) && !exclusive,
+      complete: !exclusive && !bound.has(at) && isComplete(drafts, mains, at),
     };
   });
   for (const [at, { kind }] of drafts.entries())
@@ -313,19 +138,17 @@ function isComplete(drafts: Draft[], mains: number[], at: number): boolean {
   const bare = heavy(drafts[at]!).length === 1;
   if (kind === 'contrast' || (kind === 'main' && join === 'comma' && bare && against))
     return heavy(against!).length === 1;
-  return (
-    kind === 'main' &&
-    !drafts.some((other, place) => place !== at && mains[place] === at && other.kind !== 'contrast')
-  );
+  return kind === 'main';
 }
 
-/** The place of the clause that a group belongs to: the one before it, or the one after where it comes first. */
-function mainOf(drafts: Draft[], at: number): number {
-  if (!DEPENDENT.has(drafts[at]!.kind)) return at;
-  const isMain = ({ kind }: Draft) => kind === 'main';
-  for (let before = at - 1; before >= 0; before--) if (isMain(drafts[before]!)) return before;
-  const after = drafts.findIndex((draft, place) => place > at && isMain(draft));
-  return after < 0 ? at : after;
+/** The place of the clause that each group belongs to: the one before it, or the one after where it comes first. */
+function mainsOf(drafts: Draft[]): number[] {
+  const first = drafts.findIndex(({ kind }) => kind === 'main');
+  let last = first;
+  return drafts.map(({ kind }, at) => {
+    if (kind === 'main') last = at;
+    return DEPENDENT.has(kind) && last >= 0 ? last : at;
+  });
 }
 
 /** "A before B", "B after A" and "never B before A" put the same two things in the same order. */

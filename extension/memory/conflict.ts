@@ -1,15 +1,10 @@
 // Which memories say the same, exclude each other, or give one thing another value. Derived from their texts whenever it
 // is asked, and never stored.
 
-import {
-  type Meaning,
-  meaningOf,
-  type Relation,
-  relationBetween,
-  slotsOf,
-  topicsOf,
-} from '../language/meaning.ts';
+import { type Meaning, meaningOf } from '../language/meaning.ts';
+import { type Relation, relationBetween, topicsOf } from '../language/relation.ts';
 import { keyOf, sameValue } from '../language/statement.ts';
+import { slotsOf } from '../language/value-slots.ts';
 import type { Applies, Memory } from './schema.ts';
 
 /** Relations of which several can hold for one subject; only a correction replaces one of them. */
