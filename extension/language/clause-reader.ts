@@ -41,7 +41,13 @@ export interface Draft {
 }
 
 /** What is said of one thing is its value more often than what is said of many. */
+const GERMAN_VERB = /^(?:muss|müssen|sollt?en?|darf|dürfen|kann|können|werden|wird|ist|sind)$/;
+/** "Keep secrets out of the repository" wants none in it. */
+const OUT = /^(?:keep|kept|leave|stay)/;
 const SINGULAR = /^(?:is|it's|ist|es|está|est|é|⟦is⟧)$/;
+/** "Never use any": where it stands for no other word, the word itself is meant. */
+const anyOf = (word: string): Term => ({ type: 'term', key: word, kind: 'name', light: false, said: word });
+
 /** Groups whose polarity and place depend on another one. */
 export const DEPENDENT: ReadonlySet<string> = new Set<Kind>([
   'when',
@@ -73,6 +79,7 @@ export class Reader {
     for (const [at, lexeme] of lexemes.entries()) {
       if (lexeme.type === 'term') this.put(lexeme);
       else if (lexeme.type === 'stop') this.stop(lexeme.hard);
+      else if (lexeme.word === 'any' && lexemes[at + 1]?.type !== 'term') this.put(anyOf(lexeme.word));
       else this.apply(lexeme.effect, lexeme.word, lexemes[at - 1]);
     }
     return this.drafts.filter(({ words, closed }) => words.length > 0 || closed);
@@ -105,6 +112,11 @@ export class Reader {
     this.draft.words.push({ type, key, kind, light, said, marker, phrase, joined });
     if (term.light) this.begin('verb');
     this.joined = false;
+  }
+
+  /** A copula stands right before: "the design system is in …". */
+  private saysWhere(): boolean {
+    return /^(?:is|are)$/.test(this.marker) && this.draft.words.at(-1)?.phrase !== this.phrase;
   }
 
   private begin(marker: string): void {
@@ -160,7 +172,7 @@ export class Reader {
         break;
       case 'is':
       case 'modal':
-        this.resume();
+        this.resume(word);
         this.draft.finite = true;
         this.begin(effect === 'is' && !SINGULAR.test(word) ? 'are' : effect);
         break;
@@ -168,7 +180,16 @@ export class Reader {
       case 'direction':
         if (this.prefers && /^(?:to|over|above)$/.test(word) && draft.words.length > 0)
           this.open('contrast', 'none');
-        else this.begin(word);
+        else this.begin(this.saysWhere() ? `is ${word}` : word);
+        break;
+      case 'after':
+        // "name branches after their ticket"
+        if (draft.words.some(({ key, light }) => light && key === 'name')) this.begin(word);
+        else this.open(effect, 'none');
+        break;
+      case 'out':
+        if (draft.words.some(({ key }) => OUT.test(key))) draft.nots += 1;
+        this.begin('in');
         break;
       case 'every':
       case 'filler':
@@ -179,10 +200,14 @@ export class Reader {
   }
 
   /** "Everyone except maintainers may approve": the verb takes up the clause that the exception interrupted. */
-  private resume(): void {
+  private resume(word: string): void {
     const last = this.drafts.at(-1)!;
     const main = this.drafts.at(-2);
-    if (!/^(?:except|without|contrast)$/.test(last.kind) || last.words.length === 0) return;
+    if (last.words.length === 0) return;
+    // "Vor dem Push müssen …": in German the verb follows what stands in front.
+    if (!main?.words.length && /^(?:before|after)$/.test(last.kind) && GERMAN_VERB.test(word))
+      this.open('main', 'none');
+    if (!/^(?:except|without|contrast)$/.test(last.kind)) return;
     if (main && main.kind === 'main' && !main.finite && main.words.length < 4) this.draft = main;
     else if (!main) this.open('main', 'none');
   }

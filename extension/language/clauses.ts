@@ -49,7 +49,7 @@ function belongs(
   if (kind !== before.kind || concord !== before.concord) return false;
   if (nots !== before.nots) {
     // "In tests, never …": what stands in front has the polarity of its clause.
-    if (before.nots > 0 || before.concord || !isAdjunct(before.words) || join !== 'comma') return false;
+    if (before.nots > 0 || before.concord || !before.words.every(isPhrase) || join !== 'comma') return false;
     before.nots = nots;
     return true;
   }
@@ -78,7 +78,14 @@ function splitFocus(draft: Draft, next: Draft | undefined): Draft[] {
   if (after.length === 0) {
     // "only when …", "only after …": the next group is all that holds.
     if (next?.kind === 'when') return [{ ...draft, nots: draft.nots + 1 }];
-    return [draft];
+    const last = words.at(-1);
+    const isLast = last && isPhrase(last) && !(next && DEPENDENT.has(next.kind));
+    return isLast
+      ? divided(
+          draft,
+          words.filter(({ phrase }) => phrase === last.phrase),
+        )
+      : [draft];
   }
   const first = after[0]!;
   if (isPhrase(first) || !draft.finite) {

@@ -1,5 +1,5 @@
 // What the small words of a sentence do to its meaning, as data: they deny, contrast, except, order, join or introduce.
-// A row is an effect and the words or phrases that have it, in several languages; phrases have three words at most.
+// A row is an effect and the words or phrases that have it, in several languages; phrases have four words at most.
 
 /**
  * - `not` denies its clause; two of them say that it is so. `concord` denies it however often it is said.
@@ -8,6 +8,7 @@
  * - `before`, `after` and `then` put two things in order; `when` opens a condition; `split` opens another clause.
  * - `and` joins what belongs together; `prep` introduces a phrase, `direction` one that cannot change places with another.
  * - `is` stands between a thing and what is said of it; `modal` says how strongly something is meant.
+ * - `out` is the contrary of "in".
  * - `it` stands for what was named before; `prefer` makes contrasts of "over" and "to"; `filler` says nothing.
  */
 export type Effect =
@@ -31,6 +32,7 @@ export type Effect =
   | 'it'
   | 'prefer'
   | 'every'
+  | 'out'
   | 'filler';
 
 /** Rows are separated by commas: a phrase may have blanks. */
@@ -81,7 +83,7 @@ const EFFECTS: [Effect, string][] = [
   [
     'prep',
     `in, inside, within, on, with, using, via, through, for, at, by, as, of, under, below, among, between, during, per, next to,
-    beside, named, called, about, against, over, above, than, outside, across, out of,
+    beside, named, called, named after, follow, follows, following, about, against, over, above, than, outside, across,
     im, auf, mit, für, bei, beim, von, vom, durch, unter, zu, zum, zur, als, am, ins, en, con, para, por, de, del, du, des,
     dans, avec, pour, sur, par, à, au, aux, em, na, nos, nas, com, da, dos, das, ao`,
   ],
@@ -98,6 +100,7 @@ const EFFECTS: [Effect, string][] = [
   ],
   ['it', 'it, them, they, its, those, these, one of them'],
   ['prefer', 'prefer, prefers, preferred, favour, favor, bevorzuge, prefiere, préfère, prefira'],
+  ['out', 'out of'],
   [
     'every',
     `every, all, each, any, everyone, everybody, everything, everywhere, anywhere, anyone, both, alle, jede, jeder, jedes, jeden,
@@ -128,7 +131,7 @@ export const EFFECT_OF: ReadonlyMap<string, Effect> = new Map(
 /** In scripts without spaces and in Korean the same effects are endings and parts of words. */
 export const MARKS: [RegExp, Effect | 'must' | 'denied'][] = [
   [
-    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|반드시|항상/g,
+    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|반드시|항상|(?<=[\p{L}\p{N}])(?:입니다|이에요|예요)/gu,
     'must',
   ],
   // What stands before is what is not meant.
@@ -199,6 +202,8 @@ export const SYNONYMS: string[] = [
   'kebabcase, kebab case, kebab-case, kebab',
   'snakecase, snake case, snake-case, snake_case',
   'ci, continuous integration, pipeline',
+  '前, 之前, 以前',
+  '后, 之后, 以后',
 ];
 
 /** Bounds of a quantity, each by its own sign. */
@@ -206,12 +211,14 @@ export const BOUNDS: [string, string][] = [
   [
     '≤',
     `at most, up to, no more than, not more than, no longer than, not longer than, not exceed, never exceed, shorter than, less than, fewer
-    than, smaller than, maximum, max, maximal, limit, limits, limited, limited to, cap, capped, capped at, höchstens, maximal, como máximo, au
+    than, smaller than, not be longer than, not be more than, not be larger than, not be bigger than, not go over, never go over,
+    not be over, not be above, no larger than, not larger than, maximum, max, maximal, limit, limits, limited, limited to, cap, capped, capped at, höchstens, maximal, como máximo, au
     plus, au maximum, no máximo`,
   ],
   [
     '≥',
-    `at least, no less than, no fewer than, not less than, minimum, min, minimal, longer than, more than, or newer, and newer, or later, and later,
+    `at least, no less than, no fewer than, not less than, not fall below, not drop below, never fall below, never drop below, not go below, not be below, not be less
+    than, no lower than, not lower than, not be lower than, minimum, min, minimal, longer than, more than, or newer, and newer, or later, and later,
     or above, mindestens, al menos, como mínimo, au moins, pelo menos, no mínimo`,
   ],
 ];
@@ -219,12 +226,17 @@ export const BOUNDS: [string, string][] = [
 /** Verbs that say no more than "there is such a thing": one sentence may have one where the other has none. */
 export const LIGHT = new Set(
   `use uses used using utilize employ run runs running have has having had need needs require requires required put puts
-  place placed go goes live lives belong sit sits locate located set take takes stick keep kept stay stays
+  place placed go goes live lives belong sit sits locate located set take takes stick happen happens occur occurs keep kept stay stays
   verwende verwenden verwendet benutze benutzen nutze nutzen brauche braucht brauchen laufen läuft
-  usa usar use utiliza utilizar emplea utilise utiliser utilisez emploie usem utilize necesita necesitan précise`.split(
-    /\s+/,
-  ),
+  usa usar use utiliza utilizar emplea utilise utiliser utilisez emploie usem utilize necesita necesitan précise
+  使 使用 用 사용`.split(/\s+/),
 );
+
+/** Verbs that say no more than that where the other sentence has no verb: "commit messages are in English". */
+export const LIGHT_ALONE: ReadonlyMap<string, string> = new Map([
+  ...['write', 'writes', 'written'].map((word): [string, string] => [word, 'write']),
+  ...['name', 'names', 'named'].map((word): [string, string] => [word, 'name']),
+]);
 
 /** Class words that say nothing beside the name they belong to: "the `main` branch", "the folder `src/`". */
 export const CLASS_WORDS = new Set(

@@ -1,5 +1,14 @@
 // A sentence as a row of lexemes: small words by their effect, content words by one form, quantities by their value.
-import { BOUNDS, CLASS_WORDS, EFFECT_OF, type Effect, LIGHT, MARKS, SYNONYMS } from './function-words.ts';
+import {
+  BOUNDS,
+  CLASS_WORDS,
+  EFFECT_OF,
+  type Effect,
+  LIGHT,
+  LIGHT_ALONE,
+  MARKS,
+  SYNONYMS,
+} from './function-words.ts';
 import { stemOf, type Tongue, tongueOf } from './stems.ts';
 
 export interface Term {
@@ -24,6 +33,7 @@ const WORD =
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const MARKED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const HANGUL = /\p{Script=Hangul}/u;
 const NAME = /[/_.:@#*$~\\]|\p{L}\p{N}|\p{N}\p{L}|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u;
 
 const NUMBERS = new Map<string, string>();
@@ -101,7 +111,7 @@ for (const row of SYNONYMS) {
 for (const [sign, phrases] of BOUNDS)
   for (const phrase of phrases.split(',')) PHRASES.set(phrase.trim().replace(/\s+/g, ' '), { key: sign });
 
-const LONGEST_PHRASE = 3;
+const LONGEST_PHRASE = 4;
 
 /** A number with its unit, however they are written; undefined for a word that is none. */
 function quantityOf(word: string): string | undefined {
@@ -131,7 +141,7 @@ const segmenter = (word: string) =>
 
 /** Particles and endings: Hiragana alone, and characters of Chinese that only bind. */
 const BINDS =
-  /^(?:\p{Script=Hiragana}+|것|수|할|[的了在中下里上时请会使用用于个把被将与和及应需要都也以]|目录|使用|下使|请在|個)$/u;
+  /^(?:\p{Script=Hiragana}+|것|수|할|[的了在中下里上时请会于个把被将与和及应需要都也以]|目录|請)$/u;
 
 function marked(text: string): string {
   let result = text
@@ -199,7 +209,9 @@ const term = (key: string, kind: Term['kind'], said = key, light = false): Term 
 function content(written: string, lower: string, first: boolean, tongue: Tongue): Term {
   const isName = !first && tongue !== 'german' && /^\p{Lu}/u.test(written);
   // "go" is a verb that says little, "Go" a language.
-  if (LIGHT.has(lower) && !isName) return term(lower, 'word', lower, true);
+  const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower;
+  if ((LIGHT.has(form) || LIGHT_ALONE.has(form)) && !isName)
+    return term(LIGHT_ALONE.get(form) ?? form, 'word', lower, true);
   const own = lower.replace(/'s?$/, '').replace(/^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u, '');
   if (NAME.test(own) || NAME.test(written)) {
     const key = own.replace(/[.:]+$/, '').replace(/(?<=[^/])\/$/, '');

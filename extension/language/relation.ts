@@ -1,7 +1,7 @@
 // What two sentences are to each other. Strict where it calls two the same, since those become one memory without anybody
 // being asked.
 import type { Word } from './clauses.ts';
-import { ANTONYMS } from './function-words.ts';
+import { ANTONYMS, LIGHT_ALONE } from './function-words.ts';
 import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, meaningOf } from './meaning.ts';
 import { stemOf } from './stems.ts';
 import { valueRelation } from './value-slots.ts';
@@ -28,7 +28,14 @@ export function relationBetween(one: Meaning, other: Meaning): Relation {
   if (one.words !== other.words) return antonymous(one, other) ? 'opposite' : valueRelation(one, other);
   if (!labelsAgree(one, other)) return narrows(one, other) ? 'renewed' : 'opposite';
   if (crosses(one, other) || swaps(one, other)) return 'opposite';
-  return one.exclusive === other.exclusive ? 'same' : 'renewed';
+  if (one.exclusive !== other.exclusive) return 'renewed';
+  return lightAgree(one, other) && lightAgree(other, one) ? 'same' : 'other';
+}
+
+/** Small verbs of one sentence may be missing in the other; some only where that one has none at all. */
+function lightAgree(one: Meaning, other: Meaning): boolean {
+  if (other.light.size === 0) return true;
+  return [...one.light].every((word) => !LIGHT_ALONE.has(word) || other.light.has(word));
 }
 
 /** Too many clauses to be one rule; such texts are the same only letter by letter. */

@@ -4,7 +4,7 @@ import { crosses, differenceOf, keysOf, labelsAgree, type Meaning } from './mean
 
 /** Small words after which a value stands. */
 const VALUE_MARKERS = new Set(
-  'is with using in on at by via through to from as named called against into mit auf con avec com por par en em'.split(
+  'is with using in on at by via through to from as named called follow follows against into mit auf con avec com por par en em'.split(
     ' ',
   ),
 );
@@ -59,6 +59,7 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
   const clause = meaning.clauses.find(({ words }) => words.some((word) => word.phrase === phrase))!;
   if (clause.negative || meaning.terms.size <= slot.length) return false;
   if (marker === 'verb') return clause.words.some((word) => PURPOSE.has(word.marker));
+  if (marker.startsWith('is ')) return clause.words.at(-1)!.phrase === phrase;
   if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== phrase) return false;
   if (marker === 'is') return !slot.some(({ said }) => QUALITY.test(said));
   return !isScope(marker, slot, clause);
@@ -66,7 +67,7 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
 
 /** "in Go", "on macOS", "in src/" say where a rule holds, unless its verb asks for a place. */
 function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
-  if (!/^(?:in|on|at|en|em|auf)$/.test(marker)) return false;
+  if (!/^(?:in|on|en|em|auf)$/.test(marker)) return false;
   if (slot.some(({ key }) => SCOPES.has(key))) return true;
   const isPath = slot.some(({ key }) => /[/*]|^\./.test(key));
   return isPath && !words.some(({ said }) => PLACES.test(said));
@@ -82,7 +83,7 @@ export function slotsOf(meaning: Meaning): string[] {
   if (words.length > MOST_WORDS) return [...slots];
   const markers = new Map(words.map(({ phrase, marker }) => [phrase, marker]));
   for (const [phrase, marker] of markers)
-    if (marker === 'verb' || VALUE_MARKERS.has(marker)) {
+    if (marker === 'verb' || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
       const rest = words.filter((word) => word.phrase !== phrase);
       slots.add(`${marker} ${keysOf(rest).sort().join(' ')}`);
     }
