@@ -30,8 +30,12 @@ export interface Draft {
   concord: boolean;
   /** Joined to the group before by this. */
   join: 'comma' | 'and' | 'hard' | 'none';
+  /** The word that joins it is an "or". */
+  or: boolean;
   /** It has a subject of its own: a copula or a modal stands in it. */
   finite: boolean;
+  /** A preposition stands in it, with or without words after it. */
+  phrased: boolean;
   pronoun: boolean;
   /** Where "only" stands among its words; what follows, or stands before, is all that holds. */
   only: number | undefined;
@@ -41,6 +45,7 @@ export interface Draft {
 }
 
 /** What is said of one thing is its value more often than what is said of many. */
+const OR = /^(?:or|nor|oder|o|ou)$/;
 const GERMAN_VERB = /^(?:muss|müssen|sollt?en?|darf|dürfen|kann|können|werden|wird|ist|sind)$/;
 /** "Keep secrets out of the repository" wants none in it. */
 const OUT = /^(?:keep|kept|leave|stay)/;
@@ -60,7 +65,12 @@ export const DEPENDENT: ReadonlySet<string> = new Set<Kind>([
 ]);
 /** Prepositions after which a phrase is fronted or shared by a list. */
 export const isPhrase = ({ marker }: Word) =>
-  marker !== '' && marker !== 'modal' && marker !== 'is' && marker !== 'are' && marker !== 'verb';
+  marker !== '' &&
+  marker !== 'modal' &&
+  marker !== 'is' &&
+  marker !== 'are' &&
+  marker !== 'verb' &&
+  marker !== 'bound';
 /** The words that a group is about. */
 export const heavy = ({ words }: { words: Word[] }) => words.filter(({ light }) => !light);
 
@@ -92,7 +102,9 @@ export class Reader {
       nots: 0,
       concord: false,
       join,
+      or: false,
       finite: false,
+      phrased: false,
       pronoun: false,
       only: undefined,
       closed: false,
@@ -106,7 +118,8 @@ export class Reader {
   }
 
   private put(term: Term): void {
-    if (term.light && this.draft.words.length > 0) this.begin('verb');
+    if (term.key === '≤' || term.key === '≥') this.begin('bound');
+    else if (term.light && this.draft.words.length > 0) this.begin('verb');
     const { type, key, kind, light, said } = term;
     const { marker, phrase, joined } = this;
     this.draft.words.push({ type, key, kind, light, said, marker, phrase, joined });
@@ -160,7 +173,7 @@ export class Reader {
       case 'and': {
         const { nots, concord, kind } = draft;
         this.open(kind, 'and');
-        Object.assign(this.draft, { nots, concord });
+        Object.assign(this.draft, { nots, concord, or: OR.test(word) });
         this.joined = true;
         break;
       }
@@ -178,6 +191,7 @@ export class Reader {
         break;
       case 'prep':
       case 'direction':
+        draft.phrased = true;
         if (this.prefers && /^(?:to|over|above)$/.test(word) && draft.words.length > 0)
           this.open('contrast', 'none');
         else this.begin(this.saysWhere() ? `is ${word}` : word);
@@ -195,6 +209,7 @@ export class Reader {
       case 'filler':
         break;
       default:
+        if (effect === 'without') draft.phrased = true;
         this.open(effect, 'none');
     }
   }

@@ -12,6 +12,8 @@ export interface Clause {
   negative: boolean;
   /** It comes after the other clauses in time. */
   later: boolean;
+  /** The place of the clause that it belongs to; its own where it belongs to none. */
+  main: number;
   /** It says something by itself: no other group is its condition, its exception or has its verb. */
   complete: boolean;
 }
@@ -25,13 +27,22 @@ export interface Clauses {
 /** Joins what one clause says: lists, and phrases in front of or behind a clause. */
 function joinItems(drafts: Draft[]): Draft[] {
   const joined: Draft[] = [];
+  // The group whose "and" or "or" ends the list that each one stands in.
+  const ends: (Draft | undefined)[] = [];
+  for (let at = drafts.length - 1; at >= 0; at--)
+    ends[at] =
+      drafts[at]!.join === 'and'
+        ? drafts[at]
+        : drafts[at + 1]?.join === 'and' || drafts[at + 1]?.join === 'comma'
+          ? ends[at + 1]
+          : undefined;
   for (const [at, draft] of drafts.entries()) {
     const before = joined.at(-1);
-    const listed = drafts[at + 1]?.join === 'and';
-    if (before && belongs(before, draft, listed)) {
+    if (before && belongs(before, draft, ends[at])) {
       draft.words[0] && Object.assign(draft.words[0], { joined: true });
       before.words.push(...draft.words);
       before.finite ||= draft.finite;
+      before.phrased ||= draft.phrased;
       before.pronoun ||= draft.pronoun;
       if (draft.only !== undefined) before.only = before.words.length - draft.words.length + draft.only;
     } else joined.push(draft);
@@ -41,22 +52,24 @@ function joinItems(drafts: Draft[]): Draft[] {
 
 function belongs(
   before: Draft,
-  { words, join, nots, concord, kind, closed }: Draft,
-  listed: boolean,
+  { words, join, nots, concord, kind, closed, phrased, finite }: Draft,
+  end: Draft | undefined,
 ): boolean {
   if ((join !== 'and' && join !== 'comma') || closed) return false;
   if (DEPENDENT.has(before.kind) && join === 'comma') return false;
   if (kind !== before.kind || concord !== before.concord) return false;
+  // "Never commit keys, tokens or passwords": a list of what is denied.
+  if (end?.or && nots === 0 && !phrased && !finite) return true;
   if (nots !== before.nots) {
     // "In tests, never …": what stands in front has the polarity of its clause.
     if (before.nots > 0 || before.concord || !before.words.every(isPhrase) || join !== 'comma') return false;
     before.nots = nots;
     return true;
   }
-  const [left, right] = [before.words.some(isPhrase), words.some(isPhrase)];
-  if (join === 'and') return !(left && right) || isAdjunct(words);
+  const [left, right] = [before.phrased, phrased];
+  if (join === 'and') return !(left && right) || words.every(isPhrase);
   const count = heavy({ words }).length;
-  return isAdjunct(before.words) || isAdjunct(words) || (listed && !(left && right)) || count < 2;
+  return isAdjunct(before.words) || isAdjunct(words) || (end !== undefined && !(left && right)) || count < 2;
 }
 
 /** A phrase alone, as "in tests" or "locally". */
@@ -121,6 +134,7 @@ export function clausesOf(text: string): Clauses {
       words: draft.words,
       negative: polarity(draft, denies(draft), denies(main)),
       later: draft.kind === 'then',
+      main: mains[at]!,
       complete: !exclusive && !bound.has(at) && isComplete(drafts, mains, at),
     };
   });

@@ -60,7 +60,7 @@ const EFFECTS: [Effect, string][] = [
     everything but, all but, everyone but, nowhere but, nothing but, außer, ausgenommen, es sei denn, excepto, salvo, a menos que, sauf,
     excepté, à moins que, exceto, a não ser`,
   ],
-  ['without', 'without, ohne, sin, sans, sem'],
+  ['without', 'without, outside, outside of, ohne, außerhalb, sin, fuera de, sans, hors de, sem, fora de'],
   [
     'only',
     `only, solely, exclusively, nur, ausschließlich, solo, sólo, solamente, únicamente, seulement, uniquement, só, somente,
@@ -83,7 +83,7 @@ const EFFECTS: [Effect, string][] = [
   [
     'prep',
     `in, inside, within, on, with, using, via, through, for, at, by, as, of, under, below, among, between, during, per, next to,
-    beside, named, called, named after, follow, follows, following, about, against, over, above, than, outside, across,
+    beside, named, called, named after, follow, follows, following, about, against, over, above, than, across,
     im, auf, mit, für, bei, beim, von, vom, durch, unter, zu, zum, zur, als, am, ins, en, con, para, por, de, del, du, des,
     dans, avec, pour, sur, par, à, au, aux, em, na, nos, nas, com, da, dos, das, ao`,
   ],

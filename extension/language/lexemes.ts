@@ -112,6 +112,9 @@ for (const [sign, phrases] of BOUNDS)
   for (const phrase of phrases.split(',')) PHRASES.set(phrase.trim().replace(/\s+/g, ' '), { key: sign });
 
 const LONGEST_PHRASE = 4;
+const OPENS_PHRASE = new Set(
+  [...PHRASES.keys()].filter((phrase) => phrase.includes(' ')).map((phrase) => phrase.split(' ')[0]!),
+);
 
 /** A number with its unit, however they are written; undefined for a word that is none. */
 function quantityOf(word: string): string | undefined {
@@ -183,7 +186,8 @@ function lexemeAt(
   const next = lower[at + 1];
   if (/^(?:under|below|over|above)$/.test(word) && next !== undefined && quantityOf(next))
     return [term(/^[ub]/.test(word) ? '≤' : '≥', 'word'), 1];
-  for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 0; length--) {
+  const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
+  for (let length = longest; length > 0; length--) {
     const phrase = length === 1 ? word : lower.slice(at, at + length).join(' ');
     const known = PHRASES.get(phrase);
     if (known?.effect) return [{ type: 'effect', effect: known.effect, word: phrase }, length];

@@ -129,10 +129,19 @@ export function labelsAgree(one: Meaning, other: Meaning): boolean {
 
 /** Whether terms that one sentence says together are apart in the other, and the other way round as well. */
 export function crosses(one: Meaning, other: Meaning): boolean {
-  const [mine, theirs] = [one, other].map(({ clauses }) =>
-    clauses.map(({ words }) => new Set(keysOf(words))),
-  );
-  return !refines(mine!, theirs!) && !refines(theirs!, mine!);
+  const [mine, theirs] = [groupsOf(one), groupsOf(other)];
+  return !refines(mine, theirs) && !refines(theirs, mine);
+}
+
+/** What each clause is about, together with what belongs to it. */
+function groupsOf({ clauses }: Meaning): Set<string>[] {
+  const groups = new Map<number, Set<string>>();
+  for (const { words, main } of clauses) {
+    const group = groups.get(main) ?? new Set();
+    for (const key of keysOf(words)) group.add(key);
+    groups.set(main, group);
+  }
+  return [...groups.values()];
 }
 
 /** Whether each group of `fine` lies within a group of `coarse`. */

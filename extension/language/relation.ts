@@ -27,7 +27,7 @@ export function relationBetween(one: Meaning, other: Meaning): Relation {
   if (contradicts(one, other)) return 'opposite';
   if (one.words !== other.words) return antonymous(one, other) ? 'opposite' : valueRelation(one, other);
   if (!labelsAgree(one, other)) return narrows(one, other) ? 'renewed' : 'opposite';
-  if (crosses(one, other) || swaps(one, other)) return 'opposite';
+  if (crosses(one, other) || turns(one, other) || swaps(one, other)) return 'opposite';
   if (one.exclusive !== other.exclusive) return 'renewed';
   return lightAgree(one, other) && lightAgree(other, one) ? 'same' : 'other';
 }
@@ -60,6 +60,21 @@ export function* completeClauses({ clauses }: Meaning): Generator<[string, boole
 function narrows(one: Meaning, other: Meaning): boolean {
   const wider = one.exclusive ? other : one;
   return one.exclusive !== other.exclusive && !wider.negative;
+}
+
+const SIDES = new Map(
+  ['from desde depuis aus', 'to into onto towards hacia vers até', 'over above', 'under below'].flatMap(
+    (row) => row.split(' ').map((word): [string, string] => [word, row]),
+  ),
+);
+
+/** "From X to Y" and "from Y to X", "above X" and "below X". */
+function turns(one: Meaning, other: Meaning): boolean {
+  for (const [key, { word }] of one.terms) {
+    const [mine, theirs] = [SIDES.get(word.marker), SIDES.get(other.terms.get(key)?.word.marker ?? '')];
+    if (mine && theirs && mine !== theirs) return true;
+  }
+  return false;
 }
 
 /** Longer clauses are prose, in which the places of words tell little. */

@@ -44,7 +44,7 @@ const TELLING: [Tongue, RegExp][] = [
   ],
   [
     'german',
-    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|statt|in|bei|vom|zum)(?=\s|[,.]|$)/giu,
+    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|niemals|stets|oder|wenn|bitte|beim|von|den|dem|nach|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|statt|in|bei|vom|zum)(?=\s|[,.]|$)/giu,
   ],
   [
     'romance',

@@ -25,11 +25,15 @@ export function valueRelation(one: Meaning, other: Meaning): 'value' | 'renewed'
   const { mine, theirs } = differenceOf(one, other);
   if (one.frame !== '' && one.frame === other.frame) {
     if (crosses(blanked(one), blanked(other))) return 'other';
+    // What a sentence begins with is what it is about.
+    const topic = (meaning: Meaning) => meaning.clauses[0]!.words[0]?.phrase;
+    const [a, b] = [mine[0], theirs[0]];
     const inPlace =
       mine.length === 1 &&
       theirs.length === 1 &&
-      mine[0]!.marker !== '' &&
-      mine[0]!.marker === theirs[0]!.marker;
+      a!.marker === b!.marker &&
+      a!.phrase !== topic(one) &&
+      b!.phrase !== topic(other);
     return mine.length < 3 && theirs.length < 3 ? (inPlace ? 'value' : 'renewed') : 'other';
   }
   return fillsSlot(one, mine, other, theirs) ? 'renewed' : 'other';

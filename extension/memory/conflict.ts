@@ -26,7 +26,8 @@ export function relationOf(earlier: Claim, later: Claim): Relation {
   return ADDITIVE_RELATIONS.has(one.relation) ? 'other' : 'fact';
 }
 
-function sameScope(one: Applies | undefined, other: Applies | undefined): boolean {
+/** Whether two memories are about the same files and situation. */
+export function sameScope(one: Applies | undefined, other: Applies | undefined): boolean {
   return one === other || scopeKey(one) === scopeKey(other);
 }
 

@@ -39,6 +39,10 @@ export class Draft {
     return this.memories.get(id);
   }
 
+  all(): Iterable<Memory> {
+    return this.memories.values();
+  }
+
   /** Memories that may say the same as `memory`, the opposite or another value, as they are now, oldest first. */
   near(memory: Memory): Memory[] {
     return [...this.neighbours.near(memory)].sort().flatMap((id) => this.memories.get(id) ?? []);
