@@ -39,6 +39,8 @@ export interface Draft {
   pronoun: boolean;
   /** Where "only" stands among its words; what follows, or stands before, is all that holds. */
   only: number | undefined;
+  /** It stands in front of the clause that it belongs to. */
+  fronted: boolean;
   /** "…, nowhere else" follows it. */
   closed: boolean;
   denied: boolean;
@@ -107,6 +109,7 @@ export class Reader {
       phrased: false,
       pronoun: false,
       only: undefined,
+      fronted: kind !== 'main' && (this.drafts.at(-1)?.words.length ?? 0) === 0,
       closed: false,
       denied: false,
     };
@@ -200,6 +203,10 @@ export class Reader {
         // "name branches after their ticket"
         if (draft.words.some(({ key, light }) => light && key === 'name')) this.begin(word);
         else this.open(effect, 'none');
+        break;
+      case 'always':
+        // "never X and always Y"
+        if (draft.words.length === 0) Object.assign(draft, { nots: 0, concord: false });
         break;
       case 'out':
         if (draft.words.some(({ key }) => OUT.test(key))) draft.nots += 1;

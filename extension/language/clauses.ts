@@ -164,11 +164,15 @@ function isComplete(drafts: Draft[], mains: number[], at: number): boolean {
 
 /** The place of the clause that each group belongs to: the one before it, or the one after where it comes first. */
 function mainsOf(drafts: Draft[]): number[] {
-  const first = drafts.findIndex(({ kind }) => kind === 'main');
-  let last = first;
-  return drafts.map(({ kind }, at) => {
+  const next: number[] = [];
+  for (let at = drafts.length - 1; at >= 0; at--)
+    next[at] = drafts[at]!.kind === 'main' ? at : (next[at + 1] ?? -1);
+  let last = -1;
+  return drafts.map(({ kind, fronted }, at) => {
     if (kind === 'main') last = at;
-    return DEPENDENT.has(kind) && last >= 0 ? last : at;
+    if (!DEPENDENT.has(kind)) return at;
+    const [nearest, other] = fronted ? [next[at]!, last] : [last, next[at]!];
+    return [nearest, other, at].find((place) => place >= 0)!;
   });
 }
 

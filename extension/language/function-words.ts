@@ -8,7 +8,7 @@
  * - `before`, `after` and `then` put two things in order; `when` opens a condition; `split` opens another clause.
  * - `and` joins what belongs together; `prep` introduces a phrase, `direction` one that cannot change places with another.
  * - `is` stands between a thing and what is said of it; `modal` says how strongly something is meant.
- * - `out` is the contrary of "in".
+ * - `always` wants what follows, whatever is denied before; `out` is the contrary of "in".
  * - `it` stands for what was named before; `prefer` makes contrasts of "over" and "to"; `filler` says nothing.
  */
 export type Effect =
@@ -33,6 +33,7 @@ export type Effect =
   | 'prefer'
   | 'every'
   | 'out'
+  | 'always'
   | 'filler';
 
 /** Rows are separated by commas: a phrase may have blanks. */
@@ -67,17 +68,22 @@ const EFFECTS: [Effect, string][] = [
     apenas`,
   ],
   ['else', 'nowhere else, nothing else, nobody else, no one else, not anywhere else, not elsewhere'],
-  ['before', 'before, prior to, ahead of, bevor, vor, vorm, antes de, antes que, avant, avant de, avant que'],
-  ['after', 'after, nach, nachdem, después de, después que, après, depois de, depois que'],
+  [
+    'before',
+    'before, prior to, ahead of, until, till, bevor, vor, vorm, bis, antes de, antes del, antes que, hasta, hasta que, jusque, avant, avant de, avant que',
+  ],
+  [
+    'after',
+    'after, once, as soon as, nach, nachdem, sobald, después de, después del, después que, après, depois de, depois que',
+  ],
   ['then', 'then, and then, danach, anschließend, luego, ensuite, puis, em seguida'],
   [
     'when',
-    `when, whenever, if, while, in case, as soon as, once, upon, as long as, until, till, wenn, falls, sobald, solange, bis,
-    cuando, si, hasta que, quand, lorsque, quando, caso`,
+    `when, whenever, if, in case, upon, as long as, wenn, falls, solange, cuando, si, quand, lorsque, quando, caso`,
   ],
   [
     'split',
-    'but, whereas, however, so, so that, because, therefore, hence, otherwise, aber, sondern, weil, pero, sino, porque, mais, mas, donc',
+    'but, whereas, while, however, so, so that, because, therefore, hence, otherwise, aber, sondern, weil, pero, sino, porque, mais, mas, donc',
   ],
   ['and', 'and, or, plus, as well as, und, oder, sowie, y, o, et, ou, e'],
   [
@@ -87,7 +93,7 @@ const EFFECTS: [Effect, string][] = [
     im, auf, mit, für, bei, beim, von, vom, durch, unter, zu, zum, zur, als, am, ins, en, con, para, por, de, del, du, des,
     dans, avec, pour, sur, par, à, au, aux, em, na, nos, nas, com, da, dos, das, ao`,
   ],
-  ['direction', 'to, into, onto, from, towards, desde, hacia, hasta, vers, depuis, até, aus, nach'],
+  ['direction', 'to, into, onto, from, towards, desde, hacia, vers, depuis, até, aus, nach'],
   [
     'is',
     `is, are, was, were, be, been, being, it's, we're, they're, ist, sind, war, es, son, está, están, est, sont, é, são`,
@@ -101,10 +107,11 @@ const EFFECTS: [Effect, string][] = [
   ['it', 'it, them, they, its, those, these, one of them'],
   ['prefer', 'prefer, prefers, preferred, favour, favor, bevorzuge, prefiere, préfère, prefira'],
   ['out', 'out of'],
+  ['always', 'always, immer, stets, siempre, toujours, sempre'],
   [
     'every',
-    `every, all, each, any, everyone, everybody, everything, everywhere, anywhere, anyone, both, alle, jede, jeder, jedes, jeden,
-    todos, todas, cada, todo, toda, tous, toutes, chaque, always, immer, siempre, toujours, sempre`,
+    `every, all, each, any, überall, everyone, everybody, everything, everywhere, anywhere, anyone, both, alle, jede, jeder, jedes, jeden,
+    todos, todas, cada, todo, toda, tous, toutes, chaque`,
   ],
   [
     'filler',
@@ -201,6 +208,28 @@ export const SYNONYMS: string[] = [
   'camelcase, camel case, camel-case',
   'kebabcase, kebab case, kebab-case, kebab',
   'snakecase, snake case, snake-case, snake_case',
+  'developer, developers, engineer, engineers, dev, devs',
+  'library, lib, libs',
+  'variable, var',
+  'constant, const',
+  'method, procedure',
+  'endpoint, route',
+  'throw, raise',
+  'catch, handle',
+  'compile, build',
+  'update, upgrade, bump',
+  'revert, undo, roll back, rollback',
+  'select, choose, pick',
+  'save, store, persist, retain',
+  'secret, credential, credentials',
+  'ticket, issue',
+  'fast, quick, quickly',
+  'introduce, add',
+  'merge, land',
+  'need, necessary',
+  'annotation, type hint, type hints',
+  'review, code review, code reviews',
+  'allow, permit, ok, okay, acceptable',
   'ci, continuous integration, pipeline',
   '前, 之前, 以前',
   '后, 之后, 以后',
@@ -238,9 +267,11 @@ export const LIGHT_ALONE: ReadonlyMap<string, string> = new Map([
   ...['name', 'names', 'named'].map((word): [string, string] => [word, 'name']),
 ]);
 
-/** Class words that say nothing beside the name they belong to: "the `main` branch", "the folder `src/`". */
+/** Class words that say nothing beside what they are a class of: "the main branch", "Python code". */
 export const CLASS_WORDS = new Set(
-  'branch branches file files folder folders directory package module command script'.split(' '),
+  'branch branches file files folder folders directory package packages module modules command script code codebase project service people'.split(
+    ' ',
+  ),
 );
 
 /** Two words that cannot both be said of one thing. */
@@ -258,6 +289,8 @@ export const ANTONYMS: string[] = [
   'synchronous asynchronous',
   'sync async',
   'mandatory optional',
+  'need optional',
+  'require optional',
   'implicit explicit',
   'relative absolute',
   'single double',

@@ -1,14 +1,5 @@
 // A sentence as a row of lexemes: small words by their effect, content words by one form, quantities by their value.
-import {
-  BOUNDS,
-  CLASS_WORDS,
-  EFFECT_OF,
-  type Effect,
-  LIGHT,
-  LIGHT_ALONE,
-  MARKS,
-  SYNONYMS,
-} from './function-words.ts';
+import { BOUNDS, EFFECT_OF, type Effect, LIGHT, LIGHT_ALONE, MARKS, SYNONYMS } from './function-words.ts';
 import { stemOf, type Tongue, tongueOf } from './stems.ts';
 
 export interface Term {
@@ -168,7 +159,7 @@ export function lexemesOf(text: string): Lexeme[] {
     if (lexeme) found.push(lexeme);
     at += length;
   }
-  return withoutClassWords(found);
+  return found;
 }
 
 function lexemeAt(
@@ -216,7 +207,11 @@ function content(written: string, lower: string, first: boolean, tongue: Tongue)
   const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower;
   if ((LIGHT.has(form) || LIGHT_ALONE.has(form)) && !isName)
     return term(LIGHT_ALONE.get(form) ?? form, 'word', lower, true);
-  const own = lower.replace(/'s?$/, '').replace(/^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u, '');
+  const own = lower
+    .replace(/'s?$/, '')
+    // A Korean particle at a name.
+    .replace(/(?<=[!-~])\p{Script=Hangul}+$/u, '')
+    .replace(/^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u, '');
   if (NAME.test(own) || NAME.test(written)) {
     const key = own.replace(/[.:]+$/, '').replace(/(?<=[^/])\/$/, '');
     return term(SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')) ?? key, 'name', lower);
@@ -228,15 +223,3 @@ function content(written: string, lower: string, first: boolean, tongue: Tongue)
     lower,
   );
 }
-
-/** Leaves out class words beside a name, which say nothing more. */
-function withoutClassWords(lexemes: Lexeme[]): Lexeme[] {
-  const isName = (lexeme: Lexeme | undefined) => lexeme?.type === 'term' && lexeme.kind === 'name';
-  return lexemes.filter(
-    (lexeme, at) =>
-      lexeme.type !== 'term' ||
-      !CLASS_STEMS.has(lexeme.key) ||
-      !(isName(lexemes[at - 1]) || isName(lexemes[at + 1])),
-  );
-}
-const CLASS_STEMS = new Set([...CLASS_WORDS].map((word) => stemOf(word, 'english')));

@@ -1,6 +1,7 @@
 // What a sentence says, as far as its words show it: its clauses with their polarity and order, what it is about, its
 // quantities and names.
 import { type Clause, clausesOf, type Word } from './clauses.ts';
+import { CLASS_WORDS } from './function-words.ts';
 import { stemOf } from './stems.ts';
 
 export interface Meaning {
@@ -15,6 +16,8 @@ export interface Meaning {
   negative: boolean;
   terms: ReadonlyMap<string, Label>;
   light: ReadonlySet<string>;
+  /** Class words, bounds and permissions: one sentence may lack them, but not have others. */
+  weak: ReadonlySet<string>;
 }
 
 /** Where a term stands: in clauses that want or forbid, earlier or later. */
@@ -49,13 +52,31 @@ const MEASURES = new Set(
   ['size', 'length', 'number', 'count', 'amount', 'width'].map((word) => stemOf(word, 'english')),
 );
 
+const CLASSES = new Set([...CLASS_WORDS].map((word) => stemOf(word, 'english')));
+
+/** Two words beside which a class word says nothing. */
+const ENOUGH = 2;
+
+/** What a sentence may say or leave out without saying something else; if both say it, it must be the same. */
+function isWeak({ key }: Word): boolean {
+  return CLASSES.has(key) || key === '≤' || key === '≥' || key === 'allow';
+}
+
 function read(text: string): Meaning {
   const { clauses, exclusive } = clausesOf(text);
   const terms = new Map<string, Label>();
   const light = new Set<string>();
   const bounded = clauses.some(({ words }) => words.some(({ key }) => key === '≤' || key === '≥'));
+  const heavy = clauses.flatMap(({ words }) => words.filter((word) => !word.light && !isWeak(word)));
+  const weakens = new Set(heavy.map(({ key }) => key)).size >= ENOUGH;
+  const weak = new Set<string>();
   for (const { words, negative, later } of clauses)
     for (const word of words) {
+      if (weakens && !word.light && isWeak(word)) {
+        weak.add(word.key === 'allow' && negative ? '' : word.key);
+        word.light = true;
+      }
+      if (CLASSES.has(word.key) && word.light) continue;
       if (word.light || (bounded && MEASURES.has(word.key))) {
         light.add(word.key);
         continue;
@@ -86,6 +107,7 @@ function read(text: string): Meaning {
     negative: clauses.some((clause) => clause.negative),
     terms,
     light,
+    weak,
   };
 }
 
@@ -116,11 +138,12 @@ export function differenceOf(one: Meaning, other: Meaning): Difference {
 
 /** Whether no term that is only wanted, or only sooner, in one sentence is the contrary in the other. */
 export function labelsAgree(one: Meaning, other: Meaning): boolean {
+  const ordered = one.clauses.some(({ later }) => later) && other.clauses.some(({ later }) => later);
   for (const [key, mine] of one.terms) {
     const theirs = other.terms.get(key);
     if (!theirs) continue;
     if ((mine.wanted && theirs.wanted) || (mine.forbidden && theirs.forbidden)) {
-      if ((mine.later && theirs.later) || (mine.sooner && theirs.sooner)) continue;
+      if (!ordered || (mine.later && theirs.later) || (mine.sooner && theirs.sooner)) continue;
     }
     return false;
   }
@@ -129,17 +152,20 @@ export function labelsAgree(one: Meaning, other: Meaning): boolean {
 
 /** Whether terms that one sentence says together are apart in the other, and the other way round as well. */
 export function crosses(one: Meaning, other: Meaning): boolean {
-  const [mine, theirs] = [groupsOf(one), groupsOf(other)];
-  return !refines(mine, theirs) && !refines(theirs, mine);
+  return [true, false].some((together) => {
+    const [mine, theirs] = [groupsOf(one, together), groupsOf(other, together)];
+    return !refines(mine, theirs) && !refines(theirs, mine);
+  });
 }
 
-/** What each clause is about, together with what belongs to it. */
-function groupsOf({ clauses }: Meaning): Set<string>[] {
+/** What each clause is about; `together` with what belongs to it. */
+function groupsOf({ clauses }: Meaning, together: boolean): Set<string>[] {
   const groups = new Map<number, Set<string>>();
-  for (const { words, main } of clauses) {
-    const group = groups.get(main) ?? new Set();
+  for (const [at, { words, main }] of clauses.entries()) {
+    const place = together ? main : at;
+    const group = groups.get(place) ?? new Set();
     for (const key of keysOf(words)) group.add(key);
-    groups.set(main, group);
+    groups.set(place, group);
   }
   return [...groups.values()];
 }

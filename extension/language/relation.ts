@@ -29,7 +29,37 @@ export function relationBetween(one: Meaning, other: Meaning): Relation {
   if (!labelsAgree(one, other)) return narrows(one, other) ? 'renewed' : 'opposite';
   if (crosses(one, other) || turns(one, other) || swaps(one, other)) return 'opposite';
   if (one.exclusive !== other.exclusive) return 'renewed';
+  if (boundsDiffer(one, other)) return 'opposite';
+  if (!weakAgree(one, other) || !ordersAgree(one, other)) return 'renewed';
   return lightAgree(one, other) && lightAgree(other, one) ? 'same' : 'other';
+}
+
+/** "At least" and "at most" of one thing. */
+function boundsDiffer(one: Meaning, other: Meaning): boolean {
+  const has = ({ weak, terms }: Meaning, sign: string) => weak.has(sign) || terms.has(sign);
+  return (
+    (has(one, '≤') && has(other, '≥') && !has(one, '≥')) ||
+    (has(one, '≥') && has(other, '≤') && !has(one, '≤'))
+  );
+}
+
+/** Words that one of the two may lack: where each has some that the other lacks, they say something. */
+function weakAgree(one: Meaning, other: Meaning): boolean {
+  // What may be done need not be.
+  if (one.weak.has('allow') !== other.weak.has('allow')) return false;
+  const lacking = (from: Meaning, to: Meaning) =>
+    [...from.weak].some((word) => word !== '' && !to.weak.has(word));
+  return !(lacking(one, other) && lacking(other, one));
+}
+
+/** "When X" may stand for "after X", but not for "before X". */
+function ordersAgree(one: Meaning, other: Meaning): boolean {
+  const [mine, theirs] = [one, other].map(({ clauses }) => clauses.filter(({ later }) => later));
+  if (mine!.length > 0 === theirs!.length > 0) return true;
+  return [...mine!, ...theirs!].every(({ main }) => {
+    const { clauses } = mine!.length > 0 ? one : other;
+    return clauses[main]!.later;
+  });
 }
 
 /** Small verbs of one sentence may be missing in the other; some only where that one has none at all. */

@@ -12,6 +12,7 @@ const ENGLISH: [RegExp, string, number][] = [
   [/al$/, '', 5],
   [/ly$/, '', 4],
   [/at(?:e|or)?$/, '', 5],
+  [/er$/, '', 5],
   [/e$/, '', 3],
 ];
 const ROMANCE = /(?:ons|ent|er|ar|ir|ez|es|as|os|en|an|em|am|e|a|o|s)$/;
@@ -30,7 +31,7 @@ function english(word: string): string {
     if (rest.length + instead.length < left || !VOWEL.test(rest)) continue;
     stem = rest + instead;
     // "logging", "shipped": the letter that the ending doubled.
-    if (/(?:ing|ed)$/.test(found[0])) stem = stem.replace(/([bdgklmnprt])\1$/, '$1');
+    if (/(?:ing|ed|er)$/.test(found[0])) stem = stem.replace(/([bdgklmnprt])\1$/, '$1');
   }
   return stem.replace(/(?<=..)y$/, 'i');
 }
@@ -52,12 +53,20 @@ const TELLING: [Tongue, RegExp][] = [
   ],
 ];
 
+/** Letters that English does not have. */
+const LETTERS: Record<Tongue, RegExp> = {
+  english: /(?!)/,
+  german: /[äöüß]/i,
+  romance: /[áàâçéèêíñóôõãú]/i,
+};
+
 /** The family of languages that the small words of a text show; English where none shows another. */
 export function tongueOf(text: string): Tongue {
   let [best, most]: [Tongue, number] = ['english', 0];
   for (const [tongue, words] of TELLING) {
     const count = text.match(words)?.length ?? 0;
-    if (count > most) [best, most] = [tongue, count];
+    const letters = LETTERS[tongue].test(text) ? 1 : 0;
+    if (count + letters > most) [best, most] = [tongue, count + letters];
   }
   return best;
 }

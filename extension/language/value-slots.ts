@@ -24,6 +24,8 @@ export function valueRelation(one: Meaning, other: Meaning): 'value' | 'renewed'
   if (one.exclusive !== other.exclusive || !labelsAgree(one, other)) return 'other';
   const { mine, theirs } = differenceOf(one, other);
   if (one.frame !== '' && one.frame === other.frame) {
+    // "Stays below 1 MB" says something else than a sentence without a quantity.
+    if (mine.length * theirs.length === 0 && one.weak.size !== other.weak.size) return 'other';
     if (crosses(blanked(one), blanked(other))) return 'other';
     // What a sentence begins with is what it is about.
     const topic = (meaning: Meaning) => meaning.clauses[0]!.words[0]?.phrase;
