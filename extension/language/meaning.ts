@@ -1,25 +1,33 @@
-// What a sentence says, as far as its words show it: two sentences of one meaning differ only in words that say
-// nothing. Strict on purpose, since what it takes for the same becomes one memory without anybody being asked.
-import { tokenize } from './tokens.ts';
+// What a sentence says, as far as its words show it: its clauses with their polarity and order, what it is about, its
+// quantities and names.
+import { type Clause, clausesOf, type Word } from './clauses.ts';
+import { CLASS_WORDS } from './function-words.ts';
+import { stemOf } from './stems.ts';
 
 export interface Meaning {
-  /** Stemmed content words: in alphabetical order, or as they stand where their order says something. */
+  clauses: Clause[];
+  exclusive: boolean;
+  /** Keys of what it is about, in alphabetical order, each once. */
   words: string;
-  /** It says that something is not so, or must not be done. */
-  negative: boolean;
-  /** Numbers and names of code; sentences that differ in one of them never say the same. */
+  /** The same without quantities. */
+  frame: string;
+  /** Quantities and names, in alphabetical order. */
   exact: string;
+  negative: boolean;
+  terms: ReadonlyMap<string, Label>;
+  light: ReadonlySet<string>;
+  /** Class words, bounds and permissions: one sentence may lack them, but not have others. */
+  weak: ReadonlySet<string>;
 }
 
-/** Who must do it, how strongly it is meant, and where we are anyway. */
-const FILLER =
-  /\b(?:always|please|should|must|shall|has to|have to|need(?:s|ed)? to|ought to|make sure(?: that| to)?|be sure to|ensure(?: that)?|remember(?: that| to)?|note that|from now on|in general|generally|just|really|also|we|you|i|let's|want(?:s|ed)? to|in this (?:repo|repository|project|codebase|workspace)|here|going forward|use|uses|using|used)\b/giu;
-const NEGATION =
-  /\b(?:not|never|no|avoid|avoids|avoiding|without|neither|nor|cannot|stop|forbidden)\b|n['’]t\b/giu;
-/** Words that make the order of the others count: A before B is not B before A. */
-const ORDERED =
-  /\b(?:before|after|depends?|calls?|owns?|owned|over|under|than|instead|rather|replaces?|from|to|into|by|then|until|unless|if|when|while|of|on|with|for)\b/iu;
-const EXACT = /[\p{L}\p{N}_]*\d[\p{L}\p{N}_.:/-]*|\p{L}+[_/.:@#-]+[\p{L}\p{N}_/.:@#-]*|\p{Ll}+\p{Lu}\p{L}*/gu;
+/** Where a term stands: in clauses that want or forbid, earlier or later. */
+interface Label {
+  wanted: boolean;
+  forbidden: boolean;
+  later: boolean;
+  sooner: boolean;
+  word: Word;
+}
 
 const known = new Map<string, Meaning>();
 const MOST_KNOWN = 20_000;
@@ -34,32 +42,72 @@ export function meaningOf(text: string): Meaning {
   return meaning;
 }
 
-/** Whether two sentences say the same by their words alone. */
-export function sameMeaning(a: string, b: string): boolean {
-  const [one, other] = [meaningOf(a), meaningOf(b)];
-  return one.words !== '' && one.words === other.words && agree(one, other);
-}
-
 /** Whether nothing that must be equal differs: without it no likeness of two sentences counts. */
 export function agree(one: Meaning, other: Meaning): boolean {
   return one.negative === other.negative && one.exact === other.exact;
 }
 
+/** What is bounded, said once more: "the maximum upload size is 25 MB", "uploads are limited to 25 MB". */
+const MEASURES = new Set(
+  ['size', 'length', 'number', 'count', 'amount', 'width'].map((word) => stemOf(word, 'english')),
+);
+
+const CLASSES = new Set([...CLASS_WORDS].map((word) => stemOf(word, 'english')));
+
+/** Two words beside which a class word says nothing. */
+const ENOUGH = 2;
+
+/** What a sentence may say or leave out without saying something else; if both say it, it must be the same. */
+function isWeak({ key }: Word): boolean {
+  return CLASSES.has(key) || key === '≤' || key === '≥' || key === 'allow';
+}
+
 function read(text: string): Meaning {
-  // Two negations say that it is so.
-  const negative = (text.match(NEGATION)?.length ?? 0) % 2 === 1;
-  const bare = text
-    .replace(NEGATION, ' ')
-    .replace(/\bdo(?:es)?\b/giu, ' ')
-    .replace(FILLER, ' ');
-  const words = tokenize(bare);
-  const exact = [
-    ...new Set([...(text.match(EXACT) ?? [])].map((word) => word.toLowerCase().replace(/[.:/-]+$/, ''))),
-  ];
+  const { clauses, exclusive } = clausesOf(text);
+  const terms = new Map<string, Label>();
+  const light = new Set<string>();
+  const bounded = clauses.some(({ words }) => words.some(({ key }) => key === '≤' || key === '≥'));
+  const heavy = clauses.flatMap(({ words }) => words.filter((word) => !word.light && !isWeak(word)));
+  const weakens = new Set(heavy.map(({ key }) => key)).size >= ENOUGH;
+  const weak = new Set<string>();
+  for (const { words, negative, later } of clauses)
+    for (const word of words) {
+      if (weakens && !word.light && isWeak(word)) {
+        weak.add(word.key === 'allow' && negative ? '' : word.key);
+        word.light = true;
+      }
+      if (CLASSES.has(word.key) && word.light) continue;
+      if (word.light || (bounded && MEASURES.has(word.key))) {
+        light.add(word.key);
+        continue;
+      }
+      const label = terms.get(word.key) ?? {
+        wanted: false,
+        forbidden: false,
+        later: false,
+        sooner: false,
+        word,
+      };
+      if (negative) label.forbidden = true;
+      else label.wanted = true;
+      if (later) label.later = true;
+      else label.sooner = true;
+      terms.set(word.key, label);
+    }
+  // A sentence of small verbs alone is about them.
+  const keys = terms.size > 0 ? [...terms.keys()] : [...light];
+  const frame = [...terms].filter(([, { word }]) => word.kind !== 'quantity').map(([key]) => key);
+  const exact = [...terms].filter(([, { word }]) => word.kind !== 'word').map(([key]) => key);
   return {
-    words: (ORDERED.test(text) ? words : words.sort()).join(' '),
-    negative,
+    clauses,
+    exclusive,
+    words: keys.sort().join(' '),
+    frame: frame.sort().join(' '),
     exact: exact.sort().join(' '),
+    negative: clauses.some((clause) => clause.negative),
+    terms,
+    light,
+    weak,
   };
 }
 
@@ -69,4 +117,60 @@ export function comparable(text: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** What words are about, each once. */
+export const keysOf = (words: Word[]) => [
+  ...new Set(words.filter(({ light }) => !light).map(({ key }) => key)),
+];
+
+/** The words of each sentence that the other lacks. */
+export interface Difference {
+  mine: Word[];
+  theirs: Word[];
+}
+
+export function differenceOf(one: Meaning, other: Meaning): Difference {
+  const lacking = (from: Meaning, to: Meaning) =>
+    [...from.terms].filter(([key]) => !to.terms.has(key)).map(([, { word }]) => word);
+  return { mine: lacking(one, other), theirs: lacking(other, one) };
+}
+
+/** Whether no term that is only wanted, or only sooner, in one sentence is the contrary in the other. */
+export function labelsAgree(one: Meaning, other: Meaning): boolean {
+  const ordered = one.clauses.some(({ later }) => later) && other.clauses.some(({ later }) => later);
+  for (const [key, mine] of one.terms) {
+    const theirs = other.terms.get(key);
+    if (!theirs) continue;
+    if ((mine.wanted && theirs.wanted) || (mine.forbidden && theirs.forbidden)) {
+      if (!ordered || (mine.later && theirs.later) || (mine.sooner && theirs.sooner)) continue;
+    }
+    return false;
+  }
+  return true;
+}
+
+/** Whether terms that one sentence says together are apart in the other, and the other way round as well. */
+export function crosses(one: Meaning, other: Meaning): boolean {
+  return [true, false].some((together) => {
+    const [mine, theirs] = [groupsOf(one, together), groupsOf(other, together)];
+    return !refines(mine, theirs) && !refines(theirs, mine);
+  });
+}
+
+/** What each clause is about; `together` with what belongs to it. */
+function groupsOf({ clauses }: Meaning, together: boolean): Set<string>[] {
+  const groups = new Map<number, Set<string>>();
+  for (const [at, { words, main }] of clauses.entries()) {
+    const place = together ? main : at;
+    const group = groups.get(place) ?? new Set();
+    for (const key of keysOf(words)) group.add(key);
+    groups.set(place, group);
+  }
+  return [...groups.values()];
+}
+
+/** Whether each group of `fine` lies within a group of `coarse`. */
+function refines(fine: Set<string>[], coarse: Set<string>[]): boolean {
+  return fine.every((group) => coarse.some((other) => [...group].every((key) => other.has(key))));
 }

@@ -147,11 +147,14 @@ export function asSaid(sentence: string): string {
   let text = unmark(sentence);
   for (let depth = 0; depth < 5; depth++) {
     const opener = stripOpener(text);
-    if (!opener) break;
+    if (!opener || DENIAL.test(text)) break;
     text = opener.rest;
   }
   return text;
 }
+
+/** "No semicolons" denies; "no, semicolons" and "no wait" correct. */
+const DENIAL = /^(?:no|not)\s+(?!wait\b|no\b|any ?more\b|[-–—,:!])/i;
 
 /** Words that bind a condition, an exception, an alternative or a second half to a sentence. */
 const BINDING =

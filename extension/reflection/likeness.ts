@@ -1,7 +1,8 @@
 // Candidates that may say what a memory says already, in other words: judged by an embedding model where the user has
 // one. Likeness is not sameness ("indent with tabs", "indent with spaces"), so such a candidate waits for the review.
 
-import { agree, meaningOf, sameMeaning } from '../language/meaning.ts';
+import { agree, meaningOf } from '../language/meaning.ts';
+import { sameMeaning } from '../language/relation.ts';
 import { statementOf } from '../language/statement.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import type { Embed } from '../model/client.types.ts';

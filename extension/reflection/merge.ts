@@ -2,14 +2,15 @@
 // that it runs under the ledger's lock on the inventory as it is then; two reflections at once double nothing.
 
 import { newId } from '../base/scalars.ts';
-import { comparable, sameMeaning } from '../language/meaning.ts';
-import { parseStatement, sameValue, statementOf } from '../language/statement.ts';
-import { ADDITIVE_RELATIONS, excludedBy, sameSubjectAndRelation } from '../memory/conflict.ts';
+import { keyOf, sameValue, statementOf } from '../language/statement.ts';
+import { ADDITIVE_RELATIONS, relationOf } from '../memory/conflict.ts';
 import { isOpen } from '../memory/derive.ts';
 import { expiryIn } from '../memory/expiry.ts';
-import type { Evidence, Memory } from '../memory/schema.ts';
+import type { Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
+import { Draft } from './draft.ts';
 import type { Candidate } from './reflector.ts';
+import { correctedBy } from './renewal.ts';
 
 /** Sessions overlap, and imports know only the day; what was said this much earlier is old news for certain. */
 const CLEARLY_MS = 24 * 60 * 60 * 1000;
@@ -32,23 +33,6 @@ function order(candidate: Candidate, memory: Memory, at: string): 'newer' | 'old
   if (said > known) return 'newer';
   if (known - said >= CLEARLY_MS) return 'older';
   return candidate.correction ? 'newer' : 'unclear';
-}
-
-function missing(evidence: Evidence[], of: Memory): Evidence[] {
-  return evidence.filter(
-    (own) =>
-      !of.evidence.some(
-        (known) => known.session === own.session && known.turn === own.turn && known.quote === own.quote,
-      ),
-  );
-}
-
-/** Wordings of a candidate that its memory lacks: those that its reflector wrote, and a quote that states it. */
-function newFramings(candidate: Candidate, { text, framings }: Memory): string[] {
-  const quote = candidate.evidence[0]?.quote;
-  const offered = [...candidate.framings, ...(quote && parseStatement(quote) ? [quote] : [])];
-  const known = new Set([text, ...framings].map(comparable));
-  return offered.filter((framing) => !known.has(comparable(framing)) && known.add(comparable(framing)));
 }
 
 /** The memory that a candidate would become. A fact has the subject of its statement, whoever found it. */
@@ -81,106 +65,124 @@ function memoryOf(candidate: Candidate, at: string): Memory {
   };
 }
 
+/** How the memories near a candidate stand to what it says. */
+interface Standing {
+  /** Says the same. */
+  twin: Memory | undefined;
+  /** Live, and gives way to a newer candidate. */
+  outdated: Memory[];
+  /** Live and the opposite: both stay until a person decides, unless the candidate corrects. */
+  opposed: Memory[];
+  /** Live, and perhaps of an earlier value: the review asks. */
+  doubtful: Memory | undefined;
+  /** A person turned exactly this down. */
+  turnedDown: boolean;
+}
+
+/** `own`: the memory that the candidate would become. */
+function standingOf(candidate: Candidate, own: Memory, draft: Draft): Standing {
+  const standing: Standing = {
+    twin: undefined,
+    outdated: [],
+    opposed: [],
+    doubtful: undefined,
+    turnedDown: false,
+  };
+  const values: Memory[] = [];
+  const renewed: Memory[] = [];
+  for (const memory of draft.near(own)) {
+    const relation = relationOf(memory, own);
+    if (relation === 'same') {
+      if (memory.status === 'rejected') standing.turnedDown = true;
+      else if (isOpen(memory)) standing.twin ??= memory;
+    }
+    if (memory.status !== 'live') continue;
+    if (relation === 'fact' || replacesAdditive(candidate, memory, own)) standing.outdated.push(memory);
+    else if (relation === 'opposite') standing.opposed.push(memory);
+    else if (relation === 'value') values.push(memory);
+    else if (relation === 'renewed') renewed.push(memory);
+  }
+  const typed = candidate.evidence.every(({ source }) => source === 'user');
+  // One value of one thing gives way; where several hold side by side already, a person has to say which.
+  if (typed && values.length === 1) standing.outdated.push(...values);
+  else renewed.push(...values);
+  if (candidate.correction && renewed.length === 1) standing.outdated.push(...renewed);
+  else standing.doubtful = renewed.at(-1);
+  const { twin, outdated, opposed, doubtful } = standing;
+  if (candidate.correction && !twin && !doubtful && outdated.length + opposed.length === 0)
+    standing.doubtful = correctedBy(own, draft.all());
+  return standing;
+}
+
+/** A correction replaces one of several values that could all hold. */
+function replacesAdditive({ correction }: Candidate, memory: Memory, own: Memory): boolean {
+  const [known, said] = [memory.statement, own.statement];
+  if (!correction || !known || !said || !ADDITIVE_RELATIONS.has(said.relation)) return false;
+  return keyOf(known) === keyOf(said) && !sameValue(known.value, said.value);
+}
+
+/**
+ * Puts a candidate beside the live memories that it excludes. Of two values the newer one counts and the older one is
+ * history; of a rule and its opposite both stay, and the review asks, unless the later one is a correction. Where
+ * neither is clearly newer the candidate waits for the review.
+ */
+function resolveRivals(
+  candidate: Candidate,
+  own: Memory,
+  standing: Standing,
+  draft: Draft,
+  at: string,
+): void {
+  const { twin, outdated, opposed, doubtful } = standing;
+  const sure = candidate.certainty === 'sure';
+  const rivals = [...outdated, ...opposed];
+  // What is only proposed replaces nothing: that is for the review.
+  const orders = sure ? rivals.map((rival) => order(candidate, rival, at)) : [];
+  const wins = sure && orders.every((one) => one === 'newer');
+  if (twin) draft.reinforce(twin, candidate, wins);
+  const contests = own.contests ?? doubtful?.id;
+  const asked = contests === undefined ? own : { ...own, contests };
+  const by = twin?.id ?? draft.add(wins ? asked : { ...asked, status: 'proposed' });
+  const newer = rivals[orders.indexOf('older')];
+  if (wins) for (const rival of candidate.correction ? rivals : outdated) draft.supersede(rival, by);
+  else if (newer && !twin) draft.supersede({ ...own, status: 'proposed' }, newer.id);
+}
+
+function mergeOne(candidate: Candidate, draft: Draft, at: string): void {
+  const { action } = candidate;
+  const named =
+    action.type === 'add' ? undefined : draft.get(action.type === 'update' ? action.supersedes : action.of);
+  if (action.type === 'reject') {
+    if (named && isOpen(named)) draft.reject(named);
+    return;
+  }
+  const own = memoryOf(candidate, at);
+  const standing = standingOf(candidate, own, draft);
+  if (action.type === 'duplicate' && !own.statement) standing.twin = named;
+  const { twin } = standing;
+  if (!twin && candidate.certainty === 'unsure' && standing.turnedDown && !own.statement)
+    // A person turned exactly this down before; asking again would be a nuisance.
+    return;
+  if (twin && isOpen(twin) && !own.statement) {
+    draft.reinforce(twin, candidate, candidate.certainty === 'sure');
+    return;
+  }
+  if (
+    action.type === 'update' &&
+    named?.status === 'live' &&
+    !own.statement &&
+    !standing.outdated.includes(named)
+  )
+    standing.outdated.push(named);
+  resolveRivals(candidate, own, { ...standing, twin: twin && isOpen(twin) ? twin : undefined }, draft, at);
+}
+
 /**
  * Events for the candidates in their order, so that a later one supersedes an earlier one of the same batch.
  * `at` is the instant of reflection, ISO 8601.
  */
 export function mergeCandidates(candidates: Candidate[], inventory: Inventory, at: string): LedgerEvent[] {
-  const events: LedgerEvent[] = [];
-  // The fold's view of what was decided so far; copies, since the inventory belongs to the store.
-  const memories = new Map(inventory.memories);
-  const put = (memory: Memory) => memories.set(memory.id, memory);
-  const withStatus = (...wanted: Memory['status'][]) =>
-    [...memories.values()].filter(({ status }) => wanted.includes(status));
-
-  /** More evidence and wordings for a memory that is there; `accept` lets a proposal go live. */
-  const reinforce = (memory: Memory, candidate: Candidate, accept: boolean) => {
-    const evidence = missing(candidate.evidence, memory);
-    if (evidence.length === 0) return;
-    // A wording trains with its memory, so it must be the user's own.
-    const typed = candidate.evidence.every(({ source }) => source === 'user');
-    const framings = typed ? newFramings(candidate, memory) : [];
-    const [framing, ...others] = framings;
-    const { saidAt } = candidate;
-    events.push({
-      type: 'memory.framed',
-      id: memory.id,
-      evidence,
-      ...(framing ? { framing } : {}),
-      ...(saidAt === undefined ? {} : { saidAt }),
-    });
-    for (const other of others) events.push({ type: 'memory.framed', id: memory.id, framing: other });
-    const accepted = memory.status === 'proposed' && accept;
-    if (accepted) events.push({ type: 'memory.accepted', id: memory.id });
-    put({
-      ...memory,
-      status: accepted ? 'live' : memory.status,
-      evidence: [...memory.evidence, ...evidence],
-      framings: [...memory.framings, ...framings],
-    });
-  };
-
-  const supersede = (memory: Memory, by: string) => {
-    events.push({ type: 'memory.superseded', id: memory.id, by });
-    put({ ...memory, status: 'superseded', supersededBy: by });
-  };
-
-  const add = (memory: Memory): string => {
-    events.push({ type: 'memory.added', memory });
-    put(memory);
-    return memory.id;
-  };
-
-  /**
-   * Puts a candidate beside the live memories that it excludes: the newer one counts, the older one is history, and
-   * where neither is clearly newer the candidate waits for the review. `target` already says the same.
-   */
-  const settle = (candidate: Candidate, rivals: Memory[], target: Memory | undefined) => {
-    const sure = candidate.certainty === 'sure';
-    // What is only proposed replaces nothing: that is for the review.
-    const orders = sure ? rivals.map((rival) => order(candidate, rival, at)) : [];
-    const wins = sure && orders.every((one) => one === 'newer');
-    if (target) reinforce(target, candidate, wins);
-    const own = memoryOf(candidate, at);
-    const by = target?.id ?? add(wins ? own : { ...own, status: 'proposed' });
-    const newer = rivals[orders.indexOf('older')];
-    if (wins) for (const rival of rivals) supersede(rival, by);
-    else if (newer && !target) supersede({ ...own, status: 'proposed' }, newer.id);
-  };
-
-  for (const candidate of candidates) {
-    const { action } = candidate;
-    const named =
-      action.type === 'add'
-        ? undefined
-        : memories.get(action.type === 'update' ? action.supersedes : action.of);
-    if (action.type === 'reject') {
-      if (named && isOpen(named)) {
-        events.push({ type: 'memory.rejected', id: named.id });
-        put({ ...named, status: 'rejected' });
-      }
-      continue;
-    }
-    const statement = statementOf(candidate.text);
-    if (statement) {
-      const same = sameSubjectAndRelation(withStatus('live', 'proposed'), statement);
-      const target = same.find((memory) => sameValue(memory.statement!.value, statement.value));
-      const replaces = !ADDITIVE_RELATIONS.has(statement.relation) || candidate.correction;
-      const rivals = same.filter((memory) => memory !== target && memory.status === 'live');
-      settle(candidate, replaces ? rivals : [], target);
-      continue;
-    }
-    const says = (memory: Memory) => sameMeaning(memory.text, candidate.text);
-    const twin = action.type === 'duplicate' ? named : withStatus('live', 'proposed').find(says);
-    // A person turned exactly this down before; asking again would be a nuisance.
-    if (!twin && candidate.certainty === 'unsure' && withStatus('rejected').some(says)) continue;
-    if (twin && isOpen(twin)) {
-      reinforce(twin, candidate, candidate.certainty === 'sure');
-      continue;
-    }
-    const rivals = new Set(excludedBy(memoryOf(candidate, at), withStatus('live')));
-    if (action.type === 'update' && named?.status === 'live') rivals.add(named);
-    settle(candidate, [...rivals], undefined);
-  }
-  return events;
+  const draft = new Draft(inventory);
+  for (const candidate of candidates) mergeOne(candidate, draft, at);
+  return draft.events;
 }

@@ -2,6 +2,8 @@
 // the two must share the names that both are about, and the passage must say that something changes, or give another
 // value where it repeats the one that was known.
 
+import { meaningOf } from '../language/meaning.ts';
+import { sameScope } from '../memory/conflict.ts';
 import { isOpen } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { valuesIn, wordsIn } from './values.ts';
@@ -83,4 +85,24 @@ function revalues(text: string, other: string, share: number): boolean {
     if ([...values].some((value) => known.has(value)) || share >= SAME_TOPIC) return true;
   }
   return false;
+}
+
+/** Of the shorter one's content words; a correction says itself that there is something to replace. */
+const CORRECTED = 0.5;
+const CORRECTED_WORDS = 2;
+
+/** The live memory that a correction is about most; undefined where none, or more than one, fits as well. */
+export function correctedBy(correction: Memory, memories: Iterable<Memory>): Memory | undefined {
+  const { terms } = meaningOf(correction.text);
+  const fitting: Fit[] = [];
+  for (const memory of memories) {
+    if (memory.status !== 'live' || !sameScope(memory.applies, correction.applies)) continue;
+    const known = meaningOf(memory.text).terms;
+    const [fewer, more] = known.size < terms.size ? [known, terms] : [terms, known];
+    let shared = 0;
+    for (const key of fewer.keys()) if (more.has(key)) shared += 1;
+    const share = shared / Math.max(1, fewer.size);
+    if (shared >= CORRECTED_WORDS && share >= CORRECTED) fitting.push({ memory, score: shared + share });
+  }
+  return best(fitting);
 }

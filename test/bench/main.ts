@@ -6,6 +6,7 @@ import { benchFit } from './fit.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
+import { benchPairs } from './pairs.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
 import { benchSecrets } from './secrets.ts';
@@ -21,6 +22,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
     run: benchModel,
   },
+  pairs: { usage: '[--set tune|held|all] [--json FILE]', run: benchPairs },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },

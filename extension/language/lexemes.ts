@@ -1,0 +1,225 @@
+// A sentence as a row of lexemes: small words by their effect, content words by one form, quantities by their value.
+import { BOUNDS, EFFECT_OF, type Effect, LIGHT, LIGHT_ALONE, MARKS, SYNONYMS } from './function-words.ts';
+import { stemOf, type Tongue, tongueOf } from './stems.ts';
+
+export interface Term {
+  type: 'term';
+  /** Equal for words of one meaning. */
+  key: string;
+  kind: 'word' | 'name' | 'quantity';
+  /** Its sentence says the same without it. */
+  light: boolean;
+  /** As it is written, in lower case. */
+  said: string;
+}
+
+export type Lexeme =
+  | Term
+  | { type: 'effect'; effect: Effect | 'denied'; word: string }
+  /** `hard`: another sentence begins; otherwise a comma. */
+  | { type: 'stop'; hard: boolean };
+
+const WORD =
+  /[\p{L}\p{N}@_./*$%#~\\+≤≥-](?:[\p{L}\p{N}\p{M}@_./*$%#~\\+'=:-]*[\p{L}\p{N}\p{M}*/_%+#])?|⟦\w+⟧|[,;:.!?()—–、。，；：！？「」]/gu;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+const MARKED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+const HANGUL = /\p{Script=Hangul}/u;
+const NAME = /[/_.:@#*$~\\]|\p{L}\p{N}|\p{N}\p{L}|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u;
+
+const NUMBERS = new Map<string, string>();
+// An article in the languages that have one word for both, and a conjunction of English.
+for (const row of [
+  'zero one two three four five six seven eight nine ten eleven twelve',
+  'null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf',
+  '〇 uno dos tres cuatro cinco seis siete ocho nueve diez once doce',
+  '零 un deux trois quatre cinq six sept huit neuf dix onze douze',
+  '_ um dois três quatro cinco seis sete oito nove dez onze doze',
+  '_ 一 二 三 四 五 六 七 八 九 十',
+  '_ once twice thrice',
+])
+  for (const [value, word] of row.split(' ').entries())
+    if (!['_', 'un', 'um', 'null', 'once', 'six'].includes(word)) NUMBERS.set(word, String(value));
+NUMBERS.set('six', '6').set('两', '2').set('两个', '2').set('couple', '2').set('dozen', '12');
+
+const UNITS = new Map<string, string>();
+for (const row of [
+  'ms millisecond milliseconds',
+  's sec secs second seconds sekunde sekunden segundo segundos seconde secondes 秒',
+  'min mins minute minutes minuten minuto minutos 分 分钟 분',
+  'h hr hrs hour hours stunde stunden hora horas heure heures 小时 時間 시간',
+  'd day days tag tage tagen día días jour jours dia dias 天 日 일',
+  'w week weeks woche wochen semana semanas semaine semaines',
+  'mo month months monat monate monaten mes meses mois mês',
+  'y year years jahr jahre jahren año años an ans ano anos',
+  'kb kib',
+  'mb mib',
+  'gb gib',
+  'tb tib',
+  '% percent prozent',
+  '× time times mal veces fois vezes',
+])
+  for (const word of row.split(' ')) UNITS.set(word, row.split(' ')[0]!);
+
+const CALENDAR = new Map<string, string>();
+for (const row of [
+  'january jan januar enero janvier janeiro',
+  'february feb februar febrero février fevereiro',
+  'march märz marzo mars março',
+  'april abril avril',
+  'june juni junio juin junho',
+  'july juli julio juillet julho',
+  'august aug agosto août',
+  'september sept septiembre septembre setembro',
+  'october oct oktober octubre octobre outubro',
+  'november nov noviembre novembre novembro',
+  'december dec dezember diciembre décembre dezembro',
+  'monday montag lunes lundi 月曜日 周一 월요일',
+  'tuesday dienstag martes mardi 火曜日 周二 화요일',
+  'wednesday mittwoch miércoles mercredi 水曜日 周三 수요일',
+  'thursday donnerstag jueves jeudi 木曜日 周四 목요일',
+  'friday freitag viernes vendredi 金曜日 周五 금요일',
+  'saturday samstag sábado samedi 土曜日 周六 토요일',
+  'sunday sonntag domingo dimanche 日曜日 周日 일요일',
+  'daily täglich diario quotidien',
+  'weekly wöchentlich semanal hebdomadaire',
+  'monthly monatlich mensual mensuel',
+])
+  for (const word of row.split(' ')) CALENDAR.set(word, row.split(' ')[0]!);
+
+/** Phrases with an effect of their own or that stand for one word, by their words. */
+const PHRASES = new Map<string, { effect?: Effect; key?: string }>();
+for (const [phrase, effect] of EFFECT_OF) PHRASES.set(phrase, { effect });
+const SYNONYM_OF = new Map<string, string>();
+for (const row of SYNONYMS) {
+  const [key, ...words] = row.split(',').map((word) => word.trim());
+  const stem = stemOf(key!, 'english');
+  for (const word of [key!, ...words]) {
+    if (/[ -]/.test(word)) PHRASES.set(word, { key: stem });
+    SYNONYM_OF.set(stemOf(word, 'english'), stem);
+  }
+}
+for (const [sign, phrases] of BOUNDS)
+  for (const phrase of phrases.split(',')) PHRASES.set(phrase.trim().replace(/\s+/g, ' '), { key: sign });
+
+const LONGEST_PHRASE = 4;
+const OPENS_PHRASE = new Set(
+  [...PHRASES.keys()].filter((phrase) => phrase.includes(' ')).map((phrase) => phrase.split(' ')[0]!),
+);
+
+/** A number with its unit, however they are written; undefined for a word that is none. */
+function quantityOf(word: string): string | undefined {
+  const digits = /^[v$€]?(\d+(?:[.,:]\d+)*)(\p{L}{1,3}|%)?\+?$/u.exec(word);
+  if (digits) {
+    const unit = digits[2] === undefined ? '' : UNITS.get(digits[2]);
+    return unit === undefined ? undefined : `${digits[1]}${unit}`;
+  }
+  return NUMBERS.get(word) ?? CALENDAR.get(word) ?? CALENDAR.get(word.replace(/s$/, ''));
+}
+
+/** The words of a text; a word of a script without spaces is cut by the segmenter. */
+function* wordsOf(text: string): Generator<string> {
+  for (const [word] of text.matchAll(WORD)) {
+    if (!UNSPACED.test(word)) {
+      yield word;
+      continue;
+    }
+    for (const { segment, isWordLike } of segmenter(word).segment(word)) if (isWordLike) yield segment;
+  }
+}
+
+const JAPANESE = new Intl.Segmenter('ja', { granularity: 'word' });
+const OTHER = new Intl.Segmenter('zh', { granularity: 'word' });
+const segmenter = (word: string) =>
+  /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word) ? JAPANESE : OTHER;
+
+/** Particles and endings: Hiragana alone, and characters of Chinese that only bind. */
+const BINDS =
+  /^(?:\p{Script=Hiragana}+|것|수|할|[的了在中下里上时请会于个把被将与和及应需要都也以]|目录|請)$/u;
+
+function marked(text: string): string {
+  let result = text
+    .normalize('NFKC')
+    .replace(/[‘’]/g, "'")
+    .replace(/[`"“”„«»]|\*\*/g, ' ');
+  if (MARKED.test(result))
+    for (const [pattern, effect] of MARKS)
+      result = result.replace(pattern, effect === 'must' ? ' ' : ` ⟦${effect}⟧ `);
+  return result;
+}
+
+export function lexemesOf(text: string): Lexeme[] {
+  const bare = marked(text);
+  const tongue = tongueOf(bare);
+  const words = [...wordsOf(bare)];
+  const lower = words.map((word) => word.toLowerCase());
+  const found: Lexeme[] = [];
+  for (let at = 0; at < words.length; ) {
+    const [lexeme, length] = lexemeAt(words, lower, at, tongue);
+    if (lexeme) found.push(lexeme);
+    at += length;
+  }
+  return found;
+}
+
+function lexemeAt(
+  words: string[],
+  lower: string[],
+  at: number,
+  tongue: Tongue,
+): [Lexeme | undefined, number] {
+  const word = lower[at]!;
+  const mark = /^⟦(\w+)⟧$/.exec(word);
+  if (mark) return [{ type: 'effect', effect: mark[1] as Effect | 'denied', word }, 1];
+  if (/^[,、，]$/.test(word)) return [{ type: 'stop', hard: false }, 1];
+  if (/^[^\p{L}\p{N}≤≥*%]+$/u.test(word)) return [{ type: 'stop', hard: true }, 1];
+  // "under 100", "over 3": a bound where a number follows.
+  const next = lower[at + 1];
+  if (/^(?:under|below|over|above)$/.test(word) && next !== undefined && quantityOf(next))
+    return [term(/^[ub]/.test(word) ? '≤' : '≥', 'word'), 1];
+  const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
+  for (let length = longest; length > 0; length--) {
+    const phrase = length === 1 ? word : lower.slice(at, at + length).join(' ');
+    const known = PHRASES.get(phrase);
+    if (known?.effect) return [{ type: 'effect', effect: known.effect, word: phrase }, length];
+    if (known?.key) return [term(known.key, 'word'), length];
+  }
+  const quantity = quantityOf(word);
+  if (quantity !== undefined) {
+    const unit = next === undefined || !/^[\d.,]/.test(quantity) ? undefined : UNITS.get(next);
+    return [term(quantity + (unit ?? ''), 'quantity'), unit === undefined ? 1 : 2];
+  }
+  if (BINDS.test(word)) return [undefined, 1];
+  return [content(words[at]!, word, at === 0, tongue), 1];
+}
+
+const term = (key: string, kind: Term['kind'], said = key, light = false): Term => ({
+  type: 'term',
+  key,
+  kind,
+  light,
+  said,
+});
+
+function content(written: string, lower: string, first: boolean, tongue: Tongue): Term {
+  const isName = !first && tongue !== 'german' && /^\p{Lu}/u.test(written);
+  // "go" is a verb that says little, "Go" a language.
+  const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower;
+  if ((LIGHT.has(form) || LIGHT_ALONE.has(form)) && !isName)
+    return term(LIGHT_ALONE.get(form) ?? form, 'word', lower, true);
+  const own = lower
+    .replace(/'s?$/, '')
+    // A Korean particle at a name.
+    .replace(/(?<=[!-~])\p{Script=Hangul}+$/u, '')
+    .replace(/^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u, '');
+  if (NAME.test(own) || NAME.test(written)) {
+    const key = own.replace(/[.:]+$/, '').replace(/(?<=[^/])\/$/, '');
+    return term(SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')) ?? key, 'name', lower);
+  }
+  const stem = stemOf(own, tongue);
+  return term(
+    SYNONYM_OF.get(stem) ?? SYNONYM_OF.get(stemOf(own, 'english')) ?? stem,
+    isName ? 'name' : 'word',
+    lower,
+  );
+}

@@ -1,0 +1,86 @@
+// Words of prose brought to one form: endings of English, of Romance and German verbs, and Korean particles. Coarser
+// than the terms of the recall index (tokens.ts): what becomes one here is compared as one word, never shown.
+
+/** Endings in the order in which they come off; each with the letters that must be left. */
+const ENGLISH: [RegExp, string, number][] = [
+  [/sses$/, 'ss', 2],
+  [/(?:ies|ied)$/, 'y', 2],
+  [/(?<![su])s$/, '', 3],
+  [/(?:ing|ed)$/, '', 3],
+  [/ation$/, 'at', 3],
+  [/ment$/, '', 5],
+  [/al$/, '', 5],
+  [/ly$/, '', 4],
+  [/at(?:e|or)?$/, '', 5],
+  [/er$/, '', 5],
+  [/e$/, '', 3],
+];
+const ROMANCE = /(?:ons|ent|er|ar|ir|ez|es|as|os|en|an|em|am|e|a|o|s)$/;
+const GERMAN = /(?:ern|en|em|er|es|et|st|e|n|s|t)$/;
+const KOREAN =
+  /(?:하기|하세요|하|하십시오|합니다|한다|하는|하고|해야|해서|하지|할|해|입니다|이다|에서는|에서|에게|으로|로|부터|까지|을|를|이|가|은|는|에|의|와|과|도|만|고|전에|후에)$/;
+
+const VOWEL = /[aeiouy]/;
+
+function english(word: string): string {
+  let stem = word;
+  for (const [ending, instead, left] of ENGLISH) {
+    const found = ending.exec(stem);
+    if (!found) continue;
+    const rest = stem.slice(0, found.index);
+    if (rest.length + instead.length < left || !VOWEL.test(rest)) continue;
+    stem = rest + instead;
+    // "logging", "shipped": the letter that the ending doubled.
+    if (/(?:ing|ed|er)$/.test(found[0])) stem = stem.replace(/([bdgklmnprt])\1$/, '$1');
+  }
+  return stem.replace(/(?<=..)y$/, 'i');
+}
+
+export type Tongue = 'english' | 'romance' | 'german';
+
+const TELLING: [Tongue, RegExp][] = [
+  [
+    'english',
+    /(?:^|\s)(?:the|an?|and|or|of|in|is|are|with|for|not|never|use|must|should|to|on|be|when|we|only|by|from|always|do|don't)(?=\s|[,.]|$)/giu,
+  ],
+  [
+    'german',
+    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|niemals|stets|oder|wenn|bitte|beim|von|den|dem|nach|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|statt|in|bei|vom|zum)(?=\s|[,.]|$)/giu,
+  ],
+  [
+    'romance',
+    /(?:^|\s)(?:l[aeo]s?|el|un[ea]?|uma?|os|nos|d[eu]s?|del|als?|d[ao]s?|en|em|avec|con|com|para|pour|p[oa]r|pas|ne|jamais|nunca|não|toujours|siempre|sempre|est|es|são|usa[rm]?|usem|esta|este|ces?|antes|avant|sur|dans)(?=\s|[,.]|$)/giu,
+  ],
+];
+
+/** Letters that English does not have. */
+const LETTERS: Record<Tongue, RegExp> = {
+  english: /(?!)/,
+  german: /[äöüß]/i,
+  romance: /[áàâçéèêíñóôõãú]/i,
+};
+
+/** The family of languages that the small words of a text show; English where none shows another. */
+export function tongueOf(text: string): Tongue {
+  let [best, most]: [Tongue, number] = ['english', 0];
+  for (const [tongue, words] of TELLING) {
+    const count = text.match(words)?.length ?? 0;
+    const letters = LETTERS[tongue].test(text) ? 1 : 0;
+    if (count + letters > most) [best, most] = [tongue, count + letters];
+  }
+  return best;
+}
+
+/** One form for the forms of a lower-cased word. */
+export function stemOf(word: string, tongue: Tongue): string {
+  if (/\p{Script=Hangul}/u.test(word)) {
+    const bare = word.replace(KOREAN, '');
+    return bare === '' ? word : bare.length > 1 ? bare.replace(KOREAN, '') || bare : bare;
+  }
+  // 書き, 書く: what a character of Han is followed by is its inflection.
+  if (/\p{Script=Han}/u.test(word)) return word.replace(/(?<=\p{Script=Han})\p{Script=Hiragana}+$/u, '');
+  if (!/^[\p{Script=Latin}'-]+$/u.test(word)) return word;
+  if (tongue === 'english') return english(word);
+  const bare = word.replace(tongue === 'german' ? GERMAN : ROMANCE, '');
+  return bare.length < 3 ? word : bare;
+}

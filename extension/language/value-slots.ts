@@ -1,0 +1,97 @@
+// One thing with another value: two sentences that differ in a quantity, or in the one phrase that holds their value.
+import type { Clause, Word } from './clauses.ts';
+import { crosses, differenceOf, keysOf, labelsAgree, type Meaning } from './meaning.ts';
+
+/** Small words after which a value stands. */
+const VALUE_MARKERS = new Set(
+  'is with using in on at by via through to from as named called follow follows against into mit auf con avec com por par en em'.split(
+    ' ',
+  ),
+);
+/** A purpose, beside which the means is a value: "use X for Y". */
+const PURPOSE = new Set(['for', 'as', 'to', 'für', 'para', 'pour']);
+/** What is said of a thing without being its value. */
+const QUALITY = /(?:ed|ing|able|ible|ful|less|ous|ive|ly|en)$/;
+const PLACES = /^(?:put|place|live|go|keep|stor|sav|locat|belong|sit|stay|kept|goes|lives|puts)/;
+const SCOPES = new Set(
+  `python java javascript typescript kotlin go rust ruby swift php scala markdown yaml json sql html css c c++ c# shell bash
+  test tests product develop stag ci prod env local macos linux windows ubuntu ios android frontend backend`.split(
+    /\s+/,
+  ),
+);
+
+export function valueRelation(one: Meaning, other: Meaning): 'value' | 'renewed' | 'other' {
+  if (one.exclusive !== other.exclusive || !labelsAgree(one, other)) return 'other';
+  const { mine, theirs } = differenceOf(one, other);
+  if (one.frame !== '' && one.frame === other.frame) {
+    // "Stays below 1 MB" says something else than a sentence without a quantity.
+    if (mine.length * theirs.length === 0 && one.weak.size !== other.weak.size) return 'other';
+    if (crosses(blanked(one), blanked(other))) return 'other';
+    // What a sentence begins with is what it is about.
+    const topic = (meaning: Meaning) => meaning.clauses[0]!.words[0]?.phrase;
+    const [a, b] = [mine[0], theirs[0]];
+    const inPlace =
+      mine.length === 1 &&
+      theirs.length === 1 &&
+      a!.marker === b!.marker &&
+      a!.phrase !== topic(one) &&
+      b!.phrase !== topic(other);
+    return mine.length < 3 && theirs.length < 3 ? (inPlace ? 'value' : 'renewed') : 'other';
+  }
+  return fillsSlot(one, mine, other, theirs) ? 'renewed' : 'other';
+}
+
+/** The meaning without its quantities. */
+function blanked(meaning: Meaning): Meaning {
+  const clauses = meaning.clauses.map((clause) => ({
+    ...clause,
+    words: clause.words.filter(({ kind }) => kind !== 'quantity'),
+  }));
+  return { ...meaning, clauses };
+}
+
+/** Whether the two differ in one phrase only, of the same place, which holds a value. */
+function fillsSlot(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
+  const [a, b] = [mine[0], theirs[0]];
+  if (!a || !b || mine.length > 3 || theirs.length > 3 || a.marker !== b.marker) return false;
+  if (mine.some(({ phrase }) => phrase !== a.phrase) || theirs.some(({ phrase }) => phrase !== b.phrase))
+    return false;
+  const quantities = (words: Word[]) => words.filter(({ kind }) => kind === 'quantity').length;
+  return quantities(mine) === quantities(theirs) && holdsValue(one, mine) && holdsValue(other, theirs);
+}
+
+function holdsValue(meaning: Meaning, slot: Word[]): boolean {
+  const { marker, phrase } = slot[0]!;
+  const clause = meaning.clauses.find(({ words }) => words.some((word) => word.phrase === phrase))!;
+  if (clause.negative || meaning.terms.size <= slot.length) return false;
+  if (marker === 'verb') return clause.words.some((word) => PURPOSE.has(word.marker));
+  if (marker.startsWith('is ')) return clause.words.at(-1)!.phrase === phrase;
+  if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== phrase) return false;
+  if (marker === 'is') return !slot.some(({ said }) => QUALITY.test(said));
+  return !isScope(marker, slot, clause);
+}
+
+/** "in Go", "on macOS", "in src/" say where a rule holds, unless its verb asks for a place. */
+function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
+  if (!/^(?:in|on|en|em|auf)$/.test(marker)) return false;
+  if (slot.some(({ key }) => SCOPES.has(key))) return true;
+  const isPath = slot.some(({ key }) => /[/*]|^\./.test(key));
+  return isPath && !words.some(({ said }) => PLACES.test(said));
+}
+
+/** Longer texts are prose, not a rule with a value. */
+const MOST_WORDS = 40;
+
+/** Names of the slots that a value may change in: sentences that share none differ in more than one value. */
+export function slotsOf(meaning: Meaning): string[] {
+  const slots = new Set<string>([`frame ${meaning.frame}`]);
+  const words = meaning.clauses.flatMap((clause) => clause.words);
+  if (words.length > MOST_WORDS) return [...slots];
+  const markers = new Map(words.map(({ phrase, marker }) => [phrase, marker]));
+  for (const [phrase, marker] of markers)
+    if (marker === 'verb' || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
+      const rest = words.filter((word) => word.phrase !== phrase);
+      slots.add(`${marker} ${keysOf(rest).sort().join(' ')}`);
+    }
+  return [...slots];
+}
