@@ -24,7 +24,12 @@ export const LAYERS = [
     'the ledgers of memories: what is known, what replaces it, what waits for review',
     'base storage language',
   ],
-  ['capture', 'turns of sessions, redacted, with their source; import formats', 'base storage memory'],
+  ['redaction', 'secrets in text, found and replaced before anything is written', ''],
+  [
+    'capture',
+    'turns of sessions, redacted, with their source; import formats',
+    'base storage memory redaction',
+  ],
   ['recall', 'which memories go into a prompt', 'language model memory'],
   [
     'reflection',
