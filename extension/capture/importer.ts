@@ -1,5 +1,6 @@
 // Imports a recording into the session log, whatever its format: streamed, redacted, and only what is new of it.
 import path from 'node:path';
+import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { openRecording } from './capture.ts';
@@ -25,6 +26,8 @@ const MOST_NAME = 1_000;
 const Importable = Turn.extend({
   session: Turn.shape.session.max(MOST_NAME),
   turn: Turn.shape.turn.optional(),
+  // Capture leaves out what is no branch; the turn was said all the same.
+  branch: z.unknown().optional(),
 });
 
 export interface ImportResult {

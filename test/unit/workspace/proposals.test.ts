@@ -108,8 +108,8 @@ describe('proposals from files, and their preview', function () {
     assert.deepEqual(
       shown[1]?.memories.map(({ text, status }) => [/\d{4}/.exec(text)?.[0], status]),
       [
-        ['4711', 'superseded'],
-        ['4712', 'live'],
+        ['4711', 'proposed'],
+        ['4712', 'proposed'],
       ],
     );
   });
