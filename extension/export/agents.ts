@@ -3,7 +3,7 @@
 import { chmod, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
-import { BEGIN, replaceSection } from '../capture/formats/section.ts';
+import { BEGIN, replaceSection } from '../rule-files/own-section.ts';
 import { redactAll } from '../capture/redact.ts';
 import type { MemoryKind } from '../language/kind.ts';
 import { liveMemories, trustOf } from '../memory/derive.ts';

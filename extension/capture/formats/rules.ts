@@ -6,7 +6,7 @@
 // and what it says waits for review.
 import MarkdownIt from 'markdown-it';
 import type { Format } from './format.ts';
-import { withoutOwnSection } from './section.ts';
+import { withoutOwnSection } from '../../rule-files/own-section.ts';
 
 const NAMES =
   /(?:^|\/)(?:AGENTS\.md|AGENT\.md|CLAUDE\.md|CLAUDE\.local\.md|GEMINI\.md|\.cursorrules|copilot-instructions\.md|[^/]+\.instructions\.md|[^/]+\.mdc|\.(?:cursor|claude)\/rules\/(?:.*\/)?[^/]+\.md)$/i;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isUserError } from '../../../extension/base/errors.ts';
-import { BEGIN, END } from '../../../extension/capture/formats/section.ts';
+import { BEGIN, END } from '../../../extension/rule-files/own-section.ts';
 import { exportAgents } from '../../../extension/export/agents.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';

@@ -1,6 +1,6 @@
 // The part of an AGENTS.md that Dormouse wrote: marked, so that the next export replaces it and nothing else, and an
 // import does not take our own words for news.
-import { UserError } from '../../base/errors.ts';
+import { UserError } from '../base/errors.ts';
 
 export const BEGIN = '<!-- dormouse:begin -->';
 export const END = '<!-- dormouse:end -->';
