@@ -114,15 +114,11 @@ async function open(file: string, { format: named, root, mine, progress }: Impor
   const source = await openSource(file, root, (fraction) => progress?.report(`Reading ${base}`, fraction));
   const format = detectFormat(file, source.head, named);
   if (mine && format.name === 'rules')
-    throw new UserError(
-      'import-not-words',
-      {
-        what: `${file} cannot be imported as your own words.`,
-        why: 'It is a rule file: what it says belongs to its repository.',
-        next: 'Import it without --mine, and accept what is yours with `dormouse review`.',
-      },
-      'usage',
-    );
+    throw new UserError('import-not-words', {
+      what: `${file} cannot be imported as your own words.`,
+      why: 'It is a rule file: what it says belongs to its repository.',
+      next: 'Import it without --mine, and accept what is yours with `dormouse review`.',
+    });
   return { source, format };
 }
 

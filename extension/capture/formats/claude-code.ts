@@ -59,8 +59,9 @@ export const claudeCode: Format = {
 function recognises({ text, objects }: Head): boolean {
   if (objects.length > 0)
     return objects.some(
-      (line) =>
-        typeof line.sessionId === 'string' && typeof line.type === 'string' && !('projectHash' in line),
+      ({ type, sessionId, message, projectHash }) =>
+        (typeof type === 'string' && typeof sessionId === 'string' && projectHash === undefined) ||
+        ((type === 'user' || type === 'assistant') && isObject(message)),
     );
   // The first line may be longer than the beginning that is looked at.
   return (

@@ -11,7 +11,7 @@ import { typedWords, wrappedWords } from './typed-words.ts';
 
 type Part = Record<string, unknown>;
 
-const SHOWN = /^\s*\[\s*\{\s*"ts"\s*:\s*\d+\s*,\s*"type"\s*:\s*"(?:say|ask)"/;
+const SHOWN = /^\s*\[\s*\{[^{}]{0,300}?"(?:say|ask)"\s*:/;
 const SENT = /^\s*\[\s*\{\s*"role"\s*:\s*"user"\s*,\s*"content"\s*:/;
 const KEPT = /^\s*\{(?=[\s\S]*"messages"\s*:\s*\[)(?=[\s\S]*"updated_at"\s*:)/;
 const MARKDOWN = /^\*\*User:\*\*\s*$/m;
@@ -68,7 +68,7 @@ function* documentTurns(file: SourceFile, document: unknown, named: string): Gen
       continue;
     }
     const place = { session, at: instantOf(message.ts, file.modified) };
-    if (message.type === 'say' || message.type === 'ask') yield* shown(file, message, place);
+    if (message.say !== undefined || message.ask !== undefined) yield* shown(file, message, place);
     else if (message.role === 'user' || message.role === 'assistant')
       // The newer programs wrap what is typed only where they have a mode to tell.
       for (const text of textsOf(file, message.content))
@@ -77,8 +77,8 @@ function* documentTurns(file: SourceFile, document: unknown, named: string): Gen
   }
 }
 
-function* shown(file: SourceFile, { type, say, text, partial }: Part, place: Place): Generator<RecordedTurn> {
-  if (type !== 'say' || typeof text !== 'string' || text.trim() === '' || partial === true) return;
+function* shown(file: SourceFile, { say, text, partial }: Part, place: Place): Generator<RecordedTurn> {
+  if (typeof text !== 'string' || text.trim() === '' || partial === true) return;
   if (SAID.has(String(say))) {
     const typed = typedWords(text);
     if ('reason' in typed) file.leaveOut(typed.reason);

@@ -45,6 +45,7 @@ export const codex: Format = {
     let at = file.modified;
     let begun = false;
     const copies = new Copies();
+    let said: RecordedTurn[] = [];
     for await (const line of jsonLines(file)) {
       at = instantOf(line.timestamp, at);
       const isMeta = line.type === 'session_meta' || (!begun && isFirstOfOld(line));
@@ -56,8 +57,15 @@ export const codex: Format = {
         begun = true;
         continue;
       }
-      for (const turn of spoken(file, line)) if (copies.isNew(turn)) yield { ...place, at, ...turn };
+      const back = turnsTakenBack(line);
+      if (back > 0) {
+        const kept = withoutLast(said, back);
+        for (let count = said.length - kept.length; count > 0; count--) file.leaveOut('taken back');
+        said = kept;
+      }
+      for (const turn of spoken(file, line)) if (copies.isNew(turn)) said.push({ ...place, at, ...turn });
     }
+    yield* said;
   },
 };
 
@@ -85,7 +93,7 @@ function* event(file: SourceFile, payload: Line): Generator<Spoken> {
 }
 
 function* item(file: SourceFile, payload: Line): Generator<Spoken> {
-  if (payload.type !== 'message') {
+  if (payload.type !== 'message' && !(payload.type === undefined && payload.role !== undefined)) {
     if (!WORDLESS.has(String(payload.type))) file.fault(`item ${kindOf(payload.type)}`);
     return;
   }
@@ -114,6 +122,18 @@ function textOf(content: unknown): string {
     .flatMap((part) => (isObject(part) && typeof part.text === 'string' ? [part.text.trim()] : []))
     .filter((text) => text !== '')
     .join('\n\n');
+}
+
+/** How many turns of the user were undone. */
+function turnsTakenBack({ type, payload }: Line): number {
+  const count = isObject(payload) && payload.type === 'thread_rolled_back' ? payload.num_turns : 0;
+  return type === 'event_msg' && typeof count === 'number' ? count : 0;
+}
+
+/** The turns before the last `count` of the user. */
+function withoutLast(turns: RecordedTurn[], count: number): RecordedTurn[] {
+  const own = turns.flatMap(({ role }, index) => (role === 'user' ? [index] : []));
+  return turns.slice(0, own.at(-Math.min(count, own.length)) ?? turns.length);
 }
 
 /** What was said in one go, by one side; the same words again in it are a copy. */

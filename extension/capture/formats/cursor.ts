@@ -5,6 +5,7 @@
 import path from 'node:path';
 import {
   type Format,
+  instantOf,
   isObject,
   jsonLines,
   kindOf,
@@ -44,10 +45,11 @@ export const cursor: Format = {
   },
 };
 
-type Spoken = Pick<RecordedTurn, 'role' | 'text'>;
+type Spoken = Pick<RecordedTurn, 'role' | 'text'> & { at?: string };
 
 async function* lineTurns(file: SourceFile): AsyncGenerator<Spoken> {
-  for await (const { role, message } of jsonLines(file)) {
+  for await (const { role, message, type } of jsonLines(file)) {
+    if (type === 'turn_ended') continue;
     const content = isObject(message) ? message.content : undefined;
     if ((role !== 'user' && role !== 'assistant') || !Array.isArray(content)) {
       file.fault(`line ${kindOf(role)}`);
@@ -119,5 +121,16 @@ function* spoken(file: SourceFile, role: RecordedTurn['role'], text: string): Ge
   // What stands around a query is what the editor tells its model.
   const typed = typedWords(wrappedWords(words, /^user_query$/) ?? words);
   if ('reason' in typed) return file.leaveOut(typed.reason);
-  yield { role, text: typed.words };
+  const at = timeOf(words);
+  yield { role, text: typed.words, ...(at === undefined ? {} : { at }) };
+}
+
+const TIME =
+  /^<timestamp>[A-Za-z]{3,9}, ([A-Z][a-z]{2} \d{1,2}, \d{4}), (\d{1,2}:\d\d [AP]M) \(UTC([+-])(\d{1,2})(?::(\d\d))?\)<\/timestamp>/;
+
+/** The time that newer transcripts put before a query: "Sunday, Sep 20, 2026, 12:31 AM (UTC+3)". */
+function timeOf(message: string): string | undefined {
+  const [found, day, time, sign, hours = '', minutes = '00'] = TIME.exec(message) ?? [];
+  const at = found && instantOf(`${day} ${time} GMT${sign}${hours.padStart(2, '0')}${minutes}`, '');
+  return at || undefined;
 }

@@ -31,11 +31,11 @@ export const formats: readonly Format[] = [
 
 /**
  * The named format, or the one that the file has. Throws UserError `import-nothing`, `import-unknown-format`, or
- * `import-refused` for a file that is known and not read.
+ * `import-refused` or `import-binary` for a file that is not read.
  */
 export function detectFormat(file: string, head: Head, named?: string): Format {
   const refusal = refusalOf(file, head);
-  if (refusal) throw new UserError('import-refused', refusal);
+  if (refusal) throw refusal;
   if (named !== undefined) {
     const format = formats.find(({ name }) => name === named);
     if (format) return format;

@@ -17,16 +17,24 @@ import { typedWords } from './typed-words.ts';
 
 type Line = Record<string, unknown>;
 
-const DOCUMENT = /^\s*\{\s*"sessionId"\s*:\s*"[^"]{0,200}"\s*,\s*"projectHash"\s*:/;
+const NAME = /\/chats\/session-[^/]+\.jsonl?$/;
 const SAVED = /^\s*(?:\{\s*"history"\s*:\s*)?\[\s*\{\s*"(?:role"\s*:\s*"(?:user|model)"|parts"\s*:)/;
 
 const isMeta = ({ sessionId, projectHash }: Line) =>
   typeof sessionId === 'string' && typeof projectHash === 'string';
 
+const isDocument = (text: string) =>
+  /"messages"\s*:\s*\[/.test(text) &&
+  (/"type"\s*:\s*"gemini"/.test(text) ||
+    (/"sessionId"\s*:\s*"/.test(text) && /"projectHash"\s*:\s*"/.test(text)));
+
 export const gemini: Format = {
   name: 'gemini',
   title: 'Gemini CLI session (JSON or JSON Lines)',
-  recognises: ({ text, objects }) => objects.some(isMeta) || DOCUMENT.test(text) || SAVED.test(text),
+  recognises: ({ path: file, text, objects }) =>
+    objects.some(isMeta) ||
+    SAVED.test(text) ||
+    (/^\s*\{/.test(text) && (NAME.test(file) || isDocument(text))),
   async *turns(file) {
     if (SAVED.test(file.head.text)) return yield* savedTurns(file);
     // A document on one line is a log of one line.

@@ -21,26 +21,31 @@ export interface Talk {
 export interface Message {
   heading: Heading;
   text: string;
+  /** What follows a heading of an earlier time in it: another conversation that was pasted. */
+  quoted: string;
 }
 
 /** The lines before the first heading, and the messages; the rules between them belong to neither. */
 export function messagesIn(text: string, talk: Talk): { front: string[]; messages: Message[] } {
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const quoted = quotedLines(lines, talk);
-  const found: { line: number; heading: Heading }[] = [];
+  const found: { line: number; heading: Heading; end?: number }[] = [];
   let last = '';
   for (const [line, words] of lines.entries()) {
     const heading = quoted[line] ? undefined : talk.headingOf(words);
     if (!heading || (talk.ruled && !isBelowRule(lines, line))) continue;
     // Once messages tell their times, each of them does, and times do not go back.
-    if (last !== '' && (heading.at ?? '') < last) continue;
-    found.push({ line, heading });
-    last = heading.at ?? '';
+    if (last !== '' && (heading.at ?? '') < last) found.at(-1)!.end ??= line;
+    else {
+      found.push({ line, heading });
+      last = heading.at ?? '';
+    }
   }
-  const messages = found.map(({ line, heading }, index) => ({
-    heading,
-    text: withoutRule(lines.slice(line + 1, found[index + 1]?.line)),
-  }));
+  const messages = found.map(({ line, heading, end }, index) => {
+    const next = found[index + 1]?.line;
+    const quoted = end === undefined ? '' : withoutRule(lines.slice(end, next));
+    return { heading, text: withoutRule(lines.slice(line + 1, end ?? next)), quoted };
+  });
   return { front: lines.slice(0, found[0]?.line), messages };
 }
 

@@ -1,6 +1,7 @@
 // A session as `opencode export` prints it: {info, messages: [{info, parts}]} (anomalyco/opencode,
-// packages/opencode/src/session/message-v2.ts; skillsynchq/txcript, src/harness/opencode.rs). What opencode keeps itself
-// is a database, which is not read (refused.ts).
+// packages/opencode/src/session/message-v2.ts; skillsynchq/txcript, src/harness/opencode.rs), and the Markdown of its
+// command /export, in the form that public exports show. What opencode keeps itself is a database, which is not read
+// (refused.ts).
 import { parseJson } from '../../storage/files.ts';
 import {
   type Format,
@@ -11,6 +12,7 @@ import {
   type SourceFile,
   sessionOf,
 } from './format.ts';
+import { messagesIn, type Talk } from './markdown-talk.ts';
 import { typedWords } from './typed-words.ts';
 
 type Part = Record<string, unknown>;
@@ -20,13 +22,17 @@ const WORDLESS = new Set(
   'file tool reasoning step-start step-finish snapshot patch agent subtask retry compaction'.split(' '),
 );
 
+const MARKDOWN = /^\*\*Session ID:\*\* (ses_\w{1,100})\s*$/m;
+
 export const opencode: Format = {
   name: 'opencode',
-  title: 'opencode export (JSON)',
+  title: 'opencode export (JSON or Markdown)',
   recognises: ({ text }) =>
-    /^[^{]{0,200}\{\s*"info"\s*:\s*\{/.test(text) && /"(?:messages|directory|projectID)"\s*:/.test(text),
+    MARKDOWN.test(text.slice(0, 2000)) ||
+    (/^[^{]{0,200}\{\s*"info"\s*:\s*\{/.test(text) && /"(?:messages|directory|projectID)"\s*:/.test(text)),
   async *turns(file) {
     const text = await file.text();
+    if (MARKDOWN.test(text.slice(0, 2000))) return yield* markdownTurns(file, text);
     // What the command says about itself may have come into the file.
     const session = parseJson(text.slice(text.indexOf('{')));
     if (isObject(session) && isObject(session.info) && Array.isArray(session.messages))
@@ -34,6 +40,28 @@ export const opencode: Format = {
     else file.fault('not JSON, or cut off');
   },
 };
+
+const talk: Talk = {
+  ruled: true,
+  asides: [],
+  headingOf(line) {
+    const who = /^## (User|Assistant)(?: \(.*\))?\s*$/.exec(line)?.[1];
+    return who === undefined ? undefined : { role: who === 'User' ? 'user' : 'assistant' };
+  },
+};
+
+function* markdownTurns(file: SourceFile, text: string): Generator<RecordedTurn> {
+  const session = sessionOf('opencode', MARKDOWN.exec(text)?.[1], file);
+  for (const { heading, text: said } of messagesIn(text, talk).messages) {
+    // Nothing tells where a thought or a tool's output ends.
+    const words =
+      heading.role === 'assistant' ? said.split(/^(?:_Thinking:_|\*\*Tool: .*\*\*)\s*$/m)[0]!.trim() : said;
+    const typed = heading.role === 'user' ? typedWords(words) : { words };
+    if ('reason' in typed && words !== '') file.leaveOut(typed.reason);
+    if (heading.role && typed.words !== '')
+      yield { session, role: heading.role, text: typed.words, at: file.modified };
+  }
+}
 
 function* sessionTurns(file: SourceFile, info: Part, messages: unknown[]): Generator<RecordedTurn> {
   if (typeof info.parentID === 'string') return file.leaveOut('the session of a subagent');

@@ -2,10 +2,12 @@
 // opened: their tables are undocumented and change with every release. Where they lie and what they hold: Cursor after
 // kenn-io/agentsview (internal/parser/cursor.go) and skillsynchq/txcript (docs/formats/cursor.md), opencode after
 // skillsynchq/txcript (src/harness/opencode.rs), lists of prompts after openai/codex (message_history.rs).
-import type { UserErrorText } from '../../base/errors.ts';
+import { UserError } from '../../base/errors.ts';
 import type { Head } from './format.ts';
 
 interface Refusal {
+  /** What is no text is none of these tools' files. */
+  code?: 'import-binary';
   fits(head: Head): boolean;
   why: string;
   next: string;
@@ -64,14 +66,17 @@ const REFUSALS: Refusal[] = [
     next: 'Export the conversation as JSON or Markdown; Cline does so with `cline history export SESSION --format json`.',
   },
   {
+    code: 'import-binary',
     fits: ({ text }) => text.includes('\u0000'),
     why: 'It is no text.',
     next: 'Name a transcript or a rule file; archives must be unpacked first.',
   },
 ];
 
-/** Why a file is not read though it is known, and what to do instead. */
-export function refusalOf(file: string, head: Head): UserErrorText | undefined {
+/** Why a file is not read, and what to do instead: UserError `import-refused`, or `import-binary`. */
+export function refusalOf(file: string, head: Head): UserError | undefined {
   const refusal = REFUSALS.find(({ fits }) => fits(head));
-  return refusal && { what: `${file} is not read.`, why: refusal.why, next: refusal.next };
+  if (!refusal) return undefined;
+  const { code = 'import-refused', why, next } = refusal;
+  return new UserError(code, { what: `${file} is not read.`, why, next });
 }

@@ -25,8 +25,9 @@ export const specstory: Format = {
     const named = front.map((line) => SESSION.exec(line)?.[1]).find((id) => id !== undefined);
     const session = sessionOf('specstory', named ?? path.parse(file.path).name, file);
     let at = file.modified;
-    for (const { heading, text } of messages) {
+    for (const { heading, text, quoted } of messages) {
       at = heading.at ?? at;
+      if (quoted !== '') file.leaveOut('a quoted conversation', quoted);
       const words = wordsOf(file, heading, text);
       if (heading.role && words !== '') yield { session, role: heading.role, text: words, at };
     }

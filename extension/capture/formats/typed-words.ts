@@ -11,7 +11,7 @@ export type Typed = { words: string } | { words: ''; reason: string };
 const ANYWHERE =
   /^(?:system[-_]reminder|ide_[a-z_]+|command-[a-z]+|local-command-[a-z]+|[a-z-]*hook[a-z_-]*|bash-(?:input|stdout|stderr)|task-notification|teammate-message|environment_(?:context|details)|user_instructions|mode_notice|turn_aborted|skill-context)$/;
 /** Elements of one plain word; these count only where they have their lines for themselves. */
-const ON_LINES = /^(?:reminder|skill|image|instructions|context|attachments?|channel|rules)$/i;
+const ON_LINES = /^(?:reminder|skill|timestamp|image|instructions|context|attachments?|channel|rules)$/i;
 /** Words like these, joined by - or _, are names that programs give; HTML has custom elements, but in lines of code. */
 const JOINED = /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+$/;
 
@@ -72,13 +72,20 @@ export function wrappedWords(message: string, name: RegExp): string | undefined 
 const isProgramName = (name: string) => ANYWHERE.test(name) || ON_LINES.test(name) || JOINED.test(name);
 
 function withoutMachineElements(text: string): string {
-  return text.includes('<') ? without(text, elementsIn(text, isProgramName).filter(isMachine)) : text;
+  return text.includes('<')
+    ? without(
+        text,
+        elementsIn(text, isProgramName).filter((element) => isMachine(text, element)),
+      )
+    : text;
 }
 
-function isMachine({ name, startsLine, endsLine, open }: Element): boolean {
+function isMachine(text: string, { name, start, end, startsLine, endsLine, open }: Element): boolean {
   // Where the end is missing, a person may be speaking of the tag.
   if (ANYWHERE.test(name)) return !open || startsLine;
-  return startsLine && endsLine && !open;
+  // A program puts its element on lines of its own, or right before the first word.
+  const precedes = start === 0 && /\S/.test(text[end] ?? ' ');
+  return startsLine && (endsLine || precedes) && !open;
 }
 
 /** The pieces between them, put together as if no placeholder had stood there. */
