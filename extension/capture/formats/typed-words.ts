@@ -21,7 +21,10 @@ const BEGINNINGS: [RegExp, reason: string][] = [
   [/^Another language model started to solve this problem\b/, 'a summary of the conversation'],
   [/^Your task is to create a detailed summary of the conversation\b/, 'a summary of the conversation'],
   [/^You are performing a CONTEXT CHECKPOINT COMPACTION\b/, 'a summary of the conversation'],
-  [/^[A-Z][A-Za-z]{2,30}(?::[\w*|-]{1,60})? hook (?:[a-z]+ ){0,3}[a-z]+:/, 'a hook'],
+  [
+    /^(?:Stop|Notification|Setup|(?:[A-Z][a-z]{1,15}){2,5})(?::[\w*|-]{1,60})? hook (?:[a-z]{1,20} ){0,3}[a-z]{1,20}:/,
+    'a hook',
+  ],
   [/^Operation stopped by hook\b/, 'a hook'],
   [/^Base directory for this skill:/, 'a skill'],
   [/^Another (?:Claude |agent |Codex )?session sent (?:you )?a message\b/, 'another agent'],
