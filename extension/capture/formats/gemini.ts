@@ -18,7 +18,7 @@ import { typedWords } from './typed-words.ts';
 type Line = Record<string, unknown>;
 
 const NAME = /\/chats\/session-[^/]+\.jsonl?$/;
-const SAVED = /^\s*(?:\{\s*"history"\s*:\s*)?\[\s*\{\s*"(?:role"\s*:\s*"(?:user|model)"|parts"\s*:)/;
+const SAVED = /^\s*(?:\{\s*"history"\s*:\s*)?\[\s*\{\s*(?:"role"\s*:\s*"(?:user|model)"\s*,\s*)?"parts"\s*:/;
 
 const isMeta = ({ sessionId, projectHash }: Line) =>
   typeof sessionId === 'string' && typeof projectHash === 'string';
