@@ -36,6 +36,7 @@ export function openRecording(
   return async (turns) => {
     const secrets = new Map<RecordedTurn, number>();
     const redacted = await redactAll(turns.map(({ text }) => withoutControls(text)));
+    const branches = await harmless(turns.flatMap(({ branch }) => branch ?? []));
     for (const [index, turn] of turns.entries()) {
       const { text, secrets: count } = redacted[index]!;
       const session = read.get(turn.session) ?? { turns: 0, words: new Map() };
@@ -44,7 +45,9 @@ export function openRecording(
       const occurrence = (session.words.get(words) ?? 0) + 1;
       session.words.set(words, occurrence);
       session.turns++;
-      secrets.set({ ...turn, text, source: trustedSource(turn), position: session.turns, occurrence }, count);
+      const { branch, ...rest } = turn;
+      const placed = { ...rest, text, source: trustedSource(turn), position: session.turns, occurrence };
+      secrets.set(branch !== undefined && branches.has(branch) ? { ...placed, branch } : placed, count);
     }
     const taken = await store([...secrets.keys()]);
     return {
@@ -52,6 +55,15 @@ export function openRecording(
       secrets: taken.reduce((sum, { from }) => sum + (secrets.get(from) ?? 0), 0),
     };
   };
+}
+
+/** Names that git allows for a branch (https://git-scm.com/docs/git-check-ref-format), and in which is no secret. */
+async function harmless(names: string[]): Promise<Set<string>> {
+  const branches = [...new Set(names)].filter(
+    (name) => name !== 'HEAD' && /^[^\p{C}\p{Z}~^:?*[\\]{1,255}$/u.test(name),
+  );
+  const redacted = await redactAll(branches);
+  return new Set(branches.filter((_, index) => redacted[index]!.secrets === 0));
 }
 
 /** What the assistant said is never the user's word. */

@@ -4,7 +4,14 @@ import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { openRecording } from './capture.ts';
 import { detectFormat } from './formats/detect.ts';
-import { type FormatName, openSource, type SourceFile } from './formats/format.ts';
+import {
+  type Format,
+  type FormatName,
+  type LeftOut,
+  openSource,
+  type RecordedTurn,
+  type SourceFile,
+} from './formats/format.ts';
 import type { ImportedTurn } from './schema.ts';
 import type { SessionLog } from './session-log.ts';
 
@@ -21,32 +28,38 @@ export interface ImportResult {
   turns: number;
   /** Secrets that were replaced in the turns written. */
   secrets: number;
-  /** Parts of the file that are no turn, each kind of fault told once in the log. */
+  /** Parts of the file that were not understood, in all and by kind; told once in the log. */
   skipped: number;
+  faults: Record<string, number>;
+  /** Parts that were understood and are no turns, by reason. */
+  leftOut: Record<string, LeftOut>;
 }
 
 export interface ImportOptions {
   /** Name of the format; found out when left out. */
   format?: string;
-  /** The workspace's folder, by which rule files are called. */
+  /** The folder by which files are called, the workspace's for one. */
   root?: string;
+  /** The person who imports says that the user's turns of this file are his own words. */
+  mine?: boolean;
   progress?: Progress;
   signal?: AbortSignal;
 }
 
 /**
  * Imports a file; importing it again adds nothing. What cannot be read is skipped, counted and explained in one
- * warning. Throws UserError `import-unreadable`, `import-unknown-format`, `import-too-large`, or `import-nothing` when
- * the file holds no turn; CancelledError.
+ * warning. No file makes its words the user's: these count as imported, or as a file's, and wait for review, unless
+ * `mine` vouches for them. Throws UserError `import-unreadable`, `import-unknown-format`, `import-refused`,
+ * `import-too-large`, `import-not-words` when `mine` vouches for a rule file, or `import-nothing` when the file holds
+ * no turn; CancelledError.
  */
 export async function importFile(
   services: { sessions: SessionLog; log: Logger },
   file: string,
-  { format: named, root, progress, signal }: ImportOptions = {},
+  options: ImportOptions = {},
 ): Promise<ImportResult> {
   const base = path.basename(file);
-  const source = await openSource(file, root, (fraction) => progress?.report(`Reading ${base}`, fraction));
-  const format = await detectFormat(file, named);
+  const { source, format } = await open(file, options);
   const record = openRecording(services.sessions.record);
   const sessions = new Set<string>();
   const result = { turns: 0, secrets: 0 };
@@ -59,33 +72,86 @@ export async function importFile(
     batch = [];
     characters = 0;
   };
-  for await (const turn of format.turns(source)) {
-    if (signal?.aborted) throw new CancelledError();
+  for await (const recorded of format.turns(source)) {
+    if (options.signal?.aborted) throw new CancelledError();
+    const turn = trusted(recorded, format, options.mine === true);
     sessions.add(turn.session);
     characters += turn.text.length;
     if (batch.push(turn) === BATCH || characters >= BATCH_CHARACTERS) await flush();
   }
   await flush();
-  const skipped = [...source.faults.values()].reduce((sum, count) => sum + count, 0);
   if (sessions.size === 0) throw nothing(file, format.title, source);
+  const skipped = sum(source.faults.values());
   if (skipped > 0 || source.latin1 > 0)
     services.log.warn(`${base}: ${explained(source)}; the rest was imported.`);
-  return { format: format.name, sessions: sessions.size, names: [...sessions], ...result, skipped };
+  return {
+    format: format.name,
+    sessions: sessions.size,
+    names: [...sessions],
+    ...result,
+    skipped,
+    faults: Object.fromEntries(source.faults),
+    leftOut: Object.fromEntries(source.leftOut),
+  };
 }
+
+/** How many turns of a user a file holds, and whether Dormouse itself wrote its like. Throws as `importFile` does. */
+export async function countWords(
+  file: string,
+  options: ImportOptions = {},
+): Promise<{ own: boolean; turns: number }> {
+  const { source, format } = await open(file, options);
+  let turns = 0;
+  for await (const { role } of format.turns(source)) {
+    if (options.signal?.aborted) throw new CancelledError();
+    if (role === 'user') turns++;
+  }
+  return { own: format.own === true, turns };
+}
+
+async function open(file: string, { format: named, root, mine, progress }: ImportOptions) {
+  const base = path.basename(file);
+  const source = await openSource(file, root, (fraction) => progress?.report(`Reading ${base}`, fraction));
+  const format = detectFormat(file, source.head, named);
+  if (mine && format.name === 'rules')
+    throw new UserError('import-not-words', {
+      what: `${file} cannot be imported as your own words.`,
+      why: 'It is a rule file: what it says belongs to its repository.',
+      next: 'Import it without --mine, and accept what is yours with `dormouse review`.',
+    });
+  return { source, format };
+}
+
+/**
+ * The turn with its source, which no file decides. A file in a form of our own names sessions and turns as the log
+ * does: unless it is the user's own, its names get a place of their own, so that it cannot speak in his sessions.
+ */
+function trusted(turn: RecordedTurn, { name, own }: Format, mine: boolean): ImportedTurn {
+  if (mine) return { ...turn, source: turn.role };
+  const session = own ? `${name}/${turn.session}` : turn.session;
+  return { ...turn, session, source: name === 'rules' ? 'file' : 'import' };
+}
+
+const sum = (counts: Iterable<number>) => [...counts].reduce((total, count) => total + count, 0);
 
 /** What was wrong with the file, in one sentence. */
 function explained({ faults, latin1 }: SourceFile): string {
   const kinds = [...faults].map(([fault, count]) => `${count} × ${fault}`).join(', ');
-  const skipped = [...faults.values()].reduce((sum, count) => sum + count, 0);
+  const skipped = sum(faults.values());
   const parts = skipped > 0 ? [`${skipped} line(s) were skipped (${kinds})`] : [];
   if (latin1 > 0) parts.push(`${latin1} line(s) are no UTF-8 and were read as Latin-1`);
   return parts.join('; ');
 }
 
 function nothing(file: string, title: string, source: SourceFile): UserError {
+  const leftOut = [...source.leftOut].map(([reason, { count }]) => `${count} × ${reason}`).join(', ');
+  const details = [
+    ...(source.faults.size > 0 ? [explained(source)] : []),
+    ...(leftOut === '' ? [] : [`left out were ${leftOut}`]),
+  ].join('; ');
   return new UserError('import-nothing', {
     what: `${file} holds nothing that could be imported.`,
-    why: `It was read as ${title}, and no turn was in it${source.faults.size > 0 ? `: ${explained(source)}` : ''}.`,
+    why: `It was read as ${title}, and no turn was in it${details === '' ? '' : `: ${details}`}.`,
     next: 'Look into the file, or name another format with --format.',
   });
 }

@@ -1,19 +1,25 @@
 // Where other tools keep what was said in a project, and its rule files, for those who follow them. Claude Code:
 // https://code.claude.com/docs/en/sessions; SpecStory: https://docs.specstory.com/integrations/terminal-coding-agents/configuration;
-// VS Code's chats: https://github.com/microsoft/AI-Engineering-Coach/pull/70.
-
+// VS Code's chats: microsoft/AI-Engineering-Coach, pull request 70; Codex: openai/codex, codex-rs/rollout/src/recorder.rs;
+// Gemini CLI: google-gemini/gemini-cli, packages/core/src/config/projectRegistry.ts; Cursor: kenn-io/agentsview,
+// internal/parser/cursor_provider.go; Copilot's command line: kenn-io/agentsview, internal/parser/copilot.go.
+import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseJson } from '../storage/files.ts';
-import { isObject, posix } from './formats/format.ts';
+import { type FormatName, isObject, posix } from './formats/format.ts';
 
 export interface RecordingRoot {
   /** What a person calls it. */
   title: string;
   /** A folder that exists. */
   base: string;
+  /** The format of its files, whatever they hold: content cannot choose how it is read. */
+  format: FormatName;
+  /** Files of every project lie there; those of this one say in which folder they were recorded. */
+  shared?: boolean;
   /** Of paths relative to `base`, with forward slashes: files to read, and folders to look into. */
   files: RegExp;
   folders: RegExp;
@@ -21,6 +27,7 @@ export interface RecordingRoot {
 
 const RULES: Omit<RecordingRoot, 'base'> = {
   title: 'rule files of the repository',
+  format: 'rules',
   files:
     /^(?:AGENTS\.md|CLAUDE\.md|CLAUDE\.local\.md|\.cursorrules|\.cursor\/rules\/.+\.mdc?|\.claude\/rules\/.+\.md|\.github\/copilot-instructions\.md|\.github\/instructions\/.+\.instructions\.md)$/,
   folders:
@@ -28,6 +35,7 @@ const RULES: Omit<RecordingRoot, 'base'> = {
 };
 const SPECSTORY: Omit<RecordingRoot, 'base'> = {
   title: 'SpecStory histories',
+  format: 'specstory',
   files: /^\.specstory\/history\/[^/]+\.md$/,
   folders: /^\.specstory(?:\/history)?$/,
 };
@@ -52,15 +60,29 @@ export async function recordingRoots(
     const name = slug.length > 200 ? `${slug.slice(0, 200)}[^/]*` : slug;
     places.push({
       title: 'Claude Code transcripts',
+      format: 'claude-code',
       base: claude,
       files: new RegExp(`^${name}/[^/]+\\.jsonl$`),
       folders: new RegExp(`^${name}$`),
+    });
+  }
+  places.push(...(await sharedRoots(home, env)), ...(await geminiRoots(home, root)));
+  const cursor = await folderAt(path.join(home, '.cursor', 'projects'));
+  if (cursor) {
+    const name = root.replace(/^[^A-Za-z0-9]+/, '').replace(/[^A-Za-z0-9]+/g, '-+');
+    places.push({
+      title: 'Cursor transcripts',
+      format: 'cursor',
+      base: cursor,
+      files: new RegExp(`^${name}/agent-transcripts/(?:[^/]+/)?[^/]+\\.(?:jsonl|txt)$`),
+      folders: new RegExp(`^${name}(?:/agent-transcripts(?:/[^/]+)?)?$`),
     });
   }
   for (const storage of storageFolders(home, env, platform))
     for (const base of await storagesOf(storage, root))
       places.push({
         title: 'GitHub Copilot chats',
+        format: 'copilot',
         base,
         files: /^(?:chatSessions\/[^/]+\.jsonl?|GitHub\.copilot-chat\/transcripts\/[^/]+\.jsonl)$/,
         folders: /^(?:chatSessions|GitHub\.copilot-chat(?:\/transcripts)?)$/,
@@ -89,6 +111,56 @@ export async function recordingsIn(place: RecordingRoot, folder = place.base): P
     else if (entry.isFile() && isRecording(place, file)) found.push(file);
   }
   return found.sort();
+}
+
+/** Folders in which tools keep the sessions of every project. */
+async function sharedRoots(home: string, env: NodeJS.ProcessEnv): Promise<RecordingRoot[]> {
+  const roots: RecordingRoot[] = [
+    {
+      title: 'Codex sessions',
+      format: 'codex',
+      base: path.join(env.CODEX_HOME || path.join(home, '.codex'), 'sessions'),
+      shared: true,
+      files: /^(?:\d{4}\/\d\d\/\d\d\/)?rollout-[^/]+\.jsonl$/,
+      folders: /^\d{4}(?:\/\d\d){0,2}$/,
+    },
+    {
+      title: "sessions of Copilot's command line",
+      format: 'copilot',
+      base: path.join(home, '.copilot', 'session-state'),
+      shared: true,
+      files: /^(?:[^/]+\/events|[^/]+)\.jsonl$/,
+      folders: /^[^/]+$/,
+    },
+  ];
+  const found: RecordingRoot[] = [];
+  for (const root of roots) {
+    const base = await folderAt(root.base);
+    if (base) found.push({ ...root, base });
+  }
+  return found;
+}
+
+/** Gemini CLI calls a project's folder by a short name that it keeps a list of, and before 2026 by a hash. */
+async function geminiRoots(home: string, root: string): Promise<RecordingRoot[]> {
+  const own = path.join(home, '.gemini');
+  const registry = parseJson(await readFile(path.join(own, 'projects.json'), 'utf8').catch(() => ''));
+  const names = isObject(registry) && isObject(registry.projects) ? registry.projects : {};
+  const short = Object.hasOwn(names, root) ? names[root] : undefined;
+  const found: RecordingRoot[] = [];
+  for (const name of [short, createHash('sha256').update(root).digest('hex')]) {
+    const isName = typeof name === 'string' && /^[a-z0-9-]+$/.test(name);
+    const base = isName ? await folderAt(path.join(own, 'tmp', name, 'chats')) : undefined;
+    if (base)
+      found.push({
+        title: 'Gemini CLI sessions',
+        format: 'gemini',
+        base,
+        files: /^session-[^/]+\.jsonl?$/,
+        folders: /^$/,
+      });
+  }
+  return found;
 }
 
 /** Folders in which VS Code keeps what belongs to one workspace each. */

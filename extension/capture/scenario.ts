@@ -1,6 +1,7 @@
 // A benchmark scenario as sessions of turns: one project seen through a few conversations with an assistant.
 import { z } from 'zod';
-import type { Turn } from './schema.ts';
+import { instantOf, type RecordedTurn } from './formats/format.ts';
+import { LAST_TURN } from './schema.ts';
 
 /** The part of a scenario file that is a conversation; the rest (gold memories, questions) is never imported. */
 export const Scenario = z.object({
@@ -10,7 +11,11 @@ export const Scenario = z.object({
       id: z.string().min(1),
       date: z.iso.date(),
       turns: z.array(
-        z.object({ n: z.number().int().positive(), role: z.enum(['user', 'assistant']), text: z.string() }),
+        z.object({
+          n: z.number().int().positive().max(LAST_TURN),
+          role: z.enum(['user', 'assistant']),
+          text: z.string(),
+        }),
       ),
     }),
   ),
@@ -18,15 +23,14 @@ export const Scenario = z.object({
 export type Scenario = z.infer<typeof Scenario>;
 
 /** Sessions keep their ids under the scenario's name, turns their numbers; turns of a day are a second apart. */
-export function scenarioTurns({ name, sessions }: Scenario): Turn[] {
+export function scenarioTurns({ name, sessions }: Scenario): RecordedTurn[] {
   return sessions.flatMap(({ id, date, turns }) =>
     turns.map(({ n, role, text }) => ({
       session: `${name}/${id}`,
       turn: n,
       role,
       text,
-      at: new Date(Date.parse(`${date}T09:00:00Z`) + n * 1000).toISOString(),
-      source: role,
+      at: instantOf(Date.parse(`${date}T09:00:00Z`) + n * 1000, `${date}T09:00:00.000Z`),
     })),
   );
 }

@@ -4,14 +4,19 @@ import { z } from 'zod';
 import { Instant } from '../base/scalars.ts';
 import { Source } from '../memory/schema.ts';
 
+/** Highest number of a turn; a log that counts on from there still has exact numbers. */
+export const LAST_TURN = 1_000_000_000;
+
 export const Turn = z.object({
   session: z.string().min(1),
   /** 1-based number within the session; imported numbers are kept so that evidence can be followed. */
-  turn: z.number().int().positive(),
+  turn: z.number().int().positive().max(LAST_TURN),
   role: z.enum(['user', 'assistant']),
   text: z.string(),
   at: Instant,
   source: Source,
+  /** Branch of the repository on which it was said, where the recording says it. */
+  branch: z.string().min(1).max(255).optional(),
 });
 export type Turn = z.infer<typeof Turn>;
 

@@ -1,6 +1,6 @@
 // Follows a project outside the editor: what is new in the transcripts of other tools and in rule files is imported
 // and reflected on by the rules, file after file.
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { z } from 'zod';
@@ -16,6 +16,7 @@ import {
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
+import { parseJson } from '../storage/files.ts';
 import { type BroughtIn, bringIn } from './import.ts';
 import type { Services } from './services.types.ts';
 
@@ -47,8 +48,12 @@ export async function followOnce(
   options: WatchOptions = {},
 ): Promise<void> {
   const seen = await loadSeen(services);
-  for (const place of places)
-    for (const file of await recordingsIn(place)) await follow(services, seen, file, options);
+  try {
+    for (const place of places)
+      for (const file of await recordingsIn(place)) await follow(services, seen, place, file, options);
+  } finally {
+    await saveSeen(services, seen);
+  }
 }
 
 /** The same, and then whatever changes, until `signal` is aborted; then resolves when the file in hand is done. */
@@ -84,6 +89,7 @@ export async function followOn(
     while (!signal.aborted) {
       const [file] = waiting;
       if (file === undefined) {
+        await saveSeen(services, seen);
         await new Promise<void>((resume) => {
           wake = resume;
           if (waiting.size > 0 || signal.aborted) resume();
@@ -91,19 +97,26 @@ export async function followOn(
         continue;
       }
       waiting.delete(file);
-      await follow(services, seen, file, options);
+      const place = places.find((one) => isRecording(one, file));
+      if (place) await follow(services, seen, place, file, options);
     }
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
   } finally {
+    await saveSeen(services, seen);
     signal.removeEventListener('abort', stop);
     await watcher.close();
   }
 }
 
+/** What is wrong with a file itself stays so until it changes; after another failure it is read again. */
+const LASTING = ['import-nothing', 'import-too-large', 'import-refused', 'import-binary'];
+
+/** The place decides how the file is read, never its content, and nothing in it is the user's own word. */
 async function follow(
   services: Services,
   seen: Map<string, string>,
+  place: RecordingRoot,
   file: string,
   { progress, signal, onFile }: WatchOptions,
 ): Promise<void> {
@@ -112,30 +125,31 @@ async function follow(
   if (state === undefined || seen.get(file) === state) return;
   const { root } = services.workspace;
   try {
-    if (!(await isOfAnother(file, root))) {
-      const result = await bringIn(services, file, { root, progress, signal });
+    if (await isOfProject(place, file, root)) {
+      const result = await bringIn(services, file, { format: place.format, root, progress, signal });
       const added = [...result.proposed];
       for (const session of result.names)
         added.push(...(await reflectSession(services, session, rulesReflector, { progress, signal })).added);
       if (result.turns > 0 || added.length > 0) onFile?.({ ...result, file, added });
     }
+    seen.set(file, state);
   } catch (error) {
+    if (!isUserError(error)) throw error;
     // A transcript that holds no words yet is none that failed.
-    if (isUserError(error, 'import-nothing')) services.log.debug(error.message);
-    else if (isUserError(error)) services.log.warn(error.message);
-    else throw error;
+    if (error.code === 'import-nothing') services.log.debug(error.message);
+    else services.log.warn(error.message);
+    if (LASTING.includes(error.code)) seen.set(file, state);
   }
-  seen.set(file, state);
-  await saveSeen(services, seen);
 }
 
 /** Folders of different projects can have one name at Claude Code: what was recorded elsewhere stays there. */
-async function isOfAnother(file: string, root: string): Promise<boolean> {
-  if (!file.endsWith('.jsonl')) return false;
-  const named = /"cwd"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(await readBeginning(file, HEAD));
-  if (!named) return false;
-  const inside = path.relative(root, JSON.parse(named[1]!));
-  return inside.startsWith('..') || path.isAbsolute(inside);
+async function isOfProject({ format, shared }: RecordingRoot, file: string, root: string): Promise<boolean> {
+  if (!shared && format !== 'claude-code') return true;
+  const beginning = await readBeginning(file, HEAD).catch(() => '');
+  const cwd = parseJson(/"cwd"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(beginning)?.[1] ?? '');
+  if (typeof cwd !== 'string' || cwd === '') return !shared;
+  const inside = path.relative(root, await realpath(cwd).catch(() => cwd));
+  return !inside.startsWith('..') && !path.isAbsolute(inside);
 }
 
 async function stateOf(file: string): Promise<string | undefined> {

@@ -32,7 +32,8 @@ export async function extract(
   const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder, 'home') });
   const services = await createServices({ root, paths, log });
   try {
-    await importFile(services, file);
+    // The scenario's user is the one who would use Dormouse.
+    await importFile(services, file, { mine: true });
     for (const { id } of scenario.sessions)
       await reflectSession(services, `${scenario.name}/${id}`, reflector);
     const inventory = await services.memories.read();

@@ -41,7 +41,7 @@ describe('dormouse reflect --reflector claude', function () {
     folder = await mkdtemp(path.join(tmpdir(), 'dormouse-claude-cli-'));
     await mkdir(path.join(folder, 'project'));
     execFileSync('git', ['init', '--quiet', path.join(folder, 'project')]);
-    const { code, stderr } = await run(['import', sessionFile]);
+    const { code, stderr } = await run(['import', sessionFile, '--mine']);
     assert.equal(code, 0, stderr);
   });
   after(async () => {
@@ -111,7 +111,7 @@ describe('dormouse reflect --reflector claude', function () {
     const file = path.join(folder, 'secret.jsonl');
     const turn = { ...JSON.parse((await readFile(sessionFile, 'utf8')).split('\n')[0]!), session: 'later' };
     await writeFile(file, `${JSON.stringify({ ...turn, text: `the deploy token is ${secret}, keep it` })}\n`);
-    assert.equal((await run(['import', file])).code, 0);
+    assert.equal((await run(['import', file, '--mine'])).code, 0);
     const { requests } = await serve([{ file: 'nothing.json' }]);
     const { code, stderr } = await run(['reflect', '--reflector', 'claude', '--yes']);
     assert.equal(code, 0, stderr);

@@ -19,9 +19,9 @@ async function measure(): Promise<object> {
     peak = Math.max(peak, process.memoryUsage.rss());
   }, 100);
   let from = performance.now();
-  const { turns } = await importFile({ sessions, log }, file);
+  const { turns } = await importFile({ sessions, log }, file, { mine: true });
   const importSeconds = seconds(from);
-  const again = await importFile({ sessions, log }, file);
+  const again = await importFile({ sessions, log }, file, { mine: true });
   from = performance.now();
   const marks: number[] = [];
   const report = (_message: string, share = 0) => {

@@ -1,21 +1,41 @@
 // Which format a file has, by its name and its beginning. One table; a file that fits none is refused, not guessed at.
 import { UserError } from '../../base/errors.ts';
-import { readBeginning } from '../line-reader.ts';
 import { claudeCode } from './claude-code.ts';
+import { cline } from './cline.ts';
+import { codex } from './codex.ts';
 import { copilot } from './copilot.ts';
+import { cursor } from './cursor.ts';
 import { dormouse } from './dormouse.ts';
-import { type Format, type Head, posix } from './format.ts';
+import type { Format, Head } from './format.ts';
+import { gemini } from './gemini.ts';
+import { opencode } from './opencode.ts';
+import { refusalOf } from './refused.ts';
 import { rules } from './rules.ts';
 import { scenario } from './scenario.ts';
 import { specstory } from './specstory.ts';
 
 /** In the order in which they are tried: names of files first, then what only one format has. */
-export const formats: readonly Format[] = [rules, specstory, copilot, claudeCode, scenario, dormouse];
+export const formats: readonly Format[] = [
+  rules,
+  specstory,
+  codex,
+  gemini,
+  opencode,
+  cline,
+  cursor,
+  claudeCode,
+  copilot,
+  scenario,
+  dormouse,
+];
 
-const HEAD = 64 * 1024;
-
-/** The named format, or the one that the file has. Throws UserError `import-nothing` or `import-unknown-format`. */
-export async function detectFormat(file: string, named?: string): Promise<Format> {
+/**
+ * The named format, or the one that the file has. Throws UserError `import-nothing`, `import-unknown-format`, or
+ * `import-refused` or `import-binary` for a file that is not read.
+ */
+export function detectFormat(file: string, head: Head, named?: string): Format {
+  const refusal = refusalOf(file, head);
+  if (refusal) throw refusal;
   if (named !== undefined) {
     const format = formats.find(({ name }) => name === named);
     if (format) return format;
@@ -29,7 +49,6 @@ export async function detectFormat(file: string, named?: string): Promise<Format
       'usage',
     );
   }
-  const head: Head = { path: posix(file), text: await readBeginning(file, HEAD) };
   const format = formats.find((one) => one.recognises(head));
   if (format) return format;
   if (head.text.trim() === '')

@@ -29,7 +29,6 @@ export const rules: Format = {
         role: 'user',
         text: scope ? `In ${scope}: ${text}` : text,
         at: file.modified,
-        source: 'file',
       };
   },
 };

@@ -6,7 +6,8 @@ import type { Format } from './format.ts';
 export const scenario: Format = {
   name: 'scenario',
   title: 'benchmark scenario (JSON)',
-  recognises: ({ text }) => /^\ufeff?\s*\{/.test(text) && /"sessions"\s*:\s*\[/.test(text),
+  own: true,
+  recognises: ({ text }) => /^\s*\{/.test(text) && /"sessions"\s*:\s*\[/.test(text),
   async *turns(file) {
     const parsed = Scenario.safeParse(parseJson(await file.text()));
     if (parsed.success) yield* scenarioTurns(parsed.data);
