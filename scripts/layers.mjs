@@ -24,7 +24,12 @@ export const LAYERS = [
     'the ledgers of memories: what is known, what replaces it, what waits for review',
     'base storage language',
   ],
-  ['capture', 'turns of sessions, redacted, with their source; import formats', 'base storage memory'],
+  ['rule-files', 'rule files of assistants: their names, their scope, what they say', 'base language memory'],
+  [
+    'capture',
+    'turns of sessions, redacted, with their source; import formats',
+    'base storage memory rule-files',
+  ],
   ['recall', 'which memories go into a prompt', 'language model memory'],
   [
     'reflection',

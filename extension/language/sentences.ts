@@ -13,8 +13,7 @@ const ABBREVIATION =
 /** "z. B." and "p. ej." have a dot of their own in the middle. */
 const FIRST_HALF = /(?:^|[\s(])\p{L}\.$/u;
 const SECOND_HALF = /(?:^|[\s(])\p{L}\.\s?\p{L}{1,2}\.$/u;
-const MARKER =
-  /^(?:(?:[-*+•]|\d{1,2}[.)]|#{1,6}|\[[ x]\])\s+|[・①-⑳]\s*|\d{1,2}[、．]\s*)+/u;
+const MARKER = /^(?:(?:[-*+•]|\d{1,2}[.)]|#{1,6}|\[[ x]\])\s+|[・①-⑳]\s*|\d{1,2}[、．]\s*)+/u;
 /** Full stops: those of Latin and Arabic letters need a space behind them, since names and numbers have dots. */
 const STOPS = new RegExp(
   [

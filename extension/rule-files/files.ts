@@ -1,5 +1,5 @@
-// Rule files on disk: one with what it takes in by `@path`, and all of them below a folder.
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
+// A rule file on disk, with the files that it takes in by `@path`.
+import { lstat, readFile, realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { isUserError, UserError } from '../base/errors.ts';
@@ -8,7 +8,6 @@ import type { Import } from './collector.ts';
 import { opener } from './context.ts';
 import { decodeText } from './decode.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { ignoredFolders } from './ignored.ts';
 import { isRuleFile } from './names.ts';
 import { type Reading, readRules } from './reader.ts';
 import type { Rule } from './rule.ts';
@@ -131,31 +130,3 @@ function isInside(base: string, file: string): boolean {
 
 const nameOf = (file: string, base: string) =>
   isInside(base, file) ? path.relative(base, file).split(path.sep).join('/') : path.basename(file);
-
-/**
- * Rule files in `root` and its folders, by path; folders that are no project's own or that git ignores are left out.
- * Links to a file that is found anyway, or out of `root`, are left out, too.
- */
-export async function ruleFilesBelow(root: string): Promise<string[]> {
-  const base = await realpath(root);
-  const isIgnored = await ignoredFolders(base);
-  const found = new Set<string>();
-  const links: string[] = [];
-  const waiting = [base];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop())
-    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-      const full = path.join(folder, entry.name);
-      const relative = nameOf(full, base);
-      if (entry.isDirectory()) {
-        if (!isIgnored(relative)) waiting.push(full);
-      } else if (isRuleFile(relative)) {
-        if (entry.isFile()) found.add(full);
-        else if (entry.isSymbolicLink()) links.push(full);
-      }
-    }
-  for (const link of links) {
-    const real = await realpath(link).catch(() => undefined);
-    if (real !== undefined && isInside(base, real) && !isRuleFile(nameOf(real, base))) found.add(link);
-  }
-  return [...found].sort();
-}

@@ -29,11 +29,6 @@ export function replaceSection(text: string, section: string, file: string): str
   return text.slice(0, begin) + own + text.slice(end! + END.length);
 }
 
-/** `text` without the marked part; where the marks are damaged, everything from the first on is left out. */
-export function withoutOwnSection(text: string): string {
-  return text.replace(new RegExp(`${BEGIN}[\\s\\S]*?(?:${END}|$)`, 'g'), '');
-}
-
 function offsetsOf(text: string, mark: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) found.push(at);

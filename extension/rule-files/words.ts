@@ -95,7 +95,7 @@ export const ABOUT_FILE = any(
   '^(?:本|此|该|這份|这份)(?:文件|文档|檔案|文檔)|^(?:この|本)(?:ファイル|文書|ドキュメント)|^이 (?:파일|문서)|^این (?:فایل|سند|پرونده)|^هذا (?:الملف|المستند)|^最后更新|^最終更新',
 );
 export const MUST = any(
-  "\\b(?:must|should|shall|never|always|do not|don['’]t|update|keep|edit|ask|muss|müssen|soll|nie|nicht|debe|deben|nunca|doit|jamais|deve)\\b|必须|必須|不要|不得|してください|こと。?$|해야|마세요|باید|نباید|يجب|لا ",
+  "\\b(?:must|should|shall|never|always|do not|don['’]t|muss|müssen|soll|nie|nicht|debe|deben|nunca|doit|jamais|deve)\\b|必须|必須|不要|不得|してください|こと。?$|해야|마세요|باید|نباید|يجب|لا ",
 );
 
 /** A role for the assistant is no rule of the project. */

@@ -7,6 +7,7 @@ import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
+import { benchRuleFiles } from './rule-files.ts';
 import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
@@ -20,6 +21,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
+  'rule-files': { usage: '[--set tune|held|all] [--json FILE]', run: benchRuleFiles },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },
 };
 
