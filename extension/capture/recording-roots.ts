@@ -108,7 +108,7 @@ export function leadsToRecordings(place: RecordingRoot, folder: string): boolean
   return relative === '' || place.folders.test(relative);
 }
 
-/** A link to a rule file is read as the file that it leads to, so it adds nothing to that. */
+/** A rule file may be a link: it is read as the file that it leads to, so it adds nothing to that. */
 const leadsToRules = ({ format }: RecordingRoot, entry: Dirent) =>
   format === 'rules' && entry.isSymbolicLink();
 

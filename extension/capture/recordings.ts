@@ -1,5 +1,5 @@
 // Every recording and rule file below a folder, and what else is there, counted.
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, isUserError, type UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
@@ -61,8 +61,7 @@ export async function findRecordings(
     const folders: string[] = [];
     for (const entry of (entries ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const file = path.join(current, entry.name);
-      // A link to a rule file is read as the file that it leads to, so it adds nothing to that.
-      if (entry.isSymbolicLink()) await (isRuleFile(posix(file)) ? look(file) : leaveOut('a link'));
+      if (entry.isSymbolicLink()) await ((await isAnotherRuleFile(file)) ? look(file) : leaveOut('a link'));
       else if (entry.isFile()) await look(file);
       else if (!entry.isDirectory()) leaveOut(OTHER);
       else if (SKIPPED.has(entry.name) || except.includes(file)) leaveOut(`a folder ${entry.name}`);
@@ -72,4 +71,10 @@ export async function findRecordings(
   }
   found.files.sort();
   return found;
+}
+
+/** A link that makes a rule file of what has no name of one; another link leads to what is found anyway. */
+async function isAnotherRuleFile(link: string): Promise<boolean> {
+  const target = await realpath(link).catch(() => link);
+  return isRuleFile(posix(link)) && !isRuleFile(posix(target));
 }
