@@ -11,6 +11,8 @@ export interface Piece {
   words: string;
   start: number;
   end: number;
+  /** All of its lines are its quote. */
+  whole?: true;
 }
 
 /** A path behind an `@`. */
@@ -21,6 +23,8 @@ export interface Import {
   text: string;
 }
 
+/** As much of the words around an import as shows which one it is, in characters. */
+const SHOWN = 120;
 const FOOTNOTE = /^\[\^([^\]\s]+)\]:\s+/;
 const FOOTNOTE_MARK = /\[\^([^\]\s]+)\]/g;
 const TASK = /^\[[ xX]\]\s+/;
@@ -33,7 +37,10 @@ export class Collector {
   private readonly lines: string[];
   private readonly known = new Set<string>();
   private readonly footnotes: { label: string; piece: Piece; parts: readonly Part[] }[] = [];
+  private readonly targets = new Set<string>();
   private readonly noted = new Map<string, string>();
+  /** Where the last quote begins, and on which line of its piece. */
+  private place: { start: number; end: number; source: string; behind: number; lines: number } | undefined;
 
   constructor(lines: string[], left: Left[]) {
     this.lines = lines;
@@ -49,9 +56,14 @@ export class Collector {
       return undefined;
     }
     const words = piece.words.replace(TASK, '').replace(ALERT, '').replace(FOOTNOTE_MARK, '').trim();
-    for (const target of importsIn(words))
-      this.imports.push({ target, line: piece.start + 1, text: withoutCodeMarks(words) });
-    if (importsIn(words).length > 0 && isPointer(words)) return undefined;
+    const imports = importsIn(words);
+    if (imports.length > 0) {
+      const text = withoutCodeMarks(words).slice(0, SHOWN);
+      for (const target of new Set(imports))
+        if (!this.targets.has(target)) this.imports.push({ target, line: piece.start + 1, text });
+      for (const target of imports) this.targets.add(target);
+      if (isPointer(words)) return undefined;
+    }
     const text = withoutCodeMarks(withoutDot(inContext(words, parts)));
     for (const [, label] of piece.words.matchAll(FOOTNOTE_MARK)) this.noted.set(label!, text);
     const why = refusalOf(withoutCodeMarks(words), text);
@@ -84,18 +96,26 @@ export class Collector {
     }
   }
 
-  /** The words as they stand in the file, or the whole of their lines where marks are too many to tell. */
-  private quoteOf({ words, start, end }: Piece): Pick<Rule, 'quote' | 'line'> {
-    const source = this.lines.slice(start, end).join('\n');
+  /**
+   * The words as they stand in the file, or the whole of their lines where marks are too many to tell. Sentences of
+   * the same lines come in their order, so each is looked for behind the one before.
+   */
+  private quoteOf({ words, start, end, whole }: Piece): Pick<Rule, 'quote' | 'line'> {
+    if (this.place?.start !== start || this.place.end !== end)
+      this.place = { start, end, source: this.lines.slice(start, end).join('\n'), behind: 0, lines: 0 };
+    const { source, behind, lines } = this.place;
+    const all = { quote: source.trim(), line: start + 1 };
     const bare = withoutCodeMarks(words);
-    const places = alignment(bare, source);
-    const whole = { quote: source.trim(), line: start + 1 };
-    if (!places || bare === '') return whole;
-    const from = places[0]!;
-    const quote = source.slice(from, closed(source, places[bare.length]!));
-    // Where the words do not begin at their first place, they were found in the wrong one.
-    if (quote.length > 2 * bare.length + 80) return whole;
-    return { quote, line: start + 1 + countLines(source.slice(0, from)) };
+    const places = whole || bare === '' ? undefined : alignment(bare, source, behind);
+    if (!places) return all;
+    const [first, last] = places;
+    const from = opened(source, first, behind);
+    const to = closed(source, last);
+    // Words that are found far apart were found in the wrong place.
+    if (to - from > 2 * bare.length + 80) return all;
+    const line = lines + countLines(source.slice(behind, from));
+    this.place = { start, end, source, behind: from, lines: line };
+    return { quote: source.slice(from, to), line: start + 1 + line };
   }
 }
 
@@ -103,6 +123,13 @@ export class Collector {
 const withoutDot = (text: string) => text.replace(/(?<![.。\s])[.。]$/u, '');
 
 const countLines = (text: string) => text.split('\n').length - 1;
+
+/** Before marks that open what the words begin with. */
+function opened(source: string, from: number, least: number): number {
+  let start = from;
+  while (start > least && /[`*_]/.test(source[start - 1]!)) start--;
+  return start;
+}
 
 /** Behind marks that close what the words end in. */
 function closed(source: string, to: number): number {

@@ -17,7 +17,7 @@ import { type Left, readSourceLines } from './source-lines.ts';
 /** As Claude Code follows them. */
 const DEPTH = 5;
 /** Rule files are read whole; a larger one is none. */
-const LARGEST = 4 * 1024 * 1024;
+const LARGEST = 1024 * 1024;
 
 /** What one of the files says: the one that was asked for first, then what it takes in. */
 export interface RuleFile {
@@ -89,7 +89,7 @@ async function readOne(file: string, name: string): Promise<One> {
   if (size > LARGEST)
     throw new UserError('import-too-large', {
       what: `${file} is too large to be a rule file.`,
-      why: `It has ${Math.round(size / 1e6)} MB; a rule file is read by an assistant as a whole, and has some KB.`,
+      why: `It has ${(size / 1e6).toFixed(1)} MB; a rule file is read by an assistant as a whole, and has some KB.`,
       next: 'Import the part of it that people wrote as rules.',
     });
   const { text, encoding } = decodeText(await readFile(file), file);

@@ -15,6 +15,8 @@ export interface TextLine {
   struck: boolean;
 }
 
+/** Spaces that may stand before the first words of a line, and marks. */
+const LEAD_INDENT = 40;
 const FORMAT_TAGS = /<\/?(?:b|i|em|strong|kbd|code|u|sub|sup|span|small|mark)\b[^<>]*>/gi;
 const LINE_BREAK_TAGS = /<br\s*\/?>/gi;
 
@@ -42,7 +44,7 @@ export function linesOf({ children }: Pick<Token, 'children'>): TextLine[] {
     else if (token.type === 'strong_open') {
       // Nobody means bold who writes __init__.py.
       if (token.markup === '__') current.text += '__';
-      else if (current.text.trim() === '' && strong < 0) strong = current.line;
+      else if (strong < 0 && current.text.length < LEAD_INDENT && current.text.trim() === '') strong = current.line;
     } else if (token.type === 'strong_close') {
       if (token.markup === '__') current.text += '__';
       else if (strong === current.line && current.bold === 0) current.bold = current.text.length;

@@ -201,7 +201,7 @@ class Reader {
         titles,
         cells.map((cell) => wordsOf(linesOf(cell))),
       );
-      if (words !== '') this.collector.add({ words, start, end }, parts);
+      if (words !== '') this.collector.add({ words, start, end, whole: true }, parts);
     }
   }
 
@@ -225,13 +225,19 @@ class Reader {
     if (commands.length > 1 && commands.some(({ about }) => about !== undefined)) {
       for (const { text, about } of commands)
         this.collector.add(
-          { words: keepBackticks(text), start, end },
+          { words: keepBackticks(text), start, end, whole: true },
           about === undefined ? needed(opened) : [...opened, opener(about)],
         );
     } else if (lead && !isExample)
-      this.collector.add({ words: keepBackticks(inOneSentence(block, commands)), start: from, end }, opened);
+      this.collector.add(
+        { words: keepBackticks(inOneSentence(block, commands)), start: from, end, whole: true },
+        opened,
+      );
     else if (commands.length > 0 && !isExample)
-      this.collector.add({ words: keepBackticks(inOneSentence(block, commands)), start, end }, needed(above));
+      this.collector.add(
+        { words: keepBackticks(inOneSentence(block, commands)), start, end, whole: true },
+        needed(above),
+      );
     else this.collector.leave(example, 'an example in code');
   }
 

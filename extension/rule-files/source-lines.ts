@@ -19,7 +19,9 @@ export interface SourceLines {
   left: Left[];
 }
 
-const FENCE = /^(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+|[ \t>]+)*(`{3,}|~{3,})/;
+/** Tags within tags that still mark a part. */
+const DEEPEST = 12;
+const FENCE = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(`{3,}|~{3,})/;
 const OPENING_TAG = /^\s*<([A-Za-z][\w:-]*)(?:\s[^<>]*)?>/;
 const CLOSING_TAG = /<\/([A-Za-z][\w:-]*)\s*>\s*$/;
 const SUMMARY = /<summary\b[^<>]*>([^<]*)<\/summary>/i;
@@ -32,8 +34,10 @@ export function readSourceLines(all: string[], skip: number): SourceLines {
   let fence = '';
   let comment: number | undefined;
   let own = false;
+  let around: readonly string[] = [];
   const lines = all.map((raw, at): string => {
-    tags.push([...open]);
+    if (around.length !== open.length || around.at(-1) !== open.at(-1)) around = [...open];
+    tags.push(around);
     if (at < skip) return '';
     if (own || (raw.includes(BEGIN) && fence === '')) {
       own = !raw.includes(END);
@@ -121,7 +125,8 @@ function withoutTags(
     if (!alone && !after.toLowerCase().includes(`</${name}`)) break;
     rest = after;
     changed = true;
-    if (!tag[0].endsWith('/>') && !/^(?:br|hr|img|input)$/.test(name)) open.push(name);
+    if (open.length < DEEPEST && !tag[0].endsWith('/>') && !/^(?:br|hr|img|input)$/.test(name))
+      open.push(name);
   }
   if (changed) inside([...open]);
   for (let tag = CLOSING_TAG.exec(rest); tag; tag = CLOSING_TAG.exec(rest)) {
