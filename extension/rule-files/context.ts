@@ -11,6 +11,8 @@ export interface Part {
   always?: true;
 }
 
+/** What is only preferred says so with each item. */
+const PREFERS = /prefer|recommend/iu;
 /** Marks that allow or forbid an item. */
 const ALLOWED = /^(?:[✅✔☑👍]\ufe0f?\s*)+/u;
 const FORBIDDEN = /^(?:[❌🚫⛔✗✘❎👎]\ufe0f?\s*)+/u;
@@ -62,7 +64,8 @@ function isNeeded(part: Part, said: string, allowed: boolean): boolean {
     if (allowed) return false;
     return part.role === 'opener' || !(REFUSES.test(bare(said)) || FORBIDS.test(firstOpener(said)));
   }
-  if (wants(part) || GENERIC.test(bare(part.text))) return false;
+  if (wants(part)) return PREFERS.test(part.text);
+  if (GENERIC.test(bare(part.text))) return false;
   if (part.role === 'opener') return true;
   if (CONDITION.test(bare(part.text)) || /[?？؟]$/u.test(part.text)) return true;
   if (part.role === 'title') return false;

@@ -44,7 +44,8 @@ export function linesOf({ children }: Pick<Token, 'children'>): TextLine[] {
     else if (token.type === 'strong_open') {
       // Nobody means bold who writes __init__.py.
       if (token.markup === '__') current.text += '__';
-      else if (strong < 0 && current.text.length < LEAD_INDENT && current.text.trim() === '') strong = current.line;
+      else if (strong < 0 && current.text.length < LEAD_INDENT && current.text.trim() === '')
+        strong = current.line;
     } else if (token.type === 'strong_close') {
       if (token.markup === '__') current.text += '__';
       else if (strong === current.line && current.bold === 0) current.bold = current.text.length;
