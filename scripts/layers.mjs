@@ -47,9 +47,13 @@ export const LAYERS = [
   [
     'workspace',
     'what a user does in one project: ask, remember, forget, import, watch; its services and its view',
-    'base storage model memory capture recall reflection synthesis adapter trainer',
+    'base storage model memory rule-files capture recall reflection synthesis adapter trainer',
   ],
-  ['export', 'packs and AGENTS.md', 'base storage language memory capture reflection adapter workspace'],
+  [
+    'export',
+    'packs and AGENTS.md',
+    'base storage language memory rule-files capture reflection adapter workspace',
+  ],
   [
     'sleep',
     'the night: pressure, selection, job, cycle, settling',

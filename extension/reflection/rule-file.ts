@@ -63,16 +63,20 @@ function candidateOf(
   };
 }
 
-/** Names with versions, ports, dates and addresses: what a project is, not how it is worked on. */
+/** Names with versions: what a project is, not how it is worked on. */
+const NAMED_VERSION = /\b\p{Lu}[\p{L}.+#]*(?:-\p{L}+)? v?\d{1,4}\b/u;
+/** The same of ports, dates and addresses. */
 const FACT =
-  /\bport\s+\d|\b\d+\.\d+(?:\.\d+)*\b|\b\p{Lu}[\p{L}.+#]+ \d{1,4}\b|\b20\d\d-\d\d\b|\bhttps?:\/\/|\b(?:owner|owned by|maintained by|wiped|hosted|located|runs on|listens)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b/iu;
+  /\bport\s+\d|\b\d+\.\d+(?:\.\d+)*\b|\b20\d\d-\d\d\b|\bhttps?:\/\/|\b(?:owner|owned by|maintained by|wiped|hosted|located|runs on|listens)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b/iu;
 /** What is to be done, or not. */
 const ORDER =
   /\b(?:must|should|shall|never|always|avoid|prefer|only|don['’]t|do not|not|no|use|run|write|keep|ask|add|name|put|forbidden|mandatory|required?|needs?)\b|[❌🚫]|必须|不要|禁止|不得|してください|こと$|마세요|نباید|باید|يجب|لا |muss|nicht|niemals|nunca|jamais|não/iu;
 
+const isFact = (text: string) => FACT.test(text) || NAMED_VERSION.test(text);
+
 function kindOfRule(text: string): MemoryKind {
   const kind = kindOf([text], 'none', false);
-  return kind === 'episodic' && (!FACT.test(text) || ORDER.test(text)) ? 'semantic' : kind;
+  return kind === 'episodic' && (!isFact(text) || ORDER.test(text)) ? 'semantic' : kind;
 }
 
 /** Each memory that is said no longer is contested by the candidate that is most like it, and by one only. */

@@ -1,18 +1,20 @@
 // What a rule file says: each item of a list, sentence of a paragraph, row of a table and command, with the words in
 // front that it needs, and with its place in the file. Nothing is reworded; what is no rule is named with its reason.
-import {
-  type Block,
-  blocksOf,
-  type Code,
-  type Item,
-  type List,
-  type Paragraph,
-  type Table,
-} from './blocks.ts';
+import { type Block, blocksOf, type Code, type Item, type Paragraph, type Table } from './blocks.ts';
 import { type Command, commandsOf, isProse, isShell, isShort, onOneLine } from './code.ts';
-import { Collector, type Import, type Piece } from './collector.ts';
+import { Collector, type Import } from './collector.ts';
 import { heading, opener, type Part, tagPart } from './context.ts';
 import { isOnlyLinks, keepBackticks, linesOf, withoutCodeMarks, wordCount, wordsOf } from './inline-text.ts';
+import {
+  HEADING_WORDS,
+  headingLike,
+  type Lead,
+  lastItem,
+  leadOf,
+  opensBy,
+  opensNext,
+  pieceOf,
+} from './leads.ts';
 import { type Passage, passageOf, type Statement } from './passages.ts';
 import type { Rule } from './rule.ts';
 import type { Left, SourceLines } from './source-lines.ts';
@@ -27,8 +29,6 @@ export interface Reading {
 /** An item of more sentences, or of more characters, is as many rules as it has sentences. */
 const ITEM_SENTENCES = 2;
 const ITEM_CHARACTERS = 420;
-/** Words of a line that is a heading to its writer, though it has no mark of one. */
-const HEADING_WORDS = 4;
 /** As much of code that is left out as shows which one it is, in characters. */
 const SHOWN = 120;
 const OPENS = /[:：]["'”’)\]」』）]*$/u;
@@ -58,12 +58,6 @@ function titleOf(blocks: Block[]): Block | undefined {
   const headings = blocks.filter((block) => block.type === 'heading');
   const [first] = headings;
   return first && headings.filter(({ level }) => level <= first.level).length === 1 ? first : undefined;
-}
-
-/** A line that opens what follows. */
-interface Lead {
-  part: Part;
-  piece: Piece;
 }
 
 interface Surroundings {
@@ -247,45 +241,6 @@ class Reader {
     if (wordCount(words) >= HEADING_WORDS) this.collector.add({ ...piece, words }, parts);
     else this.collector.leave(piece, 'an opening that nothing follows');
   }
-}
-
-/** A short line that orders what follows, in bold or above a list. */
-function headingLike(block: Paragraph, next: Block | undefined): Lead | undefined {
-  const [line, ...others] = linesOf(block.inline);
-  if (!line || others.length > 0 || isOnlyLinks(block.inline)) return undefined;
-  const words = line.text.trim();
-  if (/[.!?。！？،,;:：]$/u.test(words) || /^[❌🚫⛔✗✘❎👎✅✔☑👍@:[]/u.test(words)) return undefined;
-  const isBold = line.bold > 0 && line.bold >= line.text.trimEnd().length;
-  const isHeading = wordCount(words) <= HEADING_WORDS;
-  if (isBold ? !isHeading && !opensNext(next) : !isHeading || !opensNext(next)) return undefined;
-  return { part: opener(withoutCodeMarks(words)), piece: { words, start: block.start, end: block.end } };
-}
-
-const opensNext = (next: Block | undefined) =>
-  next?.type === 'list' || next?.type === 'table' || next?.type === 'code';
-
-/** Whether an item is no more than the name of what it holds. */
-const opensBy = (words: string, next: Block) =>
-  (next.type === 'list' || next.type === 'code') &&
-  (wordCount(words) < HEADING_WORDS || (next.type === 'code' && isShell(next))) &&
-  !/[.!?。！？]$/u.test(words);
-
-const pieceOf = (block: Paragraph, { words, from, to }: Statement): Piece => ({
-  words,
-  start: block.start + from,
-  end: block.start + to + 1,
-});
-
-const leadOf = (block: Paragraph, statement: Statement): Lead => ({
-  part: opener(withoutCodeMarks(statement.words)),
-  piece: pieceOf(block, statement),
-});
-
-/** Lists of two kinds of marks are two to Markdown: where the first ends in a colon, the second is what it opens. */
-function lastItem({ items }: List): Lead | undefined {
-  const last = items.at(-1)?.blocks.at(-1);
-  const statement = last?.type === 'paragraph' ? passageOf(linesOf(last.inline)).lead : undefined;
-  return statement && last?.type === 'paragraph' ? leadOf(last, statement) : undefined;
 }
 
 /** The nearest of what stands above is needed, for a command says little by itself. */

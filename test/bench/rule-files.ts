@@ -37,6 +37,7 @@ export interface FileFigures {
   inverted: string[];
   /** Memories that are no rule of the file. */
   strangers: string[];
+  memories: number;
   left: Record<string, number>;
 }
 
@@ -62,6 +63,7 @@ export async function measureFile(name: string): Promise<FileFigures> {
     missed: [],
     inverted: [],
     strangers: [],
+    memories: memories.length,
     left,
   };
   const used = new Set<Memory>();
@@ -153,6 +155,9 @@ export async function benchRuleFiles(args: string[]): Promise<void> {
   const left = new Map<string, number>();
   for (const one of figures)
     for (const [why, count] of Object.entries(one.left)) left.set(why, (left.get(why) ?? 0) + count);
+  const kept = sumOf(figures, ({ memories }) => memories);
+  const omitted = [...left.values()].reduce((sum, count) => sum + count, 0);
+  out(`items kept: ${kept} of ${kept + omitted}, ${(kept / (kept + omitted)).toFixed(3)}`);
   out(`left out: ${[...left].map(([why, count]) => `${count} × ${why}`).join(', ')}`);
   // What stands in the held-out files is not for whoever works on the reader.
   for (const one of figures.filter((file) => file.set === 'tune'))
