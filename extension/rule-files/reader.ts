@@ -203,6 +203,8 @@ class Reader {
     const { start, end } = block;
     const opened = lead ? [...above, lead.part] : above;
     const from = lead?.piece.start ?? start;
+    // Without its fences.
+    const inner = block.indented ? { start, end } : { start: start + 1, end: Math.max(start + 2, end - 1) };
     if (isProse(block)) {
       for (const [index, line] of block.text.trimEnd().split('\n').entries())
         this.collector.add({ words: line.trim(), start: start + index, end: start + index + 1 }, opened);
@@ -219,7 +221,7 @@ class Reader {
     if (commands.length > 1 && commands.some(({ about }) => about !== undefined)) {
       for (const { text, about } of commands)
         this.collector.add(
-          { words: keepBackticks(text), start, end, whole: true },
+          { words: keepBackticks(text), ...inner, whole: true },
           about === undefined ? needed(opened) : [...opened, opener(about)],
         );
     } else if (lead && !isExample)
@@ -229,7 +231,7 @@ class Reader {
       );
     else if (commands.length > 0 && !isExample)
       this.collector.add(
-        { words: keepBackticks(inOneSentence(block, commands)), start, end, whole: true },
+        { words: keepBackticks(inOneSentence(block, commands)), ...inner, whole: true },
         needed(above),
       );
     else this.collector.leave(example, 'an example in code');
