@@ -53,6 +53,8 @@ export interface ImportOptions {
   root?: string;
   /** The person who imports says that the user's turns of this file are his own words. */
   mine?: boolean;
+  /** Told of each turn that the file has, as it is or would be written, also where the log has it already. */
+  onTurn?: (turn: ImportedTurn) => void;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -72,14 +74,15 @@ export async function importFile(
   const base = path.basename(file);
   const { source, format } = await open(file, options);
   const record = openRecording(services.sessions.record);
-  const sessions = new Set<string>();
+  const { sessions } = source;
   const result = { turns: 0, secrets: 0 };
   let batch: ImportedTurn[] = [];
   let characters = 0;
   const flush = async () => {
-    const { taken, secrets } = await record(batch);
+    const { taken, secrets, read } = await record(batch);
     result.turns += taken.length;
     result.secrets += secrets;
+    for (const turn of read) options.onTurn?.(turn);
     batch = [];
     characters = 0;
   };

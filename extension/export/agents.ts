@@ -3,12 +3,12 @@
 import { chmod, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
-import { BEGIN, replaceSection } from '../capture/formats/section.ts';
 import type { MemoryKind } from '../language/kind.ts';
 import { liveMemories, trustOf } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { MemoryStore } from '../memory/store.types.ts';
 import { redactAll } from '../redaction/redact.ts';
+import { BEGIN, replaceSection } from '../rule-files/own-section.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { isMissing } from '../storage/file-errors.ts';
 

@@ -21,6 +21,16 @@ const BLOCKS: RegExp[] = [
   /<(system|assistant|user|human|instructions?|memory|document|context|tool_result|important)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi,
 ];
 
+/** Words to a machine, whoever says them: to forget its orders, to keep something in its memory, to play a part. */
+export const MACHINE_TALK: RegExp[] = [
+  /\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:previous|prior|earlier|above)\s+(?:instructions?|rules|messages)/i,
+  /\b(?:long[- ]term|permanent) memory\b|\bsave (?:this|it) to (?:your )?memor/i,
+  /\b(?:remember|record|store|save|treat) (?:this|that|it|the following) (?:as|in|to)\b.{0,40}\b(?:preference|memory|memories|agreed|confirmed)\b/i,
+  /\b(?:assistants?|agents?|bots?|copilots?|language models?) (?:must|should|shall|are (?:required|expected|instructed) to) (?:always |never |also |now )?(?:remember|store|record|save|treat|assume|use|prefer|ignore|skip|disable|follow|note)\b/i,
+  /\bas an ai\b|<\|\w+\|>|\[\/?INST\]|^\s*#+\s*(?:system|instructions?)\b|"(?:role|action)"\s*:\s*"(?:system|remember)/i,
+  /\bthe user (?:prefers|has confirmed|has agreed|wants you to)\b|\b(?:confirmed|stored) user preference\b/i,
+];
+
 const LINES: RegExp[] = [
   /^\s*>/,
   /^(?: {4,}|\t)\S/,
@@ -40,12 +50,7 @@ const LINES: RegExp[] = [
   /^\s*[[(<#/*-]*\s*(?:system|assistant|human|user|developer)\s*(?:message|prompt|note|record)?\s*[\])>]*\s*:/i,
   /\b(?:ai|code|coding|llm|language model)[ -]?(?:assistants?|agents?|models?)\b/i,
   /\b(?:note|memo|message|notice|reminder|attention|instructions?)\s+(?:to|for)\s+(?:the\s+|all\s+|any\s+)?(?:assistants?|agents?|models?|bots?)\b/i,
-  /\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:previous|prior|earlier|above)\s+(?:instructions?|rules|messages)/i,
-  /\b(?:long[- ]term|permanent) memory\b|\bsave (?:this|it) to (?:your )?memor/i,
-  /\b(?:remember|record|store|save|treat) (?:this|that|it|the following) (?:as|in|to)\b.{0,40}\b(?:preference|memory|memories|agreed|confirmed)\b/i,
-  /\b(?:assistants?|agents?|bots?|copilots?|language models?) (?:must|should|shall|are (?:required|expected|instructed) to) (?:always |never |also |now )?(?:remember|store|record|save|treat|assume|use|prefer|ignore|skip|disable|follow|note)\b/i,
-  /\bas an ai\b|<\|\w+\|>|\[\/?INST\]|^\s*#+\s*(?:system|instructions?)\b|"(?:role|action)"\s*:\s*"(?:system|remember)/i,
-  /\bthe user (?:prefers|has confirmed|has agreed|wants you to)\b|\b(?:confirmed|stored) user preference\b/i,
+  ...MACHINE_TALK,
   HIDDEN_CHARACTERS,
   // What capture.ts leaves of them.
   new RegExp(HIDDEN),

@@ -111,7 +111,11 @@ export async function findIn(
   options: ReflectOptions,
 ): Promise<{ candidates: Candidate[]; misquoted: number; contradictions: string[] }> {
   const inventory = await stores.memories.read();
-  const named = await reflector.reflect({ session, turns, after, inventory }, options);
+  // What stands in a rule file is no talk, and the other way round.
+  const own = turns.filter(({ rule }) => (rule !== undefined) === (reflector.name === 'rule-file'));
+  const named = own.some(({ turn }) => turn > after)
+    ? await reflector.reflect({ session, turns: own, after, inventory }, options)
+    : [];
   if (options.signal?.aborted) throw new CancelledError();
   const texts = new Map(turns.map(({ turn, text }) => [turn, text]));
   const times = new Map(turns.map(({ turn, at }) => [turn, at]));

@@ -9,6 +9,7 @@ import { benchModel } from './model.ts';
 import { benchPairs } from './pairs.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
+import { benchRuleFiles } from './rule-files.ts';
 import { benchSecrets } from './secrets.ts';
 import { benchServing } from './serving.ts';
 
@@ -26,6 +27,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },
+  'rule-files': { usage: '[--set tune|held|all] [--json FILE]', run: benchRuleFiles },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },
 };
 
