@@ -20,8 +20,10 @@ function blankCode(text: string): string {
 function boundaries(text: string): number[] {
   const ends: number[] = [];
   const masked = blankCode(text);
-  for (const match of masked.matchAll(/[.!?…]+["')\]]*(?=\s|$)|;(?=\s)|\n+/g)) {
+  for (const match of masked.matchAll(/[.!?…]+(["'”’)\]]*)(?=\s|$)|\n+/g)) {
     const end = match.index + match[0].length;
+    // "It says "Less, please." and it means that" goes on behind the quotation.
+    if (match[1] && /^\s+\p{Ll}/u.test(masked.slice(end, end + 8))) continue;
     if (match[0].startsWith('.') && match[0].length === 1) {
       if (ABBREVIATION.test(masked.slice(Math.max(0, end - 10), end))) continue;
       // "1. first" is a list item, and "section 2. of" hardly ever ends a sentence.
@@ -33,7 +35,7 @@ function boundaries(text: string): number[] {
   return ends;
 }
 
-/** Sentences in order; line breaks and semicolons end one, too. */
+/** Sentences in order; line breaks end one, too; a semicolon joins two halves of one. */
 export function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
   let from = 0;
@@ -41,10 +43,7 @@ export function splitSentences(text: string): Sentence[] {
     const raw = text.slice(from, end);
     const lead = raw.length - raw.trimStart().length;
     const mark = MARKER.exec(raw.trimStart())?.[0].length ?? 0;
-    const quote = raw
-      .slice(lead + mark)
-      .trimEnd()
-      .replace(/;$/, '');
+    const quote = raw.slice(lead + mark).trimEnd();
     if (/[\p{L}\p{N}]/u.test(quote)) sentences.push({ text: quote, quote, start: from + lead + mark });
     from = end;
   }
@@ -67,7 +66,7 @@ export function splitClauses(sentence: Sentence): Sentence[] {
     from = next;
   };
   for (const match of masked.matchAll(
-    /,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|[,:]\s+|\s+[–—-]\s+/gi,
+    /,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|[,:;]\s+|\s+[–—-]\s+/gi,
   ))
     add(match.index, match.index + match[0].length);
   add(sentence.quote.length, sentence.quote.length);

@@ -4,11 +4,11 @@
 
 import { CancelledError } from '../base/errors.ts';
 import type { Turn } from '../capture/schema.ts';
+import { asSaid } from '../language/as-said.ts';
 import { relationOf } from '../language/phrases.ts';
 import { parseQuestion } from '../language/question.ts';
 import { type Sentence, splitSentences } from '../language/sentences.ts';
 import {
-  asSaid,
   canonical,
   keyOf,
   normaliseSubject,
