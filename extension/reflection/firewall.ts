@@ -41,7 +41,9 @@ const POLITE_ORDER =
 /** The order that a sentence gives, without its politeness and its question mark; the sentence where it gives none. */
 export function withoutPoliteness(sentence: string): string {
   const order = sentence.replace(POLITE_ORDER, '');
-  return order === sentence ? sentence : order.replace(/\?\s*$/, '');
+  return order === sentence
+    ? sentence.replace(/,? (?:ok(?:ay)?|please|thanks|alright|deal)\?\s*$/i, '')
+    : order.replace(/\?\s*$/, '');
 }
 
 export function isRetraction(sentence: string): boolean {

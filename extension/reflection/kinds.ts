@@ -1,6 +1,7 @@
 // Which kind of memory a sentence is: a lesson where it tells of something that went wrong and what to do, or is said
 // about such a thing; a convention where it says how work is done whatever the task; a fact of this project otherwise.
 import type { MemoryKind } from '../language/kind.ts';
+import { CAUSES } from './lexicon/facts.ts';
 import {
   AMOUNTS,
   CALENDAR,
@@ -12,8 +13,8 @@ import {
   FAILURES,
   FORMS,
   PRODUCTS,
-  REMEDIES,
 } from './lexicon/kinds.ts';
+import { isOrder } from './lexicon/requests.ts';
 import { type Row, says } from './lexicon/row.ts';
 import { FOREIGN, HABITS, UNIVERSALS } from './lexicon/rules.ts';
 import type { Degree } from './trouble.ts';
@@ -42,9 +43,18 @@ function convention(text: string): number {
   );
 }
 
-/** It tells of a failure, gives its cause, and says what to do: a lesson by itself. */
+/** Where a sentence goes on to what follows from its beginning. */
+const JOINT = /(?:[;:,.!]|\s[–—-])\s+|\s(?:so|and|then|therefore|hence)\s/;
+const SOFTENERS = /^(?:so|and|then|therefore|first|just|please|always|you (?:have to|need to|must)|we (?:have to|need to|must))\s/i;
+
+/** It tells of a failure, and behind that of its cause and cure, or says what to do: a lesson by itself. */
 function isLesson(text: string): boolean {
-  return says(FAILURES, text) && says(REMEDIES, text) && says(CURES, text);
+  if (!says(FAILURES, text)) return false;
+  const [first = '', ...rest] = text.split(JOINT).map((clause) => clause.trim().replace(SOFTENERS, ''));
+  if (isOrder(first)) return false;
+  const acts = rest.findIndex(isOrder);
+  const told = [first, ...rest.slice(0, Math.max(0, acts))].some((clause) => says(FAILURES, clause));
+  return (acts >= 0 && told) || (says(CAUSES, text) && says(CURES, text));
 }
 
 /** `trouble`: what is known of a failure that it was said about; `explains`: it gives a cause or a cure. */

@@ -7,9 +7,9 @@ import { type Cue, cueOf, withoutPlace } from './cues.ts';
 import { namesMistake, refusalOf } from './firewall.ts';
 import { kindOf } from './kinds.ts';
 import { DEPENDENT, VERBLESS } from './lexicon/context.ts';
-import { REACTIONS } from './lexicon/requests.ts';
+import { isOrder, REACTIONS } from './lexicon/requests.ts';
 import { says } from './lexicon/row.ts';
-import { isOrder, teaches } from './teaching.ts';
+import { teaches } from './teaching.ts';
 import type { Trouble } from './trouble.ts';
 import { wordsIn } from './values.ts';
 

@@ -49,7 +49,8 @@ export interface ChatFigures {
 /** The same words, but for an opener, marks of Markdown and the closing dot; context may stand in front. */
 function says(made: string, wanted: string): boolean {
   const bare = (text: string) => asSaid(text).replace(/[`*_]/g, '');
-  return bare(made) === bare(wanted) || bare(made).endsWith(`. ${bare(wanted)}`);
+  const [had, is] = [bare(wanted), bare(made)];
+  return is === had || (is.endsWith(had) && /[.!?:…]\s$/.test(is.slice(0, -had.length)));
 }
 
 async function madeOf({ text, before, replaces }: Message) {

@@ -83,13 +83,13 @@ export const FOREIGN_MOMENTS: Row[] = [
 export const FOREIGN_MOODS: Row[] = [
   {
     name: 'European',
-    pattern: /(?<!\p{L})(?:ich (?:hasse|liebe|wünschte)|hoffentlich|schön wäre|keine lust|genervt|ojalá|odio|me encanta|estoy (?:harto|cansad[oa])|j['’]adore|je déteste|j['’]aimerais|marre|tomara|adoro|odeio|magari fosse|haha+|jaja+)(?!\p{L})/iu,
+    pattern: /(?<!\p{L})(?:ich (?:hasse|liebe|wünschte)|kaputt|falsch|(?:geht|funktioniert|läuft|klappt) (?:\p{L}+ )?nicht|fehlt|danke|merci|gracias|obrigad[oa]|grazie|ne (?:marche|fonctionne) pas|no funciona|não funciona|non funziona|está mal|hoffentlich|schön wäre|keine lust|genervt|ojalá|odio|me encanta|estoy (?:harto|cansad[oa])|j['’]adore|je déteste|j['’]aimerais|marre|tomara|adoro|odeio|magari fosse|haha+|jaja+)(?!\p{L})/iu,
     matches: 'ojalá tuviéramos mejores pruebas',
     not: 'las pruebas van en `tests`',
   },
   {
     name: 'East Asian',
-    pattern: /(?:讨厌|希望|要是|真好|太棒|累死|疲れ|好き|嫌い|いいな|といいな|たらなあ|싫어|좋겠|피곤|ㅋㅋ)/u,
+    pattern: /(?:有问题|不对|错了|谢谢|ありがとう|動かない|おかしい|감사|안 (?:돼|되)|이상해|讨厌|希望|要是|真好|太棒|累死|疲れ|好き|嫌い|いいな|といいな|たらなあ|싫어|좋겠|피곤|ㅋㅋ)/u,
     matches: '要是我们用 Rust 就好了',
     not: '我们用 Rust',
   },
@@ -116,7 +116,7 @@ export const FOREIGN_REQUESTS: Row[] = [
   },
   {
     name: 'East Asian',
-    pattern: /^(?:请?(?:帮我|给我|把这|加一?个|写一?个|删掉|改一下|修一下|看一下|解释)|この|これを|それを|ここ|이(?:것|거|걸|\s)|여기|저것)|(?:一下|を見せて|を直して|を追加して|を消して|してみて)(?:ください)?[。.]?\s*$|(?:보여|고쳐|추가해|삭제해|바꿔|설명해) ?(?:줘|주세요)[.]?\s*$/u,
+    pattern: /^(?:请?(?:帮我|给我|把这|加一?个|写一?个|删掉|改一下|修一下|看一下|解释)|这个|那个|这段|该|この|その|これを|それを|ここ|이(?:것|거|걸|\s)|여기|저것)|(?:一下|を見せて|を直して|を追加して|を消して|してみて)(?:ください)?[。.]?\s*$|(?:보여|고쳐|추가해|삭제해|바꿔|설명해) ?(?:줘|주세요)[.]?\s*$/u,
     matches: '帮我加一个测试',
     not: '测试都放在旁边',
   },

@@ -48,6 +48,13 @@ export const QUESTIONS: Row[] = [
     matches: 'not sure whether we validate twice',
     not: 'be sure to validate twice',
   },
+  {
+    name: 'asks to be told',
+    pattern:
+      /^(?:please )?(?:remind|tell|show|explain|list|summari[sz]e|give)(?: (?:me|us|to me|again))? (?:what|how|why|which|who|where|when|whether|our|the list|all)\b/i,
+    matches: 'remind me what we decided',
+    not: 'show diffs only',
+  },
   ...FOREIGN_QUESTIONS,
 ];
 
@@ -84,6 +91,12 @@ export const SUPPOSITIONS: Row[] = [
       /\b(?:thinking (?:about|aloud|of|out loud)|consider(?:ing|ed)?|toying with|tempted|dream(?:s|ing)?|floated|idea (?:is|was)|wishful|i (?:guess|think|suppose|believe|assume|figure|wonder|imagine)|afaik|iirc|i heard|not sure|no idea|don['’]t know(?: yet)?|we['’]ll see|let['’]s see|who knows|as an experiment|for a try|just trying|let['’]s try)\b/i,
     matches: 'I think the port is 8082',
     not: 'the thinking model listens on 8082',
+  },
+  {
+    name: 'ideal world',
+    pattern: /\b(?:ideally|in an? (?:ideal|perfect) world|it['’]d be|i['’]d love|one (?:could|can|might) (?:always|also|just)|(?:you|we) can always)\b/i,
+    matches: 'ideally we never mock',
+    not: 'the idea file is ideal.md',
   },
   {
     name: 'some day',
@@ -160,6 +173,18 @@ export const REPORTS: Row[] = [
     pattern: /^(?:\p{Lu}\p{Ll}+|ChatGPT|Copilot) (?:says?|said|claims?|claimed|thinks?|thought|wrote|writes|suggests?|suggested|recommends?|believes?|insists?|reckons?)(?: that|:|,| we| you| to| it)/u,
     matches: 'Ines said we should drop Redis',
     not: 'Ines owns Redis',
+  },
+  {
+    name: 'anybody else says',
+    pattern: /^(?!we |i |our |please |the (?:button|label|banner|title|page|heading|footer|toast|ui) )[\p{L}\p{N}'’.-]+(?: [\p{L}\p{N}'’.-]+){0,4} (?:once |always |also |clearly |just )?(?:says?|said|claims?|claimed|told (?:me|us)|suggests?|suggested|recommends?|recommended|insists?|insisted|thinks?|believes?|complains?|warns?|argues?) (?!["“'`«])/iu,
+    matches: 'the linter says to prefer const',
+    not: 'the button says "Save"',
+  },
+  {
+    name: 'what people do',
+    pattern: /\b(?:some|most|many|other) (?:people|teams|companies|devs|developers|folks|projects|engineers)\b|\bas (?:they|people) say\b|\bold (?:saying|joke|proverb)\b/i,
+    matches: 'some teams always rebase',
+    not: 'two teams own the mailer',
   },
   {
     name: 'according to',
@@ -305,6 +330,12 @@ export const MOODS: Row[] = [
     pattern: /\bi (?:really |just |so |absolutely )?(?:hate|love|adore|loathe|despise|miss|enjoy|need (?:a )?(?:coffee|break|holiday|vacation|drink|nap))\b/i,
     matches: 'I hate yaml',
     not: 'I want yaml',
+  },
+  {
+    name: 'opinion',
+    pattern: /\b(?:a pain|a mess|nightmare|pure (?:hell|magic|evil)|a joke|boring|annoying|amaz\w+|(?:nobody|everybody|everyone|who) (?:likes?|loves?|hates?|cares?|reads?)|terrible|awful|horrible|lovely|dull|crazy|insane|makes? (?:me|no sense|my)|drives me|to me|is (?:so )?(?:hard|easy|fun|cool|great))\b/i,
+    matches: 'yaml is always a pain',
+    not: 'yaml is always linted',
   },
   {
     name: 'exclamation',

@@ -1,7 +1,7 @@
 // Words about the work at hand: requests for one time, reactions to an answer, stories, complaints, and words that
 // point at what both look at.
 import { FOREIGN_REQUESTS } from './languages.ts';
-import type { Row } from './row.ts';
+import { type Row, says } from './row.ts';
 
 /** Verbs that ask for one piece of work where they open a sentence. */
 export const ONE_TIME: Row[] = [
@@ -48,7 +48,7 @@ export const PROHIBITIONS: Row[] = [
   },
   {
     name: 'none of these',
-    pattern: /^no (?!idea|problem|worries|worry|thanks|thank|way|need|rush|hurry|luck|wonder|matter|chance|clue|wait|one|longer|more questions|change|changes|errors?|output|good|big|longer|shorter|it|that|this|the|i|we|you|not|yes|please|diff|success|difference|effect|news|comment$)[\p{L}`*@]/iu,
+    pattern: /^no (?!(?:idea|problem|worries|worry|thanks|thank|way|need|rush|hurry|luck|wonder|matter|chance|clue|wait|one|longer|more questions|change|changes|errors?|output|good|big|longer|shorter|it|that|this|the|i|we|you|not|yes|please|diff|success|difference|effect|news|comment$)\b)[\p{L}`*@]/iu,
     matches: 'no default exports',
     not: 'no idea',
   },
@@ -72,7 +72,7 @@ export const DEIXIS: Row[] = [
   {
     name: 'over there',
     pattern:
-      /\b(?:(?:the|that) (?:other|first|second|third|last|next|previous|new|old|same|above|wrong|right) (?:one|line|file|function|method|argument|arg|parameter|param|test|loop|variable|import|module|component|case|branch|call|value|option|paragraph|sentence|version|change|commit|half|part|block)|(?:above|below|at the (?:top|bottom|end|beginning)|inside|outside) (?:of )?(?:the|that|this) (?:loop|function|file|class|method|block|if|file|test|switch|page)|line \d+|lines \d+|\d+ not \d+|as (?:it|before)|your (?:last|answer|change|version|code|function|suggestion)|last (?:change|commit|answer|message)|there (?:so|too|as well|instead)|over there|here instead|for the demo|for me)\b/i,
+      /\b(?:(?:the|that) (?:other|first|second|third|last|next|previous|new|old|same|above|wrong|right) (?:one|line|file|function|method|argument|arg|parameter|param|test|loop|variable|import|module|component|case|branch|call|value|option|paragraph|sentence|version|change|commit|half|part|block)|(?:above|below|at the (?:top|bottom|end|beginning)|inside|outside) (?:of )?(?:the|that|this) (?:loop|function|file|class|method|block|if|file|test|switch|page)|line \d+|lines \d+|\d+ not \d+|as (?:it|before)|your (?:last|answer|change|version|code|function|suggestion)|last (?:change|commit|answer|message)|there (?:so|too|as well|instead)|over there|here instead|for the demo|for me)\b|\bthere[.!]?$|\b(?:just|only) (?:the|fix|do|change|touch)\b/i,
     matches: 'no, put the check above the loop',
     not: 'checks stand above all loops of a module',
   },
@@ -81,6 +81,60 @@ export const DEIXIS: Row[] = [
     pattern: /\b(?:again|once more|one more time|another time|quickly|real quick|(?:one|two|three) more (?!than))\b/i,
     matches: 'run the tests again',
     not: 'run the tests before each commit',
+  },
+];
+
+/** A part of what both look at, as the subject of a sentence. */
+export const AT_HAND: Row[] = [
+  {
+    name: 'the loop, the response',
+    pattern:
+      /^(?:the|your) (?:[\p{L}-]+ )?(?:loop|test|error|response|output|diff|log|stack ?trace|trace|regex|query|button|title|heading|function|method|variable|argument|parameter|param|line|import|type|result|value|modal|card|text|font|colou?r|spacing|margin|padding|layout|icon|image|label|condition|check|call|callback|promise|snippet|example|code|comment|name|file|class|order|condition|return value|answer|summary|explanation|list|menu|dialog|popup|screen)\b(?! (?:limit|size|name|format|header|key)\b)/iu,
+    matches: 'the second argument is a string',
+    not: 'the default branch is trunk',
+  },
+];
+
+/** Makes even an order of one-time work a rule. */
+export const STANDING: Row[] = [
+  {
+    name: 'always',
+    pattern: /\b(?:always|never|whenever|every time|each time|from now on|going forward|at all times|as a rule|in general|by default|unless|except|without (?:asking|exception)|no exceptions?|for (?:every|each|any|all new|new))\b/i,
+    matches: 'always add a test',
+    not: 'add a test to every file',
+  },
+  {
+    name: 'whenever somebody does',
+    pattern: /\b(?:when|if|before|after|once|until) (?:you|we|anyone|somebody|someone|every|each|any|a|an|\p{L}{3,}ing)\b/iu,
+    matches: 'run the formatter before committing',
+    not: 'run it after the loop',
+  },
+  {
+    name: 'with every',
+    pattern: /\b(?:with|in|to|on|at|per) (?:every|each|any|all new)\b(?! (?:of|file|line|occurrence|import|button|page|usage|place|instance)\b)/i,
+    matches: 'add a test with every fix',
+    not: 'add a log to every file',
+  },
+];
+
+/** Verbs of which even a single object is a rule. */
+export const ALWAYS_CONVENTIONS: Row[] = [
+  {
+    name: 'follow and prefer',
+    pattern: /^(?:follow|stick (?:to|with)|prefer|respect|honou?r|adhere to|comply with)\b/i,
+    matches: 'stick to the repository pattern',
+    not: 'use a for loop',
+  },
+];
+
+/** Kinds of things at the beginning: no verb of an order, though the first word may look like one. */
+export const KINDS_FIRST: Row[] = [
+  {
+    name: 'commit messages, test files',
+    pattern:
+      /^(?:[\p{L}`_-]+ )?(?:messages|names|files|strings|comments|branches|tests|titles|types|imports|exports|logs|errors|codes|keys|columns|tables|fields|dates|prices|ids|routes|endpoints|variables|functions|classes|components|hooks|headers|topics|queues|flags|configs?|settings|docs|docstrings|keywords|constants|enums|props|styles|commits|prs|releases|tags|migrations|queries|tickets|labels|environments) (?:in|with|without|under|as|at|per|like|next to|on|always|never|are|have|go|live|start|end|begin|use|need|must|should|get|follow|stay|by)\b/iu,
+    matches: 'commit messages in English',
+    not: 'commit the files',
   },
 ];
 
@@ -176,3 +230,11 @@ export const PERSONAL: Row[] = [
     not: 'our wrapper is `http.get`',
   },
 ];
+
+/** Whether it opens with the verb of an order or of a ban. */
+export const isOrder = (text: string): boolean =>
+  !says(KINDS_FIRST, text) &&
+  (says(PROHIBITIONS, text) ||
+    says(CONVENTION_VERBS, text) ||
+    says(ONE_TIME, text) ||
+    /^(?:always|just|only) \p{Ll}/iu.test(text));

@@ -98,6 +98,12 @@ export const HABITS: Row[] = [
     not: 'we were late',
   },
   {
+    name: 'the team does',
+    pattern: /^(?:the team|everyone|everybody|people here|all of us|our team|the devs)(?: (?:always|never|only))? \p{Ll}+s\b/iu,
+    matches: 'the team prefers small changes',
+    not: 'a team prefers small changes',
+  },
+  {
     name: 'I want',
     pattern: /\b(?:i|we)(?:['’]d| would) (?:rather|prefer|like)\b|\bi (?:want|prefer|expect|insist|don['’]t want|do not want|never want)\b/i,
     matches: "I'd rather have small commits",
@@ -126,6 +132,12 @@ export const AGREEMENTS: Row[] = [
     not: 'ruff is used',
   },
   {
+    name: 'let us agree',
+    pattern: /\blet['’]?s (?:standardi[sz]e|settle|agree|stick|always|never|stop|keep|only)\b/i,
+    matches: "let's standardize on zod",
+    not: "let's go",
+  },
+  {
     name: 'agreed',
     pattern:
       /\b(?:(?:we|i|they|the team)(?:['’]ve| have|['’]d)?(?: all)? (?:decided|agreed|settled|chose|chosen|picked|voted|standardi[sz]ed|went with|adopted|committed)|it was (?:decided|agreed)|(?:decision|consensus)(?: is| was|:)|approved is|is approved|final(?:ly)?:|so:|hence|therefore)\b/i,
@@ -141,6 +153,40 @@ export const AGREEMENTS: Row[] = [
   },
 ];
 
+/** "x, not y": one of two, and which. */
+export const CONTRASTS: Row[] = [
+  {
+    name: 'not the other',
+    pattern: /(?:,|;|\s[–—-])? (?:not|never|instead of|rather than|in place of|no|don['’]t use) [\p{L}`@"']|\bover \p{L}+$|\binstead[.!]?$/iu,
+    matches: 'use pytest, not unittest',
+    not: 'use pytest',
+  },
+];
+
+/** Holds for all of a kind, by its form. */
+export const GENERIC: Row[] = [
+  {
+    name: 'plural without an article',
+    pattern:
+      /^(?!the |these |those |my |your |there |some |tests? (?:are|have) (?:failing|failed))(?:[\p{L}\p{N}`_-]+ ){0,3}[\p{L}`]+s (?:are|have|need|must|should|go|live|start|end|begin|use|get|take|come|contain|return|belong|carry|follow|stay|run|never|always)\b/iu,
+    matches: 'price fields are integers in cents',
+    not: 'the fields are empty',
+  },
+  {
+    name: 'the default',
+    pattern:
+      /^(?:the|our) (?:[\p{L}-]+ )?(?:default|main|primary|official|canonical|minimum|min|maximum|max|only|preferred|source|entry|release|owner|base)\b.{1,60}\b(?:is|are)\b/iu,
+    matches: 'the default locale is de-CH',
+    not: 'the locale changed',
+  },
+  {
+    name: 'condition first',
+    pattern: /^(?:when(?:ever)?|if|before|after|unless|once|until|in case|on|in|for) (?!i\b|it\b|this\b|that\b|we can\b)[^?]{3,80}[ ,:](?:always|never|don['’]?t|do not|use|run|update|add|bump|write|keep|put|ask|avoid|prefer|call|tell|check|make|stop|open|read|set|delete|clear|restart|start|rebuild|regenerate|we|you|must|may|only|quarantine|wait|move|take|install)\b/iu,
+    matches: 'after changing proto files run make gen',
+    not: 'after that it failed',
+  },
+];
+
 /** Makes an order general: a condition, a contrast, a place where it holds. */
 export const GENERAL: Row[] = [
   ...UNIVERSALS,
@@ -150,12 +196,7 @@ export const GENERAL: Row[] = [
     matches: 'run the formatter before you commit',
     not: 'run the formatter',
   },
-  {
-    name: 'contrast',
-    pattern: /(?:,|;|\s[–—-])? (?:not|never|instead of|rather than|in place of|no|don['’]t use) [\p{L}`@"']|\bover \p{L}+$|\binstead[.!]?$/iu,
-    matches: 'use pytest, not unittest',
-    not: 'use pytest',
-  },
+  ...CONTRASTS,
   {
     name: 'place',
     pattern:
