@@ -35,7 +35,7 @@ export const VERBLESS: Row[] = [
     name: 'no verb in few words',
     pattern:
       /^(?!.*\b(?:is|are|was|were|be|has|have|had|do|does|did|don['’]t|can|may|must|will|should|never|always|no|use|uses|keep|[a-z]{2,}(?:s|ed))\b)(?:\S+\s+){0,6}\S+$/i,
-    matches: '512 for snapshots',
+    matches: '480 for the fixture',
     not: 'the limit is 512',
   },
 ];

@@ -98,7 +98,7 @@ export const CAUSES: Row[] = [
     name: 'what something cannot',
     pattern:
       /\b(?:(?:does not|doesn['’]t|never|cannot|can['’]t) (?:read|know|see|work|resolve|reach|fetch|load|count|block|decode|parse)|silently|by default|as long as|until|unless|whoever|leaks?|stalls?|hangs?|truncated|reads? as|returns? (?:nil|null|before|as soon)|runs? (?:at|on|before|after)|only (?:if|when)|not (?:converting|fixing))\b/i,
-    matches: 'launchd never reads a profile',
+    matches: 'launchd cannot read a profile',
     not: 'launchd is old',
   },
 ];

@@ -81,7 +81,7 @@ export const CALENDAR: Row[] = [
   },
   {
     name: 'day of a month',
-    pattern: /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b|\b(?:the )?\d{1,2}(?:st|nd|rd|th)\b/i,
+    pattern: /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:the )?\d{1,2}(?:st|nd|rd|th)\b/i,
     matches: 'on 12 December',
     not: 'in 12 decks',
   },
@@ -98,7 +98,7 @@ export const AMOUNTS: Row[] = [
   {
     name: 'number and unit',
     pattern:
-      /\b\d[\d .,]*(?:%|ms|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|d|days?|weeks?|months?|[kmgt]i?b|replicas?|nodes?|stripes?|messages?|requests?|connections?|chores?)\b/i,
+      /\b\d[\d .,]{0,12}(?:%|ms|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|d|days?|weeks?|months?|[kmgt]i?b|replicas?|nodes?|stripes?|messages?|requests?|connections?|chores?)\b/i,
     matches: 'a limit of 25 MB',
     not: 'two spaces',
   },
