@@ -39,13 +39,15 @@ function convention(text: string): number {
     worth(FOREIGN, 2) -
     worth(AMOUNTS, 2) -
     worth(FACTS, 1) -
+    worth(CAUSES, 1) -
     worth(CALENDAR, 3)
   );
 }
 
 /** Where a sentence goes on to what follows from its beginning. */
 const JOINT = /(?:[;:,.!]|\s[–—-])\s+|\s(?:so|and|then|therefore|hence)\s/;
-const SOFTENERS = /^(?:so|and|then|therefore|first|just|please|always|you (?:have to|need to|must)|we (?:have to|need to|must))\s/i;
+const SOFTENERS =
+  /^(?:so|and|then|therefore|first|just|please|always|you (?:have to|need to|must)|we (?:have to|need to|must))\s/i;
 
 /** It tells of a failure, and behind that of its cause and cure, or says what to do: a lesson by itself. */
 function isLesson(text: string): boolean {
@@ -64,11 +66,7 @@ export function kindOf(sentences: string[], trouble: Degree, explains: boolean):
   const score = Math.max(convention(text), ...sentences.map(convention));
   const reasoned = explains || says(CONSEQUENCES, text);
   const lesson = reasoned ? trouble !== 'none' : trouble === 'reported' && !says(DECIDED, text);
-  if (
-    lesson &&
-    score < (reasoned ? CONVENTION_SCORE_OF_LESSON : CONVENTION_SCORE) &&
-    !says(CALENDAR, text)
-  )
+  if (lesson && score < (reasoned ? CONVENTION_SCORE_OF_LESSON : CONVENTION_SCORE) && !says(CALENDAR, text))
     return 'procedural';
   return score >= CONVENTION_SCORE ? 'semantic' : 'episodic';
 }

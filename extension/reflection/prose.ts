@@ -1,7 +1,8 @@
 // Memories of ordinary prose: one sentence each, as it was said. Only a sentence that cannot stand alone takes the one
 // before it as its context in front.
-import type { MemoryKind } from '../language/kind.ts';
+
 import { asSaid } from '../language/as-said.ts';
+import type { MemoryKind } from '../language/kind.ts';
 import type { Sentence } from '../language/sentences.ts';
 import { type Cue, cueOf, withoutPlace } from './cues.ts';
 import { namesMistake, refusalOf } from './firewall.ts';
@@ -73,14 +74,16 @@ function follows(text: string, before: Sentence, after: Sentence): boolean {
 function refused(text: string, sentences: ProseSentence[]): Set<Sentence> {
   const out = new Set<Sentence>();
   let reach: Sentence | undefined;
+  let aside = 0;
   for (const [index, sentence] of sentences.entries()) {
     const refusal = refusalOf(sentence.judged) ?? (namesMistake(sentence.judged) ? 'retraction' : undefined);
     const continued = reach && follows(text, reach, sentence);
-    if (refusal || continued) out.add(sentence);
+    if (refusal || continued || aside > 0) out.add(sentence);
     reach = refusal === 'other-project' || (continued && !refusal) ? sentence : undefined;
+    const open = (own: Sentence) => own.quote.split('(').length - own.quote.split(')').length;
+    if (aside > 0 || refusal) aside = Math.max(0, aside + open(sentence));
     if (!refusal) continue;
     // Back to the opening parenthesis, where the refused sentence closes one.
-    const open = (own: Sentence) => own.quote.split('(').length - own.quote.split(')').length;
     let depth = open(sentence);
     for (let back = index - 1; depth < 0 && back >= Math.max(0, index - LONGEST_ASIDE); back--) {
       out.add(sentences[back]!);
@@ -93,7 +96,8 @@ function refused(text: string, sentences: ProseSentence[]): Set<Sentence> {
 /** What opens without a name of the project goes on about one thing, in a message of many sentences. */
 const needsContext = ({ judged }: ProseSentence, brief: boolean) =>
   says(DEPENDENT, judged) ||
-  (says(VERBLESS, judged) && !isOrder(judged)) || (!brief && wordsIn(judged.split(' ', OPENING_WORDS).join(' ')).names.size === 0);
+  (says(VERBLESS, judged) && !isOrder(judged)) ||
+  (!brief && wordsIn(judged.split(' ', OPENING_WORDS).join(' ')).names.size === 0);
 
 interface Part {
   /** Context first. */

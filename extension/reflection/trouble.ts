@@ -1,5 +1,7 @@
 // Whether what a user says is about something that went wrong: a lesson is said between the failure that was shown
 // and the next topic, and seldom in the words of a lesson.
+
+import { says } from './lexicon/row.ts';
 import {
   CONTRADICTIONS,
   HEADINGS,
@@ -8,7 +10,6 @@ import {
   SOLVED,
   TOLD_FAILURES,
 } from './lexicon/trouble.ts';
-import { says } from './lexicon/row.ts';
 
 /** Turns of the user over which a failure is still what they speak about. */
 const TURNS_OF_TROUBLE = 2;

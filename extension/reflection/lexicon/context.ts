@@ -11,19 +11,22 @@ export const DEPENDENT: Row[] = [
   },
   {
     name: 'goes on',
-    pattern: /^(?:and|but|so|because|otherwise|or|nor|hence|therefore|thus|then|instead|else|which|except|also|plus|not)\b(?! that\b)/i,
+    pattern:
+      /^(?:and|but|so|because|otherwise|or|nor|hence|therefore|thus|then|instead|else|which|except|also|plus|not)\b(?! that\b)/i,
     matches: 'otherwise the cache is stale',
     not: 'other caches are stale',
   },
   {
     name: 'that of which was spoken',
-    pattern: /\b(?:in|for|of|with|to|on|from|under|at|by) (?:that|those|these|this|such) (?!repo\b|repository\b|project\b|codebase\b|workspace\b|case\b)\p{L}+|\b(?:that|those) (?:folder|file|number|port|case|name|table|service|package)s?\b/iu,
+    pattern:
+      /\b(?:in|for|of|with|to|on|from|under|at|by) (?:that|those|these|this|such) (?!repo\b|repository\b|project\b|codebase\b|workspace\b|case\b)\p{L}+|\b(?:that|those) (?:folder|file|number|port|case|name|table|service|package)s?\b/iu,
     matches: 'in that folder `any` is allowed',
     not: 'in this repo `any` is allowed',
   },
   {
     name: 'it inside a short sentence',
-    pattern: /^(?:\S+\s+){1,4}(?:it|them|they|this|that one)\b(?!['’]?s? (?:is|are) (?:clear|possible|important))/i,
+    pattern:
+      /^(?:\S+\s+){1,4}(?:it|them|they|this|that one)\b(?!['’]?s? (?:is|are) (?:clear|possible|important))/i,
     matches: 'Obinna owns it',
     not: 'Obinna owns the deployment tool and the mesh proxy, and it shows',
   },

@@ -10,7 +10,8 @@ export const SETTINGS: Row[] = [
   },
   {
     name: 'where something is',
-    pattern: /\b(?:lives?|lies?|sits?|resides?|runs?|listens?|points? (?:to|at)|talks? to|connects? to|hosted|mounted|served|deployed|published|located|built (?:with|from|by|on))\b/i,
+    pattern:
+      /\b(?:lives?|lies?|sits?|resides?|runs?|listens?|points? (?:to|at)|talks? to|connects? to|hosted|mounted|served|deployed|published|located|built (?:with|from|by|on))\b/i,
     matches: 'the worker runs on node 22',
     not: 'the worker is old',
   },
@@ -77,13 +78,15 @@ export const DECISIONS: Row[] = [
 export const CAUSES: Row[] = [
   {
     name: 'because',
-    pattern: /\b(?:because|since (?:it|the|we|they|that|tags|a)|so that|which is why|that['’]s why|due to|thanks to|came from|comes from|caused?|root cause|the reason)\b/i,
+    pattern:
+      /\b(?:because|since (?:it|the|we|they|that|tags|a)|so that|which is why|that['’]s why|due to|thanks to|came from|comes from|caused?|root cause|the reason)\b/i,
     matches: 'it hung because the socket was missing',
     not: 'it hung',
   },
   {
     name: 'turned out',
-    pattern: /\b(?:turn(?:s|ed) out|(?:was|were) (?:really|actually|in fact)|means that|lesson(?: learned)?|gotcha|beware|the catch)\b/i,
+    pattern:
+      /\b(?:turn(?:s|ed) out|(?:was|were) (?:really|actually|in fact)|means that|lesson(?: learned)?|gotcha|beware|the catch)\b/i,
     matches: 'turns out the socket was missing',
     not: 'the socket is open',
   },
@@ -113,7 +116,8 @@ export const NAMES: Row[] = [
   },
   {
     name: 'name first',
-    pattern: /^(?!The\b|We\b|I\b|It\b|This\b|That\b|A\b|An\b|My\b|You\b)(?:\p{Lu}{2,}|\p{Lu}\p{Ll}+) (?:and \p{Lu}\p{Ll}+ )?(?:owns?|is|are|has|runs?|approves?|maintains?|reviews?)\b/u,
+    pattern:
+      /^(?!The\b|We\b|I\b|It\b|This\b|That\b|A\b|An\b|My\b|You\b)(?:\p{Lu}{2,}|\p{Lu}\p{Ll}+) (?:and \p{Lu}\p{Ll}+ )?(?:owns?|is|are|has|runs?|approves?|maintains?|reviews?)\b/u,
     matches: 'Dana owns the tokens',
     not: 'the tokens are owned',
   },

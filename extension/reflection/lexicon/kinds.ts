@@ -29,7 +29,8 @@ export const PRODUCTS: Row[] = [
 export const FORMS: Row[] = [
   {
     name: 'case',
-    pattern: /\b(?:lower[- ]?case|upper[- ]?case|capital(?:s|ised|ized)?|camel ?case|snake_case|kebab[- ]?case|pascal ?case|singular|plural|imperative)\b/i,
+    pattern:
+      /\b(?:lower[- ]?case|upper[- ]?case|capital(?:s|ised|ized)?|camel ?case|snake_case|kebab[- ]?case|pascal ?case|singular|plural|imperative)\b/i,
     matches: 'keywords in upper case',
     not: 'in this case it fails',
   },
@@ -53,19 +54,22 @@ export const CONVENTIONS: Row[] = [
   },
   {
     name: 'condition and order',
-    pattern: /^(?:when(?:ever)?|if|before|after|unless|in|for|on) [^,:]{2,60}[,:] (?:please )?(?:always |never |do not |don['’]t )?(?:use|run|update|add|bump|write|keep|put|ask|avoid|prefer|name|call|tell|check|do|make|stop|open|read|set|quarantine|never|always|don['’]t|do not)\b/i,
+    pattern:
+      /^(?:when(?:ever)?|if|before|after|unless|in|for|on) [^,:]{2,60}[,:] (?:please )?(?:always |never |do not |don['’]t )?(?:use|run|update|add|bump|write|keep|put|ask|avoid|prefer|name|call|tell|check|do|make|stop|open|read|set|quarantine|never|always|don['’]t|do not)\b/i,
     matches: 'when you change an endpoint, update the OpenAPI file',
     not: 'in April we moved to GitHub',
   },
   {
     name: 'new code',
-    pattern: /\bnew code\b|\b(?:nothing|nobody|no\b.{1,40}) (?:goes|calls|uses|throws|imports|touches|reads|writes)\b/i,
+    pattern:
+      /\bnew code\b|\b(?:nothing|nobody|no\b.{1,40}) (?:goes|calls|uses|throws|imports|touches|reads|writes)\b/i,
     matches: 'nothing imports the driver',
     not: 'the driver imports cleanly',
   },
   {
     name: 'German order',
-    pattern: /(?<!\p{L})(?:schreiben wir|benutzen wir|verwenden wir|nutzen wir|wir (?:schreiben|benutzen|verwenden|nutzen|testen))(?!\p{L})/iu,
+    pattern:
+      /(?<!\p{L})(?:schreiben wir|benutzen wir|verwenden wir|nutzen wir|wir (?:schreiben|benutzen|verwenden|nutzen|testen))(?!\p{L})/iu,
     matches: 'Kommentare schreiben wir auf Englisch',
     not: 'der Server steht in Bern',
   },
@@ -81,13 +85,15 @@ export const CALENDAR: Row[] = [
   },
   {
     name: 'day of a month',
-    pattern: /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:the )?\d{1,2}(?:st|nd|rd|th)\b/i,
+    pattern:
+      /\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:the )?\d{1,2}(?:st|nd|rd|th)\b/i,
     matches: 'on 12 December',
     not: 'in 12 decks',
   },
   {
     name: 'month',
-    pattern: /\b(?:in |until |of |by |from )?(?:january|february|april|june|july|august|september|october|november|december)\b|\b(?:in|until|of|by|from|since) (?:march|may)\b|\b20\d\d-\d\d\b/i,
+    pattern:
+      /\b(?:in |until |of |by |from )?(?:january|february|april|june|july|august|september|october|november|december)\b|\b(?:in|until|of|by|from|since) (?:march|may)\b|\b20\d\d-\d\d\b/i,
     matches: 'it ends in December',
     not: 'the decimals end it',
   },
@@ -114,7 +120,8 @@ export const AMOUNTS: Row[] = [
 export const FACTS: Row[] = [
   {
     name: 'owner or place',
-    pattern: /\b(?:owns?|owned by|belongs? to|is (?:called|a|an|the|in|on|at)|are the|was released|ends? in|come from|built from|base image|moved from|we (?:moved|chose|picked|signed|decided|agreed))\b/i,
+    pattern:
+      /\b(?:owns?|owned by|belongs? to|is (?:called|a|an|the|in|on|at)|are the|was released|ends? in|come from|built from|base image|moved from|we (?:moved|chose|picked|signed|decided|agreed))\b/i,
     matches: 'Marlene owns the invoices',
     not: 'use named exports',
   },
@@ -151,13 +158,15 @@ export const FAILURES: Row[] = [
   },
   {
     name: 'name of an error',
-    pattern: /\b(?:E[A-Z]{4,}|[A-Z]\w*(?:Error|Exception)|TS\d{4}|SIG[A-Z]{3,}|CORS errors?)\b|"[^"]{4,60}"(?= (?:means|comes|after|on|when))/,
+    pattern:
+      /\b(?:E[A-Z]{4,}|[A-Z]\w*(?:Error|Exception)|TS\d{4}|SIG[A-Z]{3,}|CORS errors?)\b|"[^"]{4,60}"(?= (?:means|comes|after|on|when))/,
     matches: '`pnpm install` ended with EACCES',
     not: 'the errands are done',
   },
   {
     name: 'foreign failure',
-    pattern: /(?<!\p{L})(?:schlug fehl|fehlgeschlagen|fehler|abgestürzt|hing|kaputt|falló|fallaba|error|échoué|plantait|falhou|errore)(?!\p{L})|失败|报错|错误|エラー|失敗|落ち|실패|오류|에러/iu,
+    pattern:
+      /(?<!\p{L})(?:schlug fehl|fehlgeschlagen|fehler|abgestürzt|hing|kaputt|falló|fallaba|error|échoué|plantait|falhou|errore)(?!\p{L})|失败|报错|错误|エラー|失敗|落ち|실패|오류|에러/iu,
     matches: 'der Build schlug fehl',
     not: 'der Build ist schnell',
   },
@@ -173,7 +182,8 @@ export const CURES: Row[] = [
   },
   {
     name: 'foreign cure',
-    pattern: /(?:ausführen|starten|setzen|zuerst|hay que|primero|il faut|d['’]abord|要先|必须|先に|必要|먼저|해야)/iu,
+    pattern:
+      /(?:ausführen|starten|setzen|zuerst|hay que|primero|il faut|d['’]abord|要先|必须|先に|必要|먼저|해야)/iu,
     matches: 'vor dem Build `nvm use` ausführen',
     not: 'der Build läuft',
   },

@@ -25,7 +25,8 @@ export const QUESTIONS: Row[] = [
   },
   {
     name: 'when and where with a verb behind',
-    pattern: /^(?:(?:and|so|but|hey|ok|hm+),?\s+)?(?:when|where)(?:['’](?:s|re|d|ll)|\s+(?:is|are|was|were|do|does|did|can|could|should|would|will|shall|has|have))\b/i,
+    pattern:
+      /^(?:(?:and|so|but|hey|ok|hm+),?\s+)?(?:when|where)(?:['’](?:s|re|d|ll)|\s+(?:is|are|was|were|do|does|did|can|could|should|would|will|shall|has|have))\b/i,
     matches: 'where is the parser',
     not: 'when the build fails, run make reset',
   },
@@ -38,13 +39,15 @@ export const QUESTIONS: Row[] = [
   },
   {
     name: 'tag',
-    pattern: /,\s*(?:right|(?:does|is|are|do|did|was) (?:it|they|we|there)|isn['’]t (?:it|there)|don['’]t we|or not|correct|no|yes)\s*[.!]*$/i,
+    pattern:
+      /,\s*(?:right|(?:does|is|are|do|did|was) (?:it|they|we|there)|isn['’]t (?:it|there)|don['’]t we|or not|correct|no|yes)\s*[.!]*$/i,
     matches: 'this never works, does it',
     not: 'the port is 80, and it does not change',
   },
   {
     name: 'asked in a roundabout way',
-    pattern: /\b(?:i wonder|any idea|do you know|not sure (?:if|whether|why|how|what)|wondering (?:if|whether)|what (?:if|about)|how about)\b/i,
+    pattern:
+      /\b(?:i wonder|any idea|do you know|not sure (?:if|whether|why|how|what)|wondering (?:if|whether)|what (?:if|about)|how about)\b/i,
     matches: 'not sure whether we validate twice',
     not: 'be sure to validate twice',
   },
@@ -94,19 +97,22 @@ export const SUPPOSITIONS: Row[] = [
   },
   {
     name: 'ideal world',
-    pattern: /\b(?:ideally|in an? (?:ideal|perfect) world|it['’]d be|i['’]d love|one (?:could|can|might) (?:always|also|just)|(?:you|we) can always)\b/i,
+    pattern:
+      /\b(?:ideally|in an? (?:ideal|perfect) world|it['’]d be|i['’]d love|one (?:could|can|might) (?:always|also|just)|(?:you|we) can always)\b/i,
     matches: 'ideally we never mock',
     not: 'the idea file is ideal.md',
   },
   {
     name: 'some day',
-    pattern: /\b(?:some ?day|eventually|one day|at some point|sooner or later|in a (?:year|month|few)|next year|in the (?:long|far) (?:run|future)|hopefully|would be nice)\b/i,
+    pattern:
+      /\b(?:some ?day|eventually|one day|at some point|sooner or later|in a (?:year|month|few)|next year|in the (?:long|far) (?:run|future)|hopefully|would be nice)\b/i,
     matches: 'some day we drop webpack',
     not: 'every day we drop the cache',
   },
   {
     name: 'one of several options',
-    pattern: /\b(?:one|another|an?|the other) (?:option|alternative|possibility|approach|idea) (?:is|would|could|might)\b|\balternatively\b|^(?:so |then )?either\b.{0,80}\bor\b/i,
+    pattern:
+      /\b(?:one|another|an?|the other) (?:option|alternative|possibility|approach|idea) (?:is|would|could|might)\b|\balternatively\b|^(?:so |then )?either\b.{0,80}\bor\b/i,
     matches: 'so either the token is expired or the clock is off',
     not: 'the option `--fast` skips the cache',
   },
@@ -118,7 +124,8 @@ export const SUPPOSITIONS: Row[] = [
   },
   {
     name: 'to be found out',
-    pattern: /\b(?:let me|i['’]ll|i will|i(?:['’]m| am) going to|i (?:have|need) to) (?:check|see|look|ask|think|find|test|try|verify)\b|\blet me\b/i,
+    pattern:
+      /\b(?:let me|i['’]ll|i will|i(?:['’]m| am) going to|i (?:have|need) to) (?:check|see|look|ask|think|find|test|try|verify)\b|\blet me\b/i,
     matches: 'let me check with Dana',
     not: 'ask Dana for access',
   },
@@ -170,25 +177,29 @@ export const REPORTS: Row[] = [
   },
   {
     name: 'a named person says',
-    pattern: /^(?:\p{Lu}\p{Ll}+|ChatGPT|Copilot) (?:says?|said|claims?|claimed|thinks?|thought|wrote|writes|suggests?|suggested|recommends?|believes?|insists?|reckons?)(?: that|:|,| we| you| to| it)/u,
+    pattern:
+      /^(?:\p{Lu}\p{Ll}+|ChatGPT|Copilot) (?:says?|said|claims?|claimed|thinks?|thought|wrote|writes|suggests?|suggested|recommends?|believes?|insists?|reckons?)(?: that|:|,| we| you| to| it)/u,
     matches: 'Ines said we should drop Redis',
     not: 'Ines owns Redis',
   },
   {
     name: 'anybody else says',
-    pattern: /^(?!we |i |our |please |the (?:button|label|banner|title|page|heading|footer|toast|ui) )[\p{L}\p{N}'’.-]+(?: [\p{L}\p{N}'’.-]+){0,4} (?:once |always |also |clearly |just )?(?:says?|said|claims?|claimed|told (?:me|us)|suggests?|suggested|recommends?|recommended|insists?|insisted|thinks?|believes?|complains?|warns?|argues?) (?!["“'`«])/iu,
+    pattern:
+      /^(?!we |i |our |please |the (?:button|label|banner|title|page|heading|footer|toast|ui) )[\p{L}\p{N}'’.-]+(?: [\p{L}\p{N}'’.-]+){0,4} (?:once |always |also |clearly |just )?(?:says?|said|claims?|claimed|told (?:me|us)|suggests?|suggested|recommends?|recommended|insists?|insisted|thinks?|believes?|complains?|warns?|argues?) (?!["“'`«])/iu,
     matches: 'the linter says to prefer const',
     not: 'the button says "Save"',
   },
   {
     name: 'what people do',
-    pattern: /\b(?:some|most|many|other) (?:people|teams|companies|devs|developers|folks|projects|engineers)\b|\bas (?:they|people) say\b|\bold (?:saying|joke|proverb)\b/i,
+    pattern:
+      /\b(?:some|most|many) (?:people|teams|companies|devs|developers|folks|projects|engineers)\b|\bas (?:they|people) say\b|\bold (?:saying|joke|proverb)\b/i,
     matches: 'some teams always rebase',
     not: 'two teams own the mailer',
   },
   {
     name: 'according to',
-    pattern: /\b(?:according to|in the words of|style guide (?:says|said|recommends)|i (?:read|saw|heard) (?:that|somewhere|on|in)|quot(?:e|ing):)/i,
+    pattern:
+      /\b(?:according to|in the words of|style guide (?:says|said|recommends)|i (?:read|saw|heard) (?:that|somewhere|on|in)|quot(?:e|ing):)/i,
     matches: 'according to the vendor the limit is 5',
     not: 'accounts are sorted by the vendor',
   },
@@ -205,7 +216,8 @@ export const OTHER_PROJECTS: Row[] = [
   },
   {
     name: 'their project',
-    pattern: /\b(?:their|his|her) (?:code ?base|repo|project)\b|\b(?:friend|wife|husband|brother|sister|neighbou?r)['’]s\b/i,
+    pattern:
+      /\b(?:their|his|her) (?:code ?base|repo|project)\b|\b(?:friend|wife|husband|brother|sister|neighbou?r)['’]s\b/i,
     matches: 'their repo has a monolith',
     not: 'our repo has a monolith',
   },
@@ -255,7 +267,8 @@ export const DENIALS: Row[] = [
   },
   {
     name: 'not to be remembered',
-    pattern: /\b(?:do not|don['’]t|never) (?:remember|save|store|record|memori[sz]e|note down|learn) (?:this|that|it|what i)\b/i,
+    pattern:
+      /\b(?:do not|don['’]t|never) (?:remember|save|store|record|memori[sz]e|note down|learn) (?:this|that|it|what i)\b/i,
     matches: "don't remember this: my phone pin is short",
     not: "don't store dates as text",
   },
@@ -278,7 +291,8 @@ export const MOMENTS: Row[] = [
   },
   {
     name: 'today',
-    pattern: /(?<!\b(?:starting|from|as of|since|until|by|works) )\b(?:today|tonight|tomorrow|yesterday|last night|this afternoon)\b/i,
+    pattern:
+      /(?<!\b(?:starting|from|as of|since|until|by|works) )\b(?:today|tonight|tomorrow|yesterday|last night|this afternoon)\b/i,
     matches: 'ignore the e2e test today',
     not: 'starting today all changes need a review',
   },
@@ -314,7 +328,8 @@ export const MOMENTS: Row[] = [
 export const MOODS: Row[] = [
   {
     name: 'wish',
-    pattern: /\b(?:i wish|if only|i hope|hoping|fingers crossed|would love to|can['’]t wait|looking forward)\b/i,
+    pattern:
+      /\b(?:i wish|if only|i hope|hoping|fingers crossed|would love to|can['’]t wait|looking forward)\b/i,
     matches: 'I wish we used Rust',
     not: 'we use Rust',
   },
@@ -327,25 +342,29 @@ export const MOODS: Row[] = [
   },
   {
     name: 'love and hate',
-    pattern: /\bi (?:really |just |so |absolutely )?(?:hate|love|adore|loathe|despise|miss|enjoy|need (?:a )?(?:coffee|break|holiday|vacation|drink|nap))\b/i,
+    pattern:
+      /\bi (?:really |just |so |absolutely )?(?:hate|love|adore|loathe|despise|miss|enjoy|need (?:a )?(?:coffee|break|holiday|vacation|drink|nap))\b/i,
     matches: 'I hate yaml',
     not: 'I want yaml',
   },
   {
     name: 'opinion',
-    pattern: /\b(?:a pain|a mess|nightmare|pure (?:hell|magic|evil)|a joke|boring|annoying|amaz\w+|(?:nobody|everybody|everyone|who) (?:likes?|loves?|hates?|cares?|reads?)|terrible|awful|horrible|lovely|dull|crazy|insane|makes? (?:me|no sense|my)|drives me|to me|is (?:so )?(?:hard|easy|fun|cool|great))\b/i,
+    pattern:
+      /\b(?:a pain|a mess|nightmare|pure (?:hell|magic|evil)|a joke|boring|annoying|amaz\w+|(?:nobody|everybody|everyone|who) (?:likes?|loves?|hates?|cares?|reads?)|terrible|awful|horrible|lovely|dull|crazy|insane|makes? (?:me|no sense|my)|drives me|to me|is (?:so )?(?:hard|easy|fun|cool|great))\b/i,
     matches: 'yaml is always a pain',
     not: 'yaml is always linted',
   },
   {
     name: 'exclamation',
-    pattern: /\b(?:haha+|hehe|lol|lmao|rofl|ugh+|phew|argh+|wow|yay|whoops|oops|jk|just kidding|kidding|damn|wtf|omg|sucks|ridiculous|stupid|takes forever|gonna|yeah,? sure|thank god|finally)\b|[😀-🙏🎉🔥]\s*$/iu,
+    pattern:
+      /\b(?:haha+|hehe|lol|lmao|rofl|ugh+|phew|argh+|wow|yay|whoops|oops|jk|just kidding|kidding|damn|wtf|omg|sucks|ridiculous|stupid|takes forever|gonna|yeah,? sure|thank god|finally)\b|[😀-🙏🎉🔥]\s*$/iu,
     matches: 'phew, all of it is green',
     not: 'all of the icons are green',
   },
   {
     name: 'praise and blame of what was done',
-    pattern: /^(?:that|this|it)(?:['’]s| is| was| looks?| seems?)? (?:\w+ )?(?:great|nice|perfect|exactly|good|better|awesome|cool|beautiful|ugly|terrible|awful|wrong|weird|strange|odd|fine|not what|too)\b/i,
+    pattern:
+      /^(?:that|this|it)(?:['’]s| is| was| looks?| seems?)? (?:\w+ )?(?:great|nice|perfect|exactly|good|better|awesome|cool|beautiful|ugly|terrible|awful|wrong|weird|strange|odd|fine|not what|too)\b/i,
     matches: "that's exactly what I wanted",
     not: 'that folder is generated',
   },

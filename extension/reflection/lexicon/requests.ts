@@ -21,7 +21,8 @@ export const ONE_TIME: Row[] = [
   },
   {
     name: 'a run',
-    pattern: /^(?:run|rerun|try|test|execute|start|stop|kill|wait|hold|hang|skip|ignore|go|come|continue|proceed|leave|stay|put|take|let['’]?s|do|send|strike|call it|stick|write me)\b(?!-| using\b)/i,
+    pattern:
+      /^(?:run|rerun|try|test|execute|start|stop|kill|wait|hold|hang|skip|ignore|go|come|continue|proceed|leave|stay|put|take|let['’]?s|do|send|strike|call it|stick|write me)\b(?!-| using\b)/i,
     matches: 'run the tests again',
     not: 'runs are kept for 45 days',
   },
@@ -42,13 +43,15 @@ export const CONVENTION_VERBS: Row[] = [
 export const PROHIBITIONS: Row[] = [
   {
     name: 'a ban',
-    pattern: /^(?:never|don['’]?t|do not|dont|avoid|stop|quit|no more|refrain from|must not|mustn['’]t|nothing but|under no circumstances)\s(?!worry|bother|forget|mind|know|care|think|understand|like|get (?:it|me)|see|gonna)/i,
+    pattern:
+      /^(?:never|don['’]?t|do not|dont|avoid|stop|quit|no more|refrain from|must not|mustn['’]t|nothing but|under no circumstances)\s(?!worry|bother|forget|mind|know|care|think|understand|like|get (?:it|me)|see|gonna)/i,
     matches: "don't use lodash",
     not: "don't worry about lodash",
   },
   {
     name: 'none of these',
-    pattern: /^no (?!(?:idea|problem|worries|worry|thanks|thank|way|need|rush|hurry|luck|wonder|matter|chance|clue|wait|one|longer|more questions|change|changes|errors?|output|good|big|longer|shorter|it|that|this|the|i|we|you|not|yes|please|diff|success|difference|effect|news|comment$)\b)[\p{L}`*@]/iu,
+    pattern:
+      /^no (?!(?:idea|problem|worries|worry|thanks|thank|way|need|rush|hurry|luck|wonder|matter|chance|clue|wait|one|longer|more questions|change|changes|errors?|output|good|big|longer|shorter|it|that|this|the|i|we|you|not|yes|please|diff|success|difference|effect|news|comment$)\b)[\p{L}`*@]/iu,
     matches: 'no default exports',
     not: 'no idea',
   },
@@ -78,7 +81,8 @@ export const DEIXIS: Row[] = [
   },
   {
     name: 'again',
-    pattern: /\b(?:again|once more|one more time|another time|quickly|real quick|(?:one|two|three) more (?!than))\b/i,
+    pattern:
+      /\b(?:again|once more|one more time|another time|quickly|real quick|(?:one|two|three) more (?!than))\b/i,
     matches: 'run the tests again',
     not: 'run the tests before each commit',
   },
@@ -99,19 +103,22 @@ export const AT_HAND: Row[] = [
 export const STANDING: Row[] = [
   {
     name: 'always',
-    pattern: /\b(?:always|never|whenever|every time|each time|from now on|going forward|at all times|as a rule|in general|by default|unless|except|without (?:asking|exception)|no exceptions?|for (?:every|each|any|all new|new))\b/i,
+    pattern:
+      /\b(?:always|never|whenever|every time|each time|from now on|going forward|at all times|as a rule|in general|by default|unless|except|without (?:asking|exception)|no exceptions?|for (?:every|each|any|all new|new))\b/i,
     matches: 'always add a test',
     not: 'add a test to every file',
   },
   {
     name: 'whenever somebody does',
-    pattern: /\b(?:when|if|before|after|once|until) (?:you|we|anyone|somebody|someone|every|each|any|a|an|\p{L}{3,}ing)\b/iu,
+    pattern:
+      /\b(?:when|if|before|after|once|until) (?:you|we|anyone|somebody|someone|every|each|any|a|an|\p{L}{3,}ing)\b/iu,
     matches: 'run the formatter before committing',
     not: 'run it after the loop',
   },
   {
     name: 'with every',
-    pattern: /\b(?:with|in|to|on|at|per) (?:every|each|any|all new)\b(?! (?:of|file|line|occurrence|import|button|page|usage|place|instance)\b)/i,
+    pattern:
+      /\b(?:with|in|to|on|at|per) (?:every|each|any|all new)\b(?! (?:of|file|line|occurrence|import|button|page|usage|place|instance)\b)/i,
     matches: 'add a test with every fix',
     not: 'add a log to every file',
   },
@@ -142,7 +149,8 @@ export const KINDS_FIRST: Row[] = [
 export const SINGLE_OBJECT: Row[] = [
   {
     name: 'article behind a verb',
-    pattern: /^\w+(?: (?:up|in|on|to|for|from|with|me|out|back|over))? (?:a|an|the|one|two|three|some|another|my|your|its|their|me|us|him|her)\s/i,
+    pattern:
+      /^\w+(?: (?:up|in|on|to|for|from|with|me|out|back|over))? (?:a|an|the|one|two|three|some|another|my|your|its|their|me|us|him|her)\s/i,
     matches: 'use a for loop',
     not: 'use loops',
   },
@@ -215,7 +223,8 @@ export const COMPLAINTS: Row[] = [
   },
   {
     name: 'at this time',
-    pattern: /\b(?:today|(?:until|till) (?:lunch|tonight|tomorrow|noon|then)|on my (?:machine|laptop|box|branch)|(?:is|are) (?:busy|down|red|green|back)|this (?:morning|week)|next)\b/i,
+    pattern:
+      /\b(?:today|(?:until|till) (?:lunch|tonight|tomorrow|noon|then)|on my (?:machine|laptop|box|branch)|(?:is|are) (?:busy|down|red|green|back)|this (?:morning|week)|next)\b/i,
     matches: 'the runner is busy',
     not: 'the runner has 4 GB',
   },
@@ -225,7 +234,8 @@ export const COMPLAINTS: Row[] = [
 export const PERSONAL: Row[] = [
   {
     name: 'I and you',
-    pattern: /\b(?:i|i['’][a-z]+|me|my|mine|myself|you|you['’][a-z]+|your|yours|he|she|his|her|they|their)\b/i,
+    pattern:
+      /\b(?:i|i['’][a-z]+|me|my|mine|myself|you|you['’][a-z]+|your|yours|he|she|his|her|they|their)\b/i,
     matches: 'my own attempt at it',
     not: 'our wrapper is `http.get`',
   },

@@ -52,13 +52,15 @@ export const MISTAKES: Row[] = [
 export const CHANGED_MINDS: Row[] = [
   {
     name: 'another opinion',
-    pattern: /\b(?:chang(?:ed?|ing) (?:my|our) minds?|on second thoughts?|scrap (?:the|that|my)|let['’]s not|after all|i take back)\b/i,
+    pattern:
+      /\b(?:chang(?:ed?|ing) (?:my|our) minds?|on second thoughts?|scrap (?:the|that|my)|let['’]s not|after all|i take back)\b/i,
     matches: 'on second thought we stay on npm',
     not: 'we change the mindset page',
   },
   {
     name: 'will not be done',
-    pattern: /\b(?:(?:we|i) won['’]t (?:do|use|go|have)|(?:we|i)(?:['’]re|['’]m| are| am) not (?:doing|going to|using)|cancel the|drop the idea|forget (?:about )?(?:the|what i))\b/i,
+    pattern:
+      /\b(?:(?:we|i) won['’]t (?:do|use|go|have)|(?:we|i)(?:['’]re|['’]m| are| am) not (?:doing|going to|using)|cancel the|drop the idea|forget (?:about )?(?:the|what i))\b/i,
     matches: 'we are not doing the mirror',
     not: 'we mirror the registry',
   },

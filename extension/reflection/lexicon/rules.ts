@@ -6,13 +6,15 @@ import type { Row } from './row.ts';
 export const UNIVERSALS: Row[] = [
   {
     name: 'always and never',
-    pattern: /\b(?:always|never|ever|from (?:now|today|here) on|forever|everywhere|anywhere|nowhere|wherever|whenever|every time|at all times|not once|without exception|no exceptions?)\b/i,
+    pattern:
+      /\b(?:always|never|ever|from (?:now|today|here) on|forever|everywhere|anywhere|nowhere|wherever|whenever|every time|at all times|not once|without exception|no exceptions?)\b/i,
     matches: 'always use pnpm',
     not: 'use pnpm',
   },
   {
     name: 'nobody',
-    pattern: /\b(?:nobody|no one|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
+    pattern:
+      /\b(?:nobody|no one|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
     matches: 'nobody pushes to main',
     not: 'Nora pushes to main',
   },
@@ -24,7 +26,8 @@ export const UNIVERSALS: Row[] = [
   },
   {
     name: 'all of a kind',
-    pattern: /\ball (?:the |of |our |new )?(?:[\w-]+ ){1,3}(?:goes?|go|is|are|must|gets?|comes?|have|has|uses?|need|live|start|end)\b|\ball of them\b/i,
+    pattern:
+      /\ball (?:the |of |our |new )?(?:[\w-]+ ){1,3}(?:goes?|go|is|are|must|gets?|comes?|have|has|uses?|need|live|start|end)\b|\ball of them\b/i,
     matches: 'all colours come from a token, all names are lower case',
     not: 'that is all',
   },
@@ -36,7 +39,8 @@ export const UNIVERSALS: Row[] = [
   },
   {
     name: 'must',
-    pattern: /\b(?:must(?:n['’]t)?|(?:has|have) to (?:be|exist|have|go|come|start|stay|match|pass)|needs? to be|required|mandatory|is an? error)\b/i,
+    pattern:
+      /\b(?:must(?:n['’]t)?|(?:has|have) to (?:be|exist|have|go|come|start|stay|match|pass)|needs? to be|required|mandatory|is an? error)\b/i,
     matches: 'names must be short',
     not: 'names are short',
   },
@@ -46,31 +50,36 @@ export const RULES: Row[] = [
   ...UNIVERSALS,
   {
     name: 'may',
-    pattern: /\b(?:allowed|may (?:only|not|use|be)|can only|only [\w-]+ (?:may|can)|is fine|are fine|is ok|are ok)\b/i,
+    pattern:
+      /\b(?:allowed|may (?:only|not|use|be)|can only|only [\w-]+ (?:may|can)|is fine|are fine|is ok|are ok)\b/i,
     matches: 'only in tests are mocks allowed',
     not: 'in May there is a freeze',
   },
   {
     name: 'the rule',
-    pattern: /\b(?:by convention|conventions?|house (?:rules?|style)|the rule|as a rule|up for discussion|in general|by default we)\b/i,
+    pattern:
+      /\b(?:by convention|conventions?|house (?:rules?|style)|the rule|as a rule|up for discussion|in general|by default we)\b/i,
     matches: 'the rule for readers is N and N-1',
     not: 'the ruler is long',
   },
   {
     name: 'bound',
-    pattern: /\b(?:at (?:most|least|the least)|no (?:more|less|longer|later) than|up to \d|only|nothing but|and nothing else|and not(?:hing)?|under \d+|below \d+|within \d+)\b/i,
+    pattern:
+      /\b(?:at (?:most|least|the least)|no (?:more|less|longer|later) than|up to \d|only|nothing but|and nothing else|and not(?:hing)?|under \d+|below \d+|within \d+)\b/i,
     matches: 'no more than 60 characters',
     not: 'sixty characters',
   },
   {
     name: 'without',
-    pattern: /\b(?:(?:takes?|has|have|needs?|gets?|uses?) no|refus(?:es|ed)|rejects?|nothing more|without|not an?)\b/i,
+    pattern:
+      /\b(?:(?:takes?|has|have|needs?|gets?|uses?) no|refus(?:es|ed)|rejects?|nothing more|without|not an?)\b/i,
     matches: 'library code takes no options',
     not: 'library code takes options',
   },
   {
     name: 'ban inside',
-    pattern: /\s(?:dont|don['’]t|do not|never) (?!know|think|see|care|understand|believe|get|remember|have|like|want|worry)\p{Ll}{2,}/iu,
+    pattern:
+      /\s(?:dont|don['’]t|do not|never) (?!know|think|see|care|understand|believe|get|remember|have|like|want|worry)\p{Ll}{2,}/iu,
     matches: 'reviewers are assigned, do not add them by hand',
     not: 'I do not know',
   },
@@ -82,7 +91,8 @@ export const RULES: Row[] = [
   },
   {
     name: 'is done so',
-    pattern: /\b(?:are|is|isn['’]t|not) (?:not )?(?:used|allowed|accepted|wanted|named|written|declared|stored|kept|called|sorted|numbered|formatted|indented|prefixed) (?:here|in|as|by|for|with|like|per)\b/i,
+    pattern:
+      /\b(?:are|is|isn['’]t|not) (?:not )?(?:used|allowed|accepted|wanted|named|written|declared|stored|kept|called|sorted|numbered|formatted|indented|prefixed) (?:here|in|as|by|for|with|like|per)\b/i,
     matches: 'testify is not used here',
     not: 'testify is fast',
   },
@@ -99,25 +109,29 @@ export const HABITS: Row[] = [
   },
   {
     name: 'the team does',
-    pattern: /^(?:the team|everyone|everybody|people here|all of us|our team|the devs)(?: (?:always|never|only))? \p{Ll}+s\b/iu,
+    pattern:
+      /^(?:the team|everyone|everybody|people here|all of us|our team|the devs)(?: (?:always|never|only))? \p{Ll}+s\b/iu,
     matches: 'the team prefers small changes',
     not: 'a team prefers small changes',
   },
   {
     name: 'I want',
-    pattern: /\b(?:i|we)(?:['’]d| would) (?:rather|prefer|like)\b|\bi (?:want|prefer|expect|insist|don['’]t want|do not want|never want)\b/i,
+    pattern:
+      /\b(?:i|we)(?:['’]d| would) (?:rather|prefer|like)\b|\bi (?:want|prefer|expect|insist|don['’]t want|do not want|never want)\b/i,
     matches: "I'd rather have small commits",
     not: 'the small commits are merged',
   },
   {
     name: 'you do',
-    pattern: /\b(?:you|please) (?:always|never|ask|must|have to|need to|can['’]t|cannot|may not|may only|can only|should(?:n['’]t)?)\b|\bask (?:me|us|first|before)\b/i,
+    pattern:
+      /\b(?:you|please) (?:always|never|ask|must|have to|need to|can['’]t|cannot|may not|may only|can only|should(?:n['’]t)?)\b|\bask (?:me|us|first|before)\b/i,
     matches: 'you have to build the packages first',
     not: 'you built the packages',
   },
   {
     name: 'goes through',
-    pattern: /\b(?:goes?|go|comes?|come) (?:through|from|in|into|to|next to|with)\b|\b(?:live|lives|belong|belongs|stay|stays|go|goes) (?:next to|in|under|on|inside|outside|with)\b/i,
+    pattern:
+      /\b(?:goes?|go|comes?|come) (?:through|from|in|into|to|next to|with)\b|\b(?:live|lives|belong|belongs|stay|stays|go|goes) (?:next to|in|under|on|inside|outside|with)\b/i,
     matches: 'all output goes through `out`',
     not: 'the output is long',
   },
@@ -127,7 +141,8 @@ export const HABITS: Row[] = [
 export const AGREEMENTS: Row[] = [
   {
     name: 'from now on',
-    pattern: /\b(?:from now on|going forward|from here on|(?:starting|as of|effective) (?:today|now|this|next|monday|tomorrow|v?\d|the)|since (?:v?\d+\.|version|the (?:last|move|migration))|henceforth|in (?:the )?future)\b/i,
+    pattern:
+      /\b(?:from now on|going forward|from here on|(?:starting|as of|effective) (?:today|now|this|next|monday|tomorrow|v?\d|the)|since (?:v?\d+\.|version|the (?:last|move|migration))|henceforth|in (?:the )?future)\b/i,
     matches: 'from now on use ruff',
     not: 'ruff is used',
   },
@@ -157,7 +172,8 @@ export const AGREEMENTS: Row[] = [
 export const CONTRASTS: Row[] = [
   {
     name: 'not the other',
-    pattern: /(?:,|;|\s[–—-])? (?:not|never|instead of|rather than|in place of|no|don['’]t use) [\p{L}`@"']|\bover \p{L}+$|\binstead[.!]?$/iu,
+    pattern:
+      /(?:,|;|\s[–—-])? (?:not|never|instead of|rather than|in place of|no|don['’]t use) [\p{L}`@"']|\bover \p{L}+$|\binstead[.!]?$/iu,
     matches: 'use pytest, not unittest',
     not: 'use pytest',
   },
@@ -181,7 +197,8 @@ export const GENERIC: Row[] = [
   },
   {
     name: 'condition first',
-    pattern: /^(?:when(?:ever)?|if|before|after|unless|once|until|in case|on|in|for) (?!i\b|it\b|this\b|that\b|we can\b)[^?]{3,80}[ ,:](?:always|never|don['’]?t|do not|use|run|update|add|bump|write|keep|put|ask|avoid|prefer|call|tell|check|make|stop|open|read|set|delete|clear|restart|start|rebuild|regenerate|we|you|must|may|only|quarantine|wait|move|take|install)\b/iu,
+    pattern:
+      /^(?:when(?:ever)?|if|before|after|unless|once|until|in case|on|in|for) (?!i\b|it\b|this\b|that\b|we can\b)[^?]{3,80}[ ,:](?:always|never|don['’]?t|do not|use|run|update|add|bump|write|keep|put|ask|avoid|prefer|call|tell|check|make|stop|open|read|set|delete|clear|restart|start|rebuild|regenerate|we|you|must|may|only|quarantine|wait|move|take|install)\b/iu,
     matches: 'after changing proto files run make gen',
     not: 'after that it failed',
   },
@@ -192,7 +209,8 @@ export const GENERAL: Row[] = [
   ...UNIVERSALS,
   {
     name: 'condition',
-    pattern: /\b(?:when(?:ever)?|if|unless|except|before|after|until|once|as soon as|while|even when|in case|otherwise|or else)\s/i,
+    pattern:
+      /\b(?:when(?:ever)?|if|unless|except|before|after|until|once|as soon as|while|even when|in case|otherwise|or else)\s/i,
     matches: 'run the formatter before you commit',
     not: 'run the formatter',
   },

@@ -11,7 +11,8 @@ export const REPORTED_FAILURES: Row[] = [
   },
   {
     name: 'level',
-    pattern: /\b(?:panic|fatal|error)(?:\[\w+\])?:|\bFAIL(?:ED|URE)?\b|\bnpm ERR!|^\s*E\s{2,}|✗|✘|\bFailed\b/m,
+    pattern:
+      /\b(?:panic|fatal|error)(?:\[\w+\])?:|\bFAIL(?:ED|URE)?\b|\bnpm ERR!|^\s*E\s{2,}|✗|✘|\bFailed\b/m,
     matches: 'error: no such file',
     not: 'an error is logged',
   },
@@ -42,7 +43,8 @@ export const TOLD_FAILURES: Row[] = [
   },
   {
     name: 'the same as before',
-    pattern: /\b(?:same (?:error|thing|result|\d+)|nothing (?:changed|happens|happened)|no (?:change|effect|difference)|twice|duplicates?|stale|garbage)\b/i,
+    pattern:
+      /\b(?:same (?:error|thing|result|\d+)|nothing (?:changed|happens|happened)|no (?:change|effect|difference)|twice|duplicates?|stale|garbage)\b/i,
     matches: 'same error',
     not: 'same port',
   },

@@ -14,7 +14,20 @@ async function rowsOf(file: string): Promise<Row[]> {
 }
 
 /** Texts on which a pattern that tries every split of a run takes far more than linear time. */
-const HOSTILE = ['a', 'a ', 'no ', 'we use ', 'a.b', '`a` ', 'x, ', 'if we ', '12 ', 'aA_', 'the test ', 'not '];
+const HOSTILE = [
+  'a',
+  'a ',
+  'no ',
+  'we use ',
+  'a.b',
+  '`a` ',
+  'x, ',
+  'if we ',
+  '12 ',
+  'aA_',
+  'the test ',
+  'not ',
+];
 const SHORT = 2_000;
 const TIMES = 8;
 /** Quadratic time would be 64 times as much. */

@@ -105,7 +105,7 @@ describe('passages of prose', () => {
       [
         'look at the numbers of this benchmark',
         '> 2.1 GB/s, so the disk is fast enough.',
-        'No. `/scratch` on build-07 is a RAM disk, so nothing was ever flushed. Use `bench.dir()`, which honours `BENCH_ROOT`.',
+        'No. `/scratch` on build-07 is a RAM disk, so nothing was ever flushed; use `bench.dir()`, which honours `BENCH_ROOT`.',
       ],
     ],
     [
@@ -142,7 +142,7 @@ describe('passages of prose', () => {
     [
       'a rule that is repeated while something fails, a convention',
       'semantic',
-      [dies, '> Tried a mock.', 'We never mock `init` in tests, anywhere. Test names are lower case.'],
+      [dies, '> Tried a mock.', 'We never mock `init` in tests, anywhere.'],
     ],
     [
       'a rule about what is written in any task, a convention',
