@@ -7,7 +7,7 @@ import type { Sentence } from '../language/sentences.ts';
 import { type Cue, cueOf, withoutPlace } from './cues.ts';
 import { namesMistake, refusalOf } from './firewall.ts';
 import { kindOf } from './kinds.ts';
-import { DEPENDENT, VERBLESS } from './lexicon/context.ts';
+import { DEPENDENT, VERBLESS } from './lexicon/links.ts';
 import { isOrder, REACTIONS } from './lexicon/requests.ts';
 import { says } from './lexicon/row.ts';
 import { teaches } from './teaching.ts';
