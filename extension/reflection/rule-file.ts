@@ -6,7 +6,8 @@ import { tokenize } from '../language/tokens.ts';
 import type { Memory } from '../memory/schema.ts';
 import { isRedacted } from '../redaction/redact.ts';
 import { kindOf } from './kinds.ts';
-import { MACHINE_TALK } from './paste.ts';
+import { MACHINE_TALK } from './lexicon/pastes.ts';
+import { says } from './lexicon/row.ts';
 import type { Candidate, Reflector } from './reflector.ts';
 
 /** Orders to assistants as such, and text that plays the part of their prompt: a rule speaks of the project. */
@@ -19,7 +20,7 @@ const ADDRESSED = [
 /** Why a rule is not even proposed. */
 export function reasonToLeave(text: string): string | undefined {
   if (isRedacted(text)) return 'a rule whose value is a secret';
-  if ([...MACHINE_TALK, ...ADDRESSED].some((pattern) => pattern.test(text)))
+  if (says(MACHINE_TALK, text) || ADDRESSED.some((pattern) => pattern.test(text)))
     return 'an order to assistants as machines';
   return undefined;
 }
