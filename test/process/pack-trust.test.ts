@@ -10,13 +10,13 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { create, extract } from 'tar';
-import { ulid } from 'ulid';
 import { exportPack } from '../../extension/export/pack.ts';
 import { importPack } from '../../extension/export/pack-import.ts';
 import { encodeTransaction } from '../../extension/memory/ledger-line.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { createServices } from '../../extension/workspace/services.ts';
 import type { Services } from '../../extension/workspace/services.types.ts';
+import { testId } from '../support/ids.ts';
 import { memoryOf } from '../support/memories.ts';
 import { quiet } from '../support/quiet-log.ts';
 
@@ -229,7 +229,7 @@ describe('Trust in packs', function () {
       [
         'thousands of memories',
         await made(async (dir) => {
-          const many = Array.from({ length: 2_500 }, (_, i) => memoryOf(`${ulid()} ${i}`));
+          const many = Array.from({ length: 2_500 }, (_, i) => memoryOf(`${testId()} ${i}`));
           const events = many.map((memory) => ({ type: 'memory.added' as const, memory }));
           await replaceLedger(dir, encodeTransaction(events, 0, '2026-11-21T09:00:00.000Z'));
           return ['manifest.json', 'ledger.jsonl'];
