@@ -1,4 +1,4 @@
-// What a pack is: a tar.gz of a manifest, its signature, the ledger, and the adapter with its card. These names and no others.
+// The format of a pack: a tar.gz of a manifest, its signature, the ledger, and the adapter with its card. These names and no others.
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
 import { Instant, Sha256, Ulid } from '../base/scalars.ts';
@@ -25,7 +25,7 @@ export type PackManifest = z.infer<typeof PackManifest>;
 export const MANIFEST_BYTES = 2 ** 20;
 export const SIGNATURE_BYTES = 64;
 
-/** What a pack may hold that this installation did not make. Its own are as large as they say, which nobody can forge. */
+/** Limits of a pack that this installation did not make. Its own are as large as they say, which nobody can forge. */
 export const FOREIGN = {
   files: 64,
   ledgerBytes: 4 * 2 ** 20,

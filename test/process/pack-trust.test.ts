@@ -62,6 +62,11 @@ describe('Trust in packs', function () {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
+  /** Imports into a new workspace in a process of its own, whose memory is its own. */
+  const importAlone = async (file: string): Promise<string> => {
+    const args = [IMPORTER, file, await mkdtemp(path.join(folder, 'new-'))];
+    return (await promisify(execFile)(process.execPath, args)).stdout;
+  };
   let packs = 0;
   /** A pack from the files of an own one after `change`, which may return the names to pack. */
   const made = async (change: (dir: string) => Promise<string[] | undefined>): Promise<string> => {
@@ -239,11 +244,7 @@ describe('Trust in packs', function () {
       ],
     ];
     for (const [what, file, code, why] of cases) {
-      const { stdout } = await promisify(execFile)(process.execPath, [
-        IMPORTER,
-        file,
-        await mkdtemp(path.join(folder, 'new-')),
-      ]);
+      const stdout = await importAlone(file);
       const outcome = JSON.parse(stdout);
       assert.equal(outcome.code, code, `${what}: ${stdout}`);
       assert.match(outcome.why, why, `${what}: ${stdout}`);
@@ -267,11 +268,7 @@ describe('Trust in packs', function () {
       await replaceLedger(dir, bytes);
       return ['manifest.json', 'ledger.jsonl'];
     });
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      IMPORTER,
-      file,
-      await mkdtemp(path.join(folder, 'new-')),
-    ]);
+    const stdout = await importAlone(file);
     const { added, peakMiB } = JSON.parse(stdout);
     assert.equal(added, 550);
     assert.ok(peakMiB < 200, `${peakMiB} MiB`);
