@@ -28,13 +28,13 @@ export const SIGNATURE_BYTES = 64;
 /** Limits of a pack that this installation did not make. Its own are as large as they say, which nobody can forge. */
 export const FOREIGN = {
   files: 64,
-  ledgerBytes: 4 * 2 ** 20,
+  ledgerBytes: 2 * 2 ** 20,
   /** Of all files together, for nothing but the ledger is written to disk. */
   bytes: 2 ** 32,
   /** Bytes unpacked for each byte of the file: weights do not shrink, and words shrink by ten. */
   ratio: 100,
   /** More than anybody reviews. */
-  memories: 2_000,
+  memories: 1_000,
 } as const;
 
 export function packDamaged(file: string, why: string, cause?: unknown): UserError {
