@@ -32,10 +32,11 @@ export const LAYERS = [
     'base storage memory redaction rule-files',
   ],
   ['recall', 'which memories go into a prompt', 'language model memory'],
+  ['lexicon', 'what people say, as rows of patterns with an example and a counter-example each', 'capture'],
   [
     'reflection',
     'turns to candidate memories with evidence',
-    'base storage language claude model memory redaction capture recall',
+    'base storage language lexicon claude model memory redaction capture recall',
   ],
   ['synthesis', 'memories to rehearsals and probes', 'base language claude model memory recall reflection'],
   [

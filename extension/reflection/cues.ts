@@ -1,11 +1,12 @@
 // Cues in ordinary prose, for real text beyond the closed language: rules, decisions, settings, owners, causes. They
 // say how much a sentence is worth remembering; passages.ts makes memories of them.
+
+import { CAUSES, LIMITS, NAMES, OWNERS, SETTINGS } from '../lexicon/facts.ts';
+import { AMOUNTS, CALENDAR, CONVENTIONS, CURES, FORMS } from '../lexicon/kinds.ts';
+import { COMPLAINTS, ONE_TIME, PERSONAL, POLITE, REACTIONS, STORIES } from '../lexicon/requests.ts';
+import { says } from '../lexicon/row.ts';
+import { AGREEMENTS, HABITS, RULES, UNIVERSALS } from '../lexicon/rules.ts';
 import { prescribesForm } from './kinds.ts';
-import { CAUSES, LIMITS, NAMES, OWNERS, SETTINGS } from './lexicon/facts.ts';
-import { AMOUNTS, CALENDAR, CONVENTIONS, CURES, FORMS } from './lexicon/kinds.ts';
-import { COMPLAINTS, ONE_TIME, PERSONAL, POLITE, REACTIONS, STORIES } from './lexicon/requests.ts';
-import { says } from './lexicon/row.ts';
-import { AGREEMENTS, HABITS, RULES, UNIVERSALS } from './lexicon/rules.ts';
 import type { Degree } from './trouble.ts';
 
 export interface Cue {

@@ -1,10 +1,10 @@
 // Why a sentence that the user typed must still not become a memory: it asks, supposes, passes on what others say,
 // speaks of another project, of this minute or of a mood, or takes something back.
 
-import { CHANGED_MINDS, MISTAKES, RETRACTION, TRAILING_RETRACTIONS } from './lexicon/links.ts';
-import { OTHER_PROJECTS, REPORTS } from './lexicon/others.ts';
-import { DENIALS, DISMISSALS, MOMENTS, MOODS, QUESTIONS, SUPPOSITIONS } from './lexicon/refusals.ts';
-import { type Row, says } from './lexicon/row.ts';
+import { CHANGED_MINDS, MISTAKES, RETRACTION, TRAILING_RETRACTIONS } from '../lexicon/links.ts';
+import { OTHER_PROJECTS, REPORTS } from '../lexicon/others.ts';
+import { DENIALS, DISMISSALS, MOMENTS, MOODS, QUESTIONS, SUPPOSITIONS } from '../lexicon/refusals.ts';
+import { type Row, says } from '../lexicon/row.ts';
 
 export type Refusal =
   | 'question'

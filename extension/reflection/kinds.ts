@@ -1,7 +1,7 @@
 // Which kind of memory a sentence is: a lesson where it tells of something that went wrong and what to do, or is said
 // about such a thing; a convention where it says how work is done whatever the task; a fact of this project otherwise.
 import type { MemoryKind } from '../language/kind.ts';
-import { CAUSES } from './lexicon/facts.ts';
+import { CAUSES } from '../lexicon/facts.ts';
 import {
   AMOUNTS,
   CALENDAR,
@@ -13,10 +13,10 @@ import {
   FAILURES,
   FORMS,
   PRODUCTS,
-} from './lexicon/kinds.ts';
-import { isOrder } from './lexicon/requests.ts';
-import { type Row, says } from './lexicon/row.ts';
-import { FOREIGN, HABITS, UNIVERSALS } from './lexicon/rules.ts';
+} from '../lexicon/kinds.ts';
+import { isOrder } from '../lexicon/requests.ts';
+import { type Row, says } from '../lexicon/row.ts';
+import { FOREIGN, HABITS, UNIVERSALS } from '../lexicon/rules.ts';
 import type { Degree } from './trouble.ts';
 
 /** From this score on it is a convention; of what explains a failure, from the other one on. */

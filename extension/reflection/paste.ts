@@ -1,8 +1,8 @@
 // Finds what a user pasted rather than said: code, logs, quotes, markup, hidden characters. Pasted text is never a
 // source of memories, whoever it pretends to be; a sentence of the user's keeps what it quotes.
 import { phrases } from '../language/phrases.ts';
-import { PASTED_LINES, SPOOFS } from './lexicon/pastes.ts';
-import { says } from './lexicon/row.ts';
+import { PASTED_LINES, SPOOFS } from '../lexicon/pastes.ts';
+import { says } from '../lexicon/row.ts';
 
 /** What the model is told that it knows: copied out of a prompt, it is no news. */
 const recalled = new RegExp(`${phrases.memories}(?:\\s*\\n\\s*[-*] [^\\n]*)+`, 'gi');

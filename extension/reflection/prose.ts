@@ -4,12 +4,12 @@
 import { asSaid } from '../language/as-said.ts';
 import type { MemoryKind } from '../language/kind.ts';
 import type { Sentence } from '../language/sentences.ts';
+import { DEPENDENT, VERBLESS } from '../lexicon/links.ts';
+import { isOrder, REACTIONS } from '../lexicon/requests.ts';
+import { says } from '../lexicon/row.ts';
 import { type Cue, cueOf, withoutPlace } from './cues.ts';
 import { namesMistake, refusalOf } from './firewall.ts';
 import { kindOf } from './kinds.ts';
-import { DEPENDENT, VERBLESS } from './lexicon/links.ts';
-import { isOrder, REACTIONS } from './lexicon/requests.ts';
-import { says } from './lexicon/row.ts';
 import { teaches } from './teaching.ts';
 import type { Trouble } from './trouble.ts';
 import { wordsIn } from './values.ts';

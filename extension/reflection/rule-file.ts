@@ -3,11 +3,11 @@
 import type { Turn } from '../capture/schema.ts';
 import type { MemoryKind } from '../language/kind.ts';
 import { tokenize } from '../language/tokens.ts';
+import { MACHINE_TALK } from '../lexicon/pastes.ts';
+import { says } from '../lexicon/row.ts';
 import type { Memory } from '../memory/schema.ts';
 import { isRedacted } from '../redaction/redact.ts';
 import { kindOf } from './kinds.ts';
-import { MACHINE_TALK } from './lexicon/pastes.ts';
-import { says } from './lexicon/row.ts';
 import type { Candidate, Reflector } from './reflector.ts';
 
 /** Orders to assistants as such, and text that plays the part of their prompt: a rule speaks of the project. */

@@ -1,12 +1,9 @@
 // Whether a short message teaches something: a rule, a habit, a fact, a lesson, a correction. Orders for one time are
 // the hard class; what they are said of decides, how general they are, and what the assistant had just said.
 import { opened } from '../language/as-said.ts';
-import { namesIn } from './cues.ts';
-import { withoutPoliteness } from './firewall.ts';
-import { prescribesForm } from './kinds.ts';
-import { CAUSES, DECISIONS, LIMITS, NAMES, OWNERS, SETTINGS } from './lexicon/facts.ts';
-import { CALENDAR, CURES, FAILURES } from './lexicon/kinds.ts';
-import { FOREIGN_FACTS, FOREIGN_REQUESTS } from './lexicon/languages.ts';
+import { CAUSES, DECISIONS, LIMITS, NAMES, OWNERS, SETTINGS } from '../lexicon/facts.ts';
+import { CALENDAR, CURES, FAILURES } from '../lexicon/kinds.ts';
+import { FOREIGN_FACTS, FOREIGN_REQUESTS } from '../lexicon/languages.ts';
 import {
   ALWAYS_CONVENTIONS,
   AT_HAND,
@@ -21,8 +18,8 @@ import {
   SINGLE_OBJECT,
   STANDING,
   STORIES,
-} from './lexicon/requests.ts';
-import { says } from './lexicon/row.ts';
+} from '../lexicon/requests.ts';
+import { says } from '../lexicon/row.ts';
 import {
   AGREEMENTS,
   CONTRASTS,
@@ -32,7 +29,10 @@ import {
   HABITS,
   RULES,
   UNIVERSALS,
-} from './lexicon/rules.ts';
+} from '../lexicon/rules.ts';
+import { namesIn } from './cues.ts';
+import { withoutPoliteness } from './firewall.ts';
+import { prescribesForm } from './kinds.ts';
 
 /** "remember: …", "keep in mind that …": an order to remember, whatever form the rest has. */
 const ORDERED =

@@ -1,7 +1,7 @@
 // Whether what a user says is about something that went wrong: a lesson is said between the failure that was shown
 // and the next topic, and seldom in the words of a lesson.
 
-import { says } from './lexicon/row.ts';
+import { says } from '../lexicon/row.ts';
 import {
   CONTRADICTIONS,
   HEADINGS,
@@ -9,7 +9,7 @@ import {
   SHIFTS,
   SOLVED,
   TOLD_FAILURES,
-} from './lexicon/trouble.ts';
+} from '../lexicon/trouble.ts';
 
 /** Turns of the user over which a failure is still what they speak about. */
 const TURNS_OF_TROUBLE = 2;

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Row } from '../../../extension/reflection/lexicon/row.ts';
+import type { Row } from '../../../extension/lexicon/row.ts';
 
-const folder = path.resolve('extension/reflection/lexicon');
+const folder = path.resolve('extension/lexicon');
 const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && 'pattern' in value && 'matches' in value;
 

@@ -1,5 +1,5 @@
 // What shows that a line was pasted, plays another role, or speaks to machines.
-import { HIDDEN } from '../../capture/schema.ts';
+import { HIDDEN } from '../capture/schema.ts';
 import type { Row } from './row.ts';
 
 /** Lines of logs, shells, traces and data. */
