@@ -43,6 +43,7 @@ export interface TrainedHome {
 /** A copy of its own for the caller, who needs minutes where it is the first. */
 export async function trainedHome(): Promise<TrainedHome> {
   const original = path.join(sharedFolder(), 'trained-home');
+  await mkdir(path.dirname(original), { recursive: true });
   await withLock(`${original}.lock`, async () => {
     if (!existsSync(original)) await train(original);
   });
