@@ -9,12 +9,15 @@ describe('Death in the night', function () {
   this.timeout(8 * MINUTES);
   const test = nightUnderTest();
   const daemon = (): number => JSON.parse(readFileSync(test.paths.daemonFile, 'utf8')).pid;
-  /** Reports every message of a night that trains, and how far it is. */
-  const whileTraining = (act: (fraction: number) => void) => ({
-    report: (message: string, fraction = 0) => {
+  /** Keeps how far a night is, and acts whenever it trains. */
+  const whileTraining = (act: (fraction: number) => void) => {
+    const shares: number[] = [];
+    const report = (message: string, fraction = 0) => {
+      shares.push(fraction);
       if (/Training on/.test(message)) act(fraction);
-    },
-  });
+    };
+    return { shares, report };
+  };
 
   before(() => test.teach(memoryOf('thyme-proxy listens on port 6611')));
 
@@ -45,6 +48,7 @@ describe('Death in the night', function () {
     });
     const report = await test.night({ progress });
     assert.ok(killed);
+    assert.equal(progress.shares.at(-1), 1);
     assert.equal(report.outcome, 'exported', report.reasons.join(' '));
     assert.equal(report.card?.parent, before);
     assert.notEqual(daemon(), killed);
