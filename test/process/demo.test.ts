@@ -144,11 +144,11 @@ describe('npm run demo', function () {
     it('has memories in the weights', async () => {
       assert.match((await inKept(['memories'])).stdout, /weights/);
     });
-  });
 
-  it('goes back to the base when it is told to', async () => {
-    const back = await inKept(['rollback', 'base', '--json']);
-    assert.deepEqual([back.code, JSON.parse(back.stdout)], [0, { adapter: null }]);
-    assert.doesNotMatch((await inKept(['memories'])).stdout, /weights/);
+    it('goes back to the base when it is told to', async () => {
+      const back = await inKept(['rollback', 'base', '--json']);
+      assert.deepEqual([back.code, JSON.parse(back.stdout)], [0, { adapter: null }]);
+      assert.doesNotMatch((await inKept(['memories'])).stdout, /weights/);
+    });
   });
 });
