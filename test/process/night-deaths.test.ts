@@ -19,7 +19,7 @@ describe('Death in the night', function () {
     return { shares, report };
   };
 
-  before(() => test.teach(memoryOf('thyme-proxy listens on port 6611')));
+  before(() => test.teach(memoryOf('Ingrid owns the search/index module')));
 
   it('ends it when a training child dies twice, says why, and changes nothing', async function () {
     if (process.platform === 'win32') return this.skip(); // There is no `ps` to find the child by.
