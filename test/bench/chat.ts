@@ -1,5 +1,5 @@
-// `npm run bench -- chat [--set tune|held|all] [--list]` and `-- kinds`: whether chat teaches, and whether a memory gets
-// its kind. `--list` names the misses, of the set for tuning only.
+// `npm run bench -- chat [--set tune|held|fresh|all] [--list]` and `-- kinds`: whether chat teaches, and whether a memory gets
+// its kind. `--list` names the misses, but for the fresh set.
 import { parseArgs } from 'node:util';
 import { UserError } from '../../extension/base/errors.ts';
 import { type ChatFigures, type KindFigures, measureChat, measureKinds, type Part } from './talk.ts';
@@ -9,15 +9,15 @@ const share = (part: number, whole: number) =>
 
 function optionsOf(args: string[]): { sets: Part[]; list: boolean } {
   const { values } = parseArgs({ args, options: { set: { type: 'string' }, list: { type: 'boolean' } } });
-  const sets: Record<string, Part[]> = { tune: ['tune'], held: ['held'], all: ['tune', 'held'] };
+  const sets: Record<string, Part[]> = { tune: ['tune'], held: ['held'], fresh: ['fresh'], all: ['tune', 'held'] };
   const chosen = Object.hasOwn(sets, values.set ?? 'all') ? sets[values.set ?? 'all'] : undefined;
   if (chosen) return { sets: chosen, list: values.list ?? false };
-  const next = 'Use `--set tune`, `--set held` or `--set all`.';
+  const next = 'Use `--set tune`, `--set held`, `--set fresh` or `--set all`.';
   throw new UserError('usage', { what: `There is no set "${values.set}".`, why: '', next }, 'usage');
 }
 
 function print(sets: { set: Part; faults: string[] }[], list: boolean, lines: string[]): void {
-  const faults = list ? sets.filter(({ set }) => set === 'tune').flatMap((own) => own.faults) : [];
+  const faults = list ? sets.filter(({ set }) => set !== 'fresh').flatMap((own) => own.faults) : [];
   process.stdout.write(`${[...lines, '', ...faults].join('\n')}\n`);
 }
 

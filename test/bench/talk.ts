@@ -14,7 +14,7 @@ import { inventoryOf, memoryOf } from '../support/memories.ts';
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'memories');
 const at = '2026-11-21T09:00:00.000Z';
 
-const Part = z.enum(['tune', 'held']);
+const Part = z.enum(['tune', 'held', 'fresh']);
 export type Part = z.infer<typeof Part>;
 const Message = z.object({
   text: z.string(),
@@ -25,6 +25,9 @@ const Message = z.object({
 });
 type Message = z.infer<typeof Message>;
 const Sentence = z.object({ text: z.string(), kind: MemoryKind, set: Part });
+
+/** Fresh entries lie in files of their own, so that nobody reads them while reading the others. */
+const fileOf = (name: 'chat' | 'kinds', set: Part) => `${name}${set === 'fresh' ? '-fresh' : ''}.json`;
 
 const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T[]> =>
   z.array(schema).parse(JSON.parse(await readFile(path.join(folder, name), 'utf8')));
@@ -71,7 +74,7 @@ async function madeOf({ text, before, replaces }: Message) {
 }
 
 export async function measureChat(set: Part): Promise<ChatFigures> {
-  const messages = (await read('chat.json', Message)).filter((message) => message.set === set);
+  const messages = (await read(fileOf('chat', set), Message)).filter((message) => message.set === set);
   const figures: ChatFigures = {
     set,
     messages: messages.length,
@@ -105,7 +108,7 @@ export interface KindFigures {
 
 /** The kind that each sentence gets where somebody orders it to be remembered. */
 export async function measureKinds(set: Part): Promise<KindFigures> {
-  const sentences = (await read('kinds.json', Sentence)).filter((sentence) => sentence.set === set);
+  const sentences = (await read(fileOf('kinds', set), Sentence)).filter((sentence) => sentence.set === set);
   const rows = MemoryKind.options.map((kind) => ({ kind, of: 0, right: 0 }));
   const wrong: string[] = [];
   for (const { text, kind } of sentences) {
