@@ -157,6 +157,13 @@ export const FAILURES: Row[] = [
     not: 'the tests are fast',
   },
   {
+    name: 'words that a program reports',
+    pattern:
+      /\b(?:says?|said|sees?|saw|gets?|got|shows?|throws?|threw|reports?|prints?|ends? in|ended in|with|the) ["“'`][^"”'`]{4,80}["”'`]|\b(?:out of (?:memory|space|sync)|no space left|(?:cannot|can['’]t|could not|unable to) (?:find|open|connect|read|load|resolve|start|reach)|no such \w+)\b/i,
+    matches: 'if the build says "heap limit", raise it',
+    not: 'the build reports its size',
+  },
+  {
     name: 'name of an error',
     pattern:
       /\b(?:E[A-Z]{4,}|[A-Z]\w*(?:Error|Exception)|TS\d{4}|SIG[A-Z]{3,}|CORS errors?)\b|"[^"]{4,60}"(?= (?:means|comes|after|on|when))/,
@@ -186,5 +193,52 @@ export const CURES: Row[] = [
       /(?:ausführen|starten|setzen|zuerst|hay que|primero|il faut|d['’]abord|要先|必须|先に|必要|먼저|해야)/iu,
     matches: 'vor dem Build `nvm use` ausführen',
     not: 'der Build läuft',
+  },
+];
+
+/** A failure that happened, and is told as a story. */
+export const FAILED_ONCE: Row[] = [
+  {
+    name: 'past',
+    pattern:
+      /\b(?:failed|hung|broke|crashed|segfaulted|panicked|timed out|leaked|died|stalled|froze|vanished|disappeared|corrupted|blocked|(?:was|were|got|came out) (?:\w+ )?(?:off|wrong|lost|missing|empty|stale|stuck|blank|killed|refused|denied|rejected|ignored|truncated|dropped|overwritten|doubled|duplicated|cut off)|(?:we|i|users) (?:lost|saw|got|had|missed|ran into|ran out)|ran (?:twice|out of)|did(?:n['’]t| not)|could(?:n['’]t| not)|was (?:the|a|an) \w+|showed a|never (?:ran|arrived|reached|finished|fired))\b/i,
+    matches: 'the import hung on large files',
+    not: 'imports must not hang',
+  },
+  {
+    name: 'foreign past',
+    pattern:
+      /(?<!\p{L})(?:schlug fehl|fehlgeschlagen|abgestürzt|hing|lief nicht|falló|fallaba|se colgó|a échoué|échouait|plantait|falhou|travou|è fallito)(?!\p{L})|了|ました|(?:했|됐|났|았|었)/u,
+    matches: 'der Build schlug fehl',
+    not: 'der Build ist schnell',
+  },
+];
+
+/** Why something was so, or when. */
+export const REASONS: Row[] = [
+  {
+    name: 'because, when, after',
+    pattern:
+      /\b(?:because|since|when(?:ever)?|after|as (?:the|it|we)|due to|until|so|therefore|hence|which|caused|was (?:the|a|an)|came from|turned out)\b|[;:]\s/i,
+    matches: 'it hung because the socket was missing',
+    not: 'it hung twice',
+  },
+  {
+    name: 'foreign',
+    pattern:
+      /(?<!\p{L})(?:weil|da (?:der|die|das)|wegen|deshalb|nachdem|als|porque|debido a|cuando|así que|parce que|car|à cause|quand|donc|por causa|quando|então|perché|quindi)(?!\p{L})|因为|由于|所以|ため|ので|から|때문|그래서|니까/iu,
+    matches: 'der Build schlug fehl, weil Node 18 installiert war',
+    not: 'der Build schlug fehl',
+  },
+];
+
+/** It names what made a failure go away. */
+export const HEALED: Row[] = [
+  {
+    name: 'healed by',
+    pattern:
+      /\b(?:fixed|solved|cured|healed|helped|resolved|did the trick|made (?:it|that) (?:go away|work|pass)|(?:goes|went|go) away|(?:fixes|solves|cures|helps|resolves)(?: (?:it|this|that|them))?|the (?:fix|cure|solution|workaround|remedy) (?:is|was)|until (?:we|i) (?:\w+ed|set|put|gave|cut|ran))\b/i,
+    matches: 'sorting the tags fixed it',
+    not: 'the tags are sorted',
   },
 ];

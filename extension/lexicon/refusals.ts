@@ -99,7 +99,7 @@ export const SUPPOSITIONS: Row[] = [
   {
     name: 'some day',
     pattern:
-      /\b(?:some ?day|eventually|one day|at some point|sooner or later|in a (?:year|month|few)|next year|in the (?:long|far) (?:run|future)|hopefully|would be nice)\b/i,
+      /\b(?:some ?day|eventually|(?<!\b(?:by|for|within|after|in|than|of|least|most|last|lasts) )one day|at some point|sooner or later|in a (?:year|month|few)|next year|in the (?:long|far) (?:run|future)|hopefully|would be nice)\b/i,
     matches: 'some day we drop webpack',
     not: 'every day we drop the cache',
   },

@@ -179,8 +179,8 @@ export const CONTRASTS: Row[] = [
   },
 ];
 
-/** Holds for all of a kind, by its form. */
-export const GENERIC: Row[] = [
+/** Something of all of a kind. */
+export const PLURALS: Row[] = [
   {
     name: 'plural without an article',
     pattern:
@@ -188,6 +188,11 @@ export const GENERIC: Row[] = [
     matches: 'price fields are integers in cents',
     not: 'the fields are empty',
   },
+];
+
+/** Holds for all of a kind, by its form. */
+export const GENERIC: Row[] = [
+  ...PLURALS,
   {
     name: 'the default',
     pattern:

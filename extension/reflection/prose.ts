@@ -9,7 +9,7 @@ import { isOrder, REACTIONS } from '../lexicon/requests.ts';
 import { says } from '../lexicon/row.ts';
 import { type Cue, cueOf, withoutPlace } from './cues.ts';
 import { namesMistake, refusalOf } from './firewall.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, tellsFailure } from './kinds.ts';
 import { teaches } from './teaching.ts';
 import type { Trouble } from './trouble.ts';
 import { wordsIn } from './values.ts';
@@ -93,9 +93,13 @@ function refused(text: string, sentences: ProseSentence[]): Set<Sentence> {
   return out;
 }
 
-/** What opens without a name of the project goes on about one thing, in a message of many sentences. */
-const needsContext = ({ judged }: ProseSentence, brief: boolean) =>
+/**
+ * What opens without a name of the project goes on about one thing, in a message of many sentences; what is to be done
+ * after a failure says nothing without that failure.
+ */
+const needsContext = ({ judged }: ProseSentence, before: ProseSentence, brief: boolean) =>
   says(DEPENDENT, judged) ||
+  (isOrder(judged) && tellsFailure(before.judged)) ||
   (says(VERBLESS, judged) && !isOrder(judged)) ||
   (!brief && wordsIn(judged.split(' ', OPENING_WORDS).join(' ')).names.size === 0);
 
@@ -150,7 +154,7 @@ export function memorableIn(prose: Prose): Memorable[] {
   for (const sentence of prose.sentences) {
     const before = chain.at(-1)?.sentence;
     const joined =
-      before !== undefined && follows(prose.text, before, sentence) && needsContext(sentence, prose.brief);
+      before !== undefined && follows(prose.text, before, sentence) && needsContext(sentence, before, prose.brief);
     if (unwanted.has(sentence) || lengthOf(sentence.text) > LONGEST_SENTENCE) {
       chain = [];
       continue;
