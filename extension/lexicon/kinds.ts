@@ -37,7 +37,7 @@ export const FORMS: Row[] = [
   {
     name: 'shape',
     pattern:
-      /\b(?:full stops?|prefix(?:ed|es)?|suffix(?:ed|es)?|(?:begins?|starts?|ends?|named?|called|written|spelled|typed|declared|looks?) (?:with|in|as|by|like|after|on)|in the form|one line|per line|characters at (?:most|least)|(?:at most|under|no more than) \d+ (?:characters|lines|words)|alphabetical\w*|sorted|indented?|absolute|relative)\b/i,
+      /\b(?:full stops?|prefix(?:ed|es)?|suffix(?:ed|es)?|(?:begins?|starts?|ends?|named?|called|written|spelled|typed|declared|looks?) (?:with|in|as|by|like|after|on)|in the form|one line|per line|(?:its|their|an?) own (?:\w+ )?line|characters at (?:most|least)|(?:at most|under|no more than) \d+ (?:characters|lines|words)|alphabetical\w*|sorted|indented?|absolute|relative)\b/i,
     matches: 'names begin with a verb',
     not: 'names are short',
   },
@@ -57,6 +57,13 @@ export const CONVENTIONS: Row[] = [
     pattern:
       /^(?:when(?:ever)?|if|before|after|unless|in|for|on) [^,:]{2,60}[,:] (?:please )?(?:always |never |do not |don['’]t )?(?:use|run|update|add|bump|write|keep|put|ask|avoid|prefer|name|call|tell|check|do|make|stop|open|read|set|quarantine|never|always|don['’]t|do not)\b/i,
     matches: 'when you change an endpoint, update the OpenAPI file',
+    not: 'in April we moved to GitHub',
+  },
+  {
+    name: 'place and order',
+    pattern:
+      /^(?:in|for|on|with|inside|outside|under) (?:[\w./`*-]+ ){1,4}(?:use|write|run|keep|put|avoid|prefer|name|call|ask|never|always|don['’]t|do not)\s/i,
+    matches: 'in tests use the fake clock',
     not: 'in April we moved to GitHub',
   },
   {
@@ -121,7 +128,7 @@ export const FACTS: Row[] = [
   {
     name: 'owner or place',
     pattern:
-      /\b(?:owns?|owned by|belongs? to|is (?:called|a|an|the|in|on|at)|are the|was released|ends? in|come from|built from|base image|moved from|we (?:moved|chose|picked|signed|decided|agreed))\b/i,
+      /\b(?:owns?|owned by|belongs? to|is (?:called|a|an|the|in|on|at)|are the|was released|ends? in (?=\d|\p{Lu}\p{Ll})|come from|built from|base image|moved from|we (?:moved|chose|picked|signed|decided|agreed))\b/iu,
     matches: 'Marlene owns the invoices',
     not: 'use named exports',
   },
@@ -131,7 +138,7 @@ export const FACTS: Row[] = [
 export const CONSEQUENCES: Row[] = [
   {
     name: 'therefore',
-    pattern: /\b(?:therefore|hence|thus|which is (?:why|how)|that['’]s (?:why|how))\b|\bso[:,]/i,
+    pattern: /\b(?:therefore|hence|thus|which is (?:why|how)|that['’]s (?:why|how))\b|\bso[:,]|[,.;:]\s+so (?!that\b|far\b|long\b|on\b)|\bso `/i,
     matches: 'so: compare the links',
     not: 'it is so small',
   },
@@ -152,7 +159,7 @@ export const FAILURES: Row[] = [
   {
     name: 'failed',
     pattern:
-      /\b(?:fail(?:s|ed|ure|ing)?|hang|hangs|hung|broke|broken|breaks|crash(?:es|ed)?|segfaults?|panic(?:s|ked)?|timed? out|errors?|exception|flaky|outage|deadlocks?|leak(?:s|ed)?|corrupt\w*|lost|wrong|missing|complain(?:s|ed)?|refused|denied|rejected|cut off|truncated|duplicat\w+|off by|race|stale|stuck|blamed|garbage|empty|blank|froze|frozen|freez(?:es|ing)|killed|oom|mismatch\w*|conflict(?:s|ed)?|invalid|expired|not found|twice|swallow(?:s|ed)|ignored|silently|overw(?:rites?|rote|ritten)|vanish\w*|disappear\w*|warnings?|too many|undefined|bug|regression|slow(?:ed|s)?|stopped|unreachable|never (?:ran|arrived|reached|finished)|(?:did|does|do|could|would|can|wo)n['’]?t|N\+1|[45]0\d(?:s|es)?|unset|kept old|resets?|wipes?|drops?|stored as)\b/i,
+      /\b(?:fail(?:s|ed|ure|ing)?|hang|hangs|hung|broke|broken|breaks|crash(?:es|ed)?|segfaults?|panic(?:s|ked)?|timed? out|errors?|exception|flaky|outage|deadlocks?|leak(?:s|ed)?|corrupt\w*|lost|wrong|missing|complain(?:s|ed)?|refused|denied|rejected|cut off|truncated|duplicat\w+|off by|race|stale|stuck|blamed|garbage|empty|blank|froze|frozen|freez(?:es|ing)|killed|oom|mismatch\w*|conflict(?:s|ed)?|invalid|expired|not found|twice|swallow(?:s|ed)|ignored|silently|overw(?:rites?|rote|ritten)|vanish\w*|disappear\w*|warnings?|too many|undefined|bug|regression|slow(?:ed|s)?|stopped|unreachable|never (?:ran|arrived|reached|finished)|(?:did|does|could|would|can|wo)n['’]?t|\w+s don['’]t|N\+1|[45]0\d(?:s|es)?|unset|kept old|resets?|wipes?|drops?|stored as)\b/i,
     matches: 'the tests hung',
     not: 'the tests are fast',
   },

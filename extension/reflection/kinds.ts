@@ -58,17 +58,23 @@ const JOINT = /(?:[;:,.!]|\s[–—-])\s+|\s(?:so|and|then|therefore|hence)\s/;
 const SOFTENERS =
   /^(?:so|and|then|therefore|first|just|please|always|you (?:have to|need to|must)|we (?:have to|need to|must))\s/i;
 
+const CONDITION = /^(?:if|when(?:ever)?|after|once|in case|as soon as)\b/i;
+
 /**
  * It tells of a failure that happened and of its reason, or of what healed it; or it names a failure, and behind that
- * says what to do. A rule with its reason is none.
+ * says what to do. `score`: that of a convention.
  */
-function isLesson(text: string): boolean {
+function isLesson(text: string, score: number): boolean {
   if (says(HEALED, text) && says(CAUSES, text)) return true;
   if (!says(FAILURES, text)) return false;
   const [first = '', ...rest] = text.split(JOINT).map((clause) => clause.trim().replace(SOFTENERS, ''));
   if (orders(first)) return false;
   const acts = rest.findIndex(isOrder);
   const told = [first, ...rest.slice(0, Math.max(0, acts))].some((clause) => says(FAILURES, clause));
+  const conditional = CONDITION.test(first) && says(FAILURES, first);
+  if (conditional && acts >= 0) return true;
+  // A rule with its reason is no lesson.
+  if (score >= CONVENTION_SCORE_OF_LESSON) return false;
   if ((acts >= 0 && told) || (says(CAUSES, text) && says(CURES, text))) return true;
   return says(HEALED, text) || (says(FAILED_ONCE, text) && says(REASONS, text));
 }
@@ -80,10 +86,11 @@ export const tellsFailure = (text: string) =>
 /** `trouble`: what is known of a failure that it was said about; `explains`: it gives a cause or a cure. */
 export function kindOf(sentences: string[], trouble: Degree, explains: boolean): MemoryKind {
   const text = sentences.join(' ');
-  if (isLesson(text)) return 'procedural';
   const score = Math.max(convention(text), ...sentences.map(convention));
+  if (isLesson(text, score)) return 'procedural';
   const reasoned = explains || says(CONSEQUENCES, text);
-  const lesson = reasoned ? trouble !== 'none' : trouble === 'reported' && !says(DECIDED, text);
+  const lesson =
+    trouble !== 'none' && reasoned && (says(FAILURES, text) || says(CONSEQUENCES, text)) && !says(DECIDED, text);
   if (lesson && score < (reasoned ? CONVENTION_SCORE_OF_LESSON : CONVENTION_SCORE) && !says(CALENDAR, text))
     return 'procedural';
   return score >= CONVENTION_SCORE ? 'semantic' : 'episodic';
