@@ -138,7 +138,8 @@ export const FACTS: Row[] = [
 export const CONSEQUENCES: Row[] = [
   {
     name: 'therefore',
-    pattern: /\b(?:therefore|hence|thus|which is (?:why|how)|that['’]s (?:why|how))\b|\bso[:,]|[,.;:]\s+so (?!that\b|far\b|long\b|on\b)|\bso `/i,
+    pattern:
+      /\b(?:therefore|hence|thus|which is (?:why|how)|that['’]s (?:why|how))\b|\bso[:,]|[,.;:]\s+so (?!that\b|far\b|long\b|on\b)|\bso `|\sso (?:\w+ ){1,3}(?:has|have|must|needs?|goes|becomes?) /i,
     matches: 'so: compare the links',
     not: 'it is so small',
   },

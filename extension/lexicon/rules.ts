@@ -137,6 +137,17 @@ export const HABITS: Row[] = [
   },
 ];
 
+/** It was otherwise before. */
+export const CHANGES: Row[] = [
+  {
+    name: 'changed',
+    pattern:
+      /\b(?:we (?:moved|switched|migrated|changed|renamed|replaced|dropped|stopped|retired|split|merged|upgraded|removed|now|no longer)|we(?:['’]re| are) (?:on|using|moving|switching)|no longer|not any ?more|(?:is|are) now|now (?:uses?|runs?|lives?|listens?|is|are|called|on|in|with)|(?:with|on|in|to) \S+ now)\b/i,
+    matches: 'we moved the mailer to port 2526',
+    not: 'we slept',
+  },
+];
+
 /** Since when, and who agreed. */
 export const AGREEMENTS: Row[] = [
   {
@@ -159,13 +170,7 @@ export const AGREEMENTS: Row[] = [
     matches: 'we agreed that the mobile team owns push',
     not: 'the mobile team is large',
   },
-  {
-    name: 'changed',
-    pattern:
-      /\b(?:we (?:moved|switched|migrated|changed|renamed|replaced|dropped|stopped|retired|split|merged|upgraded|removed|now|no longer)|we(?:['’]re| are) (?:on|using|moving|switching)|no longer|not any ?more|(?:is|are) now|now (?:uses?|runs?|lives?|listens?|is|are|called|on|in|with)|(?:with|on|in|to) \S+ now)\b/i,
-    matches: 'we moved the mailer to port 2526',
-    not: 'we slept',
-  },
+  ...CHANGES,
 ];
 
 /** "x, not y": one of two, and which. */

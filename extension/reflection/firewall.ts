@@ -1,10 +1,12 @@
 // Why a sentence that the user typed must still not become a memory: it asks, supposes, passes on what others say,
 // speaks of another project, of this minute or of a mood, or takes something back.
 
+import { opened } from '../language/as-said.ts';
 import { CHANGED_MINDS, MISTAKES, RETRACTION, TRAILING_RETRACTIONS } from '../lexicon/links.ts';
 import { OTHER_PROJECTS, REPORTS } from '../lexicon/others.ts';
 import { DENIALS, DISMISSALS, MOMENTS, MOODS, QUESTIONS, SUPPOSITIONS } from '../lexicon/refusals.ts';
 import { type Row, says } from '../lexicon/row.ts';
+import { CHANGES, CONTRASTS } from '../lexicon/rules.ts';
 
 export type Refusal =
   | 'question'
@@ -57,6 +59,15 @@ export function namesMistake(sentence: string): boolean {
 /** Whether what the sentence names was wrong before, as in "96 h was the draft", or is not wanted any more. */
 export function takesBackNamed(sentence: string): boolean {
   return says(MISTAKES, sentence) || says(CHANGED_MINDS, sentence);
+}
+
+/**
+ * Whether the sentence puts something in place of what was said before: `claimed` where the assistant had just spoken,
+ * so that "x, not y" answers it.
+ */
+export function correctsWhatWasSaid(sentence: string, claimed: boolean): boolean {
+  if (opened(sentence).corrects || takesBackNamed(sentence) || isRetraction(sentence)) return true;
+  return says(CHANGES, sentence) || (claimed && says(CONTRASTS, sentence));
 }
 
 /** "a. no wait, b" and "a, scratch that, b": the two sides, where one sentence corrects itself. */

@@ -90,7 +90,10 @@ export function kindOf(sentences: string[], trouble: Degree, explains: boolean):
   if (isLesson(text, score)) return 'procedural';
   const reasoned = explains || says(CONSEQUENCES, text);
   const lesson =
-    trouble !== 'none' && reasoned && (says(FAILURES, text) || says(CONSEQUENCES, text)) && !says(DECIDED, text);
+    trouble !== 'none' &&
+    reasoned &&
+    (says(FAILURES, text) || says(CONSEQUENCES, text)) &&
+    !says(DECIDED, text);
   if (lesson && score < (reasoned ? CONVENTION_SCORE_OF_LESSON : CONVENTION_SCORE) && !says(CALENDAR, text))
     return 'procedural';
   return score >= CONVENTION_SCORE ? 'semantic' : 'episodic';

@@ -141,11 +141,16 @@ function resolveRivals(
   const wins = sure && orders.every((one) => one === 'newer');
   if (twin) draft.reinforce(twin, candidate, wins);
   const contests = own.contests ?? doubtful?.id;
-  const asked = contests === undefined ? own : { ...own, contests };
+  const replaced = !wins ? [] : candidate.correction ? rivals : outdated;
+  const { contests: _, ...bare } = own;
+  // A question about what was just replaced is none.
+  const asked =
+    contests === undefined || replaced.some(({ id }) => id === contests) ? bare : { ...own, contests };
   const by = twin?.id ?? draft.add(wins ? asked : { ...asked, status: 'proposed' });
   const newer = rivals[orders.indexOf('older')];
-  if (wins) for (const rival of candidate.correction ? rivals : outdated) draft.supersede(rival, by);
-  else if (newer && !twin) draft.supersede({ ...own, status: 'proposed' }, newer.id);
+  for (const rival of replaced) draft.supersede(rival, by);
+  if (wins) return;
+  if (newer && !twin) draft.supersede({ ...own, status: 'proposed' }, newer.id);
 }
 
 function mergeOne(candidate: Candidate, draft: Draft, at: string): void {

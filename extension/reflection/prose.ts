@@ -154,7 +154,9 @@ export function memorableIn(prose: Prose): Memorable[] {
   for (const sentence of prose.sentences) {
     const before = chain.at(-1)?.sentence;
     const joined =
-      before !== undefined && follows(prose.text, before, sentence) && needsContext(sentence, before, prose.brief);
+      before !== undefined &&
+      follows(prose.text, before, sentence) &&
+      needsContext(sentence, before, prose.brief);
     if (unwanted.has(sentence) || lengthOf(sentence.text) > LONGEST_SENTENCE) {
       chain = [];
       continue;

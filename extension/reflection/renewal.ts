@@ -3,6 +3,7 @@
 // value where it repeats the one that was known.
 
 import { meaningOf } from '../language/meaning.ts';
+import { splitSentences } from '../language/sentences.ts';
 import { sameScope } from '../memory/conflict.ts';
 import { isOpen } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
@@ -103,6 +104,35 @@ export function correctedBy(correction: Memory, memories: Iterable<Memory>): Mem
     for (const key of fewer.keys()) if (more.has(key)) shared += 1;
     const share = shared / Math.max(1, fewer.size);
     if (shared >= CORRECTED_WORDS && share >= CORRECTED) fitting.push({ memory, score: shared + share });
+  }
+  return best(fitting);
+}
+
+/** Of a memory's words, those that the assistant and the answer to it have between them. */
+const CLAIMED = 0.6;
+
+const termsOf = (text: string) =>
+  new Set(splitSentences(text).flatMap((sentence) => [...meaningOf(sentence.text).terms.keys()]));
+
+/**
+ * The live memory that the assistant had just spoken from and that `text` corrects; undefined where none, or more than
+ * one, fits as well, and where `text` repeats it.
+ */
+export function contradictedBy(
+  text: string,
+  before: string,
+  memories: ReadonlyMap<string, Memory>,
+): Memory | undefined {
+  const own = termsOf(text);
+  const claimed = termsOf(before);
+  const fitting: Fit[] = [];
+  for (const memory of memories.values()) {
+    if (memory.status !== 'live' || memory.scope !== 'workspace') continue;
+    const known = [...meaningOf(memory.text).terms.keys()];
+    const shared = known.filter((term) => own.has(term)).length;
+    const covered = known.filter((term) => own.has(term) || claimed.has(term)).length;
+    if (shared === 0 || shared === known.length || covered < Math.max(2, known.length * CLAIMED)) continue;
+    fitting.push({ memory, score: shared + covered / known.length });
   }
   return best(fitting);
 }

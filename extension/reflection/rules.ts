@@ -18,11 +18,11 @@ import {
   statementOf,
 } from '../language/statement.ts';
 import { isOpen } from '../memory/derive.ts';
-import { isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
+import { correctsWhatWasSaid, isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
 import { maskPasted } from './paste.ts';
 import { memorableIn, type ProseSentence } from './prose.ts';
 import type { Candidate, ReflectInput, Reflector } from './reflector.ts';
-import { renewedBy } from './renewal.ts';
+import { contradictedBy, renewedBy } from './renewal.ts';
 import { type Referents, type SpokenStatement, statementsIn } from './spoken-statements.ts';
 import { Trouble } from './trouble.ts';
 import { numbersIn, withNumber, wordsIn } from './values.ts';
@@ -86,7 +86,7 @@ class SessionReader {
       first = false;
     }
     const brief = sentences.length <= BRIEF_SENTENCES && masked.length <= BRIEF_CHARACTERS;
-    this.addProse(turn, { text, brief });
+    this.addProse(turn, sentences, { text, brief });
     this.context = { claims: [], asked };
     this.before = undefined;
     this.userTurn = turn.turn;
@@ -175,6 +175,9 @@ class SessionReader {
         // Other tools' transcripts are reviewed, whatever they say.
         certainty: turn.source === 'user' && facts.some(({ firm }) => firm) ? 'sure' : 'unsure',
         correction: fact.correction,
+        ...this.contestedBy(
+          fact.resolved ? canonical(fact.relation, fact.subject, fact.value) : sentence.quote,
+        ),
         action: { type: 'add' },
       },
     }));
@@ -185,17 +188,32 @@ class SessionReader {
     this.context.stated = facts.at(-1) ?? this.context.stated;
   }
 
+  /** What the assistant had just said from a memory, and the user's answer corrects. */
+  private contestedBy(said: string): { contests?: string } {
+    if (this.before === undefined || !correctsWhatWasSaid(said, true)) return {};
+    const memory = contradictedBy(said, this.before, this.input.inventory.memories);
+    return memory ? { contests: memory.id } : {};
+  }
+
   /** It takes the place of the unsure facts in its sentences: it says more, and in the user's words. */
-  private addProse(turn: Turn, { text, brief }: { text: string; brief: boolean }): void {
+  private addProse(turn: Turn, typed: Sentence[], { text, brief }: { text: string; brief: boolean }): void {
     const before = this.found.filter((entry) => entry.turn !== turn.turn);
     let own = this.found.filter((entry) => entry.turn === turn.turn);
     const { prose: sentences, before: said, trouble } = this;
+    const corrected = (end: number) =>
+      brief &&
+      typed.some(({ start, quote }) => start < end && correctsWhatWasSaid(quote, said !== undefined));
     for (const passage of memorableIn({ text, sentences, before: said, trouble, brief })) {
       const end = passage.start + passage.quote.length;
       own = own.filter(
         ({ start, candidate }) => candidate.certainty === 'sure' || start < passage.start || start >= end,
       );
-      const renewed = renewedBy(passage.text, this.input.inventory.memories);
+      const { memories } = this.input.inventory;
+      const renewed = renewedBy(passage.text, memories);
+      const correction = corrected(passage.start + passage.quote.length);
+      const claim =
+        correction && said !== undefined ? contradictedBy(passage.text, said, memories) : undefined;
+      const contested = renewed?.certain ? undefined : (claim ?? renewed?.memory);
       own.push({
         turn: turn.turn,
         start: passage.start,
@@ -206,8 +224,8 @@ class SessionReader {
           evidence: [{ session: turn.session, turn: turn.turn, quote: passage.quote, source: turn.source }],
           certainty:
             turn.source === 'user' && passage.firm && !this.repeatsClaim(passage.text) ? 'sure' : 'unsure',
-          correction: false,
-          ...(renewed && !renewed.certain ? { contests: renewed.memory.id } : {}),
+          correction,
+          ...(contested ? { contests: contested.id } : {}),
           action: renewed?.certain ? { type: 'update', supersedes: renewed.memory.id } : { type: 'add' },
         },
       });
