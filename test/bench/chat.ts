@@ -9,7 +9,12 @@ const share = (part: number, whole: number) =>
 
 function optionsOf(args: string[]): { sets: Part[]; list: boolean } {
   const { values } = parseArgs({ args, options: { set: { type: 'string' }, list: { type: 'boolean' } } });
-  const sets: Record<string, Part[]> = { tune: ['tune'], held: ['held'], fresh: ['fresh'], all: ['tune', 'held'] };
+  const sets: Record<string, Part[]> = {
+    tune: ['tune'],
+    held: ['held'],
+    fresh: ['fresh'],
+    all: ['tune', 'held'],
+  };
   const chosen = Object.hasOwn(sets, values.set ?? 'all') ? sets[values.set ?? 'all'] : undefined;
   if (chosen) return { sets: chosen, list: values.list ?? false };
   const next = 'Use `--set tune`, `--set held`, `--set fresh` or `--set all`.';
