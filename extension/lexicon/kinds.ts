@@ -155,6 +155,17 @@ export const DECIDED: Row[] = [
   },
 ];
 
+/** Words of programs that fail. */
+export const PROGRAM_REPORTS: Row[] = [
+  {
+    name: 'out of something',
+    pattern:
+      /\b(?:out of (?:memory|space|sync)|no space left|(?:cannot|can['’]t|could not|unable to) (?:find|open|connect|read|load|resolve|start|reach)|no such \w+)\b/i,
+    matches: 'no space left on device',
+    not: 'space is left',
+  },
+];
+
 /** Something failed, as it is told within the sentence of the lesson. */
 export const FAILURES: Row[] = [
   {
@@ -164,10 +175,11 @@ export const FAILURES: Row[] = [
     matches: 'the tests hung',
     not: 'the tests are fast',
   },
+  ...PROGRAM_REPORTS,
   {
     name: 'words that a program reports',
     pattern:
-      /\b(?:says?|said|sees?|saw|gets?|got|shows?|throws?|threw|reports?|prints?|ends? in|ended in|with|the) ["“'`][^"”'`]{4,80}["”'`]|\b(?:out of (?:memory|space|sync)|no space left|(?:cannot|can['’]t|could not|unable to) (?:find|open|connect|read|load|resolve|start|reach)|no such \w+)\b/i,
+      /\b(?:says?|said|sees?|saw|gets?|got|shows?|throws?|threw|reports?|prints?|ends? in|ended in|with|the) ["“'`][^"”'`]{4,80}["”'`]/i,
     matches: 'if the build says "heap limit", raise it',
     not: 'the build reports its size',
   },

@@ -158,7 +158,7 @@ export const DENIALS: Row[] = [
   {
     name: 'you made it up',
     pattern:
-      /\b(?:you (?:got|took|made (?:it|that|this) up|invented|claimed|have invented)|(?:the|your) [^,.;]{1,40} you have from|from somewhere else)\b/i,
+      /\b(?:you (?:got (?:that|it|this) from|took|made (?:it|that|this) up|invented|claimed|have invented)|(?:the|your) [^,.;]{1,40} you have from|from somewhere else)\b/i,
     matches: 'you made that up',
     not: 'you make the types first',
   },
@@ -220,6 +220,12 @@ export const MOMENTS: Row[] = [
     not: 'the run has a limit of 41 s',
   },
   {
+    name: 'somebody leaves',
+    pattern: /\b(?:brb|afk|bbl|gtg|one sec|(?:give me|just) a (?:sec|minute|moment)|back in a)\b/i,
+    matches: 'tests are running, brb',
+    not: 'tests run in bands',
+  },
+  {
     name: 'my machine',
     pattern: /\bmy (?:laptop|machine|branch|typo|pid|box|screen|editor|terminal)\b/i,
     matches: 'my laptop is slow',
@@ -228,7 +234,7 @@ export const MOMENTS: Row[] = [
   {
     name: 'state of things',
     pattern:
-      /^(?:(?:the|our|that|this|all|some|my) )?(?:[\w-]+ ){0,2}(?:build|ci|pipeline|server|runner|tests?|suite|site|prod|production|staging|deploy|job|page|app|vpn)s? (?:is|are|was|went|seems?|looks?) (?:\w+ )?(?:red|green|down|back|broken|failing|flaky|stuck|slow|busy|dead|on fire|offline|online again|up again)\b[^,;:]{0,30}$/i,
+      /^(?:(?:the|our|that|this|all|some|my) )?(?:[\w-]+ ){0,2}(?:build|ci|pipeline|server|runner|tests?|suite|site|prod|production|staging|deploy|job|page|app|vpn)s? (?:is|are|was|went|seems?|looks?) (?:\w+ )?(?:red|green|down|back|running|in progress|building|passing|broken|failing|flaky|stuck|slow|busy|dead|on fire|offline|online again|up again)\b[^,;:]{0,30}$/i,
     matches: 'the staging server is down again',
     not: 'whenever the staging server is down, use the mirror',
   },
@@ -267,7 +273,7 @@ export const MOODS: Row[] = [
   {
     name: 'exclamation',
     pattern:
-      /\b(?:haha+|hehe|lol|lmao|rofl|ugh+|phew|argh+|wow|yay|whoops|oops|jk|just kidding|kidding|damn|wtf|omg|sucks|ridiculous|stupid|takes forever|gonna|yeah,? sure|thank god|finally)\b|[😀-🙏🎉🔥]\s*$/iu,
+      /^(?:man|dude|gosh|jeez|boy|sigh|oh god|good lord),?\s|\b(?:haha+|hehe|lol|lmao|rofl|ugh+|phew|argh+|wow|yay|whoops|oops|jk|just kidding|kidding|damn|wtf|omg|sucks|ridiculous|stupid|takes forever|gonna|yeah,? sure|thank god|finally)\b|[😀-🙏🎉🔥]\s*$/iu,
     matches: 'phew, all of it is green',
     not: 'all of the icons are green',
   },

@@ -104,14 +104,14 @@ export const STANDING: Row[] = [
   {
     name: 'always',
     pattern:
-      /\b(?:always|never|whenever|every time|each time|from now on|going forward|at all times|as a rule|in general|by default|unless|except|without (?:asking|exception)|no exceptions?|for (?:every|each|any|all new|new))\b/i,
+      /\b(?:always|never|whenever|every time|each time|from now on|going forward|at all times|as a rule|in general|by default|unless|except|without (?:asking|exception)|no exceptions?|even (?:when|if)|for (?:every\w*|each|any\w*|all new|new))\b/i,
     matches: 'always add a test',
     not: 'add a test to every file',
   },
   {
     name: 'whenever somebody does',
     pattern:
-      /\b(?:when|if|before|after|once|until) (?:you|we|anyone|somebody|someone|every|each|any|a|an|\p{L}{3,}ing)\b/iu,
+      /\b(?:when|if|before|after|once|until) (?:you|we|anyone|somebody|someone|every|each|any|a|an|\p{L}{3,}ing)\b(?! \p{L}+ (?:it|them|this|that)\b)/iu,
     matches: 'run the formatter before committing',
     not: 'run it after the loop',
   },
@@ -247,4 +247,4 @@ export const isOrder = (text: string): boolean =>
   (says(PROHIBITIONS, text) ||
     says(CONVENTION_VERBS, text) ||
     says(ONE_TIME, text) ||
-    /^(?:always|just|only) \p{Ll}/iu.test(text));
+    /^(?:always|just|only) (?!.{1,40}\b(?:can|may|must|is|are|has|have)\b)\p{Ll}/iu.test(text));

@@ -208,7 +208,7 @@ export const GENERIC: Row[] = [
   {
     name: 'condition first',
     pattern:
-      /^(?:when(?:ever)?|if|before|after|unless|once|until|in case|on|in|for) (?!i\b|it\b|this\b|that\b|we can\b)[^?]{3,80}[ ,:](?:always|never|don['’]?t|do not|use|run|update|add|bump|write|keep|put|ask|avoid|prefer|call|tell|check|make|stop|open|read|set|delete|clear|restart|start|rebuild|regenerate|we|you|must|may|only|quarantine|wait|move|take|install)\b/iu,
+      /^(?:when(?:ever)?|if|before|after|unless|once|until|in case|on|in|for) (?!i\b|it\b|this\b|that\b|we can\b)[^?]{3,80}[ ,:](?:always|never|don['’]?t|do not|use|run|update|add|bump|write|keep|put|ask|avoid|prefer|call|tell|check|make|stop|open|read|set|delete|clear|restart|start|rebuild|regenerate|we|you|must|may|only|quarantine|wait|move|take|install|prune|flush|purge|kill|rerun|reinstall|reset|retry|revert|lower|raise|increase|pass|pull|fetch|sync|disable|enable|remove|add|create)\b/iu,
     matches: 'after changing proto files run make gen',
     not: 'after that it failed',
   },

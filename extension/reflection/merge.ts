@@ -149,8 +149,7 @@ function resolveRivals(
   const by = twin?.id ?? draft.add(wins ? asked : { ...asked, status: 'proposed' });
   const newer = rivals[orders.indexOf('older')];
   for (const rival of replaced) draft.supersede(rival, by);
-  if (wins) return;
-  if (newer && !twin) draft.supersede({ ...own, status: 'proposed' }, newer.id);
+  if (!wins && newer && !twin) draft.supersede({ ...own, status: 'proposed' }, newer.id);
 }
 
 function mergeOne(candidate: Candidate, draft: Draft, at: string): void {

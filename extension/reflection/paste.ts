@@ -1,6 +1,7 @@
 // Finds what a user pasted rather than said: code, logs, quotes, markup, hidden characters. Pasted text is never a
 // source of memories, whoever it pretends to be; a sentence of the user's keeps what it quotes.
 import { phrases } from '../language/phrases.ts';
+import { PROGRAM_REPORTS } from '../lexicon/kinds.ts';
 import { PASTED_LINES, SPOOFS } from '../lexicon/pastes.ts';
 import { says } from '../lexicon/row.ts';
 
@@ -18,8 +19,15 @@ const BLOCKS: RegExp[] = [
   /<(system|assistant|user|human|instructions?|memory|document|context|tool_result|important)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi,
 ];
 
+/** A message of a program has no more words: it says what went wrong, and orders nothing. */
+const REPORTED_WORDS = 8;
 /** A quotation of this many words or more is somebody else's text. */
 const QUOTED_WORDS = 5;
+
+function isQuotation(quoted: string): boolean {
+  const words = quoted.split(/\s+/).length;
+  return words > REPORTED_WORDS || (words >= QUOTED_WORDS && !says(PROGRAM_REPORTS, quoted));
+}
 
 const blank = (text: string) => text.replace(/[^\n]/g, '\n');
 const isPasted = (line: string) => says(PASTED_LINES, line) || says(SPOOFS, line);
@@ -37,7 +45,7 @@ export function maskPasted(text: string): string {
     .split('\n')
     .map((line) => (isPasted(line) ? blank(line) : line))
     .join('\n');
-  return masked.replace(/"[^"\n]{12,}"|“[^”\n]{12,}”/g, (quoted) =>
-    quoted.split(/\s+/).length >= QUOTED_WORDS ? ' '.repeat(quoted.length) : quoted,
+  return masked.replace(/(?<![\p{L}\p{N}])"[^"\n]+"(?![\p{L}\p{N}])|“[^”\n]+”/gu, (quoted) =>
+    isQuotation(quoted) ? ' '.repeat(quoted.length) : quoted,
   );
 }

@@ -1,7 +1,7 @@
 // Memories of ordinary prose: one sentence each, as it was said. Only a sentence that cannot stand alone takes the one
 // before it as its context in front.
 
-import { asSaid } from '../language/as-said.ts';
+import { asSaid, opened } from '../language/as-said.ts';
 import type { MemoryKind } from '../language/kind.ts';
 import type { Sentence } from '../language/sentences.ts';
 import { DEPENDENT, VERBLESS } from '../lexicon/links.ts';
@@ -93,12 +93,18 @@ function refused(text: string, sentences: ProseSentence[]): Set<Sentence> {
   return out;
 }
 
+/** "and never mock the clock" is a rule of its own; `opened` knows which sentences are. */
+function withoutAnd(judged: string): string {
+  const { opener, rest } = opened(judged);
+  return /^(?:and|also|plus)\s+$/i.test(opener) ? rest : judged;
+}
+
 /**
  * What opens without a name of the project goes on about one thing, in a message of many sentences; what is to be done
  * after a failure says nothing without that failure.
  */
 const needsContext = ({ judged }: ProseSentence, before: ProseSentence, brief: boolean) =>
-  says(DEPENDENT, judged) ||
+  says(DEPENDENT, withoutAnd(judged)) ||
   (isOrder(judged) && tellsFailure(before.judged)) ||
   (says(VERBLESS, judged) && !isOrder(judged)) ||
   (!brief && wordsIn(judged.split(' ', OPENING_WORDS).join(' ')).names.size === 0);
@@ -166,7 +172,9 @@ export function memorableIn(prose: Prose): Memorable[] {
     chain = [...context, { sentence, cue }];
     while (chain.length > 1 && wordsOf(chain) > MOST_WORDS) chain = chain.slice(1);
     const taught = prose.brief ? teaches({ text: sentence.judged, before: prose.before }) : undefined;
-    const worthy = cue !== undefined && cue.worth >= WORTH_PROPOSING;
+    // A short message that gives an order asks for it once, unless it teaches.
+    const asksOnce = prose.brief && !taught && isOrder(opened(sentence.judged).rest);
+    const worthy = cue !== undefined && cue.worth >= WORTH_PROPOSING && !asksOnce;
     if (worthy || taught) addPart(parts, chain, { worthy, taught });
     if (lengthOf(sentence.text) < LEAST_CONTEXT || says(REACTIONS, sentence.judged)) chain = [];
   }

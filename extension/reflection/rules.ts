@@ -17,6 +17,8 @@ import {
   sameValue,
   statementOf,
 } from '../language/statement.ts';
+import { DEIXIS, isOrder } from '../lexicon/requests.ts';
+import { says } from '../lexicon/row.ts';
 import { isOpen } from '../memory/derive.ts';
 import { correctsWhatWasSaid, isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
 import { maskPasted } from './paste.ts';
@@ -160,7 +162,11 @@ class SessionReader {
 
   private state(turn: Turn, sentence: ProseSentence): void {
     const evidence = [{ session: turn.session, turn: turn.turn, quote: sentence.quote, source: turn.source }];
-    const facts = statementsIn(sentence, this.context);
+    const found = statementsIn(sentence, this.context);
+    const bare = asSaid(sentence.judged);
+    // "use a map here instead of a list" is to be done once.
+    const once = !found.some(({ firm }) => firm) && isOrder(bare) && says(DEIXIS, bare);
+    const facts = once ? [] : found;
     const [first] = facts;
     const added: LocatedCandidate[] = (first ? [first] : []).map((fact) => ({
       turn: turn.turn,

@@ -83,13 +83,15 @@ export function teaches({ text, before }: Said): 'sure' | 'unsure' | undefined {
 }
 
 /** Too short a text tells nothing of its language; words of the other lexicons do. */
-function isEnglish(text: string): boolean {
+function isEnglish(said: string): boolean {
+  // Names in code are of no language.
+  const text = said.replace(/`[^`]*`/g, ' ');
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const latin = text.match(LATIN)?.length ?? 0;
   if (letters - latin >= LEAST_FOREIGN_LETTERS) return false;
   const english =
     text.match(
-      /\b(?:the|is|are|we|to|of|and|not|never|always|with|it|our|from|this|that|should|must|only|every)\b/gi,
+      /\b(?:the|is|are|we|to|of|and|not|never|always|with|it|our|from|this|that|should|must|only|every|one|for|when|use|you|your|any|all|have|has|don['’]t|by|if|be)\b/gi,
     )?.length ?? 0;
   const other =
     text.match(
