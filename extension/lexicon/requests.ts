@@ -26,6 +26,13 @@ export const ONE_TIME: Row[] = [
     matches: 'run the tests again',
     not: 'runs are kept for 45 days',
   },
+  {
+    name: 'the next piece of work',
+    pattern:
+      /^(?:(?:and|ok|so)[,.]? )?(?:now|next|then|last|first|second|third|finally)[,:]? (?:an?|the|two|three|what['’]?s?|why|how|for|`)(?!\w)/i,
+    matches: 'now a unit test for the clock',
+    not: 'now all tests use the fake clock',
+  },
   ...FOREIGN_REQUESTS,
 ];
 
@@ -93,7 +100,7 @@ export const AT_HAND: Row[] = [
   {
     name: 'the loop, the response',
     pattern:
-      /^(?:the|your) (?:[\p{L}-]+ )?(?:loop|test|error|response|output|diff|log|stack ?trace|trace|regex|query|button|title|heading|function|method|variable|argument|parameter|param|line|import|type|result|value|modal|card|text|font|colou?r|spacing|margin|padding|layout|icon|image|label|condition|check|call|callback|promise|snippet|example|code|comment|name|file|class|order|condition|return value|answer|summary|explanation|list|menu|dialog|popup|screen)\b(?! (?:limit|size|name|format|header|key)\b)/iu,
+      /^(?:the|your) (?:[\p{L}-]+ )?(?:loop|test|error|response|output|diff|log|stack ?trace|trace|regex|query|button|title|heading|function|method|variable|argument|parameter|param|line|import|type|result|value|modal|card|text|font|colou?r|spacing|margin|padding|layout|icon|image|label|condition|check|call|callback|promise|snippet|example|bug|leak|crash|fix|patch|failure|race|regression|conflict|code|comment|name|file|class|order|condition|return value|answer|summary|explanation|list|menu|dialog|popup|screen)\b(?! (?:limit|size|name|format|header|key)\b)/iu,
     matches: 'the second argument is a string',
     not: 'the default branch is trunk',
   },
@@ -163,6 +170,22 @@ export const REACTIONS: Row[] = [
       /^(?:thanks|thank you|ok(?:ay)?|good|great|nice|perfect|cool|works|done|hi|hello|good morning|morning|yes|yep|yeah|no|nope|sure|fine|right|sorry|hm+|better|same|accepted|approved|correct|agreed|almost|nearly|a|b|neither)\b[^,:;]{0,24}$|^(?:approved|accepted|lines? \d|L\d+\b)/i,
     matches: 'works now',
     not: 'works councils get a copy of each contract, two days early',
+  },
+];
+
+export const VERDICTS: Row[] = [
+  {
+    name: 'approved as it stands',
+    pattern: /\b(?:approved|accepted|fine|good|ok|merged) as (?:it|they) (?:stands?|is|are)\b/i,
+    matches: 'the handler is approved as it stands',
+    not: 'changes are approved by two people',
+  },
+  {
+    name: 'nothing was seen',
+    pattern:
+      /^no (?:errors?|output|diff|effect|warnings?|changes?|crash(?:es)?)\b(?!.*\b(?:may|must|should|can|allowed|ever|without|unless)\b)/i,
+    matches: 'no error in the console',
+    not: 'no errors may be swallowed',
   },
 ];
 

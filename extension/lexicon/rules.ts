@@ -14,7 +14,7 @@ export const UNIVERSALS: Row[] = [
   {
     name: 'nobody',
     pattern:
-      /\b(?:nobody|no one|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
+      /\b(?:nobody(?!['’]s)|no one|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
     matches: 'nobody pushes to main',
     not: 'Nora pushes to main',
   },

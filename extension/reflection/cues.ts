@@ -3,7 +3,7 @@
 
 import { CAUSES, LIMITS, NAMES, OWNERS, SETTINGS } from '../lexicon/facts.ts';
 import { AMOUNTS, CALENDAR, CONVENTIONS, CURES, FORMS } from '../lexicon/kinds.ts';
-import { COMPLAINTS, ONE_TIME, PERSONAL, POLITE, REACTIONS, STORIES } from '../lexicon/requests.ts';
+import { COMPLAINTS, ONE_TIME, PERSONAL, POLITE, REACTIONS, STORIES, VERDICTS } from '../lexicon/requests.ts';
 import { says } from '../lexicon/row.ts';
 import { AGREEMENTS, HABITS, RULES, UNIVERSALS } from '../lexicon/rules.ts';
 import { prescribesForm } from './kinds.ts';
@@ -23,6 +23,7 @@ export interface Cue {
 /** Words that name something of this project: code, paths, versions, identifiers, hosts, ticket numbers. */
 const IDENTIFIER =
   /`[^`]+`|\b[\w-]+[._/:][\w./:-]+\w|\b\w+_\w+|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w+|@[\w/-]+|(?<=\s)--[a-z][\w-]+|\b[A-Z]{2,}-\d+\b|(?<=\s)~?\/[\w./-]+/g;
+const TICKET = /^[A-Z]{2,}-\d+$/;
 /** A quantity, a version, a port, a day: what settings and limits are made of. */
 const QUANTITY = /\b\d+(?:[.,\s]\d{3})*(?:\.\d+)*/g;
 
@@ -36,7 +37,9 @@ export function withoutPlace(sentence: string): string {
 
 /** How much of the project a sentence names: 0 to 2 for names, and 1 for a number, a day or a month. */
 export function namesIn(text: string): { names: number; numbers: number } {
-  const names = Math.min(2, [...text.matchAll(IDENTIFIER)].length);
+  // A ticket names a piece of work, nothing of the project.
+  const found = [...text.matchAll(IDENTIFIER)].filter(([name]) => !TICKET.test(name));
+  const names = Math.min(2, found.length);
   const number = Math.min(1, [...text.replace(IDENTIFIER, '').matchAll(QUANTITY)].length);
   return { names, numbers: number + (says(CALENDAR, text) ? 1 : 0) };
 }
@@ -52,7 +55,7 @@ export function cueOf(sentence: string, trouble: Degree): Cue | undefined {
   const isUniversal = says(UNIVERSALS, text);
   // A remark on one line is about that line, unless it is the rule that the line broke.
   if (text !== whole && !prescribes && !isUniversal) return undefined;
-  if (says(REACTIONS, text)) return undefined;
+  if (says(REACTIONS, text) || says(VERDICTS, text)) return undefined;
   const isRule = says(RULES, text) || says(HABITS, text);
   const isOrder = says(ONE_TIME, text);
   const asks = isOrder || says(POLITE, text);

@@ -18,6 +18,7 @@ import {
   SINGLE_OBJECT,
   STANDING,
   STORIES,
+  VERDICTS,
 } from '../lexicon/requests.ts';
 import { says } from '../lexicon/row.ts';
 import {
@@ -44,6 +45,12 @@ const WARNED = /^(?:careful|watch out|beware|warning|caution|gotcha)\b/i;
 /** "not express, fastify": the first was in the assistant's words. */
 const NOT_THIS = /^not [`"']?([^\s,;`"']+)[`"']?\s*(?:,|;|but|–|—|-)\s*\S/i;
 const FIRST_PERSON = /^(?:i|i['’]\w+|my|me)\b/i;
+/** "the one I put in a ticket" is about what I do, "a rule that I want" about what all do. */
+const SPEAKER_ACTS =
+  /\b(?:I(?:['’]ll|['’]ve|['’]m)|I) (?!want|prefer|expect|insist|like|would|['’]d|need|never|always|don['’]t)\w+/;
+const ATTEMPT = /\b(?:tried|trying)\b/i;
+/** In words; in scripts without spaces another reader decides. */
+const LEAST_STATED = 4;
 const WISHED =
   /^(?:i|we)(?:['’]d| would)? (?:want|prefer|expect|insist|rather|like|never want|don['’]t want|do not want)\b/i;
 const POINTING_SUBJECT = /^(?:here|it|its|it['’]s|this|that|that['’]s|these|those|they|he|she|there)\b/i;
@@ -71,6 +78,7 @@ export function teaches({ text, before }: Said): 'sure' | 'unsure' | undefined {
   const said = withoutPoliteness(rest)
     .replace(/^please\s+/i, '')
     .trim();
+  if (says(VERDICTS, said)) return undefined;
   if (says(REACTIONS, said) && !says(PROHIBITIONS, said)) return undefined;
   if (!isEnglish(said)) return foreign(said) ? 'unsure' : undefined;
   const swapped = NOT_THIS.exec(said)?.[1];
@@ -136,8 +144,9 @@ function declares(
   const fails = says(FAILURES, said);
   const lesson =
     (fails && (says(CURES, said) || says(CAUSES, said))) || (says(CAUSES, said) && says(CURES, said));
-  if (lesson && !FIRST_PERSON.test(said)) return 'unsure';
+  if (lesson && !FIRST_PERSON.test(said) && !ATTEMPT.test(said)) return 'unsure';
   if (FIRST_PERSON.test(said)) return WISHED.test(said) && !says(DEIXIS, said) ? 'unsure' : undefined;
+  if (SPEAKER_ACTS.test(said) && !says(AGREEMENTS, said)) return undefined;
   if (WE_SHOULD.test(said) && !says(UNIVERSALS, said) && !says(AGREEMENTS, said)) return undefined;
   if (ADDRESSED.test(said)) return rule && !says(STORIES, said) ? 'unsure' : undefined;
   if (NAMED_OTHERWISE.test(said)) return 'unsure';
@@ -149,5 +158,5 @@ function declares(
   if (rule) return 'unsure';
   if (told) return 'unsure';
   const states = says(SETTINGS, said) || says(OWNERS, said) || says(DECISIONS, said);
-  return states && (specific || corrects) ? 'unsure' : undefined;
+  return states && said.split(/\s+/).length >= LEAST_STATED && (specific || corrects) ? 'unsure' : undefined;
 }
