@@ -46,7 +46,7 @@ const MOST_WORDS = 60;
 /** Longer is a story or an essay, whatever it says. */
 const LONGEST_SENTENCE = 90;
 /** Fewer words hardly say what they are about to somebody who was not there, so they are reviewed. */
-const LEAST_BELIEVED = 15;
+const LEAST_BELIEVED = 13;
 /** Worth from which on a sentence of a longer message is proposed. */
 const WORTH_PROPOSING = 5;
 /** Worth from which on it can go live. */

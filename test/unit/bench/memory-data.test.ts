@@ -98,6 +98,25 @@ describe('the data that memories are measured on', () => {
     }
   });
 
+  it('has 100 fresh messages and 36 fresh sentences that the other files do not hold', () => {
+    const messages = read<(Message & { set: string })[]>('chat-fresh.json');
+    assert.deepEqual(
+      Object.fromEntries(count(messages, ({ set, memory }) => `${set}, ${memory ? 'memory' : 'talk'}`)),
+      { 'fresh, memory': 50, 'fresh, talk': 50 },
+    );
+    assert.equal(messages.filter((message) => message.language).length, 15);
+    unique([...read<Message[]>('chat.json'), ...messages].map((message) => message.text));
+    for (const { text, memory } of messages)
+      for (const kept of memory ?? []) assert.ok(text.includes(kept.text), text);
+    const sentences = read<(Kind & { set: string })[]>('kinds-fresh.json');
+    assert.deepEqual(Object.fromEntries(count(sentences, ({ set, kind }) => `${set}, ${kind}`)), {
+      'fresh, episodic': 12,
+      'fresh, semantic': 12,
+      'fresh, procedural': 12,
+    });
+    unique([...read<Kind[]>('kinds.json'), ...sentences].map((row) => row.text));
+  });
+
   it('has 30 sentences and more of each kind', () => {
     const kinds = read<Kind[]>('kinds.json');
     assert.deepEqual([...count(kinds, ({ kind }) => kind).keys()].sort(), [

@@ -5,19 +5,22 @@ import { measureChat, measureKinds } from '../../bench/talk.ts';
 describe('talk', function () {
   this.timeout(120_000);
 
-  for (const [set, recall, precision] of [
-    ['tune', 0.9, 0.9],
-    ['held', 0.8, 0.8],
+  for (const [set, recall, precision, corrected] of [
+    ['tune', 0.95, 0.95, 0.9],
+    ['held', 0.95, 0.95, 0.9],
+    ['fresh', 0.85, 0.9, 0.5],
   ] as const)
     it(`teaches (${set})`, async () => {
-      const { found, wanted, right, made } = await measureChat(set);
+      const { found, wanted, right, made, settled, corrections } = await measureChat(set);
       assert.ok(found / wanted >= recall, `recall ${found} of ${wanted}`);
       assert.ok(right / made >= precision, `precision ${right} of ${made}`);
+      assert.ok(settled / corrections >= corrected, `corrections ${settled} of ${corrections}`);
     });
 
   for (const [set, least] of [
-    ['tune', 0.8],
-    ['held', 0.7],
+    ['tune', 0.9],
+    ['held', 0.9],
+    ['fresh', 0.8],
   ] as const)
     it(`gives each memory its kind (${set})`, async () => {
       const { rows } = await measureKinds(set);
