@@ -1,6 +1,7 @@
 // A sentence as a row of lexemes: small words by their effect, content words by one form, quantities by their value.
-import { BOUNDS, EFFECT_OF, type Effect, LIGHT, LIGHT_ALONE, MARKS, SYNONYMS } from './function-words.ts';
+import { BOUNDS, EFFECT_OF, type Effect, MARKS } from './function-words.ts';
 import { stemOf, type Tongue, tongueOf } from './stems.ts';
+import { LIGHT, LIGHT_ALONE, SYNONYMS } from './word-classes.ts';
 
 export interface Term {
   type: 'term';

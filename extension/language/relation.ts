@@ -1,19 +1,20 @@
 // What two sentences are to each other. Strict where it calls two the same, since those become one memory without anybody
 // being asked.
+import { aligned } from './alignment.ts';
 import type { Word } from './clauses.ts';
-import { ANTONYMS, LIGHT_ALONE } from './function-words.ts';
 import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, meaningOf } from './meaning.ts';
 import { stemOf } from './stems.ts';
 import { valueRelation } from './value-slots.ts';
+import { ANTONYMS, LIGHT_ALONE } from './word-classes.ts';
 
 /**
- * - `same`: one says what the other says.
+ * - `same`: one says what the other says, in full; `alike`: it may say the same, and a person has to say so.
  * - `opposite`: the same things with another polarity, place or order; they cannot both hold.
  * - `fact`: two values of one thing in the closed language (memory/conflict.ts).
  * - `value`: one thing with two quantities; `renewed`: one thing that may have got another value.
  * - `other`: anything else.
  */
-export type Relation = 'same' | 'opposite' | 'fact' | 'value' | 'renewed' | 'other';
+export type Relation = 'same' | 'alike' | 'opposite' | 'fact' | 'value' | 'renewed' | 'other';
 
 /** Whether two sentences say the same by their words alone. */
 export function sameMeaning(a: string, b: string): boolean {
@@ -22,7 +23,7 @@ export function sameMeaning(a: string, b: string): boolean {
 
 /** What the later one, `other`, is to `one`. */
 export function relationBetween(one: Meaning, other: Meaning): Relation {
-  if (one === other) return 'same';
+  if (one === other || (one.form === other.form && one.form !== '')) return 'same';
   if (one.words === '' || other.words === '' || isProse(one) || isProse(other)) return 'other';
   if (contradicts(one, other)) return 'opposite';
   if (one.words !== other.words) return antonymous(one, other) ? 'opposite' : valueRelation(one, other);
@@ -31,7 +32,7 @@ export function relationBetween(one: Meaning, other: Meaning): Relation {
   if (one.exclusive !== other.exclusive) return 'renewed';
   if (boundsDiffer(one, other)) return 'opposite';
   if (!weakAgree(one, other) || !ordersAgree(one, other)) return 'renewed';
-  return lightAgree(one, other) && lightAgree(other, one) ? 'same' : 'other';
+  return lightAgree(one, other) && lightAgree(other, one) && aligned(one, other) ? 'same' : 'alike';
 }
 
 /** "At least" and "at most" of one thing. */

@@ -36,7 +36,8 @@ function english(word: string): string {
   return stem.replace(/(?<=..)y$/, 'i');
 }
 
-export type Tongue = 'english' | 'romance' | 'german';
+/** `other`: a language whose small words are not known; nothing is taken off its words. */
+export type Tongue = 'english' | 'romance' | 'german' | 'other';
 
 const TELLING: [Tongue, RegExp][] = [
   [
@@ -51,6 +52,10 @@ const TELLING: [Tongue, RegExp][] = [
     'romance',
     /(?:^|\s)(?:l[aeo]s?|el|un[ea]?|uma?|os|nos|d[eu]s?|del|als?|d[ao]s?|en|em|avec|con|com|para|pour|p[oa]r|pas|ne|jamais|nunca|não|toujours|siempre|sempre|est|es|são|usa[rm]?|usem|esta|este|ces?|antes|avant|sur|dans)(?=\s|[,.]|$)/giu,
   ],
+  [
+    'other',
+    /(?:^|\s)(?:het|een|niet|geen|nooit|voor|gebruik|altijd|van|naar|il|gli|della?|dei|non|mai|sempre|per|che|nie|nigdy|zawsze|inte|aldrig|alltid|ikke|aldri|alltid|och|og|för|jangan|tidak|selalu|yang|untuk|ne|je|se|älä|aina|asla|her|için|ve)(?=\s|[,.]|$)/giu,
+  ],
 ];
 
 /** Letters that English does not have. */
@@ -58,10 +63,16 @@ const LETTERS: Record<Tongue, RegExp> = {
   english: /(?!)/,
   german: /[äöüß]/i,
   romance: /[áàâçéèêíñóôõãú]/i,
+  other: /[åæø]|(?![œŒ])[\u0100-\u024f\u1e00-\u1eff]/iu,
 };
+
+/** Letters of alphabets that no rule here knows. */
+const STRANGE =
+  /(?![\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々])\p{L}/u;
 
 /** The family of languages that the small words of a text show; English where none shows another. */
 export function tongueOf(text: string): Tongue {
+  if (STRANGE.test(text)) return 'other';
   let [best, most]: [Tongue, number] = ['english', 0];
   for (const [tongue, words] of TELLING) {
     const count = text.match(words)?.length ?? 0;
@@ -80,6 +91,7 @@ export function stemOf(word: string, tongue: Tongue): string {
   // 書き, 書く: what a character of Han is followed by is its inflection.
   if (/\p{Script=Han}/u.test(word)) return word.replace(/(?<=\p{Script=Han})\p{Script=Hiragana}+$/u, '');
   if (!/^[\p{Script=Latin}'-]+$/u.test(word)) return word;
+  if (tongue === 'other') return word;
   if (tongue === 'english') return english(word);
   const bare = word.replace(tongue === 'german' ? GERMAN : ROMANCE, '');
   return bare.length < 3 ? word : bare;

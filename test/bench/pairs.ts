@@ -48,7 +48,7 @@ export async function benchPairs(args: string[]): Promise<void> {
   );
   const languages = [...new Set(measured.map(({ language }) => language ?? 'en'))].sort();
   const ofLanguage = (wanted: string) => measured.filter(({ language }) => (language ?? 'en') === wanted);
-  const wrong = measured.filter((pair) => pair.set === 'tune' && !isWanted(pair));
+  const wrong = measured.filter((pair) => !isWanted(pair));
   process.stdout.write(
     `${[
       ...head('relation'),

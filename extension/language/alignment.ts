@@ -1,0 +1,162 @@
+// Whether two sentences of the same words say the same, in full. Two memories that do become one without anybody being
+// asked, so that each word must have its counterpart: with the same polarity, in the same clause, in the same role.
+// Whatever is left over, or is written in a language that is not read here, aligns only letter by letter.
+import type { Word } from './clauses.ts';
+import { groupsOf, type Label, type Meaning } from './meaning.ts';
+import { LIGHT_CLASS } from './word-classes.ts';
+
+export function aligned(one: Meaning, other: Meaning): boolean {
+  if (one.form === other.form) return true;
+  if (!one.understood || !other.understood) return false;
+  return (
+    one.mode === other.mode &&
+    boundsOf(one) === boundsOf(other) &&
+    labelsEqual(one, other) &&
+    verbsAgree(one, other) &&
+    rolesAgree(one, other) &&
+    agentsAgree(one, other) &&
+    agentsAgree(other, one) &&
+    clausesAlign(one, other)
+  );
+}
+
+const boundsOf = ({ weak, terms }: Meaning) =>
+  ['≤', '≥'].filter((sign) => weak.has(sign) || terms.has(sign)).join();
+
+function labelsEqual(one: Meaning, other: Meaning): boolean {
+  const sides: (keyof Label)[] = ['wanted', 'forbidden'];
+  return [...one.terms].every(([key, mine]) => {
+    const theirs = other.terms.get(key);
+    return theirs !== undefined && sides.every((side) => mine[side] === theirs[side]);
+  });
+}
+
+/** Small verbs of both must have a class in common: "put", "live", "go"; "need", "have"; "use", "run". */
+function verbsAgree(one: Meaning, other: Meaning): boolean {
+  const classes = ({ light }: Meaning) => new Set([...light].flatMap((verb) => LIGHT_CLASS.get(verb) ?? []));
+  const [mine, theirs] = [classes(one), classes(other)];
+  return mine.size * theirs.size === 0 || [...mine].some((name) => theirs.has(name));
+}
+
+/** Prepositions that stand for each other. */
+const ROLES = new Map(
+  [
+    'with using via through mit con avec com durch',
+    'in inside within on at into onto im ins auf en dans na no nas nos em to',
+    'under below unter',
+    'over above than über',
+    'from aus desde depuis',
+    'after nach',
+    'for für para pour',
+  ].flatMap((row) => row.split(' ').map((word): [string, string] => [word, row])),
+);
+const NO_ROLE = /^(?:|is|are|modal|verb|bound)$/;
+
+/** The role that a preposition gives a word; undefined for a word of the sentence's core. */
+function roleOf({ marker }: Word): string | undefined {
+  const bare = marker.replace(/^is (?=.)/, '');
+  return NO_ROLE.test(bare) ? undefined : (ROLES.get(bare) ?? bare);
+}
+
+const heavyWords = ({ clauses }: Meaning) =>
+  clauses.flatMap(({ words }) => words.filter(({ light }) => !light));
+
+/** No two words have changed places behind one preposition: "A depends on B", "B depends on A". */
+function rolesAgree(one: Meaning, other: Meaning): boolean {
+  const [mine, theirs] = [keysByRole(one), keysByRole(other)];
+  return [...mine].every(([role, keys]) => {
+    const others = theirs.get(role) ?? keys;
+    return [...keys].every((key) => others.has(key)) || [...others].every((key) => keys.has(key));
+  });
+}
+
+function keysByRole(meaning: Meaning): Map<string, Set<string>> {
+  const roles = new Map<string, Set<string>>();
+  for (const word of heavyWords(meaning)) {
+    const role = roleOf(word);
+    if (role !== undefined) roles.set(role, (roles.get(role) ?? new Set()).add(word.key));
+  }
+  return roles;
+}
+
+/** Who does something in the passive is what the active begins with: "B is called by A", "A calls B". */
+function agentsAgree(one: Meaning, other: Meaning): boolean {
+  const agents = new Set(heavyWords(one).flatMap((word) => (word.marker === 'by' ? [word.key] : [])));
+  return other.clauses.every(({ words }) => {
+    const heavy = words.filter(({ light }) => !light);
+    const active = heavy.filter((word) => agents.has(word.key) && roleOf(word) === undefined);
+    return active.every(({ key }) => heavy.slice(0, agents.size).some((word) => word.key === key));
+  });
+}
+
+/** Both have the same clauses, and in each clause the words stand in an order that says the same. */
+function clausesAlign(one: Meaning, other: Meaning): boolean {
+  return [false, true].some((together) => {
+    const [mine, theirs] = [groupsOf(one, together), groupsOf(other, together)];
+    if (mine.length !== theirs.length) return false;
+    const left = [...theirs];
+    return mine.every((words) => {
+      const at = left.findIndex((candidate) => keySet(candidate) === keySet(words));
+      const [match] = at < 0 ? [] : left.splice(at, 1);
+      return match !== undefined && ordersAgree(words, match);
+    });
+  });
+}
+
+const keySet = (words: Word[]) =>
+  [...new Set(words.filter(({ light }) => !light).map(({ key }) => key))].sort().join(' ');
+
+/** Any small verb: which one, `verbsAgree` compares. */
+const SMALL_VERB = '(verb)';
+
+function ordersAgree(one: Word[], other: Word[]): boolean {
+  const full = (words: Word[]) => words.flatMap(({ light, key }) => (light ? [] : [key])).join(' ');
+  if (full(one) === full(other)) return true;
+  if (hasSeries(one) || hasSeries(other)) return false;
+  let [mine, theirs] = [coreOf(one), coreOf(other)];
+  const [inMine, inTheirs] = [new Set(mine), new Set(theirs)];
+  mine = mine.filter((key) => inTheirs.has(key));
+  theirs = theirs.filter((key) => inMine.has(key));
+  return isRotation(mine, theirs);
+}
+
+/** Two phrases of one preposition, "for a … for b": which belongs to what, only their order says. */
+function hasSeries(words: Word[]): boolean {
+  const phrases = new Map<string, number>();
+  return words.some((word) => {
+    const role = roleOf(word);
+    if (role === undefined) return false;
+    const known = phrases.get(role);
+    phrases.set(role, word.phrase);
+    return known !== undefined && known !== word.phrase;
+  });
+}
+
+/** The words without a preposition, each once; items of a list in alphabetical order. */
+function coreOf(words: Word[]): string[] {
+  const core = words.filter(
+    (word) => roleOf(word) === undefined && (!word.light || LIGHT_CLASS.has(word.key)),
+  );
+  const keys: string[] = [];
+  for (let at = 0; at < core.length; ) {
+    let end = at + 1;
+    while (core[end]?.joined) end += 1;
+    keys.push(
+      ...core
+        .slice(at, end)
+        .map(({ light, key }) => (light ? SMALL_VERB : key))
+        .sort(),
+    );
+    at = end;
+  }
+  return [...new Set(keys)];
+}
+
+/** The same order, or two parts that have changed places as in the passive: "log tokens", "tokens are logged". */
+function isRotation(one: string[], other: string[]): boolean {
+  if (one.length !== other.length) return false;
+  return (
+    one.length === 0 ||
+    one.some((_, at) => [...one.slice(at), ...one.slice(0, at)].every((key, place) => key === other[place]))
+  );
+}
