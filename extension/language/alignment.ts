@@ -1,8 +1,8 @@
 // Whether two sentences of the same words say the same, in full. Two memories that do become one without anybody being
 // asked, so that each word must have its counterpart: with the same polarity, in the same clause, in the same role.
 // Whatever is left over, or is written in a language that is not read here, aligns only letter by letter.
-import type { Word } from './clauses.ts';
-import { groupsOf, type Label, type Meaning } from './meaning.ts';
+import type { Clause, Word } from './clauses.ts';
+import { groupsOf, type Meaning } from './meaning.ts';
 import { LIGHT_CLASS } from './word-classes.ts';
 
 export function aligned(one: Meaning, other: Meaning): boolean {
@@ -23,12 +23,30 @@ export function aligned(one: Meaning, other: Meaning): boolean {
 const boundsOf = ({ weak, terms }: Meaning) =>
   ['≤', '≥'].filter((sign) => weak.has(sign) || terms.has(sign)).join();
 
+/** Terms have one polarity; a verb that one sentence says twice, once denied, the other may say once. */
 function labelsEqual(one: Meaning, other: Meaning): boolean {
-  const sides: (keyof Label)[] = ['wanted', 'forbidden'];
+  const repeated = repeatedVerbs(one, other);
   return [...one.terms].every(([key, mine]) => {
     const theirs = other.terms.get(key);
-    return theirs !== undefined && sides.every((side) => mine[side] === theirs[side]);
+    if (!theirs) return false;
+    return repeated.has(key) || (mine.wanted === theirs.wanted && mine.forbidden === theirs.forbidden);
   });
+}
+
+/** "Mock the clock, don't mock the database" says the verb that "mock the clock, not the database" leaves out. */
+function repeatedVerbs(one: Meaning, other: Meaning): Set<string> {
+  const begins = ({ clauses }: Meaning, key: string) =>
+    clauses.every(({ words }) => {
+      const heavy = words.filter(({ light }) => !light);
+      return heavy[0]?.key === key || heavy.every((word) => word.key !== key);
+    });
+  const both = ({ terms }: Meaning, key: string) => terms.get(key)!.wanted && terms.get(key)!.forbidden;
+  return new Set(
+    [...one.terms.keys()].filter(
+      (key) =>
+        other.terms.has(key) && both(one, key) !== both(other, key) && begins(one, key) && begins(other, key),
+    ),
+  );
 }
 
 /** Small verbs of both must have a class in common: "put", "live", "go"; "need", "have"; "use", "run". */
@@ -91,16 +109,32 @@ function agentsAgree(one: Meaning, other: Meaning): boolean {
 
 /** Both have the same clauses, and in each clause the words stand in an order that says the same. */
 function clausesAlign(one: Meaning, other: Meaning): boolean {
+  const apart = new Set([...repeatedVerbs(one, other), ...floating(one, other), ...floating(other, one)]);
   return [false, true].some((together) => {
-    const [mine, theirs] = [groupsOf(one, together), groupsOf(other, together)];
+    const rest = (meaning: Meaning) =>
+      groupsOf(meaning, together)
+        .map((words) => words.filter(({ key }) => !apart.has(key)))
+        .filter((words) => words.some(({ light }) => !light));
+    const [mine, theirs] = [rest(one), rest(other)];
     if (mine.length !== theirs.length) return false;
-    const left = [...theirs];
     return mine.every((words) => {
-      const at = left.findIndex((candidate) => keySet(candidate) === keySet(words));
-      const [match] = at < 0 ? [] : left.splice(at, 1);
-      return match !== undefined && ordersAgree(words, match);
+      const at = theirs.findIndex((candidate) => keySet(candidate) === keySet(words));
+      const [match] = at < 0 ? [] : theirs.splice(at, 1);
+      return match !== undefined && ordersAgree(words, match, one.ordered || other.ordered);
     });
   });
+}
+
+/** A phrase that stands by itself, "in Makefiles", belongs to the one clause of its polarity, if there is only one. */
+function floating(one: Meaning, other: Meaning): string[] {
+  const isAdjunct = ({ words }: Clause) => words.every((word) => word.light || roleOf(word) !== undefined);
+  const hasOne = ({ clauses }: Meaning, negative: boolean) =>
+    clauses.filter((clause) => clause.negative === negative && !isAdjunct(clause)).length === 1;
+  return one.clauses
+    .filter(
+      (clause) => isAdjunct(clause) && [one, other].every((meaning) => hasOne(meaning, clause.negative)),
+    )
+    .flatMap(({ words }) => words.map(({ key }) => key));
 }
 
 const keySet = (words: Word[]) =>
@@ -109,10 +143,10 @@ const keySet = (words: Word[]) =>
 /** Any small verb: which one, `verbsAgree` compares. */
 const SMALL_VERB = '(verb)';
 
-function ordersAgree(one: Word[], other: Word[]): boolean {
+function ordersAgree(one: Word[], other: Word[], strictly: boolean): boolean {
   const full = (words: Word[]) => words.flatMap(({ light, key }) => (light ? [] : [key])).join(' ');
   if (full(one) === full(other)) return true;
-  if (hasSeries(one) || hasSeries(other)) return false;
+  if (strictly || hasSeries(one) || hasSeries(other)) return false;
   let [mine, theirs] = [coreOf(one), coreOf(other)];
   const [inMine, inTheirs] = [new Set(mine), new Set(theirs)];
   mine = mine.filter((key) => inTheirs.has(key));

@@ -44,16 +44,23 @@ export interface Draft {
   /** "…, nowhere else" follows it. */
   closed: boolean;
   denied: boolean;
+  /** "…, not y": it has no verb of its own. */
+  bare: boolean;
 }
 
 /** What is said of one thing is its value more often than what is said of many. */
+const BARE_NOT = /^(?:not|nicht)$/;
 const OR = /^(?:or|nor|oder|o|ou)$/;
+/** After "prefer", what is not preferred follows. */
+const COMPARES = /^(?:to|over|above|than|a|à|au|sobre|gegenüber)$/;
 const GERMAN_VERB = /^(?:muss|müssen|sollt?en?|darf|dürfen|kann|können|werden|wird|ist|sind)$/;
 /** "Keep secrets out of the repository" wants none in it. */
 const OUT = /^(?:keep|kept|leave|stay)/;
 const SINGULAR = /^(?:is|it's|ist|es|está|est|é|⟦is⟧)$/;
 /** "Never use any": where it stands for no other word, the word itself is meant. */
 const anyOf = (word: string): Term => ({ type: 'term', key: word, kind: 'name', light: false, said: word });
+
+const isQuantity = (lexeme: Lexeme | undefined) => lexeme?.type === 'term' && lexeme.kind === 'quantity';
 
 /** Groups whose polarity and place depend on another one. */
 export const DEPENDENT: ReadonlySet<string> = new Set<Kind>([
@@ -92,7 +99,7 @@ export class Reader {
       if (lexeme.type === 'term') this.put(lexeme);
       else if (lexeme.type === 'stop') this.stop(lexeme.hard);
       else if (lexeme.word === 'any' && lexemes[at + 1]?.type !== 'term') this.put(anyOf(lexeme.word));
-      else this.apply(lexeme.effect, lexeme.word, lexemes[at - 1]);
+      else this.apply(lexeme.effect, lexeme.word, lexemes[at - 1], lexemes[at + 1]);
     }
     return this.drafts.filter(({ words, closed }) => words.length > 0 || closed);
   }
@@ -112,6 +119,7 @@ export class Reader {
       fronted: kind !== 'main' && (this.drafts.at(-1)?.words.length ?? 0) === 0,
       closed: false,
       denied: false,
+      bare: false,
     };
     this.drafts.push(draft);
     this.draft = draft;
@@ -145,12 +153,18 @@ export class Reader {
     if (hard) this.prefers = false;
   }
 
-  private apply(effect: Effect | 'denied', word: string, before: Lexeme | undefined): void {
+  private apply(
+    effect: Effect | 'denied',
+    word: string,
+    before: Lexeme | undefined,
+    next: Lexeme | undefined,
+  ): void {
     const { draft } = this;
     switch (effect) {
       case 'not':
         if (/^(?:not|nicht|no)$/.test(word) && before?.type === 'term' && !before.light)
           this.open('main', 'comma');
+        this.draft.bare = BARE_NOT.test(word) && this.draft.join === 'comma' && this.draft.words.length === 0;
         this.draft.nots += 1;
         break;
       case 'concord':
@@ -194,14 +208,21 @@ export class Reader {
         break;
       case 'prep':
       case 'direction':
-        draft.phrased = true;
-        if (this.prefers && /^(?:to|over|above)$/.test(word) && draft.words.length > 0)
-          this.open('contrast', 'none');
+        // "x, not y, for z" and "x not y for z": the phrase belongs to both.
+        if (draft.bare && draft.words.length > 0) this.open('main', 'comma');
+        this.draft.phrased = true;
+        if (this.prefers && COMPARES.test(word) && draft.words.length > 0) this.open('contrast', 'none');
         else this.begin(this.saysWhere() ? `is ${word}` : word);
+        break;
+      case 'before':
+        // "before 14:00": a time, not an event.
+        if (isQuantity(next)) this.begin(word);
+        else this.open(effect, 'none');
         break;
       case 'after':
         // "name branches after their ticket"
-        if (draft.words.some(({ key, light }) => light && key === 'name')) this.begin(word);
+        if (isQuantity(next) || draft.words.some(({ key, light }) => light && key === 'name'))
+          this.begin(word);
         else this.open(effect, 'none');
         break;
       case 'always':

@@ -22,7 +22,7 @@ const EQUIVALENTS: [RegExp, string][] = [
     /(?:てください|て下さい|でください|ること|ること|こと|しなければ(?:ならない|なりません)|です|ます)(?=$|[\s、。])/g,
     '',
   ],
-  [/(?<=\p{Script=Han})(?:して|する|し|[いきくりるうっす])(?=$|[\s、。前後])/gu, ''],
+  [/(?<=[\p{Script=Han}\p{Script=Katakana}ー])(?:して|する|し|[いきくりるうっす])(?=$|[\s、。前後])/gu, ''],
   // Korean
   [/(?:반드시|항상|꼭)\s*/g, ''],
   [/하지 (?:마세요|마십시오|말 것|않습니다|않는다)|하면 안 (?:됩니다|된다)/g, '(不)'],
@@ -42,5 +42,5 @@ export function formOf(text: string): string {
   return form.replace(/[\s.,;:!?。、，；：！？]+/g, '');
 }
 
-/** Whether clauses and their polarity are read in its language: words of an alphabet that is not known tell nothing. */
-export const isUnspaced = (text: string) => UNSPACED.test(text);
+/** Scripts in which clauses are told apart by endings, not by words; and signs that put what is beside them in relation. */
+export const isReadByLetters = (text: string) => UNSPACED.test(text) || /[<>=→←⇒⇐≠⟶]|->/u.test(text);

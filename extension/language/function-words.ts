@@ -89,7 +89,7 @@ const EFFECTS: [Effect, string][] = [
   [
     'prep',
     `in, inside, within, on, with, using, via, through, for, at, by, as, of, under, below, among, between, during, per, next to,
-    beside, named, called, named after, follow, follows, following, about, against, over, above, than, across,
+    beside, named, called, named after, follow, follows, following, about, against, over, above, than, across, sobre, gegenüber,
     im, auf, mit, für, bei, beim, von, vom, durch, unter, zu, zum, zur, als, am, ins, en, con, para, por, de, del, du, des,
     dans, avec, pour, sur, par, à, au, aux, em, na, nos, nas, com, da, dos, das, ao`,
   ],

@@ -103,6 +103,7 @@ for (const row of SYNONYMS) {
 for (const [sign, phrases] of BOUNDS)
   for (const phrase of phrases.split(',')) PHRASES.set(phrase.trim().replace(/\s+/g, ' '), { key: sign });
 
+const DIRECTION: { effect: Effect; key?: string } = { effect: 'direction' };
 const LONGEST_PHRASE = 4;
 const OPENS_PHRASE = new Set(
   [...PHRASES.keys()].filter((phrase) => phrase.includes(' ')).map((phrase) => phrase.split(' ')[0]!),
@@ -152,7 +153,8 @@ function marked(text: string): string {
 export function lexemesOf(text: string): Lexeme[] {
   const bare = marked(text);
   const tongue = tongueOf(bare);
-  const words = [...wordsOf(bare)];
+  const split = [...wordsOf(bare)];
+  const words = tongue === 'german' ? joinVerbs(split) : split;
   const lower = words.map((word) => word.toLowerCase());
   const found: Lexeme[] = [];
   for (let at = 0; at < words.length; ) {
@@ -161,6 +163,28 @@ export function lexemesOf(text: string): Lexeme[] {
     at += length;
   }
   return found;
+}
+
+const PREFIX =
+  /^(?:ab|an|auf|aus|bei|durch|ein|fest|frei|her|hin|hoch|los|mit|nach|nieder|um|vor|weg|weiter|wieder|zu|zurück|zusammen)$/;
+
+/** "Führe … aus" and "wir führen … aus" have the verb "ausführen". */
+function joinVerbs(words: string[]): string[] {
+  const joined = [...words];
+  let start = 0;
+  for (let at = 0; at <= words.length; at++) {
+    if (at < words.length && !/^[,;:.!?()—–]$/.test(words[at]!)) continue;
+    const clause = words.slice(start, at);
+    const last = clause.at(-1)?.toLowerCase() ?? '';
+    if (clause.length > 2 && PREFIX.test(last)) {
+      const we = clause.findIndex((word) => /^(?:wir|man)$/i.test(word));
+      const verb = we < 0 ? 0 : we === 0 ? 1 : we - 1;
+      joined[start + verb] = last + clause[verb]!.toLowerCase();
+      joined[at - 1] = '';
+    }
+    start = at + 1;
+  }
+  return joined.filter(Boolean);
 }
 
 function lexemeAt(
@@ -181,10 +205,14 @@ function lexemeAt(
   const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
   for (let length = longest; length > 0; length--) {
     const phrase = length === 1 ? word : lower.slice(at, at + length).join(' ');
-    const known = PHRASES.get(phrase);
+    // An article of English, a preposition of Spanish and Portuguese.
+    const known = phrase === 'a' && tongue === 'romance' ? DIRECTION : PHRASES.get(phrase);
     if (known?.effect) return [{ type: 'effect', effect: known.effect, word: phrase }, length];
     if (known?.key) return [term(known.key, 'word'), length];
   }
+  // "every week" is each one week.
+  const unitOf = EACH.test(lower[at - 1] ?? '') && word.length > 2 ? UNITS.get(word) : undefined;
+  if (unitOf !== undefined) return [term(`1${unitOf}`, 'quantity'), 1];
   const quantity = quantityOf(word);
   if (quantity !== undefined) {
     const unit = next === undefined || !/^[\d.,]/.test(quantity) ? undefined : UNITS.get(next);
@@ -193,6 +221,8 @@ function lexemeAt(
   if (BINDS.test(word)) return [undefined, 1];
   return [content(words[at]!, word, at === 0, tongue), 1];
 }
+
+const EACH = /^(?:every|each|per|jede[rsnm]?|pro|cada|chaque|par|por)$/;
 
 const term = (key: string, kind: Term['kind'], said = key, light = false): Term => ({
   type: 'term',

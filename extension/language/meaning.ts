@@ -1,9 +1,9 @@
 // What a sentence says, as far as its words show it: its clauses with their polarity and order, what it is about, its
 // quantities and names.
 import { type Clause, clausesOf, type Word } from './clauses.ts';
-import { formOf, isUnspaced } from './form.ts';
+import { formOf, isReadByLetters } from './form.ts';
 import { modeOf } from './mode.ts';
-import { stemOf, tongueOf } from './stems.ts';
+import { showsTongue, stemOf, tongueOf } from './stems.ts';
 import { CLASS_WORDS } from './word-classes.ts';
 
 export interface Meaning {
@@ -24,6 +24,8 @@ export interface Meaning {
   form: string;
   /** The language is one whose clauses and polarity are read. */
   understood: boolean;
+  /** No small word shows its language: only the order of its words tells what it says. */
+  ordered: boolean;
   mode: string;
 }
 
@@ -117,8 +119,9 @@ function read(text: string): Meaning {
     light,
     weak,
     form: formOf(text),
-    understood: !isUnspaced(text) && tongueOf(text) !== 'other',
-    mode: modeOf(text, negative),
+    understood: !isReadByLetters(text) && tongueOf(text) !== 'other',
+    ordered: !showsTongue(text),
+    mode: modeOf(text, { negative, exclusive }),
   };
 }
 

@@ -21,13 +21,16 @@ const DENIED_MAY =
   /\b(?:no|nobody|none|never|neither|only|nur|nie|niemand|kein\w*|nunca|jamais|aucune?|nenhum\w*)\b[^.;]*$/u;
 const CHOICE = /\b(?:or|oder|ou)\b/u;
 
-/** Equal for sentences that say what they say in one mode; `negative`: a clause of it denies. */
-export function modeOf(text: string, negative: boolean): string {
+/** Equal for sentences that say what they say in one mode. */
+export function modeOf(
+  text: string,
+  { negative, exclusive }: { negative: boolean; exclusive: boolean },
+): string {
   const lower = text.toLowerCase().replace(/’/g, "'");
   const modes = MODES.flatMap(([name, pattern]) => {
     const found = pattern.exec(lower);
     // "Nobody may", "only admins can": what is denied to all others is not allowed.
-    if (!found || (name === 'may' && DENIED_MAY.test(lower.slice(0, found.index)))) return [];
+    if (!found || (name === 'may' && (exclusive || DENIED_MAY.test(lower.slice(0, found.index))))) return [];
     return [name];
   });
   // "a and b" are both wanted, of "a or b" one; "no a or b" forbids both.

@@ -42,19 +42,19 @@ export type Tongue = 'english' | 'romance' | 'german' | 'other';
 const TELLING: [Tongue, RegExp][] = [
   [
     'english',
-    /(?:^|\s)(?:the|an?|and|or|of|in|is|are|with|for|not|never|use|must|should|to|on|be|when|we|only|by|from|always|do|don't)(?=\s|[,.]|$)/giu,
+    /(?:^|\s)(?:the|an|and|or|of|in|is|are|with|for|not|never|use|must|should|to|on|be|when|we|only|by|from|always|do|don't|before|after|every|all|each|prefer|avoid|instead|over|keep|run|put|our|please|if|unless|without)(?=\s|[,.]|$)/giu,
   ],
   [
     'german',
-    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|niemals|stets|oder|wenn|bitte|beim|von|den|dem|nach|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|statt|in|bei|vom|zum)(?=\s|[,.]|$)/giu,
+    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|niemals|stets|oder|wenn|bitte|beim|von|den|dem|nach|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|jede[mnrs]?|bevorzuge|verwende[nt]?|statt|in|bei|vom|zum)(?=\s|[,.]|$)/giu,
   ],
   [
     'romance',
-    /(?:^|\s)(?:l[aeo]s?|el|un[ea]?|uma?|os|nos|d[eu]s?|del|als?|d[ao]s?|en|em|avec|con|com|para|pour|p[oa]r|pas|ne|jamais|nunca|não|toujours|siempre|sempre|est|es|são|usa[rm]?|usem|esta|este|ces?|antes|avant|sur|dans)(?=\s|[,.]|$)/giu,
+    /(?:^|\s)(?:l[aeo]s?|el|un[ea]?|uma?|os|nos|d[eu]s?|del|als?|d[ao]s?|en|em|avec|con|com|para|pour|p[oa]r|pas|ne|jamais|nunca|não|toujours|siempre|sempre|est|es|são|prefier[ea]n?|préfère[sz]?|préférez|préférer|prefira|prefer(?:ir|imos)|sin|sans|sem|todos?|todas?|tous|toutes?|cada|chaque|usa[rm]?|usem|esta|este|ces?|antes|avant|sur|dans)(?=\s|[,.]|$)/giu,
   ],
   [
     'other',
-    /(?:^|\s)(?:het|een|niet|geen|nooit|voor|gebruik|altijd|van|naar|il|gli|della?|dei|non|mai|sempre|per|che|nie|nigdy|zawsze|inte|aldrig|alltid|ikke|aldri|alltid|och|og|för|jangan|tidak|selalu|yang|untuk|ne|je|se|älä|aina|asla|her|için|ve)(?=\s|[,.]|$)/giu,
+    /(?:^|\s)(?:een|niet|geen|nooit|voor|gebruik|altijd|naar|gli|della?|dei|non|mai|che|nel|nella|nigdy|zawsze|inte|aldrig|alltid|ikke|aldri|och|og|för|jangan|tidak|selalu|yang|untuk|älä|aina|asla|için|nikdy|vždy|niciodată|nu|kullan|kullanma)(?=\s|[,.]|$)/giu,
   ],
 ];
 
@@ -63,7 +63,7 @@ const LETTERS: Record<Tongue, RegExp> = {
   english: /(?!)/,
   german: /[äöüß]/i,
   romance: /[áàâçéèêíñóôõãú]/i,
-  other: /[åæø]|(?![œŒ])[\u0100-\u024f\u1e00-\u1eff]/iu,
+  other: /[åæøÅÆØ]|(?![œŒ])[\u0100-\u024f\u1e00-\u1eff]/u,
 };
 
 /** Letters of alphabets that no rule here knows. */
@@ -95,4 +95,9 @@ export function stemOf(word: string, tongue: Tongue): string {
   if (tongue === 'english') return english(word);
   const bare = word.replace(tongue === 'german' ? GERMAN : ROMANCE, '');
   return bare.length < 3 ? word : bare;
+}
+
+/** Whether a small word shows the language: without one, only the order of the words tells what a sentence says. */
+export function showsTongue(text: string): boolean {
+  return TELLING.some(([, words]) => text.search(words) >= 0);
 }
