@@ -120,7 +120,7 @@ function clausesAlign(one: Meaning, other: Meaning): boolean {
     return mine.every((words) => {
       const at = theirs.findIndex((candidate) => keySet(candidate) === keySet(words));
       const [match] = at < 0 ? [] : theirs.splice(at, 1);
-      return match !== undefined && ordersAgree(words, match, one.ordered || other.ordered);
+      return match !== undefined && ordersAgree(words, match, one.ordered && other.ordered);
     });
   });
 }
@@ -166,11 +166,22 @@ function hasSeries(words: Word[]): boolean {
   });
 }
 
+const PARTICIPLE = /.(?:ing|ed)$/;
+
 /** The words without a preposition, each once; items of a list in alphabetical order. */
 function coreOf(words: Word[]): string[] {
+  // A single quantity can belong to nothing else.
+  const single = words.filter(({ kind }) => kind === 'quantity').length === 1;
   const core = words.filter(
-    (word) => roleOf(word) === undefined && (!word.light || LIGHT_CLASS.has(word.key)),
+    (word) =>
+      roleOf(word) === undefined &&
+      (!word.light || LIGHT_CLASS.has(word.key)) &&
+      !(single && word.kind === 'quantity'),
   );
+  // "A failing job" is a job that fails.
+  for (let at = core.length - 2; at > 0; at--)
+    if (PARTICIPLE.test(core[at]!.said) && core[at]!.phrase === core[at + 1]!.phrase)
+      core.splice(at, 2, core[at + 1]!, core[at]!);
   const keys: string[] = [];
   for (let at = 0; at < core.length; ) {
     let end = at + 1;

@@ -46,9 +46,12 @@ export interface Draft {
   denied: boolean;
   /** "…, not y": it has no verb of its own. */
   bare: boolean;
+  /** A preposition of German opened it: it ends with its noun. */
+  short: boolean;
 }
 
 /** What is said of one thing is its value more often than what is said of many. */
+const GERMAN_TIME = /^(?:vor|vorm|nach)$/;
 const BARE_NOT = /^(?:not|nicht)$/;
 const OR = /^(?:or|nor|oder|o|ou)$/;
 /** After "prefer", what is not preferred follows. */
@@ -58,7 +61,14 @@ const GERMAN_VERB = /^(?:muss|müssen|sollt?en?|darf|dürfen|kann|können|werden
 const OUT = /^(?:keep|kept|leave|stay)/;
 const SINGULAR = /^(?:is|it's|ist|es|está|est|é|⟦is⟧)$/;
 /** "Never use any": where it stands for no other word, the word itself is meant. */
-const anyOf = (word: string): Term => ({ type: 'term', key: word, kind: 'name', light: false, said: word });
+const anyOf = (word: string): Term => ({
+  type: 'term',
+  key: word,
+  kind: 'name',
+  light: false,
+  said: word,
+  noun: false,
+});
 
 const isQuantity = (lexeme: Lexeme | undefined) => lexeme?.type === 'term' && lexeme.kind === 'quantity';
 
@@ -120,6 +130,7 @@ export class Reader {
       closed: false,
       denied: false,
       bare: false,
+      short: false,
     };
     this.drafts.push(draft);
     this.draft = draft;
@@ -131,11 +142,22 @@ export class Reader {
   private put(term: Term): void {
     if (term.key === '≤' || term.key === '≥') this.begin('bound');
     else if (term.light && this.draft.words.length > 0) this.begin('verb');
-    const { type, key, kind, light, said } = term;
+    const { type, key, kind, light, said, noun } = term;
     const { marker, phrase, joined } = this;
-    this.draft.words.push({ type, key, kind, light, said, marker, phrase, joined });
+    this.draft.words.push({ type, key, kind, light, said, noun, marker, phrase, joined });
     if (term.light) this.begin('verb');
     this.joined = false;
+    if (term.noun && this.draft.short) this.endShort();
+  }
+
+  /** "Vor jedem Commit …", "führe vor jedem Commit …": behind the noun the clause goes on. */
+  private endShort(): void {
+    const { draft } = this;
+    const before = this.drafts.at(-2);
+    draft.short = false;
+    if (draft.fronted || !before) this.open('main', 'none');
+    else this.draft = before;
+    this.begin('');
   }
 
   /** A copula stands right before: "the design system is in …". */
@@ -199,6 +221,7 @@ export class Reader {
         break;
       case 'it':
         draft.pronoun = true;
+        this.begin('');
         break;
       case 'is':
       case 'modal':
@@ -217,13 +240,13 @@ export class Reader {
       case 'before':
         // "before 14:00": a time, not an event.
         if (isQuantity(next)) this.begin(word);
-        else this.open(effect, 'none');
+        else this.open(effect, 'none').short = GERMAN_TIME.test(word);
         break;
       case 'after':
         // "name branches after their ticket"
         if (isQuantity(next) || draft.words.some(({ key, light }) => light && key === 'name'))
           this.begin(word);
-        else this.open(effect, 'none');
+        else this.open(effect, 'none').short = GERMAN_TIME.test(word);
         break;
       case 'always':
         // "never X and always Y"

@@ -42,7 +42,8 @@ const EFFECTS: [Effect, string][] = [
     'not',
     `not, never, no, don't, dont, doesn't, didn't, isn't, aren't, wasn't, weren't, shouldn't, mustn't, can't, cannot, won't,
     needn't, neither, nor, avoid, avoids, avoiding, stop, forbid, forbids, forbidden, prohibit, prohibits, prohibited, ban,
-    bans, banned, disallow, disallowed, refrain from, nobody, no one, nothing, none, nowhere, no longer,
+    bans, banned, disallow, disallowed, disallows, refrain from, steer clear of, stay away from, keep away from, under no circumstances, off limits, off-limits,
+     nobody, no one, nothing, none, nowhere, no longer,
     nicht, nie, niemals, kein, keine, keinen, keinem, keiner, keines, verboten, vermeide, vermeiden`,
   ],
   [
@@ -100,7 +101,7 @@ const EFFECTS: [Effect, string][] = [
   ],
   [
     'modal',
-    `must, should, shall, may, might, can, could, will, would, has to, have to, had to, need to, needs to, ought to, want to, wants to,
+    `must, should, shall, may, might, can, could, will, would, has to, have to, had to, need to, needs to, ought to, supposed to, expected to, required to, obliged to, got to, want to, wants to,
     muss, müssen, soll, sollen, sollte, darf, dürfen, kann, können, werden, wird, debe, deben, puede, pueden, hay que, doit,
     doivent, peut, peuvent, deve, devem, pode, podem`,
   ],
@@ -110,7 +111,7 @@ const EFFECTS: [Effect, string][] = [
   ['always', 'always, immer, stets, siempre, toujours, sempre'],
   [
     'every',
-    `every, all, each, any, überall, everyone, everybody, everything, everywhere, anywhere, anyone, both, alle, jede, jeder, jedes, jeden,
+    `every, all, each, any, überall, everyone, everybody, everything, everywhere, anywhere, anyone, both, alle, jede, jeder, jedes, jeden, jedem,
     todos, todas, cada, todo, toda, tous, toutes, chaque`,
   ],
   [
@@ -119,7 +120,9 @@ const EFFECTS: [Effect, string][] = [
     done, get, gets, got, getting, make sure, make sure to, make sure that, be sure to, ensure, ensure that, remember, remember to,
     remember that, note that, keep in mind, from now on, in general, generally, just, really, also, too, here, now, currently,
     these days, nowadays, at present, today, as of now, going forward, in this repo, in this repository, in this project, ones,
-    such, own, yet, still, already, actually, again, ever, way, hereafter,
+    such, own, yet, still, already, actually, again, ever, even, way, hereafter, exactly, simply, strictly,
+    at all, at all times, under any circumstances, no matter what, as a rule, by convention, sure, so-called, respectively,
+    of course, all of,
     der, die, das, den, dem, ein, eine, einen, einem, einer, eines, wir, ihr, sie, man, uns, unser, unsere, bitte, es, jetzt, ab
     jetzt, sich, auch,
     el, la, los, las, un, una, unos, unas, se, que, nuestro, nuestra, nuestros, ahora, lo, su, usted, favor,

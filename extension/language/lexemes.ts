@@ -1,7 +1,8 @@
 // A sentence as a row of lexemes: small words by their effect, content words by one form, quantities by their value.
 import { BOUNDS, EFFECT_OF, type Effect, MARKS } from './function-words.ts';
 import { stemOf, type Tongue, tongueOf } from './stems.ts';
-import { LIGHT, LIGHT_ALONE, SYNONYMS } from './word-classes.ts';
+import { SYNONYMS } from './synonyms.ts';
+import { LIGHT, LIGHT_ALONE } from './word-classes.ts';
 
 export interface Term {
   type: 'term';
@@ -12,6 +13,8 @@ export interface Term {
   light: boolean;
   /** As it is written, in lower case. */
   said: string;
+  /** A noun of German, which has a capital letter. */
+  noun: boolean;
 }
 
 export type Lexeme =
@@ -210,6 +213,8 @@ function lexemeAt(
     if (known?.effect) return [{ type: 'effect', effect: known.effect, word: phrase }, length];
     if (known?.key) return [term(known.key, 'word'), length];
   }
+  // "belongs to a team" says who owns it, "belongs in a folder" where it is.
+  if (/^belongs?$/.test(word) && next === 'to') return [term(SYNONYM_OF.get('own')!, 'word'), 1];
   // "every week" is each one week.
   const unitOf = EACH.test(lower[at - 1] ?? '') && word.length > 2 ? UNITS.get(word) : undefined;
   if (unitOf !== undefined) return [term(`1${unitOf}`, 'quantity'), 1];
@@ -224,15 +229,17 @@ function lexemeAt(
 
 const EACH = /^(?:every|each|per|jede[rsnm]?|pro|cada|chaque|par|por)$/;
 
-const term = (key: string, kind: Term['kind'], said = key, light = false): Term => ({
+const term = (key: string, kind: Term['kind'], said = key, light = false, noun = false): Term => ({
   type: 'term',
   key,
   kind,
   light,
   said,
+  noun,
 });
 
 function content(written: string, lower: string, first: boolean, tongue: Tongue): Term {
+  const noun = tongue === 'german' && /^\p{Lu}/u.test(written);
   const isName = !first && tongue !== 'german' && /^\p{Lu}/u.test(written);
   // "go" is a verb that says little, "Go" a language.
   const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower;
@@ -252,5 +259,7 @@ function content(written: string, lower: string, first: boolean, tongue: Tongue)
     SYNONYM_OF.get(stem) ?? SYNONYM_OF.get(stemOf(own, 'english')) ?? stem,
     isName ? 'name' : 'word',
     lower,
+    false,
+    noun,
   );
 }

@@ -87,6 +87,7 @@ function read(text: string): Meaning {
       }
       if (CLASSES.has(word.key) && word.light) continue;
       if (word.light || (bounded && MEASURES.has(word.key))) {
+        word.light = true;
         light.add(word.key);
         continue;
       }
