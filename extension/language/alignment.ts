@@ -76,34 +76,62 @@ function roleOf({ marker }: Word): string | undefined {
   return NO_ROLE.test(bare) ? undefined : (ROLES.get(bare) ?? bare);
 }
 
-const heavyWords = ({ clauses }: Meaning) =>
-  clauses.flatMap(({ words }) => words.filter(({ light }) => !light));
-
-/** No two words have changed places behind one preposition: "A depends on B", "B depends on A". */
-function rolesAgree(one: Meaning, other: Meaning): boolean {
-  const [mine, theirs] = [keysByRole(one), keysByRole(other)];
-  return [...mine].every(([role, keys]) => {
-    const others = theirs.get(role) ?? keys;
-    return [...keys].every((key) => others.has(key)) || [...others].every((key) => keys.has(key));
-  });
+/** "In prod the mailer calls …": where everything stands behind one preposition, the phrase in front does not show its end. */
+function endless(words: Word[]): boolean {
+  const heavy = words.filter(({ light }) => !light);
+  return heavy.length > 2 && heavy.every(({ phrase }) => phrase === heavy[0]!.phrase);
 }
 
-function keysByRole(meaning: Meaning): Map<string, Set<string>> {
+interface Part {
+  word: Word;
+  role: string | undefined;
+}
+
+function partsOf(words: Word[]): Part[] {
+  const none = endless(words);
+  return words.map((word) => ({ word, role: none ? undefined : roleOf(word) }));
+}
+
+const heavyParts = ({ clauses }: Meaning) =>
+  clauses.flatMap(({ words }) => partsOf(words).filter(({ word }) => !word.light));
+
+/** Roles that one word can have in two wordings: "lint in CI", "the CI's lint", "the lint of CI", "a lint for CI". */
+const LOOSE = new Set(
+  ['in', 'for', 'of', 'under', 'per', 'during', 'among'].map((word) => ROLES.get(word) ?? word),
+);
+
+/** No word has another role, and no two have changed places behind one preposition: "A depends on B", "B depends on A". */
+function rolesAgree(one: Meaning, other: Meaning): boolean {
+  const [mine, theirs] = [heavyParts(one), heavyParts(other)];
+  const moved = mine.some(({ word, role }) => {
+    const others = theirs.filter((part) => part.word.key === word.key).map((part) => part.role);
+    if (role === undefined || others.some((found) => found === undefined || found === role)) return false;
+    return !others.some((found) => LOOSE.has(role) && LOOSE.has(found!));
+  });
+  return !moved && !exchanged(keysByRole(mine), keysByRole(theirs));
+}
+
+function keysByRole(parts: Part[]): Map<string, Set<string>> {
   const roles = new Map<string, Set<string>>();
-  for (const word of heavyWords(meaning)) {
-    const role = roleOf(word);
+  for (const { word, role } of parts)
     if (role !== undefined) roles.set(role, (roles.get(role) ?? new Set()).add(word.key));
-  }
   return roles;
+}
+
+function exchanged(mine: Map<string, Set<string>>, theirs: Map<string, Set<string>>): boolean {
+  return [...mine].some(([role, keys]) => {
+    const others = theirs.get(role) ?? keys;
+    return [...keys].some((key) => !others.has(key)) && [...others].some((key) => !keys.has(key));
+  });
 }
 
 /** Who does something in the passive is what the active begins with: "B is called by A", "A calls B". */
 function agentsAgree(one: Meaning, other: Meaning): boolean {
-  const agents = new Set(heavyWords(one).flatMap((word) => (word.marker === 'by' ? [word.key] : [])));
+  const agents = new Set(heavyParts(one).flatMap(({ word, role }) => (role === 'by' ? [word.key] : [])));
   return other.clauses.every(({ words }) => {
-    const heavy = words.filter(({ light }) => !light);
-    const active = heavy.filter((word) => agents.has(word.key) && roleOf(word) === undefined);
-    return active.every(({ key }) => heavy.slice(0, agents.size).some((word) => word.key === key));
+    const heavy = partsOf(words).filter(({ word }) => !word.light);
+    const active = heavy.filter(({ word, role }) => agents.has(word.key) && role === undefined);
+    return active.every((part) => heavy.indexOf(part) < agents.size);
   });
 }
 
@@ -172,11 +200,10 @@ const PARTICIPLE = /.(?:ing|ed)$/;
 function coreOf(words: Word[]): string[] {
   // A single quantity can belong to nothing else.
   const single = words.filter(({ kind }) => kind === 'quantity').length === 1;
-  const core = words.filter(
-    (word) =>
-      roleOf(word) === undefined &&
-      (!word.light || LIGHT_CLASS.has(word.key)) &&
-      !(single && word.kind === 'quantity'),
+  const core = partsOf(words).flatMap(({ word, role }) =>
+    role !== undefined || (word.light && !LIGHT_CLASS.has(word.key)) || (single && word.kind === 'quantity')
+      ? []
+      : [word],
   );
   // "A failing job" is a job that fails.
   for (let at = core.length - 2; at > 0; at--)

@@ -86,7 +86,7 @@ const EFFECTS: [Effect, string][] = [
     'split',
     'but, whereas, while, however, so, so that, because, therefore, hence, otherwise, aber, sondern, weil, pero, sino, porque, mais, mas, donc',
   ],
-  ['and', 'and, or, plus, as well as, und, oder, sowie, y, o, et, ou, e'],
+  ['and', 'and, or, plus, as well as, including, inclusive of, und, oder, sowie, y, o, et, ou, e'],
   [
     'prep',
     `in, inside, within, on, with, using, via, through, for, at, by, as, of, under, below, among, between, during, per, next to,
@@ -141,7 +141,7 @@ export const EFFECT_OF: ReadonlyMap<string, Effect> = new Map(
 /** In scripts without spaces and in Korean the same effects are endings and parts of words. */
 export const MARKS: [RegExp, Effect | 'must' | 'denied'][] = [
   [
-    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|반드시|항상|(?<=[\p{L}\p{N}])(?:입니다|이에요|예요)/gu,
+    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|(?<!不)可以|てもよい|てもいい|반드시|항상|(?<=[\p{L}\p{N}])(?:입니다|이에요|예요)/gu,
     'must',
   ],
   // What stands before is what is not meant.

@@ -205,6 +205,8 @@ function lexemeAt(
   const next = lower[at + 1];
   if (/^(?:under|below|over|above)$/.test(word) && next !== undefined && quantityOf(next))
     return [term(/^[ub]/.test(word) ? '≤' : '≥', 'word'), 1];
+  // "Team A" is no article.
+  if (words[at] === 'A' && at > 0 && tongue !== 'romance') return [term(word, 'name'), 1];
   const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
   for (let length = longest; length > 0; length--) {
     const phrase = length === 1 ? word : lower.slice(at, at + length).join(' ');
@@ -238,18 +240,20 @@ const term = (key: string, kind: Term['kind'], said = key, light = false, noun =
   noun,
 });
 
+const ELIDED = /^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u;
+
 function content(written: string, lower: string, first: boolean, tongue: Tongue): Term {
   const noun = tongue === 'german' && /^\p{Lu}/u.test(written);
   const isName = !first && tongue !== 'german' && /^\p{Lu}/u.test(written);
   // "go" is a verb that says little, "Go" a language.
-  const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower;
+  const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower.replace(ELIDED, '');
   if ((LIGHT.has(form) || LIGHT_ALONE.has(form)) && !isName)
     return term(LIGHT_ALONE.get(form) ?? form, 'word', lower, true);
   const own = lower
     .replace(/'s?$/, '')
     // A Korean particle at a name.
     .replace(/(?<=[!-~])\p{Script=Hangul}+$/u, '')
-    .replace(/^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u, '');
+    .replace(ELIDED, '');
   if (NAME.test(own) || NAME.test(written)) {
     const key = own.replace(/[.:]+$/, '').replace(/(?<=[^/])\/$/, '');
     return term(SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')) ?? key, 'name', lower);

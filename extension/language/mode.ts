@@ -8,7 +8,7 @@ const MODES: [string, RegExp][] = [
   ],
   [
     'need not',
-    /\b(?:n[o']t (?:have|need) to|(?:do|does)(?:n't| not) need|needn't|need not|no need|(?:not|n't) (?:required|necessary|needed|mandatory|compulsory)|optional(?:ly)?|nicht (?:nötig|notwendig|erforderlich|zwingend)|(?:muss|müssen) nicht|brauch\w* (?:nicht|kein\w*)|no (?:hace falta|es necesario|es obligatorio|hay que|tienen? que)|pas (?:besoin|nécessaire|obligatoire|obligé)|não (?:é necessário|é preciso|é obrigatório|precisa\w*))/u,
+    /(?:n[o']t (?:have|need) to|(?:do|does)(?:n't| not) need|needn't|need not|no need|(?:not|n't) (?:required|necessary|needed|mandatory|compulsory)|optional(?:ly)?|nicht (?:nötig|notwendig|erforderlich|zwingend)|(?:muss|müssen) nicht|brauch\w* (?:nicht|kein\w*)|no (?:hace falta|es necesario|es obligatorio|hay que|tienen? que)|pas (?:besoin|nécessaire|obligatoire|obligé)|não (?:é necessário|é preciso|é obrigatório|precisa\w*))/u,
   ],
   [
     'not all',

@@ -17,9 +17,19 @@ const ENGLISH: [RegExp, string, number][] = [
 ];
 const ROMANCE = /(?:ons|ent|er|ar|ir|ez|es|as|os|en|an|em|am|e|a|o|s)$/;
 const GERMAN = /(?:ern|en|em|er|es|et|st|e|n|s|t)$/;
+/** Participles of German whose vowel changes. */
+const STRONG = new Map(
+  `geschrieben schreiben geschlossen schließen genommen nehmen gelesen lesen gegeben geben gehalten halten gelassen lassen
+  gelaufen laufen gebaut bauen verboten verbieten getroffen treffen geworfen werfen benannt benennen genannt nennen
+  gebracht bringen gefunden finden gesprochen sprechen abgelegt ablegen ausgeführt ausführen eingecheckt einchecken
+  verwendet verwenden gestartet starten`
+    .split(/\s+/)
+    .flatMap((word, at, all): [string, string][] => (at % 2 === 0 ? [[word, all[at + 1]!]] : [])),
+);
 const KOREAN =
   /(?:하기|하세요|하|하십시오|합니다|한다|하는|하고|해야|해서|하지|할|해|입니다|이다|에서는|에서|에게|으로|로|부터|까지|을|를|이|가|은|는|에|의|와|과|도|만|고|전에|후에)$/;
 
+const DOUBLED = /([bdgklmnprt])\1$/;
 const VOWEL = /[aeiouy]/;
 
 function english(word: string): string {
@@ -30,10 +40,10 @@ function english(word: string): string {
     const rest = stem.slice(0, found.index);
     if (rest.length + instead.length < left || !VOWEL.test(rest)) continue;
     stem = rest + instead;
-    // "logging", "shipped": the letter that the ending doubled.
-    if (/(?:ing|ed|er)$/.test(found[0])) stem = stem.replace(/([bdgklmnprt])\1$/, '$1');
+    // "logging", "shipped": the letter that the ending doubled; "adding" and "add" meet without it, too.
+    if (/(?:ing|ed|er)$/.test(found[0])) stem = stem.replace(DOUBLED, '$1');
   }
-  return stem.replace(/(?<=..)y$/, 'i');
+  return stem.replace(DOUBLED, '$1').replace(/(?<=..)y$/, 'i');
 }
 
 /** `other`: a language whose small words are not known; nothing is taken off its words. */
@@ -93,7 +103,12 @@ export function stemOf(word: string, tongue: Tongue): string {
   if (!/^[\p{Script=Latin}'-]+$/u.test(word)) return word;
   if (tongue === 'other') return word;
   if (tongue === 'english') return english(word);
-  const bare = word.replace(tongue === 'german' ? GERMAN : ROMANCE, '');
+  if (tongue === 'german') {
+    const plain = STRONG.get(word) ?? word.replace(/^ge(?=\p{L}{3,}t$)/u, '');
+    const bare = plain.replace(GERMAN, '');
+    return bare.length < 3 ? plain : bare;
+  }
+  const bare = word.replace(ROMANCE, '');
   return bare.length < 3 ? word : bare;
 }
 

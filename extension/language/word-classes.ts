@@ -3,8 +3,8 @@
 
 /** Verbs that say no more than "there is such a thing": one sentence may have one where the other has none. */
 export const LIGHT = new Set(
-  `use uses used using utilize employ run runs running have has having had need needs require requires required put puts
-  place placed go goes live lives belong belongs sit sits locate located set take takes stick happen happens occur occurs keep kept stay stays
+  `use uses used using utilize utilise employ execute executes executed executing invoke run runs running have has having had need needs require requires required put puts
+  place placed go goes live lives belong belongs sit sits locate located set take takes stick happen happens occur occurs keep kept stay stays store stores stored storing
   verwende verwenden verwendet benutze benutzen nutze nutzen brauche braucht brauchen laufen läuft
   usa usar use utiliza utilizar emplea utilise utiliser utilisez emploie usem utilize necesita necesitan précise
   使 使用 用 사용`.split(/\s+/),
@@ -13,9 +13,9 @@ export const LIGHT = new Set(
 /** Small verbs that stand for each other. */
 export const LIGHT_CLASS: ReadonlyMap<string, string> = new Map(
   [
-    'use uses used using utilize employ run runs running verwende verwenden verwendet benutze benutzen nutze nutzen usa usar utiliza utilizar emplea utilise utiliser utilisez emploie usem',
+    'use uses used using utilize utilise employ execute executes executed executing invoke run runs running verwende verwenden verwendet benutze benutzen nutze nutzen usa usar utiliza utilizar emplea utilise utiliser utilisez emploie usem',
     'have has having had need needs require requires required take takes brauche braucht brauchen necesita necesitan précise',
-    'put puts place placed go goes live lives belong belongs sit sits locate located set keep kept stay stays stick',
+    'put puts place placed go goes live lives belong belongs sit sits locate located set keep kept stay stays stick store stores stored storing',
   ].flatMap((row) => row.split(' ').map((verb): [string, string] => [verb, row.split(' ')[0]!])),
 );
 
