@@ -9,7 +9,7 @@ interface Pair {
   b: string;
   relation: string;
   language?: string;
-  set: Split;
+  set: Split | 'fresh';
 }
 interface Message {
   text: string;
@@ -46,7 +46,7 @@ const count = <T>(rows: T[], key: (row: T) => unknown) => {
   for (const row of rows) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1);
   return counts;
 };
-const share = (rows: { set: Split }[]) => count(rows, (row) => row.set).get('held')! / rows.length;
+const share = (rows: { set: string }[]) => count(rows, (row) => row.set).get('held')! / rows.length;
 const unique = (texts: string[]) =>
   assert.deepEqual(
     texts.filter((text, at) => texts.indexOf(text) !== at),
@@ -66,6 +66,21 @@ describe('the data that memories are measured on', () => {
     assert.ok(pairs.filter((pair) => pair.language).length >= 20);
     unique(pairs.map(({ a, b }) => [a, b].sort().join('\n')));
     for (const { a, b } of pairs) assert.notEqual(a, b);
+  });
+
+  it('has 130 fresh pairs that the other pairs do not hold', () => {
+    const fresh = read<Pair[]>('pairs-fresh.json');
+    assert.deepEqual(Object.fromEntries(count(fresh, (pair) => pair.relation)), {
+      same: 40,
+      opposite: 36,
+      changed: 24,
+      'other-scope': 14,
+      unrelated: 16,
+    });
+    assert.deepEqual([...count(fresh, (pair) => pair.set).keys()], ['fresh']);
+    assert.equal(fresh.filter((pair) => pair.language).length, 26);
+    unique([...read<Pair[]>('pairs.json'), ...fresh].map(({ a, b }) => [a, b].sort().join('\n')));
+    for (const { a, b } of fresh) assert.ok(a && b && a !== b, a);
   });
 
   it('has 300 messages, half of them memories that the message says word for word', () => {
