@@ -104,7 +104,8 @@ function splitFocus(draft: Draft, next: Draft | undefined): Draft[] {
       : [draft];
   }
   const first = after[0]!;
-  if (isPhrase(first) || !draft.finite) {
+  // "Is only read at startup": in the passive the phrase behind the verb is meant.
+  if (isPhrase(first) || !draft.finite || (/^(?:is|are)$/.test(first.marker) && after.some(isPhrase))) {
     const phrases = after.filter(isPhrase);
     const focus = phrases.length > 0 && !isPhrase(first) ? phrases : after;
     return divided(draft, focus);

@@ -141,7 +141,7 @@ export const EFFECT_OF: ReadonlyMap<string, Effect> = new Map(
 /** In scripts without spaces and in Korean the same effects are endings and parts of words. */
 export const MARKS: [RegExp, Effect | 'must' | 'denied'][] = [
   [
-    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|(?<!不)可以|てもよい|てもいい|반드시|항상|(?<=[\p{L}\p{N}])(?:입니다|이에요|예요)/gu,
+    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|(?<!不)可以|(?<!不)(?:允许|允許)|てもよい|てもいい|반드시|항상|(?<=[\p{L}\p{N}])(?:입니다|이에요|예요)/gu,
     'must',
   ],
   // What stands before is what is not meant.

@@ -229,7 +229,7 @@ function lexemeAt(
   return [content(words[at]!, word, at === 0, tongue), 1];
 }
 
-const EACH = /^(?:every|each|per|jede[rsnm]?|pro|cada|chaque|par|por)$/;
+const EACH = /^(?:every|each|per|an?|eine[rmn]?|una?|une|um|uma|jede[rsnm]?|pro|cada|chaque|par|por)$/;
 
 const term = (key: string, kind: Term['kind'], said = key, light = false, noun = false): Term => ({
   type: 'term',

@@ -180,7 +180,9 @@ export function groupsOf({ clauses }: Meaning, together: boolean): Word[][] {
   const groups = new Map<number, Word[]>();
   for (const [at, { words, main }] of clauses.entries()) {
     const place = together ? main : at;
-    groups.set(place, [...(groups.get(place) ?? []), ...words]);
+    const group = groups.get(place);
+    if (group) group.push(...words);
+    else groups.set(place, [...words]);
   }
   return [...groups.values()];
 }

@@ -18,7 +18,7 @@ const MODES: [string, RegExp][] = [
   ['crossed', /[❌❎✗✘✖🚫⛔👎]/u],
 ];
 const DENIED_MAY =
-  /\b(?:no|nobody|none|never|neither|only|nur|nie|niemand|kein\w*|nunca|jamais|aucune?|nenhum\w*)\b[^.;]*$/u;
+  /\b(?:no|nobody|none|never|neither|only|nur|nie|niemand|kein\w*|nunca|jamais|aucune?|nenhum\w*)\b/u;
 const CHOICE = /\b(?:or|oder|ou)\b/u;
 
 /** Equal for sentences that say what they say in one mode. */
@@ -30,7 +30,11 @@ export function modeOf(
   const modes = MODES.flatMap(([name, pattern]) => {
     const found = pattern.exec(lower);
     // "Nobody may", "only admins can": what is denied to all others is not allowed.
-    if (!found || (name === 'may' && (exclusive || DENIED_MAY.test(lower.slice(0, found.index))))) return [];
+    if (
+      !found ||
+      (name === 'may' && (exclusive || DENIED_MAY.test(lower.slice(0, found.index).split(/[.;]/).at(-1)!)))
+    )
+      return [];
     return [name];
   });
   // "a and b" are both wanted, of "a or b" one; "no a or b" forbids both.

@@ -26,7 +26,11 @@ export function relationBetween(one: Meaning, other: Meaning): Relation {
   if (one === other || (one.form === other.form && one.form !== '')) return 'same';
   if (one.words === '' || other.words === '' || isProse(one) || isProse(other)) return 'other';
   if (contradicts(one, other)) return 'opposite';
-  if (one.words !== other.words) return antonymous(one, other) ? 'opposite' : valueRelation(one, other);
+  if (one.words !== other.words) {
+    if (antonymous(one, other)) return 'opposite';
+    const relation = valueRelation(one, other);
+    return relation === 'other' ? nearRelation(one, other) : relation;
+  }
   if (!labelsAgree(one, other)) return narrows(one, other) ? 'renewed' : 'opposite';
   if (crosses(one, other) || turns(one, other) || swaps(one, other)) return 'opposite';
   if (one.exclusive !== other.exclusive) return 'renewed';
@@ -34,6 +38,34 @@ export function relationBetween(one: Meaning, other: Meaning): Relation {
   if (!weakAgree(one, other) || !ordersAgree(one, other)) return 'renewed';
   return lightAgree(one, other) && lightAgree(other, one) && aligned(one, other) ? 'same' : 'alike';
 }
+
+/** So many words in common make two sentences be about one thing. */
+const [ABOUT_ONE, MUCH_ALIKE] = [2, 3];
+
+/** One sentence with a word more than another, or with another verb: perhaps the same, or what takes it back. */
+function nearRelation(one: Meaning, other: Meaning): Relation {
+  const { mine, theirs } = differenceOf(one, other);
+  const shared = one.terms.size - mine.length;
+  const differ = [...mine, ...theirs];
+  if (shared < ABOUT_ONE || mine.length > 1 || theirs.length > 1) return 'other';
+  if (mine.length * theirs.length === 0) {
+    if (!labelsAgree(one, other)) return 'renewed';
+    return shared >= MUCH_ALIKE && differ.every(({ kind }) => kind === 'word') && one.exact === other.exact
+      ? 'alike'
+      : 'other';
+  }
+  const verbs = differ.every(
+    ({ kind, marker, key }) => kind === 'word' && marker === '' && begins(one, other, key),
+  );
+  return verbs && shared >= MUCH_ALIKE && labelsAgree(one, other) ? 'alike' : 'other';
+}
+
+/** A word begins a clause without a copula or a modal: there it is a verb more often than not. */
+const begins = (one: Meaning, other: Meaning, key: string) =>
+  [...one.clauses, ...other.clauses].some(
+    ({ words }) =>
+      words[0]?.key === key && words.every(({ marker }) => !/^(?:is|are|modal|verb)/.test(marker)),
+  );
 
 /** "At least" and "at most" of one thing. */
 function boundsDiffer(one: Meaning, other: Meaning): boolean {
@@ -153,15 +185,19 @@ const antonyms = new Set(
   }),
 );
 
-/** Whether the two differ in one word, and cannot both be said of one thing. */
+/** Whether the two differ in a word or two that cannot both be said of one thing. */
 function antonymous(one: Meaning, other: Meaning): boolean {
   const { mine, theirs } = differenceOf(one, other);
-  if (mine.length > 1 || theirs.length > 1 || one.negative !== other.negative || !labelsAgree(one, other))
+  if (mine.length > 2 || theirs.length > 2 || one.negative !== other.negative || !labelsAgree(one, other))
     return false;
   const said = (from: Meaning, differ: Word[]) =>
-    differ[0] ? [differ[0].key] : [...from.light].map((key) => stemOf(key, 'english'));
+    differ[0] ? differ.map(({ key }) => key) : [...from.light].map((key) => stemOf(key, 'english'));
   if (mine.length + theirs.length === 0 || one.terms.size - mine.length < 1) return false;
-  return said(one, mine).some((a) => said(other, theirs).some((b) => antonyms.has(`${a} ${b}`)));
+  const others = said(other, theirs);
+  const own = said(one, mine);
+  const isMet = (word: string, by: string[]) => by.some((mate) => antonyms.has(`${word} ${mate}`));
+  if (mine.length < 2 && theirs.length < 2) return own.some((word) => isMet(word, others));
+  return mine.length === theirs.length && own.every((word) => isMet(word, others));
 }
 
 const WITH_ANTONYM = new Set([...antonyms].map((pair) => pair.split(' ')[0]!));
@@ -174,6 +210,7 @@ export function topicsOf(meaning: Meaning): string[] {
   const keys = meaning.words.split(' ');
   for (const key of keys)
     if (WITH_ANTONYM.has(key)) topics.add(`but ${keys.filter((other) => other !== key).join(' ')}`);
+  topics.add(`but ${keys.filter((key) => !WITH_ANTONYM.has(key)).join(' ')}`);
   if ([...meaning.light].some((key) => WITH_ANTONYM.has(stemOf(key, 'english'))))
     topics.add(`but ${meaning.words}`);
   return [...topics];

@@ -9,8 +9,8 @@ const ENGLISH: [RegExp, string, number][] = [
   [/(?:ing|ed)$/, '', 3],
   [/ation$/, 'at', 3],
   [/ment$/, '', 5],
-  [/al$/, '', 5],
   [/ly$/, '', 4],
+  [/al$/, '', 5],
   [/at(?:e|or)?$/, '', 5],
   [/er$/, '', 5],
   [/e$/, '', 3],
@@ -56,7 +56,7 @@ const TELLING: [Tongue, RegExp][] = [
   ],
   [
     'german',
-    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|niemals|stets|oder|wenn|bitte|beim|von|den|dem|nach|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|jede[mnrs]?|bevorzuge|verwende[nt]?|statt|in|bei|vom|zum)(?=\s|[,.]|$)/giu,
+    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|niemals|stets|oder|wenn|bitte|beim|von|den|dem|nach|kein|keine|mit|für|auf|im|immer|wir|unsere?|ist|wird|werden|nur|vor|jede[mnrs]?|bevorzuge|verwende[nt]?|statt|in|bei|vom|zum)(?=\s|[,.]|$)/giu,
   ],
   [
     'romance',

@@ -11,8 +11,11 @@ const VALUE_MARKERS = new Set(
 /** A purpose, beside which the means is a value: "use X for Y". */
 const PURPOSE = new Set(['for', 'as', 'to', 'für', 'para', 'pour']);
 /** What is said of a thing without being its value. */
-const QUALITY = /(?:ed|ing|able|ible|ful|less|ous|ive|ly|en)$/;
+const QUALITY = /(?:ed|ing|able|ible|ful|less|ous|ive|ly|(?<=.{4})en)$/;
 const PLACES = /^(?:put|place|live|go|keep|stor|sav|locat|belong|sit|stay|kept|goes|lives|puts)/;
+const WRITES = /^(?:log|writ|answer|respon|repl|return|render|stor|sav|export|print|emit|serv)/;
+/** A form in which something is written; "in YAML" is a scope otherwise. */
+const FORMATS = /^(?:json|yaml|markdown|html|sql|css|xml|csv)$/;
 const SCOPES = new Set(
   `python java javascript typescript kotlin go rust ruby swift php scala markdown yaml json sql html css c c++ c# shell bash
   test tests product develop stag ci prod env local macos linux windows ubuntu ios android frontend backend`.split(
@@ -74,7 +77,8 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
 /** "in Go", "on macOS", "in src/" say where a rule holds, unless its verb asks for a place. */
 function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
   if (!/^(?:in|on|en|em|auf)$/.test(marker)) return false;
-  if (slot.some(({ key }) => SCOPES.has(key))) return true;
+  const writes = words.some(({ said }) => WRITES.test(said));
+  if (slot.every(({ key }) => SCOPES.has(key) && !(writes && FORMATS.test(key)))) return true;
   const isPath = slot.some(({ key }) => /[/*]|^\./.test(key));
   return isPath && !words.some(({ said }) => PLACES.test(said));
 }
@@ -82,9 +86,15 @@ function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
 /** Longer texts are prose, not a rule with a value. */
 const MOST_WORDS = 40;
 
+/** A word more or less makes two longer sentences no less alike, but there are too many of them to look for. */
+const MOST_NEAR = 12;
+
 /** Names of the slots that a value may change in: sentences that share none differ in more than one value. */
 export function slotsOf(meaning: Meaning): string[] {
-  const slots = new Set<string>([`frame ${meaning.frame}`]);
+  const slots = new Set<string>([`frame ${meaning.frame}`, `words ${meaning.words}`]);
+  const keys = [...meaning.terms.keys()].sort();
+  if (keys.length <= MOST_NEAR)
+    for (const key of keys) slots.add(`words ${keys.filter((other) => other !== key).join(' ')}`);
   const words = meaning.clauses.flatMap((clause) => clause.words);
   if (words.length > MOST_WORDS) return [...slots];
   const markers = new Map(words.map(({ phrase, marker }) => [phrase, marker]));

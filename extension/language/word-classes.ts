@@ -15,7 +15,7 @@ export const LIGHT_CLASS: ReadonlyMap<string, string> = new Map(
   [
     'use uses used using utilize utilise employ execute executes executed executing invoke run runs running verwende verwenden verwendet benutze benutzen nutze nutzen usa usar utiliza utilizar emplea utilise utiliser utilisez emploie usem',
     'have has having had need needs require requires required take takes brauche braucht brauchen necesita necesitan précise',
-    'put puts place placed go goes live lives belong belongs sit sits locate located set keep kept stay stays stick store stores stored storing',
+    'put puts place placed go goes live lives belong belongs sit sits locate located set stick store stores stored storing',
   ].flatMap((row) => row.split(' ').map((verb): [string, string] => [verb, row.split(' ')[0]!])),
 );
 
@@ -35,6 +35,7 @@ export const CLASS_WORDS = new Set(
 /** Two words that cannot both be said of one thing. */
 export const ANTONYMS: string[] = [
   'enable disable',
+  'green red',
   'include exclude',
   'allow forbid',
   'keep remove',
