@@ -179,6 +179,9 @@ function ordersAgree(one: Word[], other: Word[], strictly: boolean): boolean {
   const [inMine, inTheirs] = [new Set(mine), new Set(theirs)];
   mine = mine.filter((key) => inTheirs.has(key));
   theirs = theirs.filter((key) => inMine.has(key));
+  // An adverb at the end of both: "… by hand".
+  while (mine.length > 2 && mine.at(-1) === theirs.at(-1))
+    [mine, theirs] = [mine.slice(0, -1), theirs.slice(0, -1)];
   return isRotation(mine, theirs);
 }
 
@@ -207,7 +210,11 @@ function coreOf(words: Word[]): string[] {
   );
   // "A failing job" is a job that fails.
   for (let at = core.length - 2; at > 0; at--)
-    if (PARTICIPLE.test(core[at]!.said) && core[at]!.phrase === core[at + 1]!.phrase)
+    if (
+      PARTICIPLE.test(core[at]!.said) &&
+      !/^(?:is|are)$/.test(core[at]!.marker) &&
+      core[at]!.phrase === core[at + 1]!.phrase
+    )
       core.splice(at, 2, core[at + 1]!, core[at]!);
   const keys: string[] = [];
   for (let at = 0; at < core.length; ) {

@@ -85,9 +85,10 @@ for (const row of [
   'friday freitag viernes vendredi 金曜日 周五 금요일',
   'saturday samstag sábado samedi 土曜日 周六 토요일',
   'sunday sonntag domingo dimanche 日曜日 周日 일요일',
-  'daily täglich diario quotidien',
-  'weekly wöchentlich semanal hebdomadaire',
-  'monthly monatlich mensual mensuel',
+  '1h hourly stündlich',
+  '1d daily täglich diario quotidien diariamente',
+  '1w weekly wöchentlich semanal hebdomadaire semanalmente',
+  '1mo monthly monatlich mensual mensuel mensalmente',
 ])
   for (const word of row.split(' ')) CALENDAR.set(word, row.split(' ')[0]!);
 
@@ -206,7 +207,7 @@ function lexemeAt(
   if (/^(?:under|below|over|above)$/.test(word) && next !== undefined && quantityOf(next))
     return [term(/^[ub]/.test(word) ? '≤' : '≥', 'word'), 1];
   // "Team A" is no article.
-  if (words[at] === 'A' && at > 0 && tongue !== 'romance') return [term(word, 'name'), 1];
+  if (/^(?!I)\p{Lu}$/u.test(words[at]!) && at > 0) return [term(word, 'name'), 1];
   const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
   for (let length = longest; length > 0; length--) {
     const phrase = length === 1 ? word : lower.slice(at, at + length).join(' ');
@@ -217,6 +218,7 @@ function lexemeAt(
   }
   // "belongs to a team" says who owns it, "belongs in a folder" where it is.
   if (/^belongs?$/.test(word) && next === 'to') return [term(SYNONYM_OF.get('own')!, 'word'), 1];
+  if (word === 'once' && EACH.test(next ?? '') && UNITS.has(lower[at + 2] ?? '')) return [undefined, 1];
   // "every week" is each one week.
   const unitOf = EACH.test(lower[at - 1] ?? '') && word.length > 2 ? UNITS.get(word) : undefined;
   if (unitOf !== undefined) return [term(`1${unitOf}`, 'quantity'), 1];

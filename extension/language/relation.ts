@@ -46,6 +46,8 @@ const [ABOUT_ONE, MUCH_ALIKE] = [2, 3];
 function nearRelation(one: Meaning, other: Meaning): Relation {
   const { mine, theirs } = differenceOf(one, other);
   const shared = one.terms.size - mine.length;
+  if (givesOtherQuantity(one, mine, other, theirs)) return labelsAgree(one, other) ? 'renewed' : 'other';
+  if (fillsForm(one, mine, other, theirs)) return 'renewed';
   const differ = [...mine, ...theirs];
   if (shared < ABOUT_ONE || mine.length > 1 || theirs.length > 1) return 'other';
   if (mine.length * theirs.length === 0) {
@@ -58,6 +60,39 @@ function nearRelation(one: Meaning, other: Meaning): Relation {
     ({ kind, marker, key }) => kind === 'word' && marker === '' && begins(one, other, key),
   );
   return verbs && shared >= MUCH_ALIKE && labelsAgree(one, other) ? 'alike' : 'other';
+}
+
+/** Another quantity of the same unit, in sentences that otherwise differ in a word of one of them at most. */
+function givesOtherQuantity(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
+  const unitsOf = (words: Word[]) =>
+    words.flatMap(({ kind, key }) => (kind === 'quantity' ? [key.replace(/[\d.,:]+/g, '')] : [])).join();
+  const rest = (words: Word[]) => words.filter(({ kind }) => kind !== 'quantity');
+  const [own, others] = [rest(mine), rest(theirs)];
+  const shared = one.terms.size - mine.length;
+  return (
+    mine.length > own.length &&
+    theirs.length > others.length &&
+    unitsOf(mine) === unitsOf(theirs) &&
+    own.length + others.length < 2 &&
+    [...own, ...others].every(
+      (word) => word.kind === 'word' && !modifies(word, one) && !modifies(word, other),
+    ) &&
+    shared >= ABOUT_ONE
+  );
+}
+
+/** A word in front of another of its phrase: "the metrics port" is not "the port". */
+const modifies = (word: Word, { clauses }: Meaning) =>
+  clauses.some(({ words }) => {
+    const next = words[words.indexOf(word) + 1];
+    return words.includes(word) && next !== undefined && next.phrase === word.phrase;
+  });
+
+/** In a language that is read by letters, all but one word is the same. */
+function fillsForm(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
+  if (mine.length !== 1 || theirs.length !== 1 || one.negative || other.negative) return false;
+  const rest = (meaning: Meaning, word: Word) => meaning.form.replace(word.said, '_');
+  return !one.understood && rest(one, mine[0]!) === rest(other, theirs[0]!) && rest(one, mine[0]!).length > 3;
 }
 
 /** A word begins a clause without a copula or a modal: there it is a verb more often than not. */

@@ -17,6 +17,17 @@ const ENGLISH: [RegExp, string, number][] = [
 ];
 const ROMANCE = /(?:ons|ent|er|ar|ir|ez|es|as|os|en|an|em|am|e|a|o|s)$/;
 const GERMAN = /(?:ern|en|em|er|es|et|st|e|n|s|t)$/;
+/** Forms of English verbs whose vowel changes. */
+const IRREGULAR = new Map(
+  `built build made make kept keep sent send held hold thrown throw chosen choose taken take given give shown show found
+  find drawn draw hidden hide frozen freeze left leave meant mean told tell caught catch brought bring bought buy fed feed
+  led lead bound bind spent spend rewritten rewrite overridden override forbidden forbid broken break written write known
+  know begun begin done do ran run wrote write broke break went go gone go came come chose choose took take gave give
+  grown grow sought seek stuck stick thought think understood understand withdrawn withdraw spun spin`
+    .split(/\s+/)
+    .flatMap((word, at, all): [string, string][] => (at % 2 === 0 ? [[word, all[at + 1]!]] : [])),
+);
+
 /** Participles of German whose vowel changes. */
 const STRONG = new Map(
   `geschrieben schreiben geschlossen schließen genommen nehmen gelesen lesen gegeben geben gehalten halten gelassen lassen
@@ -33,7 +44,7 @@ const DOUBLED = /([bdgklmnprt])\1$/;
 const VOWEL = /[aeiouy]/;
 
 function english(word: string): string {
-  let stem = word;
+  let stem = IRREGULAR.get(word) ?? word;
   for (const [ending, instead, left] of ENGLISH) {
     const found = ending.exec(stem);
     if (!found) continue;

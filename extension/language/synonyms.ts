@@ -137,6 +137,7 @@ export const SYNONYMS: string[] = [
   'skip, omit, leave out, left out',
   'hide, conceal',
   'directly, straight',
+  'forget, miss',
   'immediately, at once, right away, straight away',
   'frequently, often',
   'usually, normally, typically, mostly',

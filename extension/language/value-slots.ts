@@ -1,6 +1,7 @@
 // One thing with another value: two sentences that differ in a quantity, or in the one phrase that holds their value.
 import type { Clause, Word } from './clauses.ts';
 import { crosses, differenceOf, keysOf, labelsAgree, type Meaning } from './meaning.ts';
+import { LIGHT_CLASS } from './word-classes.ts';
 
 /** Small words after which a value stands. */
 const VALUE_MARKERS = new Set(
@@ -56,7 +57,10 @@ function blanked(meaning: Meaning): Meaning {
 /** Whether the two differ in one phrase only, of the same place, which holds a value. */
 function fillsSlot(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
   const [a, b] = [mine[0], theirs[0]];
-  if (!a || !b || mine.length > 3 || theirs.length > 3 || a.marker !== b.marker) return false;
+  if (!a || !b || mine.length > 3 || theirs.length > 3) return false;
+  // Who does something is the subject, or stands behind "by".
+  const place = ({ marker }: Word) => (marker === 'by' ? '' : marker);
+  if (place(a) !== place(b)) return false;
   if (mine.some(({ phrase }) => phrase !== a.phrase) || theirs.some(({ phrase }) => phrase !== b.phrase))
     return false;
   const quantities = (words: Word[]) => words.filter(({ kind }) => kind === 'quantity').length;
@@ -67,12 +71,44 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
   const { marker, phrase } = slot[0]!;
   const clause = meaning.clauses.find(({ words }) => words.some((word) => word.phrase === phrase))!;
   if (clause.negative || meaning.terms.size <= slot.length) return false;
+  if (namesSomebody(slot, clause) || endsInName(slot, clause) || isRunner(slot, clause)) return true;
   if (marker === 'verb') return clause.words.some((word) => PURPOSE.has(word.marker));
   if (marker.startsWith('is ')) return clause.words.at(-1)!.phrase === phrase;
   if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== phrase) return false;
   if (marker === 'is') return !slot.some(({ said }) => QUALITY.test(said));
   return !isScope(marker, slot, clause);
 }
+
+/** "Ana reviews releases", "ask Ben about billing": who it is may change. */
+function namesSomebody(slot: Word[], { words }: Clause): boolean {
+  const [only] = slot;
+  if (slot.length !== 1 || isScoped(slot) || !/^(?:|verb|by|is)$/.test(only!.marker)) return false;
+  const isResponsible = words.some(({ said }) => RESPONSIBLE.test(said));
+  if (words[0] === only || only!.marker === 'by') return isResponsible;
+  return only!.kind === 'name' && /^\p{L}+$/u.test(only!.said) && (isResponsible || only!.marker === '');
+}
+const RESPONSIBLE =
+  /^(?:own|review|approv|lead|manag|maintain|handl|coordinat|look|respons|on-call|call|contact|ask|ping|notif|assign|rotat|sign)/;
+
+/** "Name branches feat/x": the verb says that a name follows. */
+const endsInName = (slot: Word[], { words }: Clause) =>
+  words.at(-1) === slot.at(-1) &&
+  words.some(({ said }) => NAMES.test(said) && !slot.some((word) => word.said === said));
+const NAMES =
+  /^(?:nam|call|prefix|suffix|tag|label|titl|set|default|pin|host|bind|target|point|support|version|listen)/;
+
+/** "Run npm test", "run pnpm test": another runner of the same task. */
+const isRunner = (slot: Word[], { words }: Clause) => {
+  const at = words.indexOf(slot[0]!);
+  return (
+    slot.length === 1 &&
+    LIGHT_CLASS.get(words[at - 1]?.key ?? '') === 'use' &&
+    words[at + 1]?.phrase === slot[0]!.phrase &&
+    !isScoped(slot)
+  );
+};
+
+const isScoped = (slot: Word[]) => slot.some(({ key }) => SCOPES.has(key));
 
 /** "in Go", "on macOS", "in src/" say where a rule holds, unless its verb asks for a place. */
 function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
@@ -91,7 +127,14 @@ const MOST_NEAR = 12;
 
 /** Names of the slots that a value may change in: sentences that share none differ in more than one value. */
 export function slotsOf(meaning: Meaning): string[] {
-  const slots = new Set<string>([`frame ${meaning.frame}`, `words ${meaning.words}`]);
+  const slots = new Set<string>([
+    `frame ${meaning.frame}`,
+    `words ${meaning.words}`,
+    `near ${meaning.frame}`,
+  ]);
+  const frame = meaning.frame.split(' ');
+  if (frame.length <= MOST_NEAR)
+    for (const key of frame) slots.add(`near ${frame.filter((other) => other !== key).join(' ')}`);
   const keys = [...meaning.terms.keys()].sort();
   if (keys.length <= MOST_NEAR)
     for (const key of keys) slots.add(`words ${keys.filter((other) => other !== key).join(' ')}`);
@@ -99,7 +142,7 @@ export function slotsOf(meaning: Meaning): string[] {
   if (words.length > MOST_WORDS) return [...slots];
   const markers = new Map(words.map(({ phrase, marker }) => [phrase, marker]));
   for (const [phrase, marker] of markers)
-    if (marker === 'verb' || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
+    if (/^(?:|verb)$/.test(marker) || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
       const rest = words.filter((word) => word.phrase !== phrase);
       slots.add(`${marker} ${keysOf(rest).sort().join(' ')}`);
     }

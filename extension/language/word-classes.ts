@@ -27,7 +27,7 @@ export const LIGHT_ALONE: ReadonlyMap<string, string> = new Map([
 
 /** Class words that say nothing beside what they are a class of: "the main branch", "Python code". */
 export const CLASS_WORDS = new Set(
-  'branch branches file files folder folders directory package packages module modules command script code codebase project service people mood mode tense style convention syntax'.split(
+  'branch branches file files folder folders directory package packages module modules command script code codebase project service people mood mode tense'.split(
     ' ',
   ),
 );

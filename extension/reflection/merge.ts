@@ -10,7 +10,7 @@ import type { Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import { Draft } from './draft.ts';
 import type { Candidate } from './reflector.ts';
-import { correctedBy } from './renewal.ts';
+import { correctedBy, saysChange } from './renewal.ts';
 
 /** Sessions overlap, and imports know only the day; what was said this much earlier is old news for certain. */
 const CLEARLY_MS = 24 * 60 * 60 * 1000;
@@ -113,7 +113,8 @@ function standingOf(candidate: Candidate, own: Memory, draft: Draft): Standing {
   if (candidate.correction && renewed.length === 1) standing.outdated.push(...renewed);
   else standing.doubtful = renewed.at(-1);
   const { twin, outdated, opposed, doubtful } = standing;
-  if (candidate.correction && !twin && !doubtful && outdated.length + opposed.length === 0)
+  const changes = candidate.correction || saysChange(own.text);
+  if (changes && !standing.alike && !twin && !doubtful && outdated.length + opposed.length === 0)
     standing.doubtful = correctedBy(own, draft.all());
   return standing;
 }
