@@ -132,11 +132,11 @@ export function slotsOf(meaning: Meaning): string[] {
     `words ${meaning.words}`,
     `near ${meaning.frame}`,
   ]);
-  const frame = meaning.frame.split(' ');
-  if (frame.length <= MOST_NEAR)
-    for (const key of frame) slots.add(`near ${frame.filter((other) => other !== key).join(' ')}`);
   const keys = [...meaning.terms.keys()].sort();
-  if (keys.length <= MOST_NEAR)
+  const frame = meaning.frame.split(' ');
+  if (frame.length > 2 && frame.length <= MOST_NEAR && frame.length < keys.length)
+    for (const key of frame) slots.add(`near ${frame.filter((other) => other !== key).join(' ')}`);
+  if (keys.length > 2 && keys.length <= MOST_NEAR)
     for (const key of keys) slots.add(`words ${keys.filter((other) => other !== key).join(' ')}`);
   const words = meaning.clauses.flatMap((clause) => clause.words);
   if (words.length > MOST_WORDS) return [...slots];
