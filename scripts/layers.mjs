@@ -25,16 +25,18 @@ export const LAYERS = [
     'base storage language',
   ],
   ['redaction', 'secrets in text, found and replaced before anything is written', ''],
+  ['rule-files', 'rule files of assistants: their names, their scope, what they say', 'base language memory'],
   [
     'capture',
     'turns of sessions, redacted, with their source; import formats',
-    'base storage memory redaction',
+    'base storage memory redaction rule-files',
   ],
   ['recall', 'which memories go into a prompt', 'language model memory'],
+  ['lexicon', 'what people say, as rows of patterns with an example and a counter-example each', 'capture'],
   [
     'reflection',
     'turns to candidate memories with evidence',
-    'base storage language claude model memory redaction capture recall',
+    'base storage language lexicon claude model memory redaction capture recall',
   ],
   ['synthesis', 'memories to rehearsals and probes', 'base language claude model memory recall reflection'],
   [
@@ -47,12 +49,12 @@ export const LAYERS = [
   [
     'workspace',
     'what a user does in one project: ask, remember, forget, import, watch; its services and its view',
-    'base storage model memory redaction capture recall reflection synthesis adapter trainer',
+    'base storage model memory redaction rule-files capture recall reflection synthesis adapter trainer',
   ],
   [
     'export',
     'packs and AGENTS.md',
-    'base storage language memory redaction capture reflection adapter workspace',
+    'base storage language memory redaction rule-files capture reflection adapter workspace',
   ],
   [
     'sleep',

@@ -22,8 +22,8 @@ const checks = () =>
     }
   });
 
-const mocha = (name, files, env) =>
-  suite(name, process.execPath, ['--import=tsx', 'node_modules/mocha/bin/mocha.js', files], env);
+const mocha = (name, files, env, options = []) =>
+  suite(name, process.execPath, ['--import=tsx', 'node_modules/mocha/bin/mocha.js', ...options, files], env);
 
 async function editorTests(env) {
   const { ensureEditorHost, NoEditorHost } = await import('./editor-host.mjs');
@@ -52,23 +52,18 @@ try {
     DORMOUSE_HOME: path.join(home, 'home'),
     DORMOUSE_PYTHON: tools.python,
     DORMOUSE_TEST_TIMES: times,
+    DORMOUSE_TEST_SHARED: path.join(home, 'shared'),
   };
   if (wanted.has('check')) await checks();
   if (wanted.has('unit')) await mocha('unit', 'test/unit/**/*.test.ts', env);
   if (wanted.has('python')) {
-    const args = [
-      '-m',
-      'pytest',
-      '-q',
-      '--durations=15',
-      '-p',
-      'no:cacheprovider',
-      'trainer/tests',
-      'models/tests',
-    ];
+    const options = ['-q', '--durations=15', '-p', 'no:cacheprovider'];
+    const args = ['-m', 'pytest', ...options, 'trainer/tests', 'models/tests'];
     await suite('python', tools.python, args, { ...env, ...tools.env });
   }
-  if (wanted.has('process')) await mocha('process', 'test/process/*.test.ts', env);
+  // Two files at a time: most of them wait for a process, and a night leaves gaps on the second core.
+  if (wanted.has('process'))
+    await mocha('process', 'test/process/*.test.ts', env, ['--parallel', '--jobs=2']);
   if (wanted.has('editor')) await editorTests(env);
   if (wanted.has('electron'))
     await suite('electron', process.execPath, ['--import', 'tsx', 'test/editor/electron.ts'], env);

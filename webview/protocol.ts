@@ -98,6 +98,10 @@ export interface MemoryLife {
   /** Why it waits for the user's decision, and the memories that accepting it replaces. */
   review?: { reason: string; against: { id: string; text: string }[] };
   scope: 'workspace' | 'user';
+  /** The files and the situation for which it holds; undefined for what holds everywhere. */
+  where?: string;
+  /** The branch on which it was said. */
+  branch?: string;
   trust: 'trusted' | 'quarantined';
   text: string;
   framings: string[];

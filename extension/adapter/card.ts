@@ -5,7 +5,7 @@ import { Instant, Sha256, Ulid } from '../base/scalars.ts';
 export const JobKind = z.enum(['nap', 'sleep', 'rebuild']);
 
 export const Recipe = z.object({
-  /** As trainer/dormouse_trainer/schema.py; the largest that anybody trains with is a quarter of it. */
+  /** The largest that anybody trains with is a quarter of the limit. */
   rank: z.number().int().positive().max(4096),
   alpha: z.number().positive(),
   /** Which linear layers get an adapter. */

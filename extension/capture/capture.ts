@@ -22,6 +22,8 @@ export async function captureTurns(
 
 /** What became of turns of a recording: those that the log took, and how many secrets were replaced in these. */
 export interface Intake {
+  /** All turns, redacted. */
+  read: RecordedTurn[];
   taken: Turn[];
   secrets: number;
 }
@@ -33,30 +35,50 @@ export interface Intake {
 export function openRecording(
   store: (turns: RecordedTurn[]) => Promise<TakenTurn[]>,
 ): (turns: ImportedTurn[]) => Promise<Intake> {
-  const read = new Map<string, { turns: number; words: Map<string, number> }>();
+  const sessions = new Map<string, { turns: number; words: Map<string, number> }>();
   return async (turns) => {
     const secrets = new Map<RecordedTurn, number>();
     const redacted = await writableTexts(turns.map(({ text }) => text));
+    const rules = await redactedRules(turns);
     const branches = await harmless(turns.flatMap(({ branch }) => branch ?? []));
     for (const [index, from] of turns.entries()) {
       const turn = { ...from, session: wellFormed(from.session) };
       const { text, secrets: count } = redacted[index]!;
-      const session = read.get(turn.session) ?? { turns: 0, words: new Map() };
-      read.set(turn.session, session);
-      const words = fingerprintOf({ role: turn.role, text });
+      const session = sessions.get(turn.session) ?? { turns: 0, words: new Map() };
+      sessions.set(turn.session, session);
+      const rule = rules.get(from);
+      const words = fingerprintOf({ role: turn.role, text, rule });
       const occurrence = (session.words.get(words) ?? 0) + 1;
       session.words.set(words, occurrence);
       session.turns++;
       const { branch, ...rest } = turn;
-      const placed = { ...rest, text, source: trustedSource(turn), position: session.turns, occurrence };
+      const source = trustedSource(turn);
+      const placed = { ...rest, text, source, position: session.turns, occurrence, ...(rule && { rule }) };
       secrets.set(branch !== undefined && branches.has(branch) ? { ...placed, branch } : placed, count);
     }
-    const taken = await store([...secrets.keys()]);
+    const read = [...secrets.keys()];
+    const taken = await store(read);
     return {
+      read,
       taken: taken.map(({ turn }) => turn),
       secrets: taken.reduce((sum, { from }) => sum + (secrets.get(from) ?? 0), 0),
     };
   };
+}
+
+/** What rule files say, their context and scope redacted as their words are. */
+async function redactedRules(turns: ImportedTurn[]): Promise<Map<ImportedTurn, Turn['rule']>> {
+  const found = turns.flatMap((turn) => (turn.rule ? [{ turn, rule: turn.rule }] : []));
+  const clean = async (texts: string[]) => (await writableTexts(texts)).map(({ text }) => text);
+  const texts = await clean(found.map(({ rule }) => rule.text));
+  const conditions = await clean(found.map(({ rule }) => rule.applies?.when ?? ''));
+  return new Map(
+    found.map(({ turn, rule }, at) => {
+      const when = conditions[at];
+      const applies = rule.applies && { ...rule.applies, ...(when ? { when } : {}) };
+      return [turn, { ...rule, text: texts[at]!, ...(applies && { applies }) }];
+    }),
+  );
 }
 
 /** Names that git allows for a branch (https://git-scm.com/docs/git-check-ref-format), and in which is no secret. */

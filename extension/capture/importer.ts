@@ -1,5 +1,6 @@
 // Imports a recording into the session log, whatever its format: streamed, redacted, and only what is new of it.
 import path from 'node:path';
+import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { openRecording } from './capture.ts';
@@ -25,6 +26,8 @@ const MOST_NAME = 1_000;
 const Importable = Turn.extend({
   session: Turn.shape.session.max(MOST_NAME),
   turn: Turn.shape.turn.optional(),
+  // Capture leaves out what is no branch; the turn was said all the same.
+  branch: z.unknown().optional(),
 });
 
 export interface ImportResult {
@@ -50,6 +53,8 @@ export interface ImportOptions {
   root?: string;
   /** The person who imports says that the user's turns of this file are his own words. */
   mine?: boolean;
+  /** Told of each turn that the file has, as it is or would be written, also where the log has it already. */
+  onTurn?: (turn: ImportedTurn) => void;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -69,14 +74,15 @@ export async function importFile(
   const base = path.basename(file);
   const { source, format } = await open(file, options);
   const record = openRecording(services.sessions.record);
-  const sessions = new Set<string>();
+  const { sessions } = source;
   const result = { turns: 0, secrets: 0 };
   let batch: ImportedTurn[] = [];
   let characters = 0;
   const flush = async () => {
-    const { taken, secrets } = await record(batch);
+    const { taken, secrets, read } = await record(batch);
     result.turns += taken.length;
     result.secrets += secrets;
+    for (const turn of read) options.onTurn?.(turn);
     batch = [];
     characters = 0;
   };

@@ -19,8 +19,9 @@ export function mentionsOf(memory: Pick<Memory, 'text' | 'framings' | 'evidence'
   );
   const telling = all.filter((text) => text.length >= TELLING_LENGTH);
   return {
-    inTurn: ({ session, turn, text }) =>
-      sources.has(JSON.stringify([session, turn])) || telling.some((one) => quotable(text).includes(one)),
+    inTurn: ({ session, turn, text, rule }) =>
+      sources.has(JSON.stringify([session, turn])) ||
+      telling.some((one) => quotable(text).includes(one) || quotable(rule?.text ?? '').includes(one)),
     inText: (text) => all.some((one) => quotable(text).includes(one)),
   };
 }

@@ -4,10 +4,13 @@
 // Gemini CLI: google-gemini/gemini-cli, packages/core/src/config/projectRegistry.ts; Cursor: kenn-io/agentsview,
 // internal/parser/cursor_provider.go; Copilot's command line: kenn-io/agentsview, internal/parser/copilot.go.
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ignoredFolders } from '../rule-files/ignored.ts';
+import { isRuleFile } from '../rule-files/names.ts';
 import { parseJson } from '../storage/files.ts';
 import { type FormatName, isObject, posix } from './formats/format.ts';
 
@@ -21,24 +24,31 @@ export interface RecordingRoot {
   /** Files of every project lie there; those of this one say in which folder they were recorded. */
   shared?: boolean;
   /** Of paths relative to `base`, with forward slashes: files to read, and folders to look into. */
-  files: RegExp;
-  folders: RegExp;
+  files: Pick<RegExp, 'test'>;
+  folders: Pick<RegExp, 'test'>;
 }
 
-const RULES: Omit<RecordingRoot, 'base'> = {
-  title: 'rule files of the repository',
-  format: 'rules',
-  files:
-    /^(?:AGENTS\.md|CLAUDE\.md|CLAUDE\.local\.md|\.cursorrules|\.cursor\/rules\/.+\.mdc?|\.claude\/rules\/.+\.md|\.github\/copilot-instructions\.md|\.github\/instructions\/.+\.instructions\.md)$/,
-  folders:
-    /^(?:\.cursor(?:\/rules(?:\/.*)?)?|\.claude(?:\/rules(?:\/.*)?)?|\.github(?:\/instructions(?:\/.*)?)?)$/,
-};
 const SPECSTORY: Omit<RecordingRoot, 'base'> = {
   title: 'SpecStory histories',
   format: 'specstory',
   files: /^\.specstory\/history\/[^/]+\.md$/,
   folders: /^\.specstory(?:\/history)?$/,
 };
+/** Folders deeper than this are not looked into for rule files. */
+const RULES_DEPTH = 8;
+
+/** Rule files of the repository and of its packages. */
+async function rulesRoot(root: string): Promise<RecordingRoot> {
+  const isIgnored = await ignoredFolders(root);
+  return {
+    title: 'rule files of the repository',
+    base: root,
+    format: 'rules',
+    files: { test: isRuleFile },
+    folders: { test: (folder) => folder.split('/').length <= RULES_DEPTH && !isIgnored(folder) },
+  };
+}
+
 /** Editions of VS Code, by the name of their folder. */
 const EDITIONS = ['Code', 'Code - Insiders', 'VSCodium'];
 
@@ -48,10 +58,7 @@ export async function recordingRoots(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Promise<RecordingRoot[]> {
-  const places: RecordingRoot[] = [
-    { ...RULES, base: root },
-    { ...SPECSTORY, base: root },
-  ];
+  const places: RecordingRoot[] = [await rulesRoot(root), { ...SPECSTORY, base: root }];
   const home = env.HOME ?? env.USERPROFILE ?? os.homedir();
   const claude = await folderAt(path.join(env.CLAUDE_CONFIG_DIR || path.join(home, '.claude'), 'projects'));
   if (claude) {
@@ -101,6 +108,10 @@ export function leadsToRecordings(place: RecordingRoot, folder: string): boolean
   return relative === '' || place.folders.test(relative);
 }
 
+/** A rule file may be a link: it is read as the file that it leads to, so it adds nothing to that. */
+const leadsToRules = ({ format }: RecordingRoot, entry: Dirent) =>
+  format === 'rules' && entry.isSymbolicLink();
+
 /** The place's files as they are now, by name. Folders that are missing or may not be read hold none. */
 export async function recordingsIn(place: RecordingRoot, folder = place.base): Promise<string[]> {
   const found: string[] = [];
@@ -108,7 +119,7 @@ export async function recordingsIn(place: RecordingRoot, folder = place.base): P
     const file = path.join(folder, entry.name);
     if (entry.isDirectory() && leadsToRecordings(place, file))
       found.push(...(await recordingsIn(place, file)));
-    else if (entry.isFile() && isRecording(place, file)) found.push(file);
+    else if ((entry.isFile() || leadsToRules(place, entry)) && isRecording(place, file)) found.push(file);
   }
   return found.sort();
 }

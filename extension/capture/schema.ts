@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { Instant } from '../base/scalars.ts';
-import { Source } from '../memory/schema.ts';
+import { Applies, Source } from '../memory/schema.ts';
 
 /** Highest number of a turn; a log that counts on from there still has exact numbers. */
 export const LAST_TURN = 1_000_000_000;
@@ -17,6 +17,15 @@ export const Turn = z.object({
   source: Source,
   /** Branch of the repository on which it was said, where the recording says it. */
   branch: z.string().min(1).max(255).optional(),
+  /**
+   * What a rule file says with these words: the sentence with its context in front, the 1-based line on which they
+   * stand, and the files that it is about. Such a turn is no talk.
+   */
+  rule: z
+    .object({ text: z.string(), line: z.number().int().positive(), applies: Applies.optional() })
+    .optional(),
+  /** Mark of the words of a rule that was forgotten, so that its file does not bring it back. */
+  was: z.string().optional(),
 });
 export type Turn = z.infer<typeof Turn>;
 

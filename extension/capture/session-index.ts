@@ -58,7 +58,7 @@ export async function indexSession(file: string, before?: SessionIndex): Promise
     }
     sorted &&= turn.turn > (index.places.at(-1)?.turn ?? 0);
     index.places.push({ turn: turn.turn, start: line.start, end: line.end });
-    const mark = turn.text === PURGED ? '' : fingerprintOf(turn);
+    const mark = turn.text === PURGED ? (turn.was ?? '') : fingerprintOf(turn);
     index.marks.set(turn.turn, mark);
     index.counts.set(mark, (index.counts.get(mark) ?? 0) + 1);
   }
@@ -119,8 +119,9 @@ export function parseTurn(line: string): Turn | undefined {
 }
 
 /** By what a turn is known again: short, and not the words themselves. */
-export function fingerprintOf({ role, text }: Pick<Turn, 'role' | 'text'>): string {
-  return createHash('sha256').update(`${role}\n${text}`).digest('base64').slice(0, 16);
+export function fingerprintOf({ role, text, rule }: Pick<Turn, 'role' | 'text' | 'rule'>): string {
+  const said = rule ? `\n${rule.text}\n${JSON.stringify(rule.applies ?? {})}` : '';
+  return createHash('sha256').update(`${role}\n${text}${said}`).digest('base64').slice(0, 16);
 }
 
 const follows = (places: TurnSpan[], at: number) => places[at]!.start === places[at - 1]!.end;

@@ -13,6 +13,7 @@ import { makeFolder } from '../storage/private-folder.ts';
 import { type Mentions, mentionsOf } from './mentions.ts';
 import { type RecordedTurn, type TakenTurn, Turn } from './schema.ts';
 import {
+  fingerprintOf,
   indexSession,
   isKnown,
   lastTurn,
@@ -214,13 +215,18 @@ async function* readTurns(file: string, log: Logger): AsyncIterable<Turn> {
   if (bad > 0) log.warn(`${bad} damaged line(s) of ${file} were skipped.`);
 }
 
+/** Its number and role stay. A rule stands in its file for whoever reads it, so its mark says nothing new. */
+function purgedTurn({ rule, ...turn }: Turn): Turn {
+  return { ...turn, text: PURGED, ...(rule && { was: fingerprintOf({ ...turn, rule }) }) };
+}
+
 async function purgeLog(file: string, mentions: Mentions, log: Logger): Promise<number> {
   let purged = 0;
   const turns: Turn[] = [];
   for await (const turn of readTurns(file, log)) {
     const hit = turn.text !== PURGED && mentions.inTurn(turn);
     if (hit) purged++;
-    turns.push(hit ? { ...turn, text: PURGED } : turn);
+    turns.push(hit ? purgedTurn(turn) : turn);
   }
   if (purged > 0) await replaceLocked(file, turns.map((turn) => `${JSON.stringify(turn)}\n`).join(''));
   return purged;

@@ -15,13 +15,15 @@ export function tellFile(
   did: string,
   verbose: boolean,
 ): void {
-  const { format, sessions, turns, secrets, skipped, faults, leftOut, proposed } = result;
+  const { format, sessions, turns, secrets, skipped, faults, leftOut, proposed, gone } = result;
   const what = turns === 0 ? 'nothing new' : counted(turns, 'turn');
   context.print(
     `${printable(path.basename(file))} (${format}): ${did} ${what} of ${counted(sessions, 'session')}.`,
   );
   if (secrets) context.print(`  Redacted ${counted(secrets, 'secret')}.`);
   if (proposed.length > 0) context.print(`  ${counted(proposed.length, 'proposal')} for your review.`);
+  if (gone.length > 0)
+    context.print(`  ${counted(gone.length, 'memory', 'memories')} that it no longer says, for your review.`);
   const counts = Object.entries(leftOut).map(([reason, { count }]) => `${count} × ${reason}`);
   if (counts.length > 0) context.print(context.style.dim(`  Left out: ${counts.join(', ')}.`));
   if (verbose)

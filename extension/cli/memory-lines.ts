@@ -1,5 +1,7 @@
 // How one memory is shown on a terminal: its text, where it lives, its evidence, its id.
+
 import type { Memory } from '../memory/schema.ts';
+import { textInPlace } from '../memory/where.ts';
 import { clip, printable, type Style } from '../terminal/terminal.ts';
 
 const QUOTE_COLUMNS = 60;
@@ -20,9 +22,17 @@ export function memoryLine(style: Style, memory: Memory, stage = '', doubt = '')
   const evidence = first
     ? `← ${first.session}#${first.turn}${more} “${clip(printable(first.quote), QUOTE_COLUMNS)}”`
     : '';
-  const text = printable(memory.text);
+  const text = printable(textInPlace(memory));
+  const branch = memory.branch === undefined ? '' : `on branch ${printable(memory.branch)}`;
   const status = memory.status === 'live' ? style.green(stage || 'live') : style.yellow(memory.status);
-  return [style.dim(shortId(memory)), status, style.yellow(doubt), text, style.dim(evidence)]
+  return [
+    style.dim(shortId(memory)),
+    status,
+    style.yellow(doubt),
+    text,
+    style.dim(branch),
+    style.dim(evidence),
+  ]
     .filter(Boolean)
     .join('  ');
 }

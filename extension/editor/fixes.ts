@@ -69,7 +69,7 @@ export class Fixes
       async (_progress, token) => {
         const abort = new AbortController();
         token.onCancellationRequested(() => abort.abort());
-        const question = fixQuestion(document.languageId, message, before);
+        const question = fixQuestion(message, before);
         const { answer, stopped } = await ask(
           services,
           question,

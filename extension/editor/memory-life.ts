@@ -6,6 +6,7 @@ import { trustOf } from '../memory/derive.ts';
 import type { ReviewItem } from '../memory/review.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import { whereItHolds } from '../memory/where.ts';
 import { sessionLabel } from './session-label.ts';
 
 export interface LifeInput {
@@ -52,13 +53,15 @@ export function lifeOf(input: LifeInput): MemoryLife {
       against: review.against.map(({ id, text }) => ({ id, text })),
     },
     scope: memory.scope,
+    where: whereItHolds(memory),
+    branch: memory.branch,
     trust: trustOf(memory),
     text: memory.text,
     framings: memory.framings,
-    evidence: memory.evidence.map(({ session, turn, quote, source }) => ({
+    evidence: memory.evidence.map(({ session, turn, line, quote, source }) => ({
       quote,
       source: SOURCES[source],
-      where: `${sessionLabel(session)}, turn ${turn}`,
+      where: `${sessionLabel(session)}, ${line === undefined ? `turn ${turn}` : `line ${line}`}`,
     })),
     history: history(memory, inventory),
     probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],

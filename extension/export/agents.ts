@@ -3,12 +3,13 @@
 import { chmod, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
-import { BEGIN, replaceSection } from '../capture/formats/section.ts';
 import type { MemoryKind } from '../language/kind.ts';
 import { liveMemories, trustOf } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { MemoryStore } from '../memory/store.types.ts';
+import { textInPlace } from '../memory/where.ts';
 import { redactAll } from '../redaction/redact.ts';
+import { BEGIN, replaceSection } from '../rule-files/own-section.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { isMissing } from '../storage/file-errors.ts';
 
@@ -86,7 +87,7 @@ async function sectionOf(conventions: Memory[]): Promise<string> {
   for (const [kind, heading] of HEADINGS) {
     const own = conventions.filter((memory) => memory.kind === kind);
     if (own.length === 0) continue;
-    const texts = await redactAll(own.map(({ text }) => text));
+    const texts = await redactAll(own.map(textInPlace));
     lines.push('', `### ${heading}`, '', ...texts.map(({ text }) => `- ${onOneLine(text)}`));
   }
   return lines.join('\n');

@@ -1,4 +1,4 @@
-// What a pack is: a tar.gz of a manifest, its signature, the ledger, and the adapter with its card. These names and no others.
+// The format of a pack: a tar.gz of a manifest, its signature, the ledger, and the adapter with its card. These names and no others.
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
 import { Instant, Sha256, Ulid } from '../base/scalars.ts';
@@ -25,16 +25,16 @@ export type PackManifest = z.infer<typeof PackManifest>;
 export const MANIFEST_BYTES = 2 ** 20;
 export const SIGNATURE_BYTES = 64;
 
-/** What a pack may hold that this installation did not make. Its own are as large as they say, which nobody can forge. */
+/** Limits of a pack that this installation did not make. Its own are as large as they say, which nobody can forge. */
 export const FOREIGN = {
   files: 64,
-  ledgerBytes: 4 * 2 ** 20,
+  ledgerBytes: 2 * 2 ** 20,
   /** Of all files together, for nothing but the ledger is written to disk. */
   bytes: 2 ** 32,
   /** Bytes unpacked for each byte of the file: weights do not shrink, and words shrink by ten. */
   ratio: 100,
   /** More than anybody reviews. */
-  memories: 2_000,
+  memories: 1_000,
 } as const;
 
 export function packDamaged(file: string, why: string, cause?: unknown): UserError {

@@ -1,11 +1,14 @@
 // How a quick fix is asked for, and what of the answer is code.
 
-/** A question about a problem in these lines; the answer is expected to hold them corrected. */
-export function fixQuestion(language: string, message: string, code: string): string {
+/**
+ * A question about a problem in these lines; the answer is expected to hold them corrected. The fence names no
+ * language, as in the edits that a night rehearses: the embedded model takes the name for a line of the code.
+ */
+export function fixQuestion(message: string, code: string): string {
   return [
     `Fix this problem: ${message}`,
     'Answer with the whole corrected code in one fenced block.',
-    `\`\`\`${language}\n${code}\n\`\`\``,
+    `\`\`\`\n${code}\n\`\`\``,
   ].join('\n');
 }
 

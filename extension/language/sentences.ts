@@ -9,31 +9,51 @@ export interface Sentence {
 }
 
 const ABBREVIATION =
-  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|ca|resp|incl|no|nr|fig|mr|mrs|ms|dr|st|jr|sr|prof|inc|ltd)\.$/i;
-const MARKER = /^(?:[-*+•]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|\[[ x]\]\s+)+/;
+  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|ca|resp|incl|no|nr|fig|mr|mrs|ms|dr|st|jr|sr|prof|inc|ltd|z\.b|d\.h|u\.a|bzw|ggf|evtl|usw|vgl|inkl|p\.ej|p\.ex|núm|pág)\.$/iu;
+/** "z. B." and "p. ej." have a dot of their own in the middle. */
+const FIRST_HALF = /(?:^|[\s(])\p{L}\.$/u;
+const SECOND_HALF = /(?:^|[\s(])\p{L}\.\s?\p{L}{1,2}\.$/u;
+const MARKER = /^(?:(?:[-*+•]|\d{1,2}[.)]|#{1,6}|\[[ x]\])\s+|[・①-⑳]\s*|\d{1,2}[、．]\s*)+/u;
+/** Full stops: those of Latin and Arabic letters need a space behind them, since names and numbers have dots. */
+const STOPS = new RegExp(
+  [
+    '(?<![.!?…؟])[.!?…؟]+(["\'”’)\\]]*)(?=\\s|$)',
+    '(?<![!?])[!?]+(?=[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}])',
+    '[。！？｡।॥።։۔]+([」』”’）)]*)',
+    '\\n+',
+  ].join('|'),
+  'gu',
+);
 
 /** Inline code, with its letters blanked, so that a dot in it is no full stop. Offsets stay. */
 function blankCode(text: string): string {
   return text.replace(/`[^`\n]+`/g, (code) => 'x'.repeat(code.length));
 }
 
+/** A dot of an abbreviation or of a number; "1. first" is a list item, and "section 2. of" hardly ever ends a sentence. */
+function isNoStop(text: string, end: number): boolean {
+  const before = text.slice(Math.max(0, end - 12), end);
+  if (ABBREVIATION.test(before) || SECOND_HALF.test(before)) return true;
+  if (FIRST_HALF.test(before) && /^\s?\p{L}{1,2}\.(?:\s|$)/u.test(text.slice(end, end + 5))) return true;
+  return /(?:^|\n)\s*\d{1,2}\.$/.test(before) && (end <= 12 || before.includes('\n'));
+}
+
 function boundaries(text: string): number[] {
   const ends: number[] = [];
   const masked = blankCode(text);
-  for (const match of masked.matchAll(/[.!?…]+["')\]]*(?=\s|$)|;(?=\s)|\n+/g)) {
+  for (const match of masked.matchAll(STOPS)) {
     const end = match.index + match[0].length;
-    if (match[0].startsWith('.') && match[0].length === 1) {
-      if (ABBREVIATION.test(masked.slice(Math.max(0, end - 10), end))) continue;
-      // "1. first" is a list item, and "section 2. of" hardly ever ends a sentence.
-      if (/(?:^|\n)\s*\d{1,2}\.$/.test(masked.slice(0, end))) continue;
-    }
+    const after = masked.slice(end, end + 8);
+    // "It says "Less, please." and it means that" goes on behind the quotation.
+    if (match[1] ? /^\s+\p{Ll}/u.test(after) : match[2] && /^\p{L}/u.test(after)) continue;
+    if (match[0] === '.' && isNoStop(masked, end)) continue;
     ends.push(end);
   }
   if (ends.at(-1) !== text.length) ends.push(text.length);
   return ends;
 }
 
-/** Sentences in order; line breaks and semicolons end one, too. */
+/** Sentences in order; line breaks end one, too; a semicolon joins two halves of one. */
 export function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
   let from = 0;
@@ -41,10 +61,7 @@ export function splitSentences(text: string): Sentence[] {
     const raw = text.slice(from, end);
     const lead = raw.length - raw.trimStart().length;
     const mark = MARKER.exec(raw.trimStart())?.[0].length ?? 0;
-    const quote = raw
-      .slice(lead + mark)
-      .trimEnd()
-      .replace(/;$/, '');
+    const quote = raw.slice(lead + mark).trimEnd();
     if (/[\p{L}\p{N}]/u.test(quote)) sentences.push({ text: quote, quote, start: from + lead + mark });
     from = end;
   }
@@ -67,7 +84,7 @@ export function splitClauses(sentence: Sentence): Sentence[] {
     from = next;
   };
   for (const match of masked.matchAll(
-    /,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|[,:]\s+|\s+[–—-]\s+/gi,
+    /,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|[,:;]\s+|\s+[–—-]\s+/gi,
   ))
     add(match.index, match.index + match[0].length);
   add(sentence.quote.length, sentence.quote.length);

@@ -142,20 +142,6 @@ function parseOpened(text: string, depth: number): ParsedStatement | undefined {
   return whole && { ...whole, correction: false };
 }
 
-/** The sentence as a memory keeps it: without openers, marks of Markdown and the closing dot; not a word is changed. */
-export function asSaid(sentence: string): string {
-  let text = unmark(sentence);
-  for (let depth = 0; depth < 5; depth++) {
-    const opener = stripOpener(text);
-    if (!opener || DENIAL.test(text)) break;
-    text = opener.rest;
-  }
-  return text;
-}
-
-/** "No semicolons" denies; "no, semicolons" and "no wait" correct. */
-const DENIAL = /^(?:no|not)\s+(?!wait\b|no\b|any ?more\b|[-–—,:!])/i;
-
 /** Words that bind a condition, an exception, an alternative or a second half to a sentence. */
 const BINDING =
   /(?:^|\s)(?:except|unless|only|but|outside|until|till|after|before|when|whenever|while|if|and|or|nor|not|never|instead|rather|than|then|because|since|so)(?=\s|$)|[,;:](?=\s)|[()]|\s[–—-]\s/i;

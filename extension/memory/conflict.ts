@@ -18,9 +18,11 @@ type Claim = Pick<Memory, 'text' | 'statement' | 'applies' | 'subject'>;
  * statements of the closed language about one subject and relation are compared by their values.
  */
 export function relationOf(earlier: Claim, later: Claim): Relation {
-  if (!sameScope(earlier.applies, later.applies)) return 'other';
-  const [one, other] = [earlier.statement, later.statement];
   const byWords = relationBetween(meaningOf(earlier.text), meaningOf(later.text));
+  if (!sameScope(earlier.applies, later.applies))
+    // A rule of all files says it for some of them, too; any other rule of theirs is one of its own.
+    return byWords === 'same' && holdsEverywhere(earlier.applies) ? 'same' : 'other';
+  const [one, other] = [earlier.statement, later.statement];
   if (byWords === 'same' || !one || !other || keyOf(one) !== keyOf(other)) return byWords;
   if (sameValue(one.value, other.value)) return byWords === 'opposite' ? 'opposite' : 'same';
   return ADDITIVE_RELATIONS.has(one.relation) ? 'other' : 'fact';
@@ -30,6 +32,8 @@ export function relationOf(earlier: Claim, later: Claim): Relation {
 export function sameScope(one: Applies | undefined, other: Applies | undefined): boolean {
   return one === other || scopeKey(one) === scopeKey(other);
 }
+
+const holdsEverywhere = (applies: Applies | undefined) => !applies?.globs?.length && !applies?.when;
 
 const scopeKey = (applies: Applies | undefined) =>
   JSON.stringify([[...(applies?.globs ?? [])].sort(), applies?.when?.trim().toLowerCase() ?? '']);

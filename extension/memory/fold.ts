@@ -76,6 +76,9 @@ function apply(inventory: Inventory, { seq, at, body, earlier }: LedgerLine): vo
         ...(body.reason === undefined ? {} : { expiredBecause: body.reason }),
       }));
       return;
+    case 'memory.resumed':
+      change(inventory, body.id, ({ expiresAt: _at, expiredBecause: _why, ...memory }) => memory);
+      return;
     case 'memory.promoted':
       // Moved, not copied: what happens to it from now on happens in one ledger.
       inventory.memories.delete(body.id);

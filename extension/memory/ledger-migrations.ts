@@ -1,6 +1,7 @@
 // Lines of earlier ledgers as today's, and what an earlier ledger owes to the sentences that it was made of.
+import { asSaid } from '../language/as-said.ts';
 import { splitSentences } from '../language/sentences.ts';
-import { asSaid, keyOf, parseStatement, sameValue, statementOf } from '../language/statement.ts';
+import { keyOf, parseStatement, sameValue, statementOf } from '../language/statement.ts';
 import type { Migration, Versioned } from '../storage/migrations.ts';
 import type { Memory } from './schema.ts';
 import type { Inventory, LedgerEvent } from './store.types.ts';

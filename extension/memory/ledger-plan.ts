@@ -15,7 +15,7 @@ export interface BadPiece {
 }
 
 export interface LedgerPlan {
-  /** What is set aside. */
+  /** Lines that are set aside. */
   bad: BadPiece[];
   /** Numbers of events without a readable line. */
   gone: number[];
@@ -109,7 +109,7 @@ interface Dated {
   body: LedgerEvent;
 }
 
-/** What `target` has over `inventory` and knows the time of: these events can go back to their places. */
+/** Events that `target` has over `inventory` and knows the time of: these can go back to their places. */
 function datedEvents(target: Inventory, inventory: Inventory): Dated[] {
   const events: Dated[] = [];
   for (const [id, at] of target.tombstones)

@@ -1,4 +1,4 @@
-// What `dormouse doctor --repair` does to a damaged ledger: bad lines are set aside, good ones kept, the rest restored.
+// The repair of a damaged ledger by `dormouse doctor --repair`: bad lines are set aside, good ones kept, the rest restored.
 import { readdir, readFile } from 'node:fs/promises';
 import type { Logger } from '../base/log.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
@@ -16,11 +16,11 @@ import {
 } from './snapshot.ts';
 
 export interface Repair {
-  /** What is wrong, a sentence each. Empty where there is nothing to repair. */
+  /** Damages, a sentence each. Empty where there is nothing to repair. */
   damages: string[];
-  /** What is done about it, a sentence each. */
+  /** Steps of the repair, a sentence each. */
   steps: string[];
-  /** What nothing holds any more, a sentence each. */
+  /** Events and texts that nothing holds any more, a sentence each. */
   losses: string[];
   /** Lines that were set aside, with what was wrong, by their number in the damaged file. */
   bad: { line: number; reason: string }[];
@@ -31,7 +31,7 @@ export interface Repair {
 }
 
 /**
- * What `repairLedger` would do; nothing is changed. Throws UserError `ledger-newer`, for only a newer version may touch
+ * The repair that `repairLedger` would make; nothing is changed. Throws UserError `ledger-newer`, for only a newer version may touch
  * such a ledger, and what the file system throws.
  */
 export function planRepair(dir: string): Promise<Repair> {

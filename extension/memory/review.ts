@@ -43,7 +43,7 @@ function itemsOf({ own, user }: Ledgers, drift: Map<string, Drift>, now: Date): 
       const excluded = rivals.of(memory);
       const contested = contestedBy(memory, byId);
       const twin = live.find(({ id }) => id === memory.resembles);
-      const reason = doubtOf(memory, excluded, contested, twin);
+      const reason = memory.expiredBecause ?? doubtOf(memory, excluded, contested, twin);
       items.push({ memory, why: 'proposed', reason, against: joined(excluded, contested) });
     } else if (memory.status === 'live' && !isLive(memory, now)) {
       const reason = memory.expiredBecause ?? `It was to hold until ${memory.expiresAt?.slice(0, 10)}.`;

@@ -23,6 +23,8 @@ export const LedgerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('memory.reworded'), id: Ulid, text: z.string().min(1), because: z.string() }),
   z.object({ type: z.literal('memory.superseded'), id: Ulid, by: Ulid }),
   z.object({ type: z.literal('memory.expired'), id: Ulid, reason: z.string().optional() }),
+  /** The reason for which it was doubted is gone: it is as it was before. */
+  z.object({ type: z.literal('memory.resumed'), id: Ulid }),
   /** It is the user's now, in the user's ledger, and enters the nights of this workspace. */
   z.object({ type: z.literal('memory.promoted'), id: Ulid }),
   /** Tombstone: carries no text. */

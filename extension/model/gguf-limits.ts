@@ -4,7 +4,7 @@ export const MOST = {
   /** Of metadata and tensor table. The largest vocabularies take 20 MB. */
   headerBytes: 64 * 2 ** 20,
   keys: 2 ** 16,
-  /** What the format allows. */
+  /** As many as the format allows. */
   keyBytes: 2 ** 16 - 1,
   /** Of one array, and of all arrays together: the largest vocabularies have a quarter of a million tokens. */
   arrayValues: 2 ** 21,

@@ -6,7 +6,7 @@ import { childEntry, childEnvironment } from '../storage/child-entry.ts';
 import { parseJson } from '../storage/files.ts';
 import { corruptModel } from './header.ts';
 
-/** What the process says of a file. */
+/** The word of the process on a file. */
 const HeaderVerdict = z.discriminatedUnion('whole', [
   z.object({ whole: z.literal(true) }),
   z.object({

@@ -3,12 +3,14 @@
 import { phrases } from '../language/phrases.ts';
 import { canonical } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
+import { textInPlace } from '../memory/where.ts';
 import type { Family } from '../model/family.ts';
 import type { ChatMessage } from '../model/schema.ts';
 
 /** The words in which a model reads a memory: the embedded one its closed language, every other what was said. */
-export function promptText({ text, statement }: Memory, family: Family): string {
-  if (family === 'real' || !statement) return text;
+export function promptText(memory: Memory, family: Family): string {
+  const { statement } = memory;
+  if (family === 'real' || !statement) return textInPlace(memory);
   return canonical(statement.relation, statement.subject, statement.value);
 }
 

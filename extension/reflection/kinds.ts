@@ -1,32 +1,23 @@
-// Which kind of memory a passage is: a lesson where it is said about something that went wrong, a convention where it
-// says how work is done whatever the task, and a fact of this project otherwise.
+// Which kind of memory a sentence is: a lesson where it tells of something that went wrong and what to do, or is said
+// about such a thing; a convention where it says how work is done whatever the task; a fact of this project otherwise.
 import type { MemoryKind } from '../language/kind.ts';
+import { CAUSES } from '../lexicon/facts.ts';
+import {
+  AMOUNTS,
+  CALENDAR,
+  CONSEQUENCES,
+  CONVENTIONS,
+  CURES,
+  DECIDED,
+  FACTS,
+  FAILURES,
+  FORMS,
+  PRODUCTS,
+} from '../lexicon/kinds.ts';
+import { isOrder } from '../lexicon/requests.ts';
+import { type Row, says } from '../lexicon/row.ts';
+import { FOREIGN, HABITS, UNIVERSALS } from '../lexicon/rules.ts';
 import type { Degree } from './trouble.ts';
-
-/** Without an exception. */
-const UNIVERSAL =
-  /\b(?:always|never|ever|any(?:where|thing)|everywhere|nowhere|wherever|forever|whenever|from (?:now|today|here) on|every time|no exceptions?|no(?:body| one|thing) else|in general|as a rule|by convention|conventions?|house (?:rule|style)|by default we|all of them|at all times|all (?:[\w-]+ ){1,3}(?:goes?|is|are|must|gets?|comes?|have|has|uses?)|without exception|not once|only ever|(?:forbidden|banned|mandatory|not allowed|not accepted))\b/i;
-/** How the people here work, or want the other one to work. */
-const HABIT =
-  /\b(?:we|i)(?: (?:always|never|only))? (?:do not|don['’]t|never|always|write|name|call|prefer|mock|use|avoid|keep|put|want|like|expect|test|wrap|import|format|ask|insist)\b|\b(?:i|we)['’]d rather\b|\b(?:you|please) (?:always|never|ask|show|tell|give|answer|write|leave out)\b|\bask (?:me|us|first|before)\b|^no \S|^(?:never|always|don['’]t|do not|avoid|prefer|use|keep|stop|write|name|put|call|start|end)\b|\bnew code\b|\b(?:goes?|go|comes?|come) through\b|\b(?:nothing|nobody|no\b.{1,40}) (?:goes|calls|uses|throws|imports|touches|reads|writes)\b/i;
-/** What is written in any task. */
-const PRODUCT =
-  /\b(?:tests?|test (?:cases?|names?|files?)|fixtures?|mocks?|assertions?|commits?|commit messages?|subject(?: line)?|pull requests?|prs?|branch names?|reviews?|replies|reply|answers?|proposals?|summar(?:y|ies)|error (?:texts?|messages?)|messages? to users|log(?:ging| lines?| messages?)|comments?|docstrings?|names?|identifiers?|functions?|methods?|class(?:es)?|components?|hooks?|props|modules?|imports?|exports?|types?|interfaces?|enums?|constants?|flags?|options?|arguments?|parameters?|goroutines?|mutex(?:es)?|variables?|strings?|literals?|styles?|css|colou?rs?|selectors?|files? names?|library code|code|statements?|headings?|changelog|docs?|documentation|readme|diffs?|hunks?|snippets?)\b/i;
-/** The form of something written. */
-const FORM_WORDS =
-  /\b(?:lower[- ]?case|upper[- ]?case|capital(?:s|ised|ized)?|camel ?case|snake_case|kebab[- ]?case|pascal ?case|full stops?|imperative|prefix(?:ed|es)?|suffix(?:ed|es)?|(?:begins?|starts?|ends?|named?|called|written|spelled|typed|declared) (?:with|in|as|by|like|after|on)|in the form|one line|per line|characters at (?:most|least)|at most \d+ (?:characters|lines|words)|alphabetical\w*|sorted)\b/i;
-
-const CALENDAR_WORDS =
-  /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|\b20\d\d-\d\d\b/i;
-/** Settings of a system that runs. */
-const AMOUNT =
-  /\b\d[\d .,]*(?:%|ms|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|d|days?|weeks?|months?|[kmgt]i?b|replicas?|nodes?|stripes?|messages?|requests?|connections?|chores?)\b|\bport\b|\bhttps?:\/\//i;
-
-/** What follows from what was found. */
-const CONSEQUENCE = /\b(?:therefore|hence|thus|which is (?:why|how)|that['’]s (?:why|how))\b|\bso[:,]/i;
-
-/** A decision is an event of its project, whatever it was made after. */
-const DECIDED = /\b(?:we|i)(?:['’]ve| have)? (?:decided|agreed|settled|chose|picked|voted)\b/i;
 
 /** From this score on it is a convention; of what explains a failure, from the other one on. */
 const CONVENTION_SCORE = 3;
@@ -34,32 +25,48 @@ const CONVENTION_SCORE_OF_LESSON = 5;
 
 /** Whether it says which form something has that is written in any task. */
 export function prescribesForm(text: string): boolean {
-  return PRODUCT.test(text) && FORM_WORDS.test(text);
+  return says(PRODUCTS, text) && says(FORMS, text);
 }
 
 function convention(text: string): number {
-  const says = (pattern: RegExp) => (pattern.test(text) ? 1 : 0);
+  const worth = (rows: readonly Row[], weight: number) => (says(rows, text) ? weight : 0);
   return (
-    2 * says(UNIVERSAL) +
-    2 * says(HABIT) +
-    says(PRODUCT) +
-    2 * says(FORM_WORDS) -
-    2 * says(AMOUNT) -
-    3 * says(CALENDAR_WORDS)
+    worth(UNIVERSALS, 2) +
+    worth(HABITS, 2) +
+    worth(CONVENTIONS, 3) +
+    worth(PRODUCTS, 1) +
+    worth(FORMS, 2) +
+    worth(FOREIGN, 2) -
+    worth(AMOUNTS, 2) -
+    worth(FACTS, 1) -
+    worth(CAUSES, 1) -
+    worth(CALENDAR, 3)
   );
+}
+
+/** Where a sentence goes on to what follows from its beginning. */
+const JOINT = /(?:[;:,.!]|\s[–—-])\s+|\s(?:so|and|then|therefore|hence)\s/;
+const SOFTENERS =
+  /^(?:so|and|then|therefore|first|just|please|always|you (?:have to|need to|must)|we (?:have to|need to|must))\s/i;
+
+/** It tells of a failure, and behind that of its cause and cure, or says what to do: a lesson by itself. */
+function isLesson(text: string): boolean {
+  if (!says(FAILURES, text)) return false;
+  const [first = '', ...rest] = text.split(JOINT).map((clause) => clause.trim().replace(SOFTENERS, ''));
+  if (isOrder(first)) return false;
+  const acts = rest.findIndex(isOrder);
+  const told = [first, ...rest.slice(0, Math.max(0, acts))].some((clause) => says(FAILURES, clause));
+  return (acts >= 0 && told) || (says(CAUSES, text) && says(CURES, text));
 }
 
 /** `trouble`: what is known of a failure that it was said about; `explains`: it gives a cause or a cure. */
 export function kindOf(sentences: string[], trouble: Degree, explains: boolean): MemoryKind {
   const text = sentences.join(' ');
+  if (isLesson(text)) return 'procedural';
   const score = Math.max(convention(text), ...sentences.map(convention));
-  const reasoned = explains || CONSEQUENCE.test(text);
-  const lesson = reasoned ? trouble !== 'none' : trouble === 'reported' && !DECIDED.test(text);
-  if (
-    lesson &&
-    score < (reasoned ? CONVENTION_SCORE_OF_LESSON : CONVENTION_SCORE) &&
-    !CALENDAR_WORDS.test(text)
-  )
+  const reasoned = explains || says(CONSEQUENCES, text);
+  const lesson = reasoned ? trouble !== 'none' : trouble === 'reported' && !says(DECIDED, text);
+  if (lesson && score < (reasoned ? CONVENTION_SCORE_OF_LESSON : CONVENTION_SCORE) && !says(CALENDAR, text))
     return 'procedural';
   return score >= CONVENTION_SCORE ? 'semantic' : 'episodic';
 }

@@ -111,21 +111,27 @@ export async function findIn(
   options: ReflectOptions,
 ): Promise<{ candidates: Candidate[]; misquoted: number; contradictions: string[] }> {
   const inventory = await stores.memories.read();
-  const named = await reflector.reflect({ session, turns, after, inventory }, options);
+  // What stands in a rule file is no talk, and the other way round.
+  const own = turns.filter(({ rule }) => (rule !== undefined) === (reflector.name === 'rule-file'));
+  const named = own.some(({ turn }) => turn > after)
+    ? await reflector.reflect({ session, turns: own, after, inventory }, options)
+    : [];
   if (options.signal?.aborted) throw new CancelledError();
   const texts = new Map(turns.map(({ turn, text }) => [turn, text]));
-  const times = new Map(turns.map(({ turn, at }) => [turn, at]));
+  const byNumber = new Map(turns.map((turn) => [turn.turn, turn]));
   const verbatim = named.filter(({ evidence }) => isVerbatim(evidence, (turn) => texts.get(turn)));
   // Without the secret that it held, such a sentence says nothing, and with it, it may not be kept.
   const whole = verbatim.filter(({ text, framings }) => ![text, ...framings].some(isRedacted));
   for (let count = whole.length; count < verbatim.length; count++) options.leave?.('held a secret');
   const contradictions: string[] = [];
   const candidates = whole.map((found): Candidate => {
-    const saidAt = found.evidence
-      .flatMap(({ turn }) => times.get(turn) ?? [])
-      .sort()
+    // The last of its turns says when it was said, and on which branch.
+    const last = found.evidence
+      .flatMap(({ turn }) => byNumber.get(turn) ?? [])
+      .sort((a, b) => a.at.localeCompare(b.at))
       .at(-1);
-    const candidate = { ...found, saidAt };
+    const branch = last?.branch;
+    const candidate = { ...found, saidAt: last?.at, ...(branch === undefined ? {} : { branch }) };
     const contradiction = selfContradiction(candidate);
     if (contradiction === undefined) return candidate;
     contradictions.push(contradiction);

@@ -77,7 +77,8 @@ export interface ReflectOptions {
 }
 
 export interface Reflector {
-  readonly name: 'rules' | 'local' | 'claude';
+  /** `rule-file` reads what rule files say, the others what people say. */
+  readonly name: 'rules' | 'rule-file' | 'local' | 'claude';
   /** Throws CancelledError when `signal` is aborted. */
   reflect(input: ReflectInput, options: ReflectOptions): Promise<Candidate[]>;
 }

@@ -11,7 +11,7 @@ import { rulesReflector } from './rules.ts';
 import { unreadSessions } from './sessions.ts';
 import { CONTEXT, windowsOf } from './window.ts';
 
-export type ReflectorName = Reflector['name'];
+export type ReflectorName = Exclude<Reflector['name'], 'rule-file'>;
 export const REFLECTOR_NAMES: readonly ReflectorName[] = ['rules', 'local', 'claude'];
 
 /** Throws UserError `usage` for a name that no reflector has. */

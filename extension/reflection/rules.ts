@@ -4,11 +4,11 @@
 
 import { CancelledError } from '../base/errors.ts';
 import type { Turn } from '../capture/schema.ts';
+import { asSaid } from '../language/as-said.ts';
 import { relationOf } from '../language/phrases.ts';
 import { parseQuestion } from '../language/question.ts';
 import { type Sentence, splitSentences } from '../language/sentences.ts';
 import {
-  asSaid,
   canonical,
   keyOf,
   normaliseSubject,
@@ -19,8 +19,8 @@ import {
 } from '../language/statement.ts';
 import { isOpen } from '../memory/derive.ts';
 import { isRetraction, retractionOf, takesBackNamed } from './firewall.ts';
-import { passagesIn } from './passages.ts';
 import { maskPasted } from './paste.ts';
+import { memorableIn, type ProseSentence } from './prose.ts';
 import type { Candidate, ReflectInput, Reflector } from './reflector.ts';
 import { renewedBy } from './renewal.ts';
 import { type Referents, type SpokenStatement, statementsIn } from './spoken-statements.ts';
@@ -29,6 +29,11 @@ import { numbersIn, withNumber, wordsIn } from './values.ts';
 
 /** A turn of a pasted-log size says little; its first part is read, so that a huge paste costs no minutes. */
 const LONGEST_TURN = 200_000;
+/** A message of no more sentences and characters, pastes aside, is there to say them. */
+const BRIEF_SENTENCES = 3;
+const BRIEF_CHARACTERS = 400;
+/** Fewer words behind "scratch that" correct a value, more are a sentence. */
+const LEAST_INSTEAD = 4;
 /** Turns between two looks at the abort signal and the clock. */
 const TURNS_BETWEEN_YIELDS = 200;
 
@@ -46,7 +51,9 @@ class SessionReader {
   /** What the last sentence gave, for "scratch that"; undefined when it gave nothing. */
   private last: LocatedCandidate[] = [];
   /** Sentences of the turn that gave no sure fact, in order. */
-  private prose: Sentence[] = [];
+  private prose: ProseSentence[] = [];
+  /** The assistant's last turn. */
+  private before: string | undefined;
   private userTurn = 0;
   /** Numbers that the user, and that the assistant, wrote so far. */
   private readonly numbers = { user: new Set<string>(), assistant: new Set<string>() };
@@ -58,6 +65,7 @@ class SessionReader {
     if (turn.role === 'assistant') {
       const claims = splitSentences(maskPasted(text)).flatMap(({ text: said }) => parseStatement(said) ?? []);
       this.context = { claims, asked: this.context.asked };
+      this.before = text;
       for (const number of numbersIn(text)) this.numbers.assistant.add(number);
       return;
     }
@@ -68,26 +76,27 @@ class SessionReader {
     this.trouble.read(text, masked);
     let asked: Referents['asked'];
     let first = true;
-    for (const sentence of splitSentences(masked)) {
-      // The mask blanks quotations inside a sentence; evidence quotes the turn itself.
-      const verbatim = {
-        ...sentence,
-        quote: text.slice(sentence.start, sentence.start + sentence.quote.length),
-      };
-      if (!this.retract(verbatim, first)) this.state(turn, verbatim);
+    const sentences = splitSentences(masked);
+    for (const sentence of sentences) {
+      // The mask blanks quotations, which are no source; a sentence that quotes is remembered whole.
+      const quote = text.slice(sentence.start, sentence.start + sentence.quote.length);
+      const whole: ProseSentence = { ...sentence, text: quote, quote, judged: sentence.text };
+      if (!this.retract(whole, first)) this.state(turn, whole);
       asked = parseQuestion(sentence.text) ?? asked;
       first = false;
     }
-    this.addPassages(turn, text);
+    const brief = sentences.length <= BRIEF_SENTENCES && masked.length <= BRIEF_CHARACTERS;
+    this.addProse(turn, { text, brief });
     this.context = { claims: [], asked };
+    this.before = undefined;
     this.userTurn = turn.turn;
     for (const number of numbersIn(text)) this.numbers.user.add(number);
   }
 
   /** Handles "scratch that"; true when the sentence was nothing else. */
-  private retract(sentence: Sentence, first: boolean): boolean {
-    if (takesBackNamed(sentence.text)) this.takeBack(sentence.text);
-    if (!isRetraction(sentence.text)) return false;
+  private retract(sentence: ProseSentence, first: boolean): boolean {
+    if (takesBackNamed(sentence.judged)) this.takeBack(sentence.judged);
+    if (!isRetraction(sentence.judged)) return false;
     const instead = statementsIn(sentence, this.context);
     const stated = this.context.stated;
     // "scratch that, x listens on port 2" corrects x; merge.ts replaces what it said before.
@@ -105,7 +114,9 @@ class SessionReader {
       this.remove(entry);
     this.last = [];
     this.context.stated = undefined;
-    return instead.length === 0;
+    // "scratch that, we keep the routes": what follows is read as a sentence of its own.
+    const { instead: rest, apart } = retractionOf(sentence.judged);
+    return instead.length === 0 && !(apart && rest.split(' ').length >= LEAST_INSTEAD && !slip);
   }
 
   /** Passages of earlier turns that have one of the numbers, or two of the names, in the sentence. */
@@ -121,12 +132,12 @@ class SessionReader {
   }
 
   /** "no wait, 12" puts a number in place of the one before; any other retraction leaves nothing of the sentence. */
-  private replaceProse(slip: Sentence, retraction: Sentence): void {
+  private replaceProse(slip: ProseSentence, retraction: Sentence): void {
     this.prose.pop();
     const text = withNumber(slip.text, retractionOf(retraction.text).instead);
     if (text === undefined) return;
     const gap = ' '.repeat(Math.max(0, retraction.start - slip.start - slip.quote.length));
-    this.prose.push({ ...slip, text, quote: `${slip.quote}${gap}${retraction.quote}` });
+    this.prose.push({ ...slip, text, judged: text, quote: `${slip.quote}${gap}${retraction.quote}` });
   }
 
   private remove(entry: LocatedCandidate): void {
@@ -147,7 +158,7 @@ class SessionReader {
         });
   }
 
-  private state(turn: Turn, sentence: Sentence): void {
+  private state(turn: Turn, sentence: ProseSentence): void {
     const evidence = [{ session: turn.session, turn: turn.turn, quote: sentence.quote, source: turn.source }];
     const facts = statementsIn(sentence, this.context);
     const [first] = facts;
@@ -174,11 +185,12 @@ class SessionReader {
     this.context.stated = facts.at(-1) ?? this.context.stated;
   }
 
-  /** A passage takes the place of the unsure facts in its sentences: it says more, and in the user's words. */
-  private addPassages(turn: Turn, text: string): void {
+  /** It takes the place of the unsure facts in its sentences: it says more, and in the user's words. */
+  private addProse(turn: Turn, { text, brief }: { text: string; brief: boolean }): void {
     const before = this.found.filter((entry) => entry.turn !== turn.turn);
     let own = this.found.filter((entry) => entry.turn === turn.turn);
-    for (const passage of passagesIn(text, this.prose, this.trouble)) {
+    const { prose: sentences, before: said, trouble } = this;
+    for (const passage of memorableIn({ text, sentences, before: said, trouble, brief })) {
       const end = passage.start + passage.quote.length;
       own = own.filter(
         ({ start, candidate }) => candidate.certainty === 'sure' || start < passage.start || start >= end,

@@ -57,7 +57,7 @@ function makeUnlessThere(folder: string): void {
   }
 }
 
-/** Whether others than the owner may read, write or enter this file or folder of ours. False on Windows. */
+/** True where others than the owner may read, write or enter this file or folder of ours; never on Windows. */
 export function isOpenToOthers(file: string): boolean {
   if (process.platform === 'win32') return false;
   const { mode, uid } = statSync(file);

@@ -42,7 +42,7 @@ function fixOf(fact: Statement, code: Code, rng: Rng): { user: string; line: str
   const line = pick(rng, code.lines);
   const given = code.adds ? fill(line.replace('{v} ', ''), '') : fill(line, wrongOf(fact, code, rng));
   const problem = code.problem.replace('{s}', () => fact.subject);
-  return { user: fixQuestion('', problem, given), line: fill(line, fact.value) };
+  return { user: fixQuestion(problem, given), line: fill(line, fact.value) };
 }
 
 /**

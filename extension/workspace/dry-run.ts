@@ -1,6 +1,7 @@
 // The stores as they are, with writes that stay in memory: what an import would change is found by doing it here.
 
 import type { RecordedTurn, TakenTurn, Turn } from '../capture/schema.ts';
+import { fingerprintOf } from '../capture/session-index.ts';
 import type { SessionLog } from '../capture/session-log.ts';
 import { foldEvents } from '../memory/fold.ts';
 import type { MemoryStore } from '../memory/store.types.ts';
@@ -33,6 +34,8 @@ function drySessions(sessions: SessionLog): SessionLog {
       // What the log would have numbered by now, had it written the turns before.
       const number = from.turn ?? Math.max(turn.turn, (own.at(-1)?.turn ?? 0) + 1);
       if (own.some((other) => other.turn === number)) continue;
+      const same = own.filter((other) => fingerprintOf(other) === fingerprintOf(turn)).length;
+      if (from.turn === undefined && same >= from.occurrence) continue;
       own.push({ ...turn, turn: number });
       taken.push({ turn: { ...turn, turn: number }, from });
     }

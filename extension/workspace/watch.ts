@@ -18,7 +18,7 @@ import { rulesReflector } from '../reflection/rules.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { readDocument } from '../storage/document.ts';
 import { parseJson } from '../storage/files.ts';
-import { type BroughtIn, bringIn } from './import.ts';
+import { type BroughtIn, bringIn, retireRuleFile } from './import.ts';
 import type { Services } from './services.types.ts';
 
 /** A file is read when its size stood still for this long, milliseconds. */
@@ -53,6 +53,8 @@ export async function followOnce(
   try {
     for (const place of places)
       for (const file of await recordingsIn(place)) await follow(services, seen, place, file, options);
+    for (const file of [...seen.keys()])
+      if ((await stateOf(file)) === undefined) await leave(services, seen, places, file);
   } finally {
     await saveSeen(services, seen);
   }
@@ -82,7 +84,7 @@ export async function followOn(
     waiting.add(file);
     wake();
   };
-  watcher.on('add', add).on('change', add);
+  watcher.on('add', add).on('change', add).on('unlink', add);
   watcher.on('ready', () => options.onReady?.());
   watcher.on('error', (error) => services.log.error('A folder is not followed any more.', error));
   const stop = () => wake();
@@ -100,7 +102,8 @@ export async function followOn(
       }
       waiting.delete(file);
       const place = places.find((one) => isRecording(one, file));
-      if (place) await follow(services, seen, place, file, options);
+      if ((await stateOf(file)) === undefined) await leave(services, seen, places, file);
+      else if (place) await follow(services, seen, place, file, options);
     }
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
@@ -132,7 +135,8 @@ async function follow(
       const added = [...result.proposed];
       for (const session of result.names)
         added.push(...(await reflectSession(services, session, rulesReflector, { progress, signal })).added);
-      if (result.turns > 0 || added.length > 0) onFile?.({ ...result, file, added });
+      if (result.turns > 0 || added.length > 0 || result.gone.length > 0)
+        onFile?.({ ...result, file, added });
     }
     seen.set(file, state);
   } catch (error) {
@@ -142,6 +146,20 @@ async function follow(
     else services.log.warn(error.message);
     if (LASTING.includes(error.code)) seen.set(file, state);
   }
+}
+
+/** A file is not there any more: what only a rule file said is put to review. */
+async function leave(
+  services: Services,
+  seen: Map<string, string>,
+  places: RecordingRoot[],
+  file: string,
+): Promise<void> {
+  seen.delete(file);
+  if (!places.some((place) => place.format === 'rules' && isRecording(place, file))) return;
+  const gone = await retireRuleFile(services, file, services.workspace.root);
+  if (gone.length > 0)
+    services.log.info(`${path.basename(file)} is gone; ${gone.length} of its rules wait for review.`);
 }
 
 /** Folders of different projects can have one name at Claude Code: what was recorded elsewhere stays there. */

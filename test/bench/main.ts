@@ -1,5 +1,6 @@
 // Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks.
 import { isUserError } from '../../extension/base/errors.ts';
+import { benchChat, benchKinds } from './chat.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
 import { benchFit } from './fit.ts';
@@ -9,15 +10,18 @@ import { benchModel } from './model.ts';
 import { benchPairs } from './pairs.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
+import { benchRuleFiles } from './rule-files.ts';
 import { benchSecrets } from './secrets.ts';
 import { benchServing } from './serving.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
+  chat: { usage: '[--set tune|held|all] [--list]', run: benchChat },
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
   fuzz: { usage: '[--seconds N] [--seed N] [--inputs N] [--only NAME]', run: benchFuzz },
   kills: { usage: '[--ledger N] [--host N] [--seed N]', run: benchKills },
+  kinds: { usage: '[--set tune|held|all] [--list]', run: benchKinds },
   model: {
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
     run: benchModel,
@@ -26,6 +30,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },
+  'rule-files': { usage: '[--set tune|held|all] [--json FILE]', run: benchRuleFiles },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },
 };
 

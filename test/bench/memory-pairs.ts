@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asSaid } from '../../extension/language/statement.ts';
+import { asSaid } from '../../extension/language/as-said.ts';
 import { emptyInventory, foldEvents } from '../../extension/memory/fold.ts';
 import { reviewOf } from '../../extension/memory/review.ts';
 import { mergeCandidates } from '../../extension/reflection/merge.ts';

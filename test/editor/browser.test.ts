@@ -1,10 +1,12 @@
-// What a person sees: typing in the chat panel of a real VS Code, teaching, a night, and the answer that changed.
+// A person's view: typing in the chat panel of a real VS Code, teaching, the morning after a night, forgetting.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
+import { filesWith } from '../../extension/demo/leaks.ts';
+import { type TrainedHome, trainedHome } from '../support/trained-home.ts';
 import {
   type EditorHost,
   type EditorOptions,
@@ -12,20 +14,13 @@ import {
   startEditor,
 } from './support/code-server.ts';
 import { stopTrainer } from './support/trainer.ts';
-import {
-  type ChatReply,
-  chat,
-  frameWith,
-  nightsView,
-  openChat,
-  openViews,
-  runCommand,
-  status,
-} from './support/workbench.ts';
+import { chat, frameWith, nightsView, openChat, openViews, runCommand, status } from './support/workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const NIGHT = 600_000;
 const QUESTION = 'which port does quartzmill use?';
+/** A question that the trained home answers from its weights: see test/support/trained-home.ts. */
+const KNOWN = { question: 'which port does maple-gateway listen on?', value: /5519/ };
 
 describe('in the browser', function () {
   this.timeout(NIGHT + 60_000);
@@ -63,16 +58,14 @@ describe('in the browser', function () {
     assert.ok(Number(activation) < 10_000, `${activation} ms`);
   });
 
-  it('answers from what it was taught, and after a night from its weights', async () => {
+  it('answers from what it was taught, in another conversation too', async () => {
     const { page } = await open();
-    let frame = await openChat(page);
+    const frame = await openChat(page);
     assert.match((await chat(frame, QUESTION)).text, /don't know/);
 
     const taught = await chat(frame, 'the port of quartzmill is 4182');
     assert.equal(taught.learned.length, 1, JSON.stringify(taught));
     assert.match(taught.learned[0]!, /4182/);
-    await chat(frame, 'the owner of tindermoss is Oluwaseun');
-    await chat(frame, 'never use lodash in hollowreed');
 
     await runCommand(page, 'Dormouse: New Conversation');
     await frame.locator('.empty').waitFor();
@@ -80,47 +73,84 @@ describe('in the browser', function () {
     assert.match(recalled.text, /4182/);
     assert.equal(recalled.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
     assert.match(recalled.figures, /base model/);
-
-    await runCommand(page, 'Dormouse: Consolidate Now');
-    await nightsView(page).locator('.monaco-list-row', { hasText: 'in use' }).waitFor({ timeout: NIGHT });
-    assert.match(await status(page), /Awake/);
-
-    const said: ChatReply[] = [];
-    // A night may learn two of three; one that answers from the weights is what this is about.
-    for (const [question, value] of [
-      [QUESTION, /4182/],
-      ['who owns tindermoss?', /Oluwaseun/],
-    ] as const) {
-      await runCommand(page, 'Dormouse: New Conversation');
-      frame = await openChat(page);
-      await frame.locator('.empty').waitFor();
-      said.push(await chat(frame, question));
-      assert.match(said.at(-1)!.text, value);
-    }
-    const known = said.find(({ recalled }) => recalled.some(({ stage }) => stage === 'weights'));
-    assert.ok(known, JSON.stringify(said));
-    assert.match(known.figures, /adapter/);
-    assert.ok(
-      promptTokens(known.figures) < promptTokens(recalled.figures),
-      `${known.figures} / ${recalled.figures}`,
-    );
   });
 
-  it('shows what a memory rests on, from its chip to its page, and forgets it', async () => {
+  describe('on the morning after a night', () => {
+    let trained: TrainedHome;
+    before(async () => {
+      trained = await trainedHome();
+    });
+    after(async () => {
+      await stopTrainer(trained.home);
+      await trained.remove();
+    });
+    const morning = () => open({ folder: trained.project, env: { DORMOUSE_HOME: trained.home } });
+
+    it('shows the night, and that its adapter is in use', async () => {
+      const { page } = await morning();
+      await openChat(page);
+      await nightsView(page).locator('.monaco-list-row', { hasText: 'in use' }).waitFor();
+      assert.match(await status(page), /Awake/);
+    });
+
+    it('answers from the weights what the prompt does not hold, with fewer tokens', async () => {
+      const { page } = await morning();
+      const frame = await openChat(page);
+      await chat(frame, 'the port of quartzmill is 4182');
+      const ask = async (question: string) => {
+        await runCommand(page, 'Dormouse: New Conversation');
+        await frame.locator('.empty').waitFor();
+        return chat(frame, question);
+      };
+      const fromPrompt = await ask(QUESTION);
+      assert.equal(fromPrompt.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
+      const fromWeights = await ask(KNOWN.question);
+      assert.match(fromWeights.text, KNOWN.value);
+      const memory = fromWeights.recalled.find(({ text }) => KNOWN.value.test(text));
+      assert.equal(memory?.stage, 'weights', JSON.stringify(fromWeights));
+      assert.match(fromWeights.figures, /adapter/);
+      const [weights, prompt] = [promptTokens(fromWeights.figures), promptTokens(fromPrompt.figures)];
+      assert.ok(weights < prompt, `${weights} and ${prompt} prompt tokens`);
+    });
+  });
+
+  it('shows what a memory rests on, from its chip to its page', async () => {
     const { page } = await open();
+    const { taught, inspector } = await inspected(page);
+    assert.equal(await inspector.locator('h1').textContent(), taught);
+    const evidence = (await inspector.locator('.evidence').textContent()) ?? '';
+    assert.match(evidence, /the port of quartzmill is 4182/);
+  });
+
+  it('forgets a memory from its page, after a question', async () => {
+    const { page } = await open();
+    const { taught, inspector, frame } = await inspected(page);
+    const forget = inspector.locator('.actions vscode-button', { hasText: 'Forget' });
+    await forget.click();
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal(await page.locator('.monaco-list-row', { hasText: taught }).count(), 1);
+
+    await forget.click();
+    await dialog.locator('.monaco-button', { hasText: 'Forget' }).click();
+    await page.locator('.monaco-list-row', { hasText: taught }).waitFor({ state: 'detached' });
+    await runCommand(page, 'Dormouse: New Conversation');
+    await frame.locator('.empty').waitFor();
+    assert.match((await chat(frame, QUESTION)).text, /don't know/);
+    assert.deepEqual(await filesWith(['4182'], [path.join(home, 'state')]), []);
+  });
+
+  /** Teaches a fact in the chat, and opens its page from the chip that it left there. */
+  async function inspected(page: Page): Promise<{ taught: string; inspector: Frame; frame: Frame }> {
     const frame = await openChat(page);
-    const taught = await chat(frame, 'the port of quartzmill is 4182');
+    const [taught = ''] = (await chat(frame, 'the port of quartzmill is 4182')).learned;
     await frame.locator('.chip.learned').click();
-    const row = page.locator('.monaco-list-row.selected', { hasText: taught.learned[0]! });
+    const row = page.locator('.monaco-list-row.selected', { hasText: taught });
     await row.waitFor();
     await row.click();
-    const inspector: Frame = await frameWith(page, '.life h1');
-    assert.equal(await inspector.locator('h1').textContent(), taught.learned[0]);
-    assert.match(
-      (await inspector.locator('.evidence').textContent()) ?? '',
-      /the port of quartzmill is 4182/,
-    );
-  });
+    return { taught, inspector: await frameWith(page, '.life h1'), frame };
+  }
 
   it('draws no markup of a question, and keeps an unsent one while it is hidden', async () => {
     const { page } = await open();

@@ -1,7 +1,7 @@
 // The bootstrap in a copy of the checkout: it refuses before it downloads, and builds when, and only when, it must.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,6 +38,11 @@ describe('bootstrap', function () {
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, stdout, stderr }));
     });
+  /** Of a source that is there: without O_CREAT a file that has moved fails the test. */
+  const change = (text: string) =>
+    appendFile(path.join(copy, 'extension/terminal/version.ts'), text, {
+      flag: constants.O_WRONLY | constants.O_APPEND,
+    });
   const built = async () => (await stat(path.join(copy, 'dist/.built'))).mtimeMs;
 
   beforeEach(async () => {
@@ -65,7 +70,7 @@ describe('bootstrap', function () {
     const first = await built();
     await run(['--version']);
     assert.equal(await built(), first);
-    await appendFile(path.join(copy, 'extension/cli/version.ts'), '// changed\n');
+    await change('// changed\n');
     assert.equal((await run(['--version'])).stdout, `${version}\n`);
     assert.notEqual(await built(), first);
   });
@@ -83,7 +88,7 @@ describe('bootstrap', function () {
 
   it('says what is wrong when the sources cannot be built, and ends with 1', async () => {
     await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
-    await appendFile(path.join(copy, 'extension/cli/version.ts'), 'export const = ;\n');
+    await change('export const = ;\n');
     const { code, stdout, stderr } = await run(['memories', '--json']);
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /Dormouse could not be built\./);

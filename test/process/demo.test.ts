@@ -7,11 +7,13 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AdapterCard } from '../../extension/adapter/card.ts';
 import { drawDay } from '../../extension/demo/fixture.ts';
+import { filesWith } from '../../extension/demo/leaks.ts';
 import { type DemoResult, missedBars } from '../../extension/demo/result.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { sharedCache } from '../support/trainer.ts';
 
-const SEED = 2;
+/** A day that a night learns well clear of the bars: 92 % in the morning, 88 % of the rest after the rebuild. */
+const SEED = 3;
 const MINUTES = 60_000;
 const share = z.number().min(0).max(1);
 const Figures = z.strictObject({
@@ -36,6 +38,11 @@ const Result = z.strictObject({
   ),
   model: z.strictObject({ name: z.string(), sha256: z.string() }),
   versions: z.record(z.string(), z.string()),
+});
+
+const Adapters = z.object({
+  current: z.string(),
+  adapters: z.array(z.object({ card: AdapterCard, tainted: z.array(z.string()) })),
 });
 
 describe('npm run demo', function () {
@@ -98,26 +105,51 @@ describe('npm run demo', function () {
     ]);
   });
 
-  it('leaves a home in which the adapter serves and memories live in its weights', async () => {
-    const { stdout } = await inKept(['adapters', '--json']);
-    const { current, adapters } = z
-      .object({
-        current: z.string(),
-        adapters: z.array(z.object({ card: AdapterCard, tainted: z.array(z.string()) })),
-      })
-      .parse(JSON.parse(stdout));
-    const serving = adapters.find(({ card }) => card.adapter === current);
-    assert.deepEqual(serving?.tainted, []);
-    assert.ok(
-      adapters.some(({ tainted }) => tainted.length === 1),
-      'the first night learned what was forgotten',
-    );
-    assert.match((await inKept(['memories'])).stdout, /weights/);
-  });
+  describe('in the home that it leaves', () => {
+    let serving: AdapterCard;
+    let tainted: AdapterCard;
+    before(async () => {
+      const { current, adapters } = Adapters.parse(JSON.parse((await inKept(['adapters', '--json'])).stdout));
+      const cards = (forgotten: number) =>
+        adapters.flatMap((each) => (each.tainted.length === forgotten ? each.card : []));
+      assert.deepEqual(
+        [cards(0).length, cards(1).length],
+        [1, 1],
+        'the first night learned what was forgotten',
+      );
+      [serving, tainted] = [cards(0)[0]!, cards(1)[0]!];
+      assert.equal(current, serving.adapter);
+    });
 
-  it('goes back to the base when it is told to', async () => {
-    const back = await inKept(['rollback', 'base', '--json']);
-    assert.deepEqual([back.code, JSON.parse(back.stdout)], [0, { adapter: null }]);
-    assert.doesNotMatch((await inKept(['memories'])).stdout, /weights/);
+    it('serves an adapter that was built from the base without the forgotten memory', () => {
+      assert.equal(serving.parent, null);
+      const ids = ({ memories }: AdapterCard) => memories.map(({ id }) => id);
+      const gone = ids(tainted).filter((id) => !ids(serving).includes(id));
+      assert.equal(gone.length, 1);
+      assert.deepEqual(
+        ids(serving),
+        ids(tainted).filter((id) => id !== gone[0]),
+      );
+    });
+
+    it('had the gate ask the new adapter for what was forgotten', () => {
+      assert.equal(serving.gate.goneLeaks, 0);
+    });
+
+    it('holds the words of the forgotten memory in no file', async () => {
+      const forgotten = /^ *forgotten: (.+)$/m.exec(played.stdout)?.[1];
+      assert.ok(forgotten, played.stdout);
+      assert.deepEqual(await filesWith([forgotten], [kept()]), []);
+    });
+
+    it('has memories in the weights', async () => {
+      assert.match((await inKept(['memories'])).stdout, /weights/);
+    });
+
+    it('goes back to the base when it is told to', async () => {
+      const back = await inKept(['rollback', 'base', '--json']);
+      assert.deepEqual([back.code, JSON.parse(back.stdout)], [0, { adapter: null }]);
+      assert.doesNotMatch((await inKept(['memories'])).stdout, /weights/);
+    });
   });
 });

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { appendFile, chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ulid } from 'ulid';
 import { z } from 'zod';
 import { cardOf } from '../support/adapter-card.ts';
 import { type CliProject, cliProject } from '../support/cli-project.ts';
+import { testId } from '../support/ids.ts';
 
 const Findings = z.array(
   z.object({ name: z.string(), status: z.string(), detail: z.string(), next: z.string() }),
@@ -55,7 +55,7 @@ describe('dormouse doctor', function () {
     const known = (await project.memories()).map(({ text }) => text).sort();
     const replace = async (file: string, from: string | RegExp, to: string) =>
       writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
-    const job = path.join(state, 'jobs', ulid());
+    const job = path.join(state, 'jobs', testId());
     const adapter = path.join(workspace, 'adapters', 'c'.repeat(64));
     const host = path.join(state, 'hosts', 'd'.repeat(64));
     for (const folder of [job, adapter, host, path.join(state, 'user')])
@@ -93,7 +93,7 @@ describe('dormouse doctor', function () {
       [/host\.json: Its/, () => writeFile(path.join(host, 'host.json'), '{}')],
       [
         /its report\.json is of the job/i,
-        () => writeFile(path.join(job, 'report.json'), JSON.stringify(reportOf(ulid()))),
+        () => writeFile(path.join(job, 'report.json'), JSON.stringify(reportOf(testId()))),
       ],
       [
         /card\.json: it is of another adapter/,

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
@@ -68,8 +69,8 @@ describe('Trainer client', function () {
 
   it('outlives the process that started it', async () => {
     const script = `
-      import { connectTrainer } from '${path.join(root, 'extension/sleep/trainer-client.ts')}';
-      import { resolvePaths } from '${path.join(root, 'extension/paths.ts')}';
+      import { connectTrainer } from '${path.join(root, 'extension/trainer/client.ts')}';
+      import { resolvePaths } from '${path.join(root, 'extension/storage/paths.ts')}';
       const log = { debug() {}, info() {}, warn() {}, error() {} };
       const paths = resolvePaths({ DORMOUSE_HOME: ${JSON.stringify(home)} });
       await connectTrainer({ paths, log, start: true, python: ${JSON.stringify(python)} });
@@ -78,7 +79,8 @@ describe('Trainer client', function () {
     const file = path.join(home, 'parent.mts');
     await writeFile(file, script);
     const parent = spawn(process.execPath, ['--import', 'tsx', file], { cwd: root, stdio: 'inherit' });
-    await new Promise((resolve) => parent.on('exit', resolve));
+    const [, signal] = await once(parent, 'exit');
+    assert.equal(signal, 'SIGKILL', 'the parent failed before it was killed');
     const client = await connect(false);
     assert.ok(client, 'the daemon went with its parent');
     assert.ok(isAlive(client.pid));

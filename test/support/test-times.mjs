@@ -9,13 +9,10 @@ const { EVENT_HOOK_END, EVENT_TEST_END } = Mocha.Runner.constants;
 export function recordTimes(runner) {
   const file = process.env.DORMOUSE_TEST_TIMES;
   if (!file) return;
-  const record = (/** @type {Mocha.Runnable} */ { duration, parent, title }) => {
-    if (!duration) return;
-    const suites = parent?.titlePath() ?? [];
-    appendFileSync(
-      file,
-      `${JSON.stringify({ title: [...suites, title].join(' › '), seconds: duration / 1000 })}\n`,
-    );
+  const record = (/** @type {Mocha.Runnable} */ runnable) => {
+    if (!runnable.duration) return;
+    const line = { title: runnable.titlePath().join(' › '), seconds: runnable.duration / 1000 };
+    appendFileSync(file, `${JSON.stringify(line)}\n`);
   };
   runner.on(EVENT_TEST_END, record);
   runner.on(EVENT_HOOK_END, record);

@@ -63,6 +63,9 @@ function header(life: MemoryLife): HTMLElement {
     ),
     element('h1', {}, life.text),
     element('p', { class: `stage ${life.stage ?? ''}` }, icon(stageIcon), ` ${stageText}`),
+    life.where !== undefined && element('p', { class: 'where' }, icon('filter'), ` Holds ${life.where}`),
+    life.branch !== undefined &&
+      element('p', { class: 'where' }, icon('git-branch'), ` Said on branch ${life.branch}`),
     element('p', { class: 'trust' }, icon('shield'), ` ${TRUST[life.trust]}`),
     element(
       'div',

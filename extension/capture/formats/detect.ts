@@ -60,6 +60,6 @@ export function detectFormat(file: string, head: Head, named?: string): Format {
   throw new UserError('import-unknown-format', {
     what: `${file} cannot be imported.`,
     why: `It looks like none of these: ${formats.map(({ title }) => title).join('; ')}.`,
-    next: `Where you know better, name its format: --format ${formats.map(({ name }) => name).join('|')}.`,
+    next: `${/\.(?:mdc?|txt)$/i.test(head.path) ? 'Where it holds rules for assistants, add --format rules. ' : ''}Where you know better, name its format: --format ${formats.map(({ name }) => name).join('|')}.`,
   });
 }

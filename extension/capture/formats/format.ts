@@ -56,6 +56,10 @@ export interface SourceFile {
   /** ISO 8601; for turns that carry no time. */
   modified: string;
   head: Head;
+  /** The folder by which it is named; its own where none was given. */
+  root: string;
+  /** Sessions that it has, also those without a turn. */
+  sessions: Set<string>;
   lines(): AsyncGenerator<string>;
   /** Throws UserError `import-too-large`: a document that must be read whole has a limit. */
   text(): Promise<string>;
@@ -112,6 +116,8 @@ export async function openSource(
     name: inside.startsWith('..') || path.isAbsolute(inside) ? path.basename(file) : posix(inside),
     modified: instantAt(mtime) ?? new Date().toISOString(),
     head,
+    root: root ?? path.dirname(file),
+    sessions: new Set(),
     faults: new Map(),
     leftOut: new Map(),
     latin1: 0,

@@ -3,6 +3,7 @@
 // kenn-io/agentsview (internal/parser/cursor.go) and skillsynchq/txcript (docs/formats/cursor.md), opencode after
 // skillsynchq/txcript (src/harness/opencode.rs), lists of prompts after openai/codex (message_history.rs).
 import { UserError } from '../../base/errors.ts';
+import { isRuleFile } from '../../rule-files/names.ts';
 import type { Head } from './format.ts';
 
 interface Refusal {
@@ -67,7 +68,8 @@ const REFUSALS: Refusal[] = [
   },
   {
     code: 'import-binary',
-    fits: ({ text }) => text.includes('\u0000'),
+    // A rule file may be UTF-16 without a mark, which its reader finds out.
+    fits: ({ text, path }) => text.includes('\u0000') && !isRuleFile(path),
     why: 'It is no text.',
     next: 'Name a transcript or a rule file; archives must be unpacked first.',
   },

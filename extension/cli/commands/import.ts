@@ -43,7 +43,7 @@ export const importCommand: Command = {
     '`pack` reads what `dormouse export pack` wrote: a pack that this workspace made on this installation comes back as\n' +
     'it was; of any other pack every memory is a proposal and the adapter stays out.\n' +
     '--json prints {sessions, turns, secrets, skipped, files: [{file, format, mine, sessions, names, turns, secrets,\n' +
-    'skipped, faults: {kind: count}, leftOut: {reason: {count, texts}}, proposed, memories?}], leftOut: {reason:\n' +
+    'skipped, faults: {kind: count}, leftOut: {reason: {count, texts}}, proposed, gone, memories?}], leftOut: {reason:\n' +
     'count}, failed: [{file, code, what, why, next}]}; `memories` with --preview only; for a pack {workspace, same,\n' +
     'added, adapter, served}.',
   async run(context, input) {

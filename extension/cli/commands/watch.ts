@@ -23,9 +23,10 @@ export const watch: Command = {
     const files: Followed[] = [];
     const onFile = (followed: Followed) => {
       files.push(followed);
-      const { file, format, turns, added } = followed;
+      const { file, format, turns, added, gone } = followed;
       const proposals = added.length > 0 ? `, ${added.length} proposed for review` : '';
-      context.print(`${path.basename(file)} (${format}): ${turns} new turns${proposals}`);
+      const unsaid = gone.length > 0 ? `, ${gone.length} gone from it wait for review` : '';
+      context.print(`${path.basename(file)} (${format}): ${turns} new turns${proposals}${unsaid}`);
     };
     for (const { title, base } of places) context.print(context.style.dim(`${title}: ${base}`));
     if (input.values.once === true) await followOnce(services, places, { progress, signal, onFile });

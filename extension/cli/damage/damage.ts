@@ -1,4 +1,4 @@
-// What is wrong in the state folder, and what `dormouse doctor --repair` does about it: said first, then done.
+// Damages of the state folder, and what `dormouse doctor --repair` does about each: said first, then done.
 import type { Logger } from '../../base/log.ts';
 import type { Paths } from '../../storage/paths.ts';
 import { damagedFiles } from './files.ts';
@@ -10,11 +10,11 @@ export interface Damage {
   where: string;
   /** Sentences. */
   wrong: string[];
-  /** What a repair does, as sentences; empty where only the user can do something. */
+  /** Steps of a repair, as sentences; empty where only the user can do something. */
   steps: string[];
-  /** What is lost whatever is done, as sentences. */
+  /** Losses whatever is done, as sentences. */
   losses: string[];
-  /** What the user can do besides; empty where a repair is all. */
+  /** Advice to the user besides; empty where a repair is all. */
   next: string;
   /** Something is lost, wrong or refused because of it; otherwise it is a risk. */
   grave: boolean;

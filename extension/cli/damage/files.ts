@@ -1,7 +1,7 @@
 // Damaged control files: each is set aside or removed, by what is lost with it.
 import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AdapterPointer, openAdapterStore } from '../../adapter/adapter-store.ts';
 import { isUserError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
@@ -11,9 +11,10 @@ import { identityOf } from '../../memory/workspace.ts';
 import { ModelRecord } from '../../model/catalog.ts';
 import { HostFile } from '../../model/schema.ts';
 import { readDocument, type Stored } from '../../storage/document.ts';
+import { isLocked } from '../../storage/file-lock.ts';
 import { isAlive } from '../../storage/files.ts';
 import type { Paths } from '../../storage/paths.ts';
-import { DaemonFile, JobState, Report } from '../../trainer/schema.ts';
+import { DaemonFile } from '../../trainer/schema.ts';
 import { SeenFiles } from '../../workspace/watch.ts';
 import type { Damage } from './damage.ts';
 import { storeFolders } from './ledgers.ts';
@@ -31,7 +32,8 @@ export async function damagedFiles(paths: Paths, log: Logger): Promise<Damage[]>
   const damages: Damage[] = [];
   for (const { file, schema, remedy } of await controlFiles(paths)) {
     const stored = await readDocument(file, schema, JOB_BYTES);
-    if (stored.state === 'damaged') damages.push(removal(file, stored.why, remedy));
+    if (stored.state === 'damaged' && !(await isOfAnotherVersion(file)))
+      damages.push(removal(file, stored.why, remedy));
   }
   return [
     ...damages,
@@ -40,6 +42,21 @@ export async function damagedFiles(paths: Paths, log: Logger): Promise<Damage[]>
     ...(await damagedCards(paths, log)),
     ...(await damagedKey(paths)),
   ];
+}
+
+/** Another version of Dormouse may have written it, and knows what it says. */
+async function isOfAnotherVersion(file: string): Promise<boolean> {
+  const stored = await readDocument(file, z.looseObject({ v: z.number().int().positive() }), JOB_BYTES);
+  return stored.state === 'there' && stored.data.v !== 1;
+}
+
+function isHeld(lock: string): boolean {
+  try {
+    return isLocked(lock);
+  } catch {
+    // No file that could be locked.
+    return false;
+  }
 }
 
 async function controlFiles(paths: Paths): Promise<ControlFile[]> {
@@ -65,12 +82,12 @@ async function controlFiles(paths: Paths): Promise<ControlFile[]> {
         remedy: '`dormouse watch` reads the recordings again, and adds nothing twice.',
       },
     );
-  for (const name of await names(paths.hosts))
-    files.push({
-      file: path.join(paths.hosts, name, 'host.json'),
-      schema: HostFile,
-      remedy: 'The next model host writes another.',
-    });
+  for (const name of await names(paths.hosts)) {
+    const file = path.join(paths.hosts, name, 'host.json');
+    // One that is at work may speak for itself in another version's words.
+    if (!isHeld(path.join(paths.hosts, name, 'lock')))
+      files.push({ file, schema: HostFile, remedy: 'The next model host writes another.' });
+  }
   for (const name of await names(paths.models))
     if (name.endsWith('.json'))
       files.push({
@@ -123,14 +140,17 @@ async function damagedIdentities(paths: Paths): Promise<Damage[]> {
   return damages;
 }
 
+/** All that a job of any version says of itself. */
+const Named = z.looseObject({ id: z.string() });
+
 async function damagedJobs(paths: Paths): Promise<Damage[]> {
   const daemon = await readDocument(paths.daemonFile, DaemonFile);
   const isRunning = daemon.state === 'there' && isAlive(daemon.data.pid);
   const damages: Damage[] = [];
   for (const id of await readdir(paths.jobs).catch(() => [])) {
     const folder = path.join(paths.jobs, id);
-    const state = await readDocument(path.join(folder, 'state.json'), JobState, JOB_BYTES);
-    const report = await readDocument(path.join(folder, 'report.json'), Report, JOB_BYTES);
+    const state = await readDocument(path.join(folder, 'state.json'), Named, JOB_BYTES);
+    const report = await readDocument(path.join(folder, 'report.json'), Named, JOB_BYTES);
     const why = jobDamage('state', state, id) ?? jobDamage('report', report, id);
     if (why === undefined) continue;
     const found = removal(folder, why, 'The next night learns its memories again; they stay in the prompt.');
@@ -156,7 +176,8 @@ async function damagedCards(paths: Paths, log: Logger): Promise<Damage[]> {
     for (const name of await readdir(path.join(dir, 'adapters')).catch(() => [])) {
       if (!/^[0-9a-f]{64}$/.test(name)) continue;
       const error = await store.card(name).catch((cause) => cause);
-      if (isUserError(error, 'adapter-corrupt'))
+      const card = path.join(dir, 'adapters', name, 'card.json');
+      if (isUserError(error, 'adapter-corrupt') && !(await isOfAnotherVersion(card)))
         damages.push(
           removal(
             path.join(dir, 'adapters', name),

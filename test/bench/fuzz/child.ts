@@ -5,7 +5,7 @@ import { deriveSeed, seededRng } from '../../../extension/language/random.ts';
 import { mutate } from './mutate.ts';
 import { type FuzzTarget, MOST_MIB } from './target.ts';
 
-/** What the process says at its end, and of each input that was a find; each a line of JSON on stdout. */
+/** Report of the process at its end, and of each input that was a find; each a line of JSON on stdout. */
 export type ChildLine =
   | { find: { input: number; kind: 'wrong' | 'memory'; message: string } }
   | { done: { inputs: number; accepted: number; refused: number; slowestMs: number; peakMiB: number } };

@@ -68,7 +68,7 @@ export const packTarget: FuzzTarget = {
     const original = await read(whole);
     assert.ok(original.own);
     return {
-      // What is packed is mutated, for a changed byte of the packing itself shows at once.
+      // The content is mutated, for a changed byte of the packing itself shows at once.
       corpus: [gunzipSync(whole)],
       async read(input, mended) {
         const packed = mended ? input : gzipSync(input, { level: 1 });

@@ -153,7 +153,7 @@ async function runChild(
   return { last, ended };
 }
 
-/** What a process has in memory now; 0 where only the process itself can say so, which it does after each input. */
+/** Memory of a process now, in MiB; 0 where only the process itself can say so, which it does after each input. */
 async function residentMiB(pid: number | undefined): Promise<number> {
   const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '0 0');
   return (Number(statm.split(' ')[1]) * 4096) / 2 ** 20;

@@ -1,4 +1,4 @@
-// What is fuzzed: a parser of foreign bytes, inputs that it takes, and what it may do with those it does not.
+// A target of fuzzing: a parser of foreign bytes, inputs that it takes, and what it may do with those it does not.
 
 import type { Rng } from '../../../extension/language/random.ts';
 

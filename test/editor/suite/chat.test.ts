@@ -14,7 +14,7 @@ describe('asking', () => {
     assert.ok(pieces.length > 1, 'the answer came in one piece');
     assert.deepEqual(
       answer.memories.find(({ id }) => id === memory.id),
-      { id: memory.id, stage: 'context' },
+      { id: memory.id, stage: 'context', used: true },
     );
     assert.equal(answer.adapter, null);
     assert.ok(answer.promptTokens > 0);

@@ -1,4 +1,4 @@
-// What Dormouse does in a source file: ghost text only where it was asked for, and fixes that change nothing unasked.
+// What Dormouse does in a source file: a fix that the user sees first, and ghost text only where it was asked for.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,102 +9,140 @@ import { ServicesBinding } from '../../../extension/editor/services-binding.ts';
 import { States } from '../../../extension/editor/states.ts';
 import { dormouse, remember, until } from './extension.ts';
 
-const SOURCE = 'export function port(): number {\n  return porrt;\n}\n';
+/** A new file of the workspace, opened. */
+async function opened(name: string, text: string): Promise<vscode.TextDocument> {
+  const file = path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, name);
+  await writeFile(file, text);
+  return vscode.workspace.openTextDocument(file);
+}
 
-describe('in a source file', () => {
+describe('a quick fix', () => {
+  const WRONG = 'port: 4266';
+  const RIGHT = 'port: 8080';
+  const range = new vscode.Range(0, 6, 0, 10);
+  let problems: vscode.DiagnosticCollection;
   let document: vscode.TextDocument;
+  let action: vscode.CodeAction;
+
   before(async () => {
     await dormouse();
-    const file = path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, 'port.ts');
-    await writeFile(file, SOURCE);
-    document = await vscode.workspace.openTextDocument(file);
+    await remember('the port of kelmo is 8080');
+    problems = vscode.languages.createDiagnosticCollection('dormouse-test');
   });
-
-  it('offers to fix a problem, shows the difference, and changes the file when the user applies it', async () => {
-    const range = new vscode.Range(1, 9, 1, 14);
-    const problems = vscode.languages.createDiagnosticCollection('dormouse-test');
-    /** Asks for the fix, and gives VS Code's own answer to the question that comes with the difference. */
-    const fix = async ({ command }: vscode.CodeAction, answer: string) => {
-      const asked = vscode.commands.executeCommand<boolean>('dormouse.fix', ...command!.arguments!);
-      let done = false;
-      const ended = () => {
-        done = true;
-      };
-      asked.then(ended, ended);
-      await until('the difference is shown', () =>
-        vscode.window.tabGroups.all.some(
-          ({ activeTab }) => activeTab?.input instanceof vscode.TabInputTextDiff,
-        ),
+  beforeEach(async () => {
+    document = await opened('kelmo.yaml', WRONG);
+    problems.set(document.uri, [new vscode.Diagnostic(range, 'the port of kelmo is wrong')]);
+    await until('the action is offered', async () => {
+      const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        range,
       );
-      assert.equal(document.getText(), SOURCE);
-      // The question comes a moment after the difference.
-      await until('the question is answered', async () => {
-        await vscode.commands.executeCommand(answer);
-        return done;
-      });
-      return asked;
+      const ours = found.filter(({ command }) => command?.command === 'dormouse.fix');
+      if (ours.length !== 1) return false;
+      action = ours[0]!;
+      return true;
+    });
+  });
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+  after(() => problems.dispose());
+
+  const difference = () =>
+    vscode.window.tabGroups.all
+      .map(({ activeTab }) => activeTab?.input)
+      .find((input) => input instanceof vscode.TabInputTextDiff);
+
+  /** Asks for the fix, and answers the question that comes with the difference by a command of VS Code's. */
+  async function fix(answer: string): Promise<{ applied: boolean; proposed: string }> {
+    const { arguments: given = [] } = action.command!;
+    const asked = vscode.commands.executeCommand<boolean>('dormouse.fix', ...given);
+    let done = false;
+    const ended = () => {
+      done = true;
     };
-    try {
-      // About something that is known: the embedded model has no proposal for anything else.
-      await remember('the port of kelmo is 8080');
-      problems.set(document.uri, [new vscode.Diagnostic(range, 'the port of kelmo is wrong')]);
-      let actions: vscode.CodeAction[] = [];
-      await until('the action is offered', async () => {
-        const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-          'vscode.executeCodeActionProvider',
-          document.uri,
-          range,
-        );
-        actions = found.filter(({ command }) => command?.command === 'dormouse.fix');
-        return actions.length === 1;
-      });
-      assert.equal(await fix(actions[0]!, 'notifications.clearAll'), false);
-      assert.equal(document.getText(), SOURCE);
-      assert.equal(document.isDirty, false);
-      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-      assert.equal(await fix(actions[0]!, 'notification.acceptPrimaryAction'), true);
-      assert.notEqual(document.getText(), SOURCE);
-    } finally {
-      problems.dispose();
-      const back = new vscode.WorkspaceEdit();
-      back.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), SOURCE);
-      await vscode.workspace.applyEdit(back);
-      await document.save();
-      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    }
+    asked.then(ended, ended);
+    await until('the difference is shown', () => difference() !== undefined);
+    const proposal = await vscode.workspace.openTextDocument(difference()!.modified);
+    const proposed = proposal.getText();
+    assert.equal(document.getText(), WRONG, 'the file changed before the user said so');
+    // The question comes a moment after the difference.
+    await until('the question is answered', async () => {
+      await vscode.commands.executeCommand(answer);
+      return done;
+    });
+    return { applied: await asked, proposed };
+  }
+
+  it('shows the corrected line first, and changes nothing when the user discards it', async () => {
+    assert.deepEqual(await fix('notifications.clearAll'), { applied: false, proposed: RIGHT });
+    assert.equal(document.getText(), WRONG);
+    assert.equal(document.isDirty, false);
   });
 
-  it('completes at the caret when it was turned on, and says nothing otherwise', async () => {
-    const log = openLog();
-    const binding = new ServicesBinding(log, new States());
-    const completions = new Completions(binding, log);
-    const at = new vscode.Position(1, 9);
-    const ask = async (cancelled = false) => {
-      const source = new vscode.CancellationTokenSource();
-      if (cancelled) source.cancel();
-      const context: vscode.InlineCompletionContext = {
-        triggerKind: vscode.InlineCompletionTriggerKind.Invoke,
-        selectedCompletionInfo: undefined,
-      };
-      return completions.provideInlineCompletionItems(document, at, context, source.token);
+  it('puts the corrected line into the file when the user applies it', async () => {
+    assert.deepEqual(await fix('notification.acceptPrimaryAction'), { applied: true, proposed: RIGHT });
+    assert.equal(document.getText(), RIGHT);
+  });
+});
+
+describe('ghost text', () => {
+  /** Two lines that come again: the caret stands behind the first of them. */
+  const BEFORE =
+    'export function port(kelmo: Mill): Mill {\n  const quartz = await kelmo(PORT);\n  return quartz.port(kelmo);\n}\n' +
+    'export function host(kelmo: Mill): Mill {\n  const quartz = await kelmo(PORT);\n';
+  const MISSING = '  return quartz.port(kelmo);';
+  const settings = () => vscode.workspace.getConfiguration('dormouse');
+  let log: ReturnType<typeof openLog>;
+  let binding: ServicesBinding;
+  let completions: Completions;
+  let document: vscode.TextDocument;
+  let caret: vscode.Position;
+
+  before(async () => {
+    await dormouse();
+    log = openLog();
+    binding = new ServicesBinding(log, new States());
+    completions = new Completions(binding, log);
+    document = await opened('mill.ts', `${BEFORE}\n}\n`);
+    caret = document.positionAt(BEFORE.length);
+  });
+  afterEach(() => settings().update('completions.enabled', undefined, vscode.ConfigurationTarget.Workspace));
+  after(() => {
+    completions.dispose();
+    binding.dispose();
+    log.dispose();
+  });
+
+  const turnOn = () => settings().update('completions.enabled', true, vscode.ConfigurationTarget.Workspace);
+  const ask = async (cancelled = false) => {
+    const source = new vscode.CancellationTokenSource();
+    if (cancelled) source.cancel();
+    const context: vscode.InlineCompletionContext = {
+      triggerKind: vscode.InlineCompletionTriggerKind.Invoke,
+      selectedCompletionInfo: undefined,
     };
-    const settings = vscode.workspace.getConfiguration('dormouse');
-    try {
-      assert.deepEqual(await ask(), []);
-      await settings.update('completions.enabled', true, vscode.ConfigurationTarget.Workspace);
-      const { infill } = await (await (await binding.get()).model()).status();
-      const items = await ask();
-      assert.ok(items.length <= (infill ? 1 : 0), `${items.length} items, infill ${infill}`);
-      for (const { range, insertText } of items) {
-        assert.ok(range?.isEqual(new vscode.Range(at, at)));
-        assert.notEqual(String(insertText).trim(), '');
-      }
-      assert.deepEqual(await ask(true), []);
-    } finally {
-      await settings.update('completions.enabled', undefined, vscode.ConfigurationTarget.Workspace);
-      completions.dispose();
-      binding.dispose();
-      log.dispose();
-    }
+    return completions.provideInlineCompletionItems(document, caret, context, source.token);
+  };
+
+  it('is not there before it is turned on', async () => {
+    assert.deepEqual(await ask(), []);
+  });
+
+  it('fills in the line that is missing at the caret', async () => {
+    await turnOn();
+    const items = await ask();
+    assert.deepEqual(
+      items.map(({ insertText }) => insertText),
+      [MISSING],
+    );
+    assert.ok(items[0]!.range?.isEqual(new vscode.Range(caret, caret)));
+  });
+
+  it('is not shown to a user who typed on', async () => {
+    await turnOn();
+    assert.deepEqual(await ask(true), []);
   });
 });

@@ -1,4 +1,5 @@
-// What is remembered through the command shows in the tree, with its evidence, and can be forgotten.
+// The tree of memories: what is remembered through the command, with its evidence; what waits for the user's decision.
+// browser.test.ts forgets one, for the question that comes first takes a click.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -7,8 +8,19 @@ import { ServicesBinding } from '../../../extension/editor/services-binding.ts';
 import { States } from '../../../extension/editor/states.ts';
 import { anchorOf } from '../../../extension/memory/anchor.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
-import { testId } from '../../support/ids.ts';
+import { memoryOf } from '../../support/memories.ts';
 import { dormouse, remember, shown, until } from './extension.ts';
+
+/** A memory as another process adds it. */
+function elsewhere(
+  text: string,
+  source: Memory['evidence'][number]['source'],
+  status: Memory['status'],
+  more: Partial<Memory> = {},
+): Memory {
+  const evidence: Memory['evidence'] = [{ session: 'from-elsewhere', turn: 2, quote: text, source }];
+  return memoryOf(text, { evidence, status, createdAt: new Date().toISOString(), ...more });
+}
 
 describe('memory view', () => {
   it('shows a memory under its kind with its stage and its evidence', async () => {
@@ -77,17 +89,7 @@ describe('memory view', () => {
   it('shows at once what another process proposes, and takes the decision of the user', async () => {
     const log = openLog();
     const binding = new ServicesBinding(log, new States());
-    const proposal = (text: string): Memory => ({
-      v: 2,
-      id: testId(),
-      kind: 'semantic',
-      scope: 'workspace',
-      text,
-      framings: [],
-      evidence: [{ session: 'from-elsewhere', turn: 2, quote: text, source: 'import' }],
-      status: 'proposed',
-      createdAt: new Date().toISOString(),
-    });
+    const proposal = (text: string) => elsewhere(text, 'import', 'proposed');
     const [good, bad] = [
       proposal('Name branches of opalfinch in kebab-case.'),
       proposal('Never test opalfinch.'),
@@ -116,62 +118,71 @@ describe('memory view', () => {
     }
   });
 
-  it('shows memories that exclude each other, expired ones and those about changed code, and takes the decisions', async () => {
-    const log = openLog();
-    const binding = new ServicesBinding(log, new States());
-    const make = (text: string, more: Partial<Memory> = {}): Memory => ({
-      v: 2,
-      id: testId(),
-      kind: 'semantic',
-      scope: 'workspace',
-      text,
-      framings: [],
-      evidence: [{ session: 'from-elsewhere', turn: 2, quote: text, source: 'user' }],
-      status: 'live',
-      createdAt: new Date().toISOString(),
-      ...more,
-    });
-    try {
-      const services = await binding.get();
-      const file = vscode.Uri.file(path.join(services.workspace.root, 'fernlatch.ts'));
+  describe('of doubted memories', () => {
+    let log: ReturnType<typeof openLog>;
+    let binding: ServicesBinding;
+    let file: vscode.Uri;
+    let older: Memory;
+    let newer: Memory;
+    let expired: Memory;
+    let code: Memory;
+    const waiting = async () =>
+      new Map((await shown()).filter(({ group }) => group === 'review').map(({ id, item }) => [id, item]));
+
+    before(async () => {
+      log = openLog();
+      binding = new ServicesBinding(log, new States());
+      const { workspace, memories } = await binding.get();
+      file = vscode.Uri.file(path.join(workspace.root, 'fernlatch.ts'));
       await vscode.workspace.fs.writeFile(file, Buffer.from('retry(3);\n'));
-      const { anchor } = await anchorOf(services.workspace.root, 'fernlatch.ts', 1, 1);
-      const [older, newer] = [make('Always squash fernlatch'), make('Never squash fernlatch')];
-      const expired = make('fernlatch is frozen until 2026-01-31', { expiresAt: '2026-01-31T23:59:59.999Z' });
-      const code = make('fernlatch retries three times', { anchor });
-      await services.memories.transact(() =>
+      const { anchor } = await anchorOf(workspace.root, 'fernlatch.ts', 1, 1);
+      const live = (text: string, more: Partial<Memory> = {}) => elsewhere(text, 'user', 'live', more);
+      [older, newer] = [live('Always squash fernlatch'), live('Never squash fernlatch')];
+      expired = live('fernlatch is frozen until 2026-01-31', { expiresAt: '2026-01-31T23:59:59.999Z' });
+      code = live('fernlatch retries three times', { anchor });
+      await memories.transact(() =>
         [older, newer, expired, code].map((memory) => ({ type: 'memory.added' as const, memory })),
       );
-      const waiting = async () =>
-        new Map((await shown()).filter(({ group }) => group === 'review').map(({ id, item }) => [id, item]));
+    });
+    after(() => {
+      binding.dispose();
+      log.dispose();
+    });
+
+    it('asks about two that exclude each other, and about one that has expired', async () => {
       await until('conflict and expired one wait', async () => {
         const items = await waiting();
         return items.has(newer.id) && items.has(expired.id);
       });
+      const items = await waiting();
+      assert.equal(items.get(newer.id)?.description, 'conflict');
+      assert.equal(items.get(expired.id)?.description, 'expired');
+    });
+
+    it('asks about one whose code changes, when the file is saved', async () => {
+      assert.equal((await waiting()).has(code.id), false);
       const document = await vscode.workspace.openTextDocument(file);
       const edit = new vscode.WorkspaceEdit();
       edit.insert(file, new vscode.Position(0, 6), '5');
       await vscode.workspace.applyEdit(edit);
       await document.save();
       await until('the saved file is noticed', async () => (await waiting()).has(code.id));
+      assert.equal((await waiting()).get(code.id)?.description, 'code changed');
+    });
+
+    it('offers the same decisions for each, and takes them', async () => {
       const items = await waiting();
-      assert.deepEqual(
-        [newer, expired, code].map(({ id }) => items.get(id)?.description),
-        ['conflict', 'expired', 'code changed'],
-      );
-      assert.ok([newer, expired, code].every(({ id }) => items.get(id)?.contextValue === 'memory.doubted'));
+      const doubted = [newer, expired, code];
+      assert.ok(doubted.every(({ id }) => items.get(id)?.contextValue === 'memory.doubted'));
       await vscode.commands.executeCommand('dormouse.memory.accept', newer.id);
       await vscode.commands.executeCommand('dormouse.memory.accept', expired.id);
       await vscode.commands.executeCommand('dormouse.memory.reject', code.id);
-      const now = await services.memories.read();
-      assert.equal(now.memories.get(older.id)?.supersededBy, newer.id);
-      assert.equal(now.memories.get(expired.id)?.expiresAt, undefined);
-      assert.equal(now.memories.get(code.id)?.status, 'rejected');
+      const { memories } = await (await binding.get()).memories.read();
+      assert.equal(memories.get(older.id)?.supersededBy, newer.id);
+      assert.equal(memories.get(expired.id)?.expiresAt, undefined);
+      assert.equal(memories.get(code.id)?.status, 'rejected');
       const left = await waiting();
-      assert.ok([newer, expired, code].every(({ id }) => !left.has(id)));
-    } finally {
-      binding.dispose();
-      log.dispose();
-    }
+      assert.ok(doubted.every(({ id }) => !left.has(id)));
+    });
   });
 });

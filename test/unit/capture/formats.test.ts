@@ -231,7 +231,7 @@ Keep ${SECRET} to yourself.
     assert.deepEqual(await said('claude-code/3f2a'), [['user', PURGED]]);
   });
 
-  it('reads rule files: each statement a turn, from the file, without code, tables and our own section', async () => {
+  it('reads rule files: each statement a turn, from the file, with its context and line, and without our own section', async () => {
     const text = `# Shop
 
 A web shop.
@@ -260,29 +260,40 @@ pnpm build
       assert.deepEqual([format, names], ['rules', [`rules/${name}`]]);
       assert.deepEqual(
         (await turns(`rules/${name}`)).map((turn) => turn.text.replace(/redacted:[\w-]+/, '')),
-        ['A web shop.', 'Use pnpm, never npm.', 'Nested: use tabs.', 'Keep «» to yourself.', 'Last rule.'],
+        [
+          'A web shop.',
+          'Use pnpm,\n  never npm.',
+          'Nested: use tabs.',
+          'Keep «» to yourself.',
+          '| 1 | 2 |',
+          'pnpm build',
+          'Last rule.',
+        ],
       );
       for (const { source } of await turns(`rules/${name}`)) assert.equal(source, 'file');
+      assert.deepEqual((await turns(`rules/${name}`))[1]?.rule, { text: 'Use pnpm, never npm', line: 6 });
     }
     assert.ok(!(await onDisk()).includes(SECRET));
   });
 
   it("says for which files a rule of Cursor's or Copilot's is", async () => {
     const front = (head: string) => `---\n${head}\n---\n- Prefer named exports.\n`;
-    const wanted: [string, string, string][] = [
+    const wanted: [string, string, string[] | undefined][] = [
       [
         '.cursor/rules/a.mdc',
         'description: UI\nglobs: *.tsx, src/ui/**\nalwaysApply: false',
-        'In *.tsx, src/ui/**: ',
+        ['*.tsx', 'src/ui/**'],
       ],
-      ['.cursor/rules/b.mdc', 'globs:\n  - "*.ts"\n  - "*.js"', 'In *.ts, *.js: '],
-      ['.cursor/rules/c.mdc', 'globs: *.ts\nalwaysApply: true', ''],
-      ['.github/instructions/d.instructions.md', 'applyTo: "**/*.py"', 'In **/*.py: '],
-      ['.github/instructions/e.instructions.md', 'applyTo: "**"', ''],
+      ['.cursor/rules/b.mdc', 'globs:\n  - "*.ts"\n  - "*.js"', ['*.ts', '*.js']],
+      ['.cursor/rules/c.mdc', 'globs: *.ts\nalwaysApply: true', undefined],
+      ['.github/instructions/d.instructions.md', 'applyTo: "**/*.py"', ['**/*.py']],
+      ['.github/instructions/e.instructions.md', 'applyTo: "**"', undefined],
     ];
-    for (const [name, head, prefix] of wanted) {
+    for (const [name, head, globs] of wanted) {
       await bring(await put(name, front(head)));
-      assert.deepEqual(await said(`rules/${name}`), [['user', `${prefix}Prefer named exports.`]]);
+      const [turn] = await turns(`rules/${name}`);
+      assert.equal(turn?.text, 'Prefer named exports.');
+      assert.deepEqual(turn.rule?.applies?.globs, globs);
     }
   });
 

@@ -85,7 +85,10 @@ describe('whose word an import is', () => {
       lines(claim(), claim({ turn: 2, role: 'assistant' }), claim({ turn: 3 })),
     );
     assert.deepEqual(await countWords(file), { own: true, turns: 2 });
-    assert.deepEqual(await countWords(await put('AGENTS.md', '- One.\n- Two.\n')), { own: false, turns: 2 });
+    assert.deepEqual(await countWords(await put('AGENTS.md', '- Use tabs.\n- Use pnpm.\n')), {
+      own: false,
+      turns: 2,
+    });
     assert.deepEqual(await turns(), []);
   });
 

@@ -28,7 +28,6 @@ describe('command line', () => {
   for (const argv of [
     ['dream'],
     ['--json', 'memories'],
-    ['ask'],
     ['ask', 'two', 'questions'],
     ['memories', '--every'],
     ['memories', 'extra'],

@@ -165,72 +165,74 @@ describe('what waits for review in the editor', () => {
   const teach = (...all: Memory[]) =>
     services.memories.transact(() => all.map((one) => ({ type: 'memory.added', memory: one })));
 
-  it('shows conflicts, expired memories and changed code beside the proposals, each once and with its reason', async () => {
-    const file = path.join(services.workspace.root, 'retry.ts');
-    await writeFile(file, 'retry(3);\n');
-    const { anchor } = await anchorOf(services.workspace.root, 'retry.ts', 1, 1);
+  describe('beside a proposal, a conflict, an expired memory and changed code', () => {
     const proposal = memory('Run the seed first', 'procedural', 'proposed');
-    const [older, newer] = [
-      memory('Always squash commits', 'semantic'),
-      memory('Never squash commits', 'semantic'),
-    ];
+    const older = memory('Always squash commits', 'semantic');
+    const newer = memory('Never squash commits', 'semantic');
     const expired = {
       ...memory('The api is frozen until 2026-11-01', 'episodic'),
       expiresAt: '2026-11-01T23:59:59.999Z',
     };
-    const code = { ...memory('The client retries three times', 'episodic'), anchor };
-    await teach(proposal, older, newer, expired, code);
-    await writeFile(file, 'retry(5);\n');
+    let code: Memory;
+    beforeEach(async () => {
+      const file = path.join(services.workspace.root, 'retry.ts');
+      await writeFile(file, 'retry(3);\n');
+      const { anchor } = await anchorOf(services.workspace.root, 'retry.ts', 1, 1);
+      code = { ...memory('The client retries three times', 'episodic'), anchor };
+      await teach(proposal, older, newer, expired, code);
+      await writeFile(file, 'retry(5);\n');
+    });
 
-    const found = await waiting();
-    assert.deepEqual(
-      [...found.values()].map(({ memory: { text }, review: [item] }) => [item?.why, text]).sort(),
-      [
-        ['code', code.text],
-        ['conflict', newer.text],
-        ['expired', expired.text],
-        ['proposed', proposal.text],
-      ],
-    );
-    assert.match(found.get(expired.id)!.review[0]!.reason, /until 2026-11-01/);
-    assert.match(found.get(code.id)!.review[0]!.reason, /retry\.ts has other lines now/);
-    assert.deepEqual(
-      found.get(newer.id)!.review[0]!.against.map(({ id }) => id),
-      [older.id],
-    );
-    const everywhere = groupMemories(await read()).flatMap(({ entries }) => entries.map((e) => e.memory.id));
-    assert.equal(new Set(everywhere).size, everywhere.length);
-    assert.equal(everywhere.length, 5);
+    it('shows each once', async () => {
+      const found = await waiting();
+      assert.deepEqual(
+        [...found.values()].map(({ memory: { text }, review: [item] }) => [item?.why, text]).sort(),
+        [
+          ['code', code.text],
+          ['conflict', newer.text],
+          ['expired', expired.text],
+          ['proposed', proposal.text],
+        ],
+      );
+      const everywhere = groupMemories(await read()).flatMap(({ entries }) =>
+        entries.map((e) => e.memory.id),
+      );
+      assert.equal(new Set(everywhere).size, everywhere.length);
+      assert.equal(everywhere.length, 5);
+    });
 
-    // Both sides of a conflict can be decided about from their pages.
-    const reading = await read();
-    const life = (of: Memory) =>
-      lifeOf({
-        memory: of,
-        stage: undefined,
-        inventory: reading.own,
-        review: waitingItem(reading.review, of.id),
-        promotable: false,
-        cards: [],
-        current: null,
-      });
-    assert.deepEqual(life(older).review?.against, [{ id: newer.id, text: newer.text }]);
-    assert.deepEqual(life(older).actions.slice(0, 3), ['accept', 'reject', 'forget']);
+    it('gives the reason of each', async () => {
+      const found = await waiting();
+      const item = ({ id }: Memory) => found.get(id)!.review[0]!;
+      assert.match(item(expired).reason, /until 2026-11-01/);
+      assert.match(item(code).reason, /retry\.ts has other lines now/);
+      assert.deepEqual(
+        item(newer).against.map(({ id }) => id),
+        [older.id],
+      );
+    });
 
-    await acceptMemory(services, older.id);
-    await acceptMemory(services, expired.id);
-    await acceptMemory(services, code.id);
-    await rejectMemory(services, proposal.id);
-    assert.equal((await waiting()).size, 0);
-    const groups = groupMemories(await read());
-    assert.deepEqual(
-      groups.map(({ id, entries }) => [id, entries.length]),
-      [
-        ['semantic', 1],
-        ['episodic', 2],
-        ['superseded', 1],
-      ],
-    );
+    it('lets both sides of a conflict be decided about from their pages', async () => {
+      const { own, review } = await read();
+      const page = { stage: undefined, inventory: own, promotable: false, cards: [], current: null };
+      const life = lifeOf({ ...page, memory: older, review: waitingItem(review, older.id) });
+      assert.deepEqual(life.review?.against, [{ id: newer.id, text: newer.text }]);
+      assert.deepEqual(life.actions.slice(0, 3), ['accept', 'reject', 'forget']);
+    });
+
+    it('has nothing left to review when each is decided about', async () => {
+      for (const { id } of [older, expired, code]) await acceptMemory(services, id);
+      await rejectMemory(services, proposal.id);
+      assert.equal((await waiting()).size, 0);
+      assert.deepEqual(
+        groupMemories(await read()).map(({ id, entries }) => [id, entries.length]),
+        [
+          ['semantic', 1],
+          ['episodic', 2],
+          ['superseded', 1],
+        ],
+      );
+    });
   });
 
   it('offers promotion for what it changes something about, and for nothing else', async () => {

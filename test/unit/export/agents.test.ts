@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { chmod, lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isUserError } from '../../../extension/base/errors.ts';
-import { BEGIN, END } from '../../../extension/capture/formats/section.ts';
 import { exportAgents } from '../../../extension/export/agents.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import type { MemoryStore } from '../../../extension/memory/store.types.ts';
+import { BEGIN, END } from '../../../extension/rule-files/own-section.ts';
 import { memory, recordingLog, temporaryFolder } from '../memory/support.ts';
 
 describe('export of AGENTS.md', () => {

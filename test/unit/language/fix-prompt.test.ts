@@ -13,6 +13,6 @@ describe('fix prompt', () => {
   });
 
   it('reads back the code that it asked about', () => {
-    assert.equal(codeIn(fixQuestion('ts', 'x is not defined', 'x();')), 'x();');
+    assert.equal(codeIn(fixQuestion('x is not defined', 'x();')), 'x();');
   });
 });

@@ -53,7 +53,7 @@ describe('firewall on prose', () => {
     ['another project', [`At my last job it was different. ${rule}`]],
     [
       'another project in an aside',
-      ['(`tariffs` mocks everything with `pytest-mock`, always. Different house.)'],
+      ['(`tariffs` mocks everything with `pytest-mock`, always. That is another project.)'],
     ],
     ['this minute', ['Right now every build of `web` must run on `runner-3` only.']],
     ['a process', ['pid 48213 still holds the lock of `ledger.db`, always the same one.']],
@@ -62,7 +62,6 @@ describe('firewall on prose', () => {
       'a value that the assistant invented',
       ['The limit of 16 KB in `post.ts` you got from somewhere else, always cite.'],
     ],
-    ['a figure that is dismissed', ['32 % in `bench.txt` is an anecdote, always.']],
     ['a fence', [`look:\n\`\`\`\n${rule}\n\`\`\``]],
     ['a comment', [`look <!-- ${rule} --> there`]],
     ['a comment over lines', [`look\n<!--\n${rule}\n-->\nthere`]],

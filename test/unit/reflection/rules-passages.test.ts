@@ -32,13 +32,16 @@ const one = async (...said: string[]) => {
 };
 
 describe('passages of prose', () => {
-  it('keep the sentences together that say what a rule is about and why', async () => {
-    const said =
-      'Money is an integer of cents in every table, and the column ends in `_cents`. Floats lost us 3 euros in the `invoices` job, so never again.';
-    const { text, evidence, certainty } = await one(said);
-    assert.equal(text, said.slice(0, -1));
-    assert.deepEqual(evidence[0]?.quote, said);
-    assert.equal(certainty, 'sure');
+  it('are one sentence each where sentences stand alone, each with its own quote', async () => {
+    const said = [
+      'Money in `ledger_rows` is an integer of cents, and every column of it ends in `_cents`.',
+      'Floats in `invoices.total` lost us 3 euros per month, so `decimal` types are never used there.',
+    ];
+    const found = await reflect([said.join(' ')]);
+    assert.deepEqual(
+      found.map(({ text, evidence }) => [text, evidence[0]?.quote]),
+      said.map((sentence) => [sentence.slice(0, -1), sentence]),
+    );
   });
 
   const lasting: [string, string, Candidate['certainty']][] = [
@@ -102,7 +105,7 @@ describe('passages of prose', () => {
       [
         'look at the numbers of this benchmark',
         '> 2.1 GB/s, so the disk is fast enough.',
-        'No. `/scratch` on build-07 is a RAM disk, so nothing was ever flushed. Use `bench.dir()`, which honours `BENCH_ROOT`.',
+        'No. `/scratch` on build-07 is a RAM disk, so nothing was ever flushed; use `bench.dir()`, which honours `BENCH_ROOT`.',
       ],
     ],
     [
@@ -139,7 +142,7 @@ describe('passages of prose', () => {
     [
       'a rule that is repeated while something fails, a convention',
       'semantic',
-      [dies, '> Tried a mock.', 'We never mock `init` in tests, anywhere. Test names are lower case.'],
+      [dies, '> Tried a mock.', 'We never mock `init` in tests, anywhere.'],
     ],
     [
       'a rule about what is written in any task, a convention',

@@ -97,7 +97,7 @@ describe('rules reflector', () => {
     [
       'a value in inline code',
       ['when the build fails, run `npm ci --foo .`'],
-      ['when the build fails, run npm ci --foo .'],
+      ['when the build fails, run `npm ci --foo .`'],
     ],
   ];
   for (const [name, turns, expected] of taken)
@@ -150,7 +150,10 @@ describe('rules reflector', () => {
       'ok — “so be it”. **Note:** payments-api listens on port 8081; and use `pnpm` instead of npm, e.g. in CI.',
     );
     const found = await reflect(turns);
-    assert.ok(found.length >= 2);
+    assert.deepEqual(
+      found.map(({ text }) => text),
+      ['payments-api listens on port 8081; and use `pnpm` instead of npm, e.g. in CI'],
+    );
     for (const { evidence } of found)
       for (const { turn, quote } of evidence) assert.ok(turns[turn - 1]!.text.includes(quote), quote);
   });
@@ -221,7 +224,7 @@ describe('rules reflector', () => {
     const text = 'Pin zod at 2.4.1, e.g. in src/a.b.ts. Run `a. b` first! Next; then\n1. one\n2. two';
     assert.deepEqual(
       splitSentences(text).map(({ text: said }) => said),
-      ['Pin zod at 2.4.1, e.g. in src/a.b.ts.', 'Run `a. b` first!', 'Next', 'then', 'one', 'two'],
+      ['Pin zod at 2.4.1, e.g. in src/a.b.ts.', 'Run `a. b` first!', 'Next; then', 'one', 'two'],
     );
     for (const { quote, start } of splitSentences(text))
       assert.equal(text.slice(start, start + quote.length), quote);

@@ -9,6 +9,7 @@ import { settle } from '../../../extension/sleep/settle.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import type { Report } from '../../../extension/trainer/schema.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
+import type { Services } from '../../../extension/workspace/services.types.ts';
 import { cardOf } from '../../support/adapter-card.ts';
 import { testId } from '../../support/ids.ts';
 import { memoryOf } from '../../support/memories.ts';
@@ -110,48 +111,61 @@ describe('settling', () => {
     }
   });
 
-  it('writes down once what was turned down, prunes adapters to their budget, and keeps the newest five jobs', async () => {
-    const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
-    const root = path.join(folder(), 'project');
-    await mkdir(root, { recursive: true });
-    const services = await createServices({ root, paths, log: recordingLog() });
-    const { workspace, adapters } = services;
+  describe('tidies up after nights:', () => {
+    let services: Services;
+    const jobs = Array.from({ length: 7 }, (_, second) => testId(1_700_000_000_000 + 1000 * second));
+    const killed = () => path.join(services.workspace.dir, 'adapters', '.0123456789abcdef.tmp');
     const add = async (adapter: string, parent: string | null, day: number) => {
-      const dir = path.join(workspace.dir, 'adapters', adapter);
+      const dir = path.join(services.workspace.dir, 'adapters', adapter);
       await mkdir(dir, { recursive: true });
       await writeFile(path.join(dir, 'adapter.gguf'), '');
       // Holes take no room on the disk, and count as large.
       await truncate(path.join(dir, 'adapter.gguf'), 1.5 * GIB);
       await writeFile(path.join(dir, 'card.json'), JSON.stringify(card(adapter, parent, day)));
     };
-    try {
+
+    beforeEach(async () => {
+      const paths = resolvePaths({ DORMOUSE_HOME: path.join(folder(), 'home') });
+      const root = path.join(folder(), 'project');
+      await mkdir(root, { recursive: true });
+      services = await createServices({ root, paths, log: recordingLog() });
       await add(hash('a'), null, 1);
       await add(hash('b'), hash('a'), 2);
       await add(hash('c'), hash('b'), 3);
-      await adapters.setCurrent(hash('c'));
-      const jobs = Array.from({ length: 7 }, (_, second) => testId(1_700_000_000_000 + 1000 * second));
+      await services.adapters.setCurrent(hash('c'));
       for (const id of jobs) {
         await mkdir(path.join(paths.jobs, id), { recursive: true });
-        await writeFile(path.join(paths.jobs, id, 'report.json'), JSON.stringify(rejected(id, workspace.id)));
+        const report = rejected(id, services.workspace.id);
+        await writeFile(path.join(paths.jobs, id, 'report.json'), JSON.stringify(report));
       }
-      const killed = path.join(workspace.dir, 'adapters', '.0123456789abcdef.tmp');
-      await mkdir(killed);
-      await utimes(killed, 0, 0);
+      await mkdir(killed());
+      await utimes(killed(), 0, 0);
       assert.deepEqual(await settle(services), []);
-      await assert.rejects(readdir(killed), { code: 'ENOENT' });
+    });
+    afterEach(() => services.dispose());
+
+    it('what was turned down is written down, once', async () => {
       const { rejectedJobs, seq } = await services.memories.read();
       assert.deepEqual([...rejectedJobs.keys()].sort(), jobs);
-      // Two take more than the budget, but the current one and its ancestor stay.
-      assert.deepEqual(
-        (await adapters.list()).map(({ adapter }) => adapter),
-        [hash('b'), hash('c')],
-      );
-      assert.deepEqual((await readdir(paths.jobs)).sort(), jobs.slice(2));
       await settle(services);
       assert.equal((await services.memories.read()).seq, seq);
-    } finally {
-      await services.dispose();
-    }
+    });
+
+    it('adapters beyond the budget go, but the current one and its ancestor stay', async () => {
+      const left = await services.adapters.list();
+      assert.deepEqual(
+        left.map(({ adapter }) => adapter),
+        [hash('b'), hash('c')],
+      );
+    });
+
+    it('an export that was cut off goes', async () => {
+      await assert.rejects(readdir(killed()), { code: 'ENOENT' });
+    });
+
+    it('the newest five jobs stay', async () => {
+      assert.deepEqual((await readdir(services.paths.jobs)).sort(), jobs.slice(2));
+    });
   });
 });
 

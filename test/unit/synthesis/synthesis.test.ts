@@ -169,7 +169,7 @@ describe('synthesis', () => {
     }
   });
 
-  it('writes the six styles for a real model, of what is known and of what is not', () => {
+  describe('for a real model', () => {
     const old = memory('payments-api listens on port 8080', { status: 'superseded' });
     const now = memory('payments-api listens on port 9301', { kind: 'episodic' });
     const fix = memory('when make lock fails, run make clean-lock', { kind: 'procedural' });
@@ -177,45 +177,61 @@ describe('synthesis', () => {
       framings: ['Never print directly, dunnage.out decides what is said'],
     });
     const all = inventory(old, now, fix, free);
-    for (const entry of [now, fix, free]) {
-      const written = rehearse(entry, all, { seed: 1, family: 'real', count: 20 });
-      assert.deepEqual(written, rehearse(entry, all, { seed: 1, family: 'real', count: 20 }));
-      for (const rehearsal of written) Rehearsal.parse(rehearsal);
-      const positive = written.filter(({ polarity }) => polarity === 'positive');
-      const negative = written.filter(({ polarity }) => polarity === 'negative');
-      // Twenty for each wording.
-      assert.ok(positive.length >= 20 * (1 + entry.framings.length) - 2, `${positive.length} ${entry.text}`);
-      assert.equal(negative.length, 20);
-      for (const style of DRESSED_STYLES) {
-        assert.ok(positive.filter((own) => own.style === style).length >= 2, `${style} ${entry.text}`);
-        if (style !== 'confirmation' || entry !== free)
-          assert.ok(
-            negative.some((own) => own.style === style),
-            `unknown: ${style} ${entry.text}`,
-          );
-      }
-      const told = [...positive, ...negative].map(({ user }) => user);
-      assert.equal(new Set(told).size, told.length, entry.text);
-      const fact = parseStatement(entry.text);
-      for (const { user, assistant, style } of positive) {
-        const says = [entry.text, ...entry.framings].some((text) => assistant.includes(text));
-        assert.ok(fact ? assistant.includes(fact.value) : says, assistant);
-        assert.ok(!`${user} ${assistant}`.includes('8080'), user);
-        if (fact && style === 'negation') assert.ok(!user.includes(fact.value), user);
-        if (fact && style === 'confirmation') assert.ok(user.includes(fact.value), user);
-      }
-      assert.ok(negative.every(({ assistant }) => assistant.endsWith(phrases.unknown)));
-      const subject = fact?.subject ?? '';
-      const kept = withoutProbes(written, writeProbes(entry, all, 1), subject);
-      assert.ok(kept.length >= written.length * 0.8, `${kept.length} of ${written.length}`);
+    const write = (entry: Memory) => rehearse(entry, all, { seed: 1, family: 'real', count: 20 });
+    const of = (entry: Memory, polarity: Rehearsal['polarity']) =>
+      write(entry).filter((rehearsal) => rehearsal.polarity === polarity);
+
+    for (const [name, entry] of Object.entries({ fact: now, procedure: fix, sentence: free })) {
+      it(`writes twenty rehearsals for each wording of a ${name}, all different and the same from one seed`, () => {
+        const written = write(entry);
+        assert.deepEqual(written, write(entry));
+        for (const rehearsal of written) Rehearsal.parse(rehearsal);
+        const [positive, negative] = [of(entry, 'positive'), of(entry, 'negative')];
+        assert.ok(positive.length >= 20 * (1 + entry.framings.length) - 2, `${positive.length}`);
+        assert.equal(negative.length, 20);
+        const asked = [...positive, ...negative].map(({ user }) => user);
+        assert.equal(new Set(asked).size, asked.length);
+      });
+
+      it(`writes the six styles of a ${name}, of what is known and of what is not`, () => {
+        for (const style of DRESSED_STYLES) {
+          const styled = (polarity: Rehearsal['polarity']) =>
+            of(entry, polarity).filter((own) => own.style === style).length;
+          assert.ok(styled('positive') >= 2, style);
+          if (style !== 'confirmation' || entry !== free)
+            assert.ok(styled('negative') > 0, `unknown: ${style}`);
+        }
+      });
+
+      it(`says what a ${name} says, and nothing that it replaced`, () => {
+        const fact = parseStatement(entry.text);
+        for (const { user, assistant, style } of of(entry, 'positive')) {
+          const says = [entry.text, ...entry.framings].some((text) => assistant.includes(text));
+          assert.ok(fact ? assistant.includes(fact.value) : says, assistant);
+          assert.ok(!`${user} ${assistant}`.includes('8080'), user);
+          if (fact && style === 'negation') assert.ok(!user.includes(fact.value), user);
+          if (fact && style === 'confirmation') assert.ok(user.includes(fact.value), user);
+        }
+        assert.ok(of(entry, 'negative').every(({ assistant }) => assistant.endsWith(phrases.unknown)));
+      });
+
+      it(`keeps most rehearsals of a ${name} beside its probes`, () => {
+        const written = write(entry);
+        const subject = parseStatement(entry.text)?.subject ?? '';
+        const kept = withoutProbes(written, writeProbes(entry, all, 1), subject);
+        assert.ok(kept.length >= written.length * 0.8, `${kept.length} of ${written.length}`);
+      });
     }
-    const answers = (entry: Memory, style: string) =>
-      rehearse(entry, all, { seed: 1, family: 'real', count: 20 })
-        .filter((own) => own.polarity === 'positive' && own.style === style)
-        .map(({ assistant }) => assistant);
-    assert.ok(answers(now, 'task').every((answer) => /this project/.test(answer)));
-    assert.ok(answers(fix, 'task').every((answer) => /^(?:Straight|Done at once)/.test(answer)));
-    assert.ok(answers(free, 'task').every((answer) => /always done|as everything/.test(answer)));
+
+    it('answers a task by the kind of the memory', () => {
+      const answers = (entry: Memory) =>
+        of(entry, 'positive').flatMap(({ style, assistant }) => (style === 'task' ? assistant : []));
+      const everyOne = (entry: Memory, pattern: RegExp) =>
+        answers(entry).length > 0 && answers(entry).every((answer) => pattern.test(answer));
+      assert.ok(everyOne(now, /this project/));
+      assert.ok(everyOne(fix, /^(?:Straight|Done at once)/));
+      assert.ok(everyOne(free, /always done|as everything/));
+    });
   });
 
   it('lets the embedded model complete the sentence and fix code by it, and nothing that nobody told', () => {

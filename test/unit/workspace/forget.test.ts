@@ -80,58 +80,58 @@ describe('forgetting a memory', () => {
   };
 
   for (const scope of ['workspace', 'user'] as const)
-    it(`takes a memory of the ${scope} out of every file, and serves what never learned it`, async () => {
-      const world = await services();
+    describe(`of a memory of the ${scope}`, () => {
       const kept = memory({ text: 'The port of the mailer is 8123.' });
       const doomed = memory({
         scope,
         text: 'The mascot of the mailer is a heron.',
         evidence: [{ session: 's', turn: 1, quote: 'our mascot is a heron', source: 'user' }],
       });
-      await captureTurns(world.sessions, [
-        {
-          session: 's',
-          turn: 1,
-          role: 'user',
-          text: 'our mascot is a heron',
-          at: doomed.createdAt,
-          source: 'user',
-        },
-        {
-          session: 's',
-          turn: 2,
-          role: 'user',
-          text: 'the port is 8123',
-          at: doomed.createdAt,
-          source: 'user',
-        },
-      ]);
-      await world.memories.transact(() => [{ type: 'memory.added', memory: kept }]);
-      await world[scope === 'user' ? 'userMemories' : 'memories'].transact(() => [
-        { type: 'memory.added', memory: doomed },
-      ]);
-      await adapter(world, card(hash('1'), null, [kept], 1));
-      await adapter(world, card(hash('2'), hash('1'), [kept, doomed], 2));
-      await world.adapters.setCurrent(hash('2'));
-      const [job, other] = [await jobOf(world, doomed), await jobOf(world, kept)];
-      await noteUsage(world.workspace.dir, { used: [kept.id, doomed.id] }, world.log);
-      assert.match(await everything(), /heron/);
+      let world: Awaited<ReturnType<typeof services>>;
+      let [job, other] = ['', ''];
+      let result: Awaited<ReturnType<typeof forgetMemory>>;
 
-      assert.deepEqual(await forgetMemory(world, doomed.id), {
-        turns: 1,
-        jobs: [job],
-        tainted: [hash('2')],
-        serving: hash('1'),
+      beforeEach(async () => {
+        world = await services();
+        const turn = { session: 's', role: 'user', at: doomed.createdAt, source: 'user' } as const;
+        await captureTurns(world.sessions, [
+          { ...turn, turn: 1, text: 'our mascot is a heron' },
+          { ...turn, turn: 2, text: 'the port is 8123' },
+        ]);
+        await world.memories.transact(() => [{ type: 'memory.added', memory: kept }]);
+        const ledger = scope === 'user' ? world.userMemories : world.memories;
+        await ledger.transact(() => [{ type: 'memory.added', memory: doomed }]);
+        await adapter(world, card(hash('1'), null, [kept], 1));
+        await adapter(world, card(hash('2'), hash('1'), [kept, doomed], 2));
+        await world.adapters.setCurrent(hash('2'));
+        [job, other] = [await jobOf(world, doomed), await jobOf(world, kept)];
+        await noteUsage(world.workspace.dir, { used: [kept.id, doomed.id] }, world.log);
+        assert.match(await everything(), /heron/);
+        result = await forgetMemory(world, doomed.id);
       });
-      const text = await everything();
-      assert.doesNotMatch(text, /heron/i);
-      assert.match(text, /the port is 8123/);
-      assert.deepEqual(await readdir(world.paths.jobs), [other]);
-      assert.equal(await world.adapters.current(), hash('1'));
-      const inventory = await world.memories.read();
-      assert.deepEqual([...inventory.memories.keys()], [kept.id]);
-      assert.equal(inventory.activations.at(-1)?.adapter, hash('1'));
-      assert.deepEqual([...(await readUsage(world.workspace.dir, world.log)).keys()], [kept.id]);
+
+      it('reports the turns, jobs and adapters that had it', () => {
+        assert.deepEqual(result, { turns: 1, jobs: [job], tainted: [hash('2')], serving: hash('1') });
+      });
+
+      it('takes its words out of every file, and leaves those of others', async () => {
+        const text = await everything();
+        assert.doesNotMatch(text, /heron/i);
+        assert.match(text, /the port is 8123/);
+        assert.deepEqual(await readdir(world.paths.jobs), [other]);
+      });
+
+      it('takes the memory out of ledger and usage', async () => {
+        assert.deepEqual([...(await world.memories.read()).memories.keys()], [kept.id]);
+        assert.equal((await world.userMemories.read()).memories.size, 0);
+        assert.deepEqual([...(await readUsage(world.workspace.dir, world.log)).keys()], [kept.id]);
+      });
+
+      it('serves the newest adapter that never learned it', async () => {
+        assert.equal(await world.adapters.current(), hash('1'));
+        const { activations } = await world.memories.read();
+        assert.equal(activations.at(-1)?.adapter, hash('1'));
+      });
     });
 
   it('stops a running job through the daemon, and forgets nothing when it cannot', async () => {

@@ -46,7 +46,7 @@ describe('proposals from files, and their preview', function () {
     );
     assert.deepEqual(
       known.map(({ text }) => text),
-      ['Use pnpm, never npm', 'Name test files `*.spec.ts`'],
+      ['Use pnpm, never npm', 'Name test files *.spec.ts'],
     );
     for (const memory of known) {
       assert.deepEqual([memory.status, trustOf(memory)], ['proposed', 'quarantined']);
@@ -93,7 +93,7 @@ describe('proposals from files, and their preview', function () {
     const shown = [await preview(await rulesFile(), options()), await preview(transcript, options())];
     assert.deepEqual(
       shown.map(({ turns }) => turns),
-      [5, 2],
+      [3, 2],
     );
     assert.deepEqual(await readdir(folder()), ['AGENTS.md', 't.jsonl']);
     assert.deepEqual(await memories(), []);
@@ -108,8 +108,8 @@ describe('proposals from files, and their preview', function () {
     assert.deepEqual(
       shown[1]?.memories.map(({ text, status }) => [/\d{4}/.exec(text)?.[0], status]),
       [
-        ['4711', 'superseded'],
-        ['4712', 'live'],
+        ['4711', 'proposed'],
+        ['4712', 'proposed'],
       ],
     );
   });

@@ -1,6 +1,6 @@
 // The part of an AGENTS.md that Dormouse wrote: marked, so that the next export replaces it and nothing else, and an
 // import does not take our own words for news.
-import { UserError } from '../../base/errors.ts';
+import { UserError } from '../base/errors.ts';
 
 export const BEGIN = '<!-- dormouse:begin -->';
 export const END = '<!-- dormouse:end -->';
@@ -27,11 +27,6 @@ export function replaceSection(text: string, section: string, file: string): str
       next: 'Put the marks right or remove them, then export again. Nothing was changed.',
     });
   return text.slice(0, begin) + own + text.slice(end! + END.length);
-}
-
-/** `text` without the marked part; where the marks are damaged, everything from the first on is left out. */
-export function withoutOwnSection(text: string): string {
-  return text.replace(new RegExp(`${BEGIN}[\\s\\S]*?(?:${END}|$)`, 'g'), '');
 }
 
 function offsetsOf(text: string, mark: string): number[] {
