@@ -161,9 +161,14 @@ function narrows(one: Meaning, other: Meaning): boolean {
 }
 
 const SIDES = new Map(
-  ['from desde depuis aus', 'to into onto towards hacia vers até', 'over above', 'under below'].flatMap(
-    (row) => row.split(' ').map((word): [string, string] => [word, row]),
-  ),
+  [
+    'from desde depuis aus',
+    'to into onto towards hacia vers até',
+    'over above',
+    'under below',
+    'before vor',
+    'after nach',
+  ].flatMap((row) => row.split(' ').map((word): [string, string] => [word, row])),
 );
 
 /** "From X to Y" and "from Y to X", "above X" and "below X". */
