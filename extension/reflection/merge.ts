@@ -145,7 +145,9 @@ function resolveRivals(
   const orders = sure ? rivals.map((rival) => order(candidate, rival, at)) : [];
   const wins = sure && orders.every((one) => one === 'newer');
   if (twin) draft.reinforce(twin, candidate, wins);
-  const contests = own.contests ?? doubtful?.id;
+  // A correction that is only proposed asks about the one memory that it would replace.
+  const corrected = candidate.correction && !wins && rivals.length === 1 ? rivals[0]?.id : undefined;
+  const contests = own.contests ?? doubtful?.id ?? corrected;
   const resembles = own.resembles ?? alike?.id;
   const replaced = !wins ? [] : candidate.correction ? rivals : outdated;
   const { contests: _, ...bare } = own;
