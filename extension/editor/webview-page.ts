@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { z } from 'zod';
 import type { Envelope } from '../../webview/protocol.ts';
 import type { Logger } from '../base/log.ts';
+import { printableDocument } from '../base/printable.ts';
 import { type PageReady, readPageMessage } from './page-messages.ts';
 
 export interface PageOptions<ToPage, FromPage> {
@@ -57,7 +58,7 @@ export class WebviewPage<ToPage, FromPage extends { type: string }> implements v
   }
 
   private send(message: ToPage, snapshot: boolean): void {
-    const envelope: Envelope<ToPage> = { seq: ++this.seq, snapshot, message };
+    const envelope: Envelope<ToPage> = { seq: ++this.seq, snapshot, message: printableDocument(message) };
     void this.webview.postMessage(envelope);
   }
 
