@@ -44,16 +44,33 @@ export interface Draft {
   /** "…, nowhere else" follows it. */
   closed: boolean;
   denied: boolean;
+  /** "…, not y": it has no verb of its own. */
+  bare: boolean;
+  /** A preposition of German opened it: it ends with its noun. */
+  short: boolean;
 }
 
 /** What is said of one thing is its value more often than what is said of many. */
+const GERMAN_TIME = /^(?:vor|vorm|nach)$/;
+const BARE_NOT = /^(?:not|nicht)$/;
 const OR = /^(?:or|nor|oder|o|ou)$/;
+/** After "prefer", what is not preferred follows. */
+const COMPARES = /^(?:to|over|above|than|a|à|au|sobre|gegenüber)$/;
 const GERMAN_VERB = /^(?:muss|müssen|sollt?en?|darf|dürfen|kann|können|werden|wird|ist|sind)$/;
 /** "Keep secrets out of the repository" wants none in it. */
 const OUT = /^(?:keep|kept|leave|stay)/;
 const SINGULAR = /^(?:is|it's|ist|es|está|est|é|⟦is⟧)$/;
 /** "Never use any": where it stands for no other word, the word itself is meant. */
-const anyOf = (word: string): Term => ({ type: 'term', key: word, kind: 'name', light: false, said: word });
+const anyOf = (word: string): Term => ({
+  type: 'term',
+  key: word,
+  kind: 'name',
+  light: false,
+  said: word,
+  noun: false,
+});
+
+const isQuantity = (lexeme: Lexeme | undefined) => lexeme?.type === 'term' && lexeme.kind === 'quantity';
 
 /** Groups whose polarity and place depend on another one. */
 export const DEPENDENT: ReadonlySet<string> = new Set<Kind>([
@@ -92,7 +109,7 @@ export class Reader {
       if (lexeme.type === 'term') this.put(lexeme);
       else if (lexeme.type === 'stop') this.stop(lexeme.hard);
       else if (lexeme.word === 'any' && lexemes[at + 1]?.type !== 'term') this.put(anyOf(lexeme.word));
-      else this.apply(lexeme.effect, lexeme.word, lexemes[at - 1]);
+      else this.apply(lexeme.effect, lexeme.word, lexemes[at - 1], lexemes[at + 1]);
     }
     return this.drafts.filter(({ words, closed }) => words.length > 0 || closed);
   }
@@ -112,6 +129,8 @@ export class Reader {
       fronted: kind !== 'main' && (this.drafts.at(-1)?.words.length ?? 0) === 0,
       closed: false,
       denied: false,
+      bare: false,
+      short: false,
     };
     this.drafts.push(draft);
     this.draft = draft;
@@ -123,11 +142,22 @@ export class Reader {
   private put(term: Term): void {
     if (term.key === '≤' || term.key === '≥') this.begin('bound');
     else if (term.light && this.draft.words.length > 0) this.begin('verb');
-    const { type, key, kind, light, said } = term;
+    const { type, key, kind, light, said, noun } = term;
     const { marker, phrase, joined } = this;
-    this.draft.words.push({ type, key, kind, light, said, marker, phrase, joined });
+    this.draft.words.push({ type, key, kind, light, said, noun, marker, phrase, joined });
     if (term.light) this.begin('verb');
     this.joined = false;
+    if (term.noun && this.draft.short) this.endShort();
+  }
+
+  /** "Vor jedem Commit …", "führe vor jedem Commit …": behind the noun the clause goes on. */
+  private endShort(): void {
+    const { draft } = this;
+    const before = this.drafts.at(-2);
+    draft.short = false;
+    if (draft.fronted || !before) this.open('main', 'none');
+    else this.draft = before;
+    this.begin('');
   }
 
   /** A copula stands right before: "the design system is in …". */
@@ -145,12 +175,18 @@ export class Reader {
     if (hard) this.prefers = false;
   }
 
-  private apply(effect: Effect | 'denied', word: string, before: Lexeme | undefined): void {
+  private apply(
+    effect: Effect | 'denied',
+    word: string,
+    before: Lexeme | undefined,
+    next: Lexeme | undefined,
+  ): void {
     const { draft } = this;
     switch (effect) {
       case 'not':
         if (/^(?:not|nicht|no)$/.test(word) && before?.type === 'term' && !before.light)
           this.open('main', 'comma');
+        this.draft.bare = BARE_NOT.test(word) && this.draft.join === 'comma' && this.draft.words.length === 0;
         this.draft.nots += 1;
         break;
       case 'concord':
@@ -185,6 +221,7 @@ export class Reader {
         break;
       case 'it':
         draft.pronoun = true;
+        this.begin('');
         break;
       case 'is':
       case 'modal':
@@ -194,15 +231,22 @@ export class Reader {
         break;
       case 'prep':
       case 'direction':
-        draft.phrased = true;
-        if (this.prefers && /^(?:to|over|above)$/.test(word) && draft.words.length > 0)
-          this.open('contrast', 'none');
+        // "x, not y, for z" and "x not y for z": the phrase belongs to both.
+        if (draft.bare && draft.words.length > 0) this.open('main', 'comma');
+        this.draft.phrased = true;
+        if (this.prefers && COMPARES.test(word) && draft.words.length > 0) this.open('contrast', 'none');
         else this.begin(this.saysWhere() ? `is ${word}` : word);
+        break;
+      case 'before':
+        // "before 14:00": a time, not an event.
+        if (isQuantity(next)) this.begin(word);
+        else this.open(effect, 'none').short = GERMAN_TIME.test(word);
         break;
       case 'after':
         // "name branches after their ticket"
-        if (draft.words.some(({ key, light }) => light && key === 'name')) this.begin(word);
-        else this.open(effect, 'none');
+        if (isQuantity(next) || draft.words.some(({ key, light }) => light && key === 'name'))
+          this.begin(word);
+        else this.open(effect, 'none').short = GERMAN_TIME.test(word);
         break;
       case 'always':
         // "never X and always Y"

@@ -66,6 +66,9 @@ function belongs(
     before.nots = nots;
     return true;
   }
+  // "x stays thin and y lives in z": a subject with a verb of its own.
+  if (join === 'and' && [before.words, words].every((group) => group.findIndex(({ light }) => light) > 0))
+    return false;
   const [left, right] = [before.phrased, phrased];
   if (join === 'and') return !(left && right) || words.every(isPhrase);
   const count = heavy({ words }).length;
@@ -101,7 +104,8 @@ function splitFocus(draft: Draft, next: Draft | undefined): Draft[] {
       : [draft];
   }
   const first = after[0]!;
-  if (isPhrase(first) || !draft.finite) {
+  // "Is only read at startup": in the passive the phrase behind the verb is meant.
+  if (isPhrase(first) || !draft.finite || (/^(?:is|are)$/.test(first.marker) && after.some(isPhrase))) {
     const phrases = after.filter(isPhrase);
     const focus = phrases.length > 0 && !isPhrase(first) ? phrases : after;
     return divided(draft, focus);
@@ -189,9 +193,12 @@ function resolvePronouns(drafts: Draft[]): void {
   for (const [at, draft] of drafts.entries()) {
     const before = drafts[at - 1];
     if (!draft.pronoun || !before || before.words.length === 0 || DEPENDENT.has(draft.kind)) continue;
-    const wanted = before.finite ? before.words[0]!.phrase : before.words.at(-1)!.phrase;
+    // "When a job fails, retry it": the condition begins with its subject.
+    const subject = before.finite || before.kind === 'when';
+    const wanted = subject ? before.words[0]!.phrase : before.words.at(-1)!.phrase;
     const named = before.words.filter(({ phrase }) => phrase === wanted);
-    const verbless = named[0]!.marker === '' && !before.finite ? named.slice(1) : named;
+    const verbless =
+      named[0]!.marker !== '' || before.finite ? named : subject ? named.slice(0, -1) : named.slice(1);
     draft.words = [
       ...verbless.filter(({ key }) => !draft.words.some((word) => word.key === key)),
       ...draft.words,

@@ -42,7 +42,8 @@ const EFFECTS: [Effect, string][] = [
     'not',
     `not, never, no, don't, dont, doesn't, didn't, isn't, aren't, wasn't, weren't, shouldn't, mustn't, can't, cannot, won't,
     needn't, neither, nor, avoid, avoids, avoiding, stop, forbid, forbids, forbidden, prohibit, prohibits, prohibited, ban,
-    bans, banned, disallow, disallowed, refrain from, nobody, no one, nothing, none, nowhere, no longer,
+    bans, banned, disallow, disallowed, disallows, refrain from, steer clear of, stay away from, keep away from, under no circumstances, off limits, off-limits,
+     nobody, no one, nothing, none, nowhere, no longer,
     nicht, nie, niemals, kein, keine, keinen, keinem, keiner, keines, verboten, vermeide, vermeiden`,
   ],
   [
@@ -85,11 +86,11 @@ const EFFECTS: [Effect, string][] = [
     'split',
     'but, whereas, while, however, so, so that, because, therefore, hence, otherwise, aber, sondern, weil, pero, sino, porque, mais, mas, donc',
   ],
-  ['and', 'and, or, plus, as well as, und, oder, sowie, y, o, et, ou, e'],
+  ['and', 'and, or, plus, as well as, including, inclusive of, und, oder, sowie, y, o, et, ou, e'],
   [
     'prep',
     `in, inside, within, on, with, using, via, through, for, at, by, as, of, under, below, among, between, during, per, next to,
-    beside, named, called, named after, follow, follows, following, about, against, over, above, than, across,
+    beside, named, called, named after, follow, follows, following, about, against, over, above, than, across, sobre, gegenüber,
     im, auf, mit, für, bei, beim, von, vom, durch, unter, zu, zum, zur, als, am, ins, en, con, para, por, de, del, du, des,
     dans, avec, pour, sur, par, à, au, aux, em, na, nos, nas, com, da, dos, das, ao`,
   ],
@@ -100,7 +101,7 @@ const EFFECTS: [Effect, string][] = [
   ],
   [
     'modal',
-    `must, should, shall, may, might, can, could, will, would, has to, have to, had to, need to, needs to, ought to, want to, wants to,
+    `must, should, shall, may, might, can, could, will, would, has to, have to, had to, need to, needs to, ought to, supposed to, expected to, required to, obliged to, got to, want to, wants to,
     muss, müssen, soll, sollen, sollte, darf, dürfen, kann, können, werden, wird, debe, deben, puede, pueden, hay que, doit,
     doivent, peut, peuvent, deve, devem, pode, podem`,
   ],
@@ -110,7 +111,7 @@ const EFFECTS: [Effect, string][] = [
   ['always', 'always, immer, stets, siempre, toujours, sempre'],
   [
     'every',
-    `every, all, each, any, überall, everyone, everybody, everything, everywhere, anywhere, anyone, both, alle, jede, jeder, jedes, jeden,
+    `every, all, each, any, überall, everyone, everybody, everything, everywhere, anywhere, anyone, both, alle, jede, jeder, jedes, jeden, jedem,
     todos, todas, cada, todo, toda, tous, toutes, chaque`,
   ],
   [
@@ -119,7 +120,9 @@ const EFFECTS: [Effect, string][] = [
     done, get, gets, got, getting, make sure, make sure to, make sure that, be sure to, ensure, ensure that, remember, remember to,
     remember that, note that, keep in mind, from now on, in general, generally, just, really, also, too, here, now, currently,
     these days, nowadays, at present, today, as of now, going forward, in this repo, in this repository, in this project, ones,
-    such, own, yet, still, already, actually, again, ever, way, hereafter,
+    such, own, yet, still, already, actually, again, ever, even, way, hereafter, exactly, simply, strictly,
+    at all, at all times, under any circumstances, no matter what, as a rule, by convention, sure, so-called, respectively,
+    of course, all of,
     der, die, das, den, dem, ein, eine, einen, einem, einer, eines, wir, ihr, sie, man, uns, unser, unsere, bitte, es, jetzt, ab
     jetzt, sich, auch,
     el, la, los, las, un, una, unos, unas, se, que, nuestro, nuestra, nuestros, ahora, lo, su, usted, favor,
@@ -138,7 +141,7 @@ export const EFFECT_OF: ReadonlyMap<string, Effect> = new Map(
 /** In scripts without spaces and in Korean the same effects are endings and parts of words. */
 export const MARKS: [RegExp, Effect | 'must' | 'denied'][] = [
   [
-    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|반드시|항상|(?<=[\p{L}\p{N}])(?:입니다|이에요|예요)/gu,
+    /な(?:ければ|くては|いと)(?:なりません|ならない|いけません|いけない|だめです|だめ)|必须|必須|一定要|务必|应该|應該|必ず|常に|总是|始终|(?<!不)可以|(?<!不)(?:允许|允許)|てもよい|てもいい|반드시|항상|(?<=[\p{L}\p{N}])(?:입니다|이에요|예요)/gu,
     'must',
   ],
   // What stands before is what is not meant.
@@ -152,87 +155,6 @@ export const MARKS: [RegExp, Effect | 'must' | 'denied'][] = [
   [/지 (?:마세요|말 것|말아야|마십시오|않(?:습니다|는다|아야|음))|지 마|금지|안 됩니다|안 된다|피하/g, 'not'],
   [/只能|只有|只在|仅在|仅能|仅限|仅|只|のみ|だけ|만(?=\s)/g, 'only'],
   [/(?<=[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}])は|(?<=\p{Script=Han})(?:是|为)(?=.)/gu, 'is'],
-];
-
-/** Words of one meaning in rules about software; the first stands for all. Compared by their stems. */
-export const SYNONYMS: string[] = [
-  'pr, pull request, pull requests, prs, merge request, merge requests, mr',
-  'repository, repo, repositories, repos',
-  'folder, directory, dir, directories',
-  'documentation, docs, doc',
-  'dependency, dependencies, deps',
-  'configuration, config, conf',
-  'environment, env',
-  'production, prod',
-  'development, dev',
-  'database, db',
-  'typescript, ts',
-  'javascript, js',
-  'parameter, param, argument, arg',
-  'function, func',
-  'administrator, admin',
-  'message, msg',
-  'kubernetes, k8s',
-  'postgres, postgresql',
-  'start, begin, starts, started, prefix, prefixed',
-  'end, finish, suffix',
-  'touch, access, reach, hit, contact',
-  'remove, delete, drop, erase',
-  'create, generate',
-  'own, owner, owned, belong, belongs, responsible, in charge of, maintainer, maintain, maintains',
-  'error, errors, exception, exceptions',
-  'fail, failure, fails, failing, failed, broken, breaks',
-  'test, spec, specs',
-  'short, brief, concise',
-  'large, big, huge',
-  'small, little, tiny',
-  'change, modify, alter, edit',
-  'fix, repair, correct',
-  'check, verify, validate',
-  'release, ship',
-  'ask, request',
-  'write, author, written',
-  'explain, describe',
-  'finished, complete, completed',
-  'answer, reply, respond, response',
-  'same, identical',
-  'lowercase, lower case, lower-case',
-  'uppercase, upper case, upper-case',
-  'force-push, force push, force-pushing, force pushing',
-  'email, e-mail, mail',
-  'sign-off, approval, approvals, approve',
-  'show, display',
-  'enable, turn on, switch on, activate',
-  'disable, turn off, switch off, deactivate',
-  'signed, sign',
-  'camelcase, camel case, camel-case',
-  'kebabcase, kebab case, kebab-case, kebab',
-  'snakecase, snake case, snake-case, snake_case',
-  'developer, developers, engineer, engineers, dev, devs',
-  'library, lib, libs',
-  'variable, var',
-  'constant, const',
-  'method, procedure',
-  'endpoint, route',
-  'throw, raise',
-  'catch, handle',
-  'compile, build',
-  'update, upgrade, bump',
-  'revert, undo, roll back, rollback',
-  'select, choose, pick',
-  'save, store, persist, retain',
-  'secret, credential, credentials',
-  'ticket, issue',
-  'fast, quick, quickly',
-  'introduce, add',
-  'merge, land',
-  'need, necessary',
-  'annotation, type hint, type hints',
-  'review, code review, code reviews',
-  'allow, permit, ok, okay, acceptable',
-  'ci, continuous integration, pipeline',
-  '前, 之前, 以前',
-  '后, 之后, 以后',
 ];
 
 /** Bounds of a quantity, each by its own sign. */
@@ -250,60 +172,4 @@ export const BOUNDS: [string, string][] = [
     than, no lower than, not lower than, not be lower than, minimum, min, minimal, longer than, more than, or newer, and newer, or later, and later,
     or above, mindestens, al menos, como mínimo, au moins, pelo menos, no mínimo`,
   ],
-];
-
-/** Verbs that say no more than "there is such a thing": one sentence may have one where the other has none. */
-export const LIGHT = new Set(
-  `use uses used using utilize employ run runs running have has having had need needs require requires required put puts
-  place placed go goes live lives belong sit sits locate located set take takes stick happen happens occur occurs keep kept stay stays
-  verwende verwenden verwendet benutze benutzen nutze nutzen brauche braucht brauchen laufen läuft
-  usa usar use utiliza utilizar emplea utilise utiliser utilisez emploie usem utilize necesita necesitan précise
-  使 使用 用 사용`.split(/\s+/),
-);
-
-/** Verbs that say no more than that where the other sentence has no verb: "commit messages are in English". */
-export const LIGHT_ALONE: ReadonlyMap<string, string> = new Map([
-  ...['write', 'writes', 'written'].map((word): [string, string] => [word, 'write']),
-  ...['name', 'names', 'named'].map((word): [string, string] => [word, 'name']),
-]);
-
-/** Class words that say nothing beside what they are a class of: "the main branch", "Python code". */
-export const CLASS_WORDS = new Set(
-  'branch branches file files folder folders directory package packages module modules command script code codebase project service people'.split(
-    ' ',
-  ),
-);
-
-/** Two words that cannot both be said of one thing. */
-export const ANTONYMS: string[] = [
-  'enable disable',
-  'include exclude',
-  'allow forbid',
-  'keep remove',
-  'add remove',
-  'accept reject',
-  'open close',
-  'increase decrease',
-  'first last',
-  'public private',
-  'synchronous asynchronous',
-  'sync async',
-  'mandatory optional',
-  'need optional',
-  'require optional',
-  'implicit explicit',
-  'relative absolute',
-  'single double',
-  'lowercase uppercase',
-  'singular plural',
-  'small large',
-  'short long',
-  'early late',
-  'ascending descending',
-  'mutable immutable',
-  'show hide',
-  'lock unlock',
-  'encrypt decrypt',
-  'manual automatic',
-  'strict loose',
 ];

@@ -1,6 +1,8 @@
 // A sentence as a row of lexemes: small words by their effect, content words by one form, quantities by their value.
-import { BOUNDS, EFFECT_OF, type Effect, LIGHT, LIGHT_ALONE, MARKS, SYNONYMS } from './function-words.ts';
+import { BOUNDS, EFFECT_OF, type Effect, MARKS } from './function-words.ts';
 import { stemOf, type Tongue, tongueOf } from './stems.ts';
+import { SYNONYMS } from './synonyms.ts';
+import { LIGHT, LIGHT_ALONE } from './word-classes.ts';
 
 export interface Term {
   type: 'term';
@@ -11,6 +13,8 @@ export interface Term {
   light: boolean;
   /** As it is written, in lower case. */
   said: string;
+  /** A noun of German, which has a capital letter. */
+  noun: boolean;
 }
 
 export type Lexeme =
@@ -81,9 +85,10 @@ for (const row of [
   'friday freitag viernes vendredi 金曜日 周五 금요일',
   'saturday samstag sábado samedi 土曜日 周六 토요일',
   'sunday sonntag domingo dimanche 日曜日 周日 일요일',
-  'daily täglich diario quotidien',
-  'weekly wöchentlich semanal hebdomadaire',
-  'monthly monatlich mensual mensuel',
+  '1h hourly stündlich',
+  '1d daily täglich diario quotidien diariamente',
+  '1w weekly wöchentlich semanal hebdomadaire semanalmente',
+  '1mo monthly monatlich mensual mensuel mensalmente',
 ])
   for (const word of row.split(' ')) CALENDAR.set(word, row.split(' ')[0]!);
 
@@ -102,6 +107,7 @@ for (const row of SYNONYMS) {
 for (const [sign, phrases] of BOUNDS)
   for (const phrase of phrases.split(',')) PHRASES.set(phrase.trim().replace(/\s+/g, ' '), { key: sign });
 
+const DIRECTION: { effect: Effect; key?: string } = { effect: 'direction' };
 const LONGEST_PHRASE = 4;
 const OPENS_PHRASE = new Set(
   [...PHRASES.keys()].filter((phrase) => phrase.includes(' ')).map((phrase) => phrase.split(' ')[0]!),
@@ -151,7 +157,8 @@ function marked(text: string): string {
 export function lexemesOf(text: string): Lexeme[] {
   const bare = marked(text);
   const tongue = tongueOf(bare);
-  const words = [...wordsOf(bare)];
+  const split = [...wordsOf(bare)];
+  const words = tongue === 'german' ? joinVerbs(split) : split;
   const lower = words.map((word) => word.toLowerCase());
   const found: Lexeme[] = [];
   for (let at = 0; at < words.length; ) {
@@ -160,6 +167,28 @@ export function lexemesOf(text: string): Lexeme[] {
     at += length;
   }
   return found;
+}
+
+const PREFIX =
+  /^(?:ab|an|auf|aus|bei|durch|ein|fest|frei|her|hin|hoch|los|mit|nach|nieder|um|vor|weg|weiter|wieder|zu|zurück|zusammen)$/;
+
+/** "Führe … aus" and "wir führen … aus" have the verb "ausführen". */
+function joinVerbs(words: string[]): string[] {
+  const joined = [...words];
+  let start = 0;
+  for (let at = 0; at <= words.length; at++) {
+    if (at < words.length && !/^[,;:.!?()—–]$/.test(words[at]!)) continue;
+    const clause = words.slice(start, at);
+    const last = clause.at(-1)?.toLowerCase() ?? '';
+    if (clause.length > 2 && PREFIX.test(last)) {
+      const we = clause.findIndex((word) => /^(?:wir|man)$/i.test(word));
+      const verb = we < 0 ? 0 : we === 0 ? 1 : we - 1;
+      joined[start + verb] = last + clause[verb]!.toLowerCase();
+      joined[at - 1] = '';
+    }
+    start = at + 1;
+  }
+  return joined.filter(Boolean);
 }
 
 function lexemeAt(
@@ -177,13 +206,22 @@ function lexemeAt(
   const next = lower[at + 1];
   if (/^(?:under|below|over|above)$/.test(word) && next !== undefined && quantityOf(next))
     return [term(/^[ub]/.test(word) ? '≤' : '≥', 'word'), 1];
+  // "Team A" is no article.
+  if (/^(?!I)\p{Lu}$/u.test(words[at]!) && at > 0) return [term(word, 'name'), 1];
   const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
   for (let length = longest; length > 0; length--) {
     const phrase = length === 1 ? word : lower.slice(at, at + length).join(' ');
-    const known = PHRASES.get(phrase);
+    // An article of English, a preposition of Spanish and Portuguese.
+    const known = phrase === 'a' && tongue === 'romance' ? DIRECTION : PHRASES.get(phrase);
     if (known?.effect) return [{ type: 'effect', effect: known.effect, word: phrase }, length];
     if (known?.key) return [term(known.key, 'word'), length];
   }
+  // "belongs to a team" says who owns it, "belongs in a folder" where it is.
+  if (/^belongs?$/.test(word) && next === 'to') return [term(SYNONYM_OF.get('own')!, 'word'), 1];
+  if (word === 'once' && EACH.test(next ?? '') && UNITS.has(lower[at + 2] ?? '')) return [undefined, 1];
+  // "every week" is each one week.
+  const unitOf = EACH.test(lower[at - 1] ?? '') && word.length > 2 ? UNITS.get(word) : undefined;
+  if (unitOf !== undefined) return [term(`1${unitOf}`, 'quantity'), 1];
   const quantity = quantityOf(word);
   if (quantity !== undefined) {
     const unit = next === undefined || !/^[\d.,]/.test(quantity) ? undefined : UNITS.get(next);
@@ -193,25 +231,31 @@ function lexemeAt(
   return [content(words[at]!, word, at === 0, tongue), 1];
 }
 
-const term = (key: string, kind: Term['kind'], said = key, light = false): Term => ({
+const EACH = /^(?:every|each|per|an?|eine[rmn]?|una?|une|um|uma|jede[rsnm]?|pro|cada|chaque|par|por)$/;
+
+const term = (key: string, kind: Term['kind'], said = key, light = false, noun = false): Term => ({
   type: 'term',
   key,
   kind,
   light,
   said,
+  noun,
 });
 
+const ELIDED = /^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u;
+
 function content(written: string, lower: string, first: boolean, tongue: Tongue): Term {
+  const noun = tongue === 'german' && /^\p{Lu}/u.test(written);
   const isName = !first && tongue !== 'german' && /^\p{Lu}/u.test(written);
   // "go" is a verb that says little, "Go" a language.
-  const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower;
+  const form = UNSPACED.test(lower) || HANGUL.test(lower) ? stemOf(lower, tongue) : lower.replace(ELIDED, '');
   if ((LIGHT.has(form) || LIGHT_ALONE.has(form)) && !isName)
     return term(LIGHT_ALONE.get(form) ?? form, 'word', lower, true);
   const own = lower
     .replace(/'s?$/, '')
     // A Korean particle at a name.
     .replace(/(?<=[!-~])\p{Script=Hangul}+$/u, '')
-    .replace(/^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u, '');
+    .replace(ELIDED, '');
   if (NAME.test(own) || NAME.test(written)) {
     const key = own.replace(/[.:]+$/, '').replace(/(?<=[^/])\/$/, '');
     return term(SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')) ?? key, 'name', lower);
@@ -221,5 +265,7 @@ function content(written: string, lower: string, first: boolean, tongue: Tongue)
     SYNONYM_OF.get(stem) ?? SYNONYM_OF.get(stemOf(own, 'english')) ?? stem,
     isName ? 'name' : 'word',
     lower,
+    false,
+    noun,
   );
 }

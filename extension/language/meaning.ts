@@ -1,8 +1,10 @@
 // What a sentence says, as far as its words show it: its clauses with their polarity and order, what it is about, its
 // quantities and names.
 import { type Clause, clausesOf, type Word } from './clauses.ts';
-import { CLASS_WORDS } from './function-words.ts';
-import { stemOf } from './stems.ts';
+import { formOf, isReadByLetters } from './form.ts';
+import { modeOf } from './mode.ts';
+import { showsTongue, stemOf, tongueOf } from './stems.ts';
+import { CLASS_WORDS } from './word-classes.ts';
 
 export interface Meaning {
   clauses: Clause[];
@@ -18,10 +20,17 @@ export interface Meaning {
   light: ReadonlySet<string>;
   /** Class words, bounds and permissions: one sentence may lack them, but not have others. */
   weak: ReadonlySet<string>;
+  /** Letter by letter. */
+  form: string;
+  /** The language is one whose clauses and polarity are read. */
+  understood: boolean;
+  /** No small word shows its language: only the order of its words tells what it says. */
+  ordered: boolean;
+  mode: string;
 }
 
 /** Where a term stands: in clauses that want or forbid, earlier or later. */
-interface Label {
+export interface Label {
   wanted: boolean;
   forbidden: boolean;
   later: boolean;
@@ -78,6 +87,7 @@ function read(text: string): Meaning {
       }
       if (CLASSES.has(word.key) && word.light) continue;
       if (word.light || (bounded && MEASURES.has(word.key))) {
+        word.light = true;
         light.add(word.key);
         continue;
       }
@@ -98,16 +108,21 @@ function read(text: string): Meaning {
   const keys = terms.size > 0 ? [...terms.keys()] : [...light];
   const frame = [...terms].filter(([, { word }]) => word.kind !== 'quantity').map(([key]) => key);
   const exact = [...terms].filter(([, { word }]) => word.kind !== 'word').map(([key]) => key);
+  const negative = clauses.some((clause) => clause.negative);
   return {
     clauses,
     exclusive,
     words: keys.sort().join(' '),
     frame: frame.sort().join(' '),
     exact: exact.sort().join(' '),
-    negative: clauses.some((clause) => clause.negative),
+    negative,
     terms,
     light,
     weak,
+    form: formOf(text),
+    understood: !isReadByLetters(text) && tongueOf(text) !== 'other',
+    ordered: !showsTongue(text),
+    mode: modeOf(text, { negative, exclusive }),
   };
 }
 
@@ -153,19 +168,21 @@ export function labelsAgree(one: Meaning, other: Meaning): boolean {
 /** Whether terms that one sentence says together are apart in the other, and the other way round as well. */
 export function crosses(one: Meaning, other: Meaning): boolean {
   return [true, false].some((together) => {
-    const [mine, theirs] = [groupsOf(one, together), groupsOf(other, together)];
-    return !refines(mine, theirs) && !refines(theirs, mine);
+    const [mine, theirs] = [one, other].map((meaning) =>
+      groupsOf(meaning, together).map((words) => new Set(keysOf(words))),
+    );
+    return !refines(mine!, theirs!) && !refines(theirs!, mine!);
   });
 }
 
-/** What each clause is about; `together` with what belongs to it. */
-function groupsOf({ clauses }: Meaning, together: boolean): Set<string>[] {
-  const groups = new Map<number, Set<string>>();
+/** What each clause says; `together` with what belongs to it. */
+export function groupsOf({ clauses }: Meaning, together: boolean): Word[][] {
+  const groups = new Map<number, Word[]>();
   for (const [at, { words, main }] of clauses.entries()) {
     const place = together ? main : at;
-    const group = groups.get(place) ?? new Set();
-    for (const key of keysOf(words)) group.add(key);
-    groups.set(place, group);
+    const group = groups.get(place);
+    if (group) group.push(...words);
+    else groups.set(place, [...words]);
   }
   return [...groups.values()];
 }

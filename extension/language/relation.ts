@@ -1,19 +1,20 @@
 // What two sentences are to each other. Strict where it calls two the same, since those become one memory without anybody
 // being asked.
+import { aligned } from './alignment.ts';
 import type { Word } from './clauses.ts';
-import { ANTONYMS, LIGHT_ALONE } from './function-words.ts';
 import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, meaningOf } from './meaning.ts';
 import { stemOf } from './stems.ts';
 import { valueRelation } from './value-slots.ts';
+import { ANTONYMS, LIGHT_ALONE } from './word-classes.ts';
 
 /**
- * - `same`: one says what the other says.
+ * - `same`: one says what the other says, in full; `alike`: it may say the same, and a person has to say so.
  * - `opposite`: the same things with another polarity, place or order; they cannot both hold.
  * - `fact`: two values of one thing in the closed language (memory/conflict.ts).
  * - `value`: one thing with two quantities; `renewed`: one thing that may have got another value.
  * - `other`: anything else.
  */
-export type Relation = 'same' | 'opposite' | 'fact' | 'value' | 'renewed' | 'other';
+export type Relation = 'same' | 'alike' | 'opposite' | 'fact' | 'value' | 'renewed' | 'other';
 
 /** Whether two sentences say the same by their words alone. */
 export function sameMeaning(a: string, b: string): boolean {
@@ -22,17 +23,84 @@ export function sameMeaning(a: string, b: string): boolean {
 
 /** What the later one, `other`, is to `one`. */
 export function relationBetween(one: Meaning, other: Meaning): Relation {
-  if (one === other) return 'same';
+  if (one === other || (one.form === other.form && one.form !== '')) return 'same';
   if (one.words === '' || other.words === '' || isProse(one) || isProse(other)) return 'other';
   if (contradicts(one, other)) return 'opposite';
-  if (one.words !== other.words) return antonymous(one, other) ? 'opposite' : valueRelation(one, other);
+  if (one.words !== other.words) {
+    if (antonymous(one, other)) return 'opposite';
+    const relation = valueRelation(one, other);
+    return relation === 'other' ? nearRelation(one, other) : relation;
+  }
   if (!labelsAgree(one, other)) return narrows(one, other) ? 'renewed' : 'opposite';
   if (crosses(one, other) || turns(one, other) || swaps(one, other)) return 'opposite';
   if (one.exclusive !== other.exclusive) return 'renewed';
   if (boundsDiffer(one, other)) return 'opposite';
   if (!weakAgree(one, other) || !ordersAgree(one, other)) return 'renewed';
-  return lightAgree(one, other) && lightAgree(other, one) ? 'same' : 'other';
+  return lightAgree(one, other) && lightAgree(other, one) && aligned(one, other) ? 'same' : 'alike';
 }
+
+/** So many words in common make two sentences be about one thing. */
+const [ABOUT_ONE, MUCH_ALIKE] = [2, 3];
+
+/** One sentence with a word more than another, or with another verb: perhaps the same, or what takes it back. */
+function nearRelation(one: Meaning, other: Meaning): Relation {
+  const { mine, theirs } = differenceOf(one, other);
+  const shared = one.terms.size - mine.length;
+  if (givesOtherQuantity(one, mine, other, theirs)) return labelsAgree(one, other) ? 'renewed' : 'other';
+  if (fillsForm(one, mine, other, theirs)) return 'renewed';
+  const differ = [...mine, ...theirs];
+  if (shared < ABOUT_ONE || mine.length > 1 || theirs.length > 1) return 'other';
+  if (mine.length * theirs.length === 0) {
+    if (!labelsAgree(one, other)) return 'renewed';
+    return shared >= MUCH_ALIKE && differ.every(({ kind }) => kind === 'word') && one.exact === other.exact
+      ? 'alike'
+      : 'other';
+  }
+  const verbs = differ.every(
+    ({ kind, marker, key }) => kind === 'word' && marker === '' && begins(one, other, key),
+  );
+  return verbs && shared >= MUCH_ALIKE && labelsAgree(one, other) ? 'alike' : 'other';
+}
+
+/** Another quantity of the same unit, in sentences that otherwise differ in a word of one of them at most. */
+function givesOtherQuantity(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
+  const unitsOf = (words: Word[]) =>
+    words.flatMap(({ kind, key }) => (kind === 'quantity' ? [key.replace(/[\d.,:]+/g, '')] : [])).join();
+  const rest = (words: Word[]) => words.filter(({ kind }) => kind !== 'quantity');
+  const [own, others] = [rest(mine), rest(theirs)];
+  const shared = one.terms.size - mine.length;
+  return (
+    mine.length > own.length &&
+    theirs.length > others.length &&
+    unitsOf(mine) === unitsOf(theirs) &&
+    own.length + others.length < 2 &&
+    [...own, ...others].every(
+      (word) => word.kind === 'word' && !modifies(word, one) && !modifies(word, other),
+    ) &&
+    shared >= ABOUT_ONE
+  );
+}
+
+/** A word in front of another of its phrase: "the metrics port" is not "the port". */
+const modifies = (word: Word, { clauses }: Meaning) =>
+  clauses.some(({ words }) => {
+    const next = words[words.indexOf(word) + 1];
+    return words.includes(word) && next !== undefined && next.phrase === word.phrase;
+  });
+
+/** In a language that is read by letters, all but one word is the same. */
+function fillsForm(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
+  if (mine.length !== 1 || theirs.length !== 1 || one.negative || other.negative) return false;
+  const rest = (meaning: Meaning, word: Word) => meaning.form.replace(word.said, '_');
+  return !one.understood && rest(one, mine[0]!) === rest(other, theirs[0]!) && rest(one, mine[0]!).length > 3;
+}
+
+/** A word begins a clause without a copula or a modal: there it is a verb more often than not. */
+const begins = (one: Meaning, other: Meaning, key: string) =>
+  [...one.clauses, ...other.clauses].some(
+    ({ words }) =>
+      words[0]?.key === key && words.every(({ marker }) => !/^(?:is|are|modal|verb)/.test(marker)),
+  );
 
 /** "At least" and "at most" of one thing. */
 function boundsDiffer(one: Meaning, other: Meaning): boolean {
@@ -93,9 +161,14 @@ function narrows(one: Meaning, other: Meaning): boolean {
 }
 
 const SIDES = new Map(
-  ['from desde depuis aus', 'to into onto towards hacia vers até', 'over above', 'under below'].flatMap(
-    (row) => row.split(' ').map((word): [string, string] => [word, row]),
-  ),
+  [
+    'from desde depuis aus',
+    'to into onto towards hacia vers até',
+    'over above',
+    'under below',
+    'before vor',
+    'after nach',
+  ].flatMap((row) => row.split(' ').map((word): [string, string] => [word, row])),
 );
 
 /** "From X to Y" and "from Y to X", "above X" and "below X". */
@@ -152,15 +225,19 @@ const antonyms = new Set(
   }),
 );
 
-/** Whether the two differ in one word, and cannot both be said of one thing. */
+/** Whether the two differ in a word or two that cannot both be said of one thing. */
 function antonymous(one: Meaning, other: Meaning): boolean {
   const { mine, theirs } = differenceOf(one, other);
-  if (mine.length > 1 || theirs.length > 1 || one.negative !== other.negative || !labelsAgree(one, other))
+  if (mine.length > 2 || theirs.length > 2 || one.negative !== other.negative || !labelsAgree(one, other))
     return false;
   const said = (from: Meaning, differ: Word[]) =>
-    differ[0] ? [differ[0].key] : [...from.light].map((key) => stemOf(key, 'english'));
+    differ[0] ? differ.map(({ key }) => key) : [...from.light].map((key) => stemOf(key, 'english'));
   if (mine.length + theirs.length === 0 || one.terms.size - mine.length < 1) return false;
-  return said(one, mine).some((a) => said(other, theirs).some((b) => antonyms.has(`${a} ${b}`)));
+  const others = said(other, theirs);
+  const own = said(one, mine);
+  const isMet = (word: string, by: string[]) => by.some((mate) => antonyms.has(`${word} ${mate}`));
+  if (mine.length < 2 && theirs.length < 2) return own.some((word) => isMet(word, others));
+  return mine.length === theirs.length && own.every((word) => isMet(word, others));
 }
 
 const WITH_ANTONYM = new Set([...antonyms].map((pair) => pair.split(' ')[0]!));
@@ -173,6 +250,7 @@ export function topicsOf(meaning: Meaning): string[] {
   const keys = meaning.words.split(' ');
   for (const key of keys)
     if (WITH_ANTONYM.has(key)) topics.add(`but ${keys.filter((other) => other !== key).join(' ')}`);
+  topics.add(`but ${keys.filter((key) => !WITH_ANTONYM.has(key)).join(' ')}`);
   if ([...meaning.light].some((key) => WITH_ANTONYM.has(stemOf(key, 'english'))))
     topics.add(`but ${meaning.words}`);
   return [...topics];

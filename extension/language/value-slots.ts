@@ -1,6 +1,7 @@
 // One thing with another value: two sentences that differ in a quantity, or in the one phrase that holds their value.
 import type { Clause, Word } from './clauses.ts';
 import { crosses, differenceOf, keysOf, labelsAgree, type Meaning } from './meaning.ts';
+import { LIGHT_CLASS } from './word-classes.ts';
 
 /** Small words after which a value stands. */
 const VALUE_MARKERS = new Set(
@@ -11,8 +12,11 @@ const VALUE_MARKERS = new Set(
 /** A purpose, beside which the means is a value: "use X for Y". */
 const PURPOSE = new Set(['for', 'as', 'to', 'für', 'para', 'pour']);
 /** What is said of a thing without being its value. */
-const QUALITY = /(?:ed|ing|able|ible|ful|less|ous|ive|ly|en)$/;
+const QUALITY = /(?:ed|ing|able|ible|ful|less|ous|ive|ly|(?<=.{4})en)$/;
 const PLACES = /^(?:put|place|live|go|keep|stor|sav|locat|belong|sit|stay|kept|goes|lives|puts)/;
+const WRITES = /^(?:log|writ|answer|respon|repl|return|render|stor|sav|export|print|emit|serv)/;
+/** A form in which something is written; "in YAML" is a scope otherwise. */
+const FORMATS = /^(?:json|yaml|markdown|html|sql|css|xml|csv)$/;
 const SCOPES = new Set(
   `python java javascript typescript kotlin go rust ruby swift php scala markdown yaml json sql html css c c++ c# shell bash
   test tests product develop stag ci prod env local macos linux windows ubuntu ios android frontend backend`.split(
@@ -53,7 +57,10 @@ function blanked(meaning: Meaning): Meaning {
 /** Whether the two differ in one phrase only, of the same place, which holds a value. */
 function fillsSlot(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
   const [a, b] = [mine[0], theirs[0]];
-  if (!a || !b || mine.length > 3 || theirs.length > 3 || a.marker !== b.marker) return false;
+  if (!a || !b || mine.length > 3 || theirs.length > 3) return false;
+  // Who does something is the subject, or stands behind "by".
+  const place = ({ marker }: Word) => (marker === 'by' ? '' : marker);
+  if (place(a) !== place(b)) return false;
   if (mine.some(({ phrase }) => phrase !== a.phrase) || theirs.some(({ phrase }) => phrase !== b.phrase))
     return false;
   const quantities = (words: Word[]) => words.filter(({ kind }) => kind === 'quantity').length;
@@ -64,6 +71,7 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
   const { marker, phrase } = slot[0]!;
   const clause = meaning.clauses.find(({ words }) => words.some((word) => word.phrase === phrase))!;
   if (clause.negative || meaning.terms.size <= slot.length) return false;
+  if (namesSomebody(slot, clause) || endsInName(slot, clause) || isRunner(slot, clause)) return true;
   if (marker === 'verb') return clause.words.some((word) => PURPOSE.has(word.marker));
   if (marker.startsWith('is ')) return clause.words.at(-1)!.phrase === phrase;
   if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== phrase) return false;
@@ -71,10 +79,42 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
   return !isScope(marker, slot, clause);
 }
 
+/** "Ana reviews releases", "ask Ben about billing": who it is may change. */
+function namesSomebody(slot: Word[], { words }: Clause): boolean {
+  const [only] = slot;
+  if (slot.length !== 1 || isScoped(slot) || !/^(?:|verb|by|is)$/.test(only!.marker)) return false;
+  const isResponsible = words.some(({ said }) => RESPONSIBLE.test(said));
+  if (words[0] === only || only!.marker === 'by') return isResponsible;
+  return only!.kind === 'name' && /^\p{L}+$/u.test(only!.said) && (isResponsible || only!.marker === '');
+}
+const RESPONSIBLE =
+  /^(?:own|review|approv|lead|manag|maintain|handl|coordinat|look|respons|on-call|call|contact|ask|ping|notif|assign|rotat|sign)/;
+
+/** "Name branches feat/x": the verb says that a name follows. */
+const endsInName = (slot: Word[], { words }: Clause) =>
+  words.at(-1) === slot.at(-1) &&
+  words.some(({ said }) => NAMES.test(said) && !slot.some((word) => word.said === said));
+const NAMES =
+  /^(?:nam|call|prefix|suffix|tag|label|titl|set|default|pin|host|bind|target|point|support|version|listen)/;
+
+/** "Run npm test", "run pnpm test": another runner of the same task. */
+const isRunner = (slot: Word[], { words }: Clause) => {
+  const at = words.indexOf(slot[0]!);
+  return (
+    slot.length === 1 &&
+    LIGHT_CLASS.get(words[at - 1]?.key ?? '') === 'use' &&
+    words[at + 1]?.phrase === slot[0]!.phrase &&
+    !isScoped(slot)
+  );
+};
+
+const isScoped = (slot: Word[]) => slot.some(({ key }) => SCOPES.has(key));
+
 /** "in Go", "on macOS", "in src/" say where a rule holds, unless its verb asks for a place. */
 function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
   if (!/^(?:in|on|en|em|auf)$/.test(marker)) return false;
-  if (slot.some(({ key }) => SCOPES.has(key))) return true;
+  const writes = words.some(({ said }) => WRITES.test(said));
+  if (slot.every(({ key }) => SCOPES.has(key) && !(writes && FORMATS.test(key)))) return true;
   const isPath = slot.some(({ key }) => /[/*]|^\./.test(key));
   return isPath && !words.some(({ said }) => PLACES.test(said));
 }
@@ -82,14 +122,27 @@ function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
 /** Longer texts are prose, not a rule with a value. */
 const MOST_WORDS = 40;
 
+/** A word more or less makes two longer sentences no less alike, but there are too many of them to look for. */
+const MOST_NEAR = 12;
+
 /** Names of the slots that a value may change in: sentences that share none differ in more than one value. */
 export function slotsOf(meaning: Meaning): string[] {
-  const slots = new Set<string>([`frame ${meaning.frame}`]);
+  const slots = new Set<string>([
+    `frame ${meaning.frame}`,
+    `words ${meaning.words}`,
+    `near ${meaning.frame}`,
+  ]);
+  const keys = [...meaning.terms.keys()].sort();
+  const frame = meaning.frame.split(' ');
+  if (frame.length > 2 && frame.length <= MOST_NEAR && frame.length < keys.length)
+    for (const key of frame) slots.add(`near ${frame.filter((other) => other !== key).join(' ')}`);
+  if (keys.length > 2 && keys.length <= MOST_NEAR)
+    for (const key of keys) slots.add(`words ${keys.filter((other) => other !== key).join(' ')}`);
   const words = meaning.clauses.flatMap((clause) => clause.words);
   if (words.length > MOST_WORDS) return [...slots];
   const markers = new Map(words.map(({ phrase, marker }) => [phrase, marker]));
   for (const [phrase, marker] of markers)
-    if (marker === 'verb' || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
+    if (/^(?:|verb)$/.test(marker) || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
       const rest = words.filter((word) => word.phrase !== phrase);
       slots.add(`${marker} ${keysOf(rest).sort().join(' ')}`);
     }

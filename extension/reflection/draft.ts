@@ -24,15 +24,28 @@ function newFramings(candidate: Candidate, { text, framings }: Memory): string[]
   return offered.filter((framing) => !known.has(comparable(framing)) && known.add(comparable(framing)));
 }
 
+/** Inventories are never changed in place, so what is near what in one is found once. */
+const indexes = new WeakMap<Inventory['memories'], Neighbours>();
+
+function neighboursIn(memories: Inventory['memories']): Neighbours {
+  let index = indexes.get(memories);
+  if (!index) {
+    index = new Neighbours([...memories.values()].filter(({ status }) => status !== 'superseded'));
+    indexes.set(memories, index);
+  }
+  return index;
+}
+
 export class Draft {
   readonly events: LedgerEvent[] = [];
   /** The fold's view of what was decided so far; copies, since the inventory belongs to the store. */
   private readonly memories: Map<string, Memory>;
-  private readonly neighbours: Neighbours;
+  private readonly before: Neighbours;
+  private readonly added = new Neighbours([]);
 
   constructor({ memories }: Pick<Inventory, 'memories'>) {
     this.memories = new Map(memories);
-    this.neighbours = new Neighbours([...memories.values()].filter(({ status }) => status !== 'superseded'));
+    this.before = neighboursIn(memories);
   }
 
   get(id: string): Memory | undefined {
@@ -45,12 +58,13 @@ export class Draft {
 
   /** Memories that may say the same as `memory`, the opposite or another value, as they are now, oldest first. */
   near(memory: Memory): Memory[] {
-    return [...this.neighbours.near(memory)].sort().flatMap((id) => this.memories.get(id) ?? []);
+    const near = new Set([...this.before.near(memory), ...this.added.near(memory)]);
+    return [...near].sort().flatMap((id) => this.memories.get(id) ?? []);
   }
 
   add(memory: Memory): string {
     this.events.push({ type: 'memory.added', memory });
-    this.neighbours.add(memory);
+    this.added.add(memory);
     this.put(memory);
     return memory.id;
   }

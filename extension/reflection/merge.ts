@@ -10,7 +10,7 @@ import type { Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import { Draft } from './draft.ts';
 import type { Candidate } from './reflector.ts';
-import { correctedBy } from './renewal.ts';
+import { correctedBy, saysChange } from './renewal.ts';
 
 /** Sessions overlap, and imports know only the day; what was said this much earlier is old news for certain. */
 const CLEARLY_MS = 24 * 60 * 60 * 1000;
@@ -75,6 +75,8 @@ interface Standing {
   opposed: Memory[];
   /** Live, and perhaps of an earlier value: the review asks. */
   doubtful: Memory | undefined;
+  /** Live, and perhaps the same in other words: the review asks. */
+  alike: Memory | undefined;
   /** A person turned exactly this down. */
   turnedDown: boolean;
 }
@@ -86,6 +88,7 @@ function standingOf(candidate: Candidate, own: Memory, draft: Draft): Standing {
     outdated: [],
     opposed: [],
     doubtful: undefined,
+    alike: undefined,
     turnedDown: false,
   };
   const values: Memory[] = [];
@@ -99,6 +102,7 @@ function standingOf(candidate: Candidate, own: Memory, draft: Draft): Standing {
     if (memory.status !== 'live') continue;
     if (relation === 'fact' || replacesAdditive(candidate, memory, own)) standing.outdated.push(memory);
     else if (relation === 'opposite') standing.opposed.push(memory);
+    else if (relation === 'alike') standing.alike = memory;
     else if (relation === 'value') values.push(memory);
     else if (relation === 'renewed') renewed.push(memory);
   }
@@ -109,7 +113,8 @@ function standingOf(candidate: Candidate, own: Memory, draft: Draft): Standing {
   if (candidate.correction && renewed.length === 1) standing.outdated.push(...renewed);
   else standing.doubtful = renewed.at(-1);
   const { twin, outdated, opposed, doubtful } = standing;
-  if (candidate.correction && !twin && !doubtful && outdated.length + opposed.length === 0)
+  const changes = candidate.correction || saysChange(own.text);
+  if (changes && !standing.alike && !twin && !doubtful && outdated.length + opposed.length === 0)
     standing.doubtful = correctedBy(own, draft.all());
   return standing;
 }
@@ -133,7 +138,7 @@ function resolveRivals(
   draft: Draft,
   at: string,
 ): void {
-  const { twin, outdated, opposed, doubtful } = standing;
+  const { twin, outdated, opposed, doubtful, alike } = standing;
   const sure = candidate.certainty === 'sure';
   const rivals = [...outdated, ...opposed];
   // What is only proposed replaces nothing: that is for the review.
@@ -141,8 +146,14 @@ function resolveRivals(
   const wins = sure && orders.every((one) => one === 'newer');
   if (twin) draft.reinforce(twin, candidate, wins);
   const contests = own.contests ?? doubtful?.id;
-  const asked = contests === undefined ? own : { ...own, contests };
-  const by = twin?.id ?? draft.add(wins ? asked : { ...asked, status: 'proposed' });
+  const resembles = own.resembles ?? alike?.id;
+  const asked: Memory = {
+    ...own,
+    ...(contests === undefined ? {} : { contests }),
+    ...(resembles === undefined ? {} : { resembles }),
+  };
+  const settled = wins && (alike === undefined || rivals.length > 0);
+  const by = twin?.id ?? draft.add(settled ? asked : { ...asked, status: 'proposed' });
   const newer = rivals[orders.indexOf('older')];
   if (wins) for (const rival of candidate.correction ? rivals : outdated) draft.supersede(rival, by);
   else if (newer && !twin) draft.supersede({ ...own, status: 'proposed' }, newer.id);

@@ -9,7 +9,10 @@ import type { Memory } from '../memory/schema.ts';
 import { valuesIn, wordsIn } from './values.ts';
 
 const CHANGE_WORDS =
-  /\b(?:no longer|not any ?more|any (?:longer|more)|from (?:now|today) on|(?:is|are|then) gone?|then goes|retires?|retired|replac(?:es?|ed|ing)|instead of|in place of|moves? (?:to|out)|moved to|becomes?|become|switch(?:es|ed)? to|goes? (?:back )?to|raised to|lowered to|(?:is|are) now|used to|until now|so far|correction)\b/i;
+  /\b(?:no longer|not any ?more|any (?:longer|more)|from (?:now|today) on|(?:is|are|then) gone?|then goes|retires?|retired|replac(?:es?|ed|ing)|instead of|in place of|moves? (?:to|out)|moved to|becomes?|become|switch(?:es|ed)? to|goes? (?:back )?to|raised to|lowered to|(?:is|are) now|now|as of|used to|until now|so far|correction|migrated|bumped|upgraded|jetzt|nun|ab sofort|nicht mehr|künftig|ahora|ya no|désormais|maintenant|ne .{1,30} plus|agora|não .{1,30} mais)\b|现在|改为|改成|改用|今後|からは|変更|이제|변경/i;
+
+/** Whether a text says itself that something is not as it was. */
+export const saysChange = (text: string) => CHANGE_WORDS.test(text);
 
 /** Shares of the shorter one's content words: for a renewal, for one to ask about, and without words of change. */
 const CERTAIN_WORDS = 0.25;

@@ -26,7 +26,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
     run: benchModel,
   },
-  pairs: { usage: '[--set tune|held|all] [--json FILE]', run: benchPairs },
+  pairs: { usage: '[--set tune|fresh] [--json FILE]', run: benchPairs },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },

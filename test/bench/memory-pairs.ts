@@ -16,19 +16,24 @@ export type PairRelation = (typeof RELATIONS)[number];
 /** `silent`: both live, and nobody is asked. */
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** `tune` was read while the code was written; `fresh` is by a second hand, and only counted. */
+export const SETS = ['tune', 'fresh'] as const;
+export type PairSet = (typeof SETS)[number];
+
 export interface Pair {
   a: string;
   b: string;
   relation: PairRelation;
   language?: string;
-  set: 'tune' | 'held';
+  set: PairSet;
 }
 
-const file = path.join(path.dirname(fileURLToPath(import.meta.url)), 'memories', 'pairs.json');
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'memories');
+const FILES: Record<PairSet, string> = { tune: 'pairs.json', fresh: 'pairs-fresh.json' };
 
-export function readPairs(set: Pair['set'] | 'all'): Pair[] {
-  const pairs: Pair[] = JSON.parse(readFileSync(file, 'utf8'));
-  return pairs.filter((pair) => set === 'all' || pair.set === set);
+export function readPairs(set: PairSet): Pair[] {
+  const pairs: Omit<Pair, 'set'>[] = JSON.parse(readFileSync(path.join(folder, FILES[set]), 'utf8'));
+  return pairs.map((pair) => ({ ...pair, set }));
 }
 
 /** Two days, so that the later one is clearly newer. */
@@ -58,7 +63,7 @@ export async function outcomeOf({ a, b }: Pick<Pair, 'a' | 'b'>): Promise<Outcom
   if (own.memories.size === 1) return 'merged';
   if (own.memories.get(known.id)?.status === 'superseded') return 'superseded';
   // No memory is anchored, so the review looks at no file.
-  const asked = await reviewOf({ own, user: emptyInventory() }, path.dirname(file), new Date(AFTER));
+  const asked = await reviewOf({ own, user: emptyInventory() }, folder, new Date(AFTER));
   return asked.length > 0 ? 'asked' : 'silent';
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench -- pairs [--set tune|held|all] [--json FILE]`: what becomes of two memories that say the same, the
+// `npm run bench -- pairs [--set tune|fresh] [--json FILE]`: what becomes of two memories that say the same, the
 // opposite, another value, the same elsewhere, or something else.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -11,16 +11,15 @@ import {
   OUTCOMES,
   RELATIONS,
   readPairs,
+  SETS,
 } from './memory-pairs.ts';
-
-const SETS = ['tune', 'held', 'all'] as const;
 
 const row = (name: string, { count, outcomes, right }: Confusion) =>
   `| ${name} | ${count} | ${OUTCOMES.map((outcome) => outcomes[outcome]).join(' | ')} | ${right.toFixed(2).replace(/^0/, '')} |`;
 
 /**
  * Prints the outcomes by relation and by language; the pairs with another outcome than wanted are listed, but for those
- * of the held set. Throws UserError `bad-set`.
+ * of the fresh set. Throws UserError `bad-set`.
  */
 export async function benchPairs(args: string[]): Promise<void> {
   const { values } = parseArgs({

@@ -3,6 +3,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AdapterPointer, openAdapterStore } from '../../adapter/adapter-store.ts';
+import { cardMigrations } from '../../adapter/card-migrations.ts';
 import { isUserError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { packKeyFile, readKey } from '../../export/pack-key.ts';
@@ -13,6 +14,7 @@ import { HostFile } from '../../model/schema.ts';
 import { readDocument, type Stored } from '../../storage/document.ts';
 import { isLocked } from '../../storage/file-lock.ts';
 import { isAlive } from '../../storage/files.ts';
+import { newestVersion } from '../../storage/migrations.ts';
 import type { Paths } from '../../storage/paths.ts';
 import { DaemonFile } from '../../trainer/schema.ts';
 import { SeenFiles } from '../../workspace/watch.ts';
@@ -32,7 +34,7 @@ export async function damagedFiles(paths: Paths, log: Logger): Promise<Damage[]>
   const damages: Damage[] = [];
   for (const { file, schema, remedy } of await controlFiles(paths)) {
     const stored = await readDocument(file, schema, JOB_BYTES);
-    if (stored.state === 'damaged' && !(await isOfAnotherVersion(file)))
+    if (stored.state === 'damaged' && !(await isOfALaterVersion(file, 1)))
       damages.push(removal(file, stored.why, remedy));
   }
   return [
@@ -44,10 +46,10 @@ export async function damagedFiles(paths: Paths, log: Logger): Promise<Damage[]>
   ];
 }
 
-/** Another version of Dormouse may have written it, and knows what it says. */
-async function isOfAnotherVersion(file: string): Promise<boolean> {
+/** A later Dormouse may have written it, and knows what it says. `newest`: the version that this one writes. */
+async function isOfALaterVersion(file: string, newest: number): Promise<boolean> {
   const stored = await readDocument(file, z.looseObject({ v: z.number().int().positive() }), JOB_BYTES);
-  return stored.state === 'there' && stored.data.v !== 1;
+  return stored.state === 'there' && stored.data.v > newest;
 }
 
 function isHeld(lock: string): boolean {
@@ -177,7 +179,10 @@ async function damagedCards(paths: Paths, log: Logger): Promise<Damage[]> {
       if (!/^[0-9a-f]{64}$/.test(name)) continue;
       const error = await store.card(name).catch((cause) => cause);
       const card = path.join(dir, 'adapters', name, 'card.json');
-      if (isUserError(error, 'adapter-corrupt') && !(await isOfAnotherVersion(card)))
+      if (
+        isUserError(error, 'adapter-corrupt') &&
+        !(await isOfALaterVersion(card, newestVersion(cardMigrations)))
+      )
         damages.push(
           removal(
             path.join(dir, 'adapters', name),

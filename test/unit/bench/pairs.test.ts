@@ -1,23 +1,33 @@
-// Identity of memories on the pairs that another hand wrote: the bars that both sets have to hold.
+// Identity of memories on the pairs that two other hands wrote: the bars that each set has to hold.
 import assert from 'node:assert/strict';
-import { confusionOf, measurePairs, type PairRelation, readPairs } from '../../bench/memory-pairs.ts';
+import {
+  confusionOf,
+  measurePairs,
+  type PairRelation,
+  type PairSet,
+  readPairs,
+  SETS,
+} from '../../bench/memory-pairs.ts';
+
+/** Shares of the pairs with an outcome that is wanted; pairs that nobody read while the code was written are harder. */
+const BARS: Record<PairSet, Record<PairRelation, number>> = {
+  tune: { same: 0.95, opposite: 0.95, changed: 0.95, 'other-scope': 0.95, unrelated: 0.95 },
+  fresh: { same: 0.5, opposite: 0.95, changed: 0.75, 'other-scope': 0.9, unrelated: 0.9 },
+};
 
 describe('pairs of memories', () => {
-  for (const set of ['tune', 'held'] as const)
+  for (const set of SETS)
     it(`holds the bars of identity on the ${set} set`, async function () {
       this.timeout(60_000);
       const measured = await measurePairs(readPairs(set));
       const of = (relation: PairRelation) =>
         confusionOf(measured.filter((pair) => pair.relation === relation));
-      const [same, opposite, changed] = [of('same'), of('opposite'), of('changed')];
-      assert.ok(same.right >= 0.95, `same: ${same.right}`);
-      assert.equal(opposite.outcomes.merged, 0);
-      assert.ok(opposite.right >= 0.9, `opposite: ${opposite.right}`);
-      assert.ok(changed.right >= 0.9, `changed: ${changed.right}`);
-      for (const relation of ['other-scope', 'unrelated'] as const) {
-        const { outcomes, right } = of(relation);
-        assert.equal(outcomes.merged + outcomes.superseded, 0, relation);
-        assert.ok(right >= 0.9, `${relation}: ${right}`);
-      }
+      for (const [relation, bar] of Object.entries(BARS[set]) as [PairRelation, number][])
+        assert.ok(of(relation).right >= bar, `${relation}: ${of(relation).right}`);
+      // What says something else is never one memory, and what holds elsewhere ends nothing.
+      assert.equal(of('opposite').outcomes.merged, 0);
+      assert.equal(of('same').outcomes.superseded, 0);
+      for (const relation of ['other-scope', 'unrelated'] as const)
+        assert.equal(of(relation).outcomes.merged + of(relation).outcomes.superseded, 0, relation);
     });
 });
