@@ -26,7 +26,7 @@ PACKAGES: Mapping[Path, Layers] = {
         ("the night's process", "link night"),
         ("jobs and idle signals, as the daemon sees them", "jobs idle"),
         ("the scheduler and the process it starts", "night_process scheduler"),
-        ("the daemon and its HTTP interface", "security refusals job_routes routes daemon"),
+        ("the daemon and its HTTP interface", "connections daemon_log security refusals job_routes routes daemon"),
     ],
     ROOT / "models" / "recipe": [
         ("words, names, the phrase grammar and the tokenizer", "__init__ words vocabulary language tokenizer"),

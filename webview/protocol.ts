@@ -1,18 +1,17 @@
-// The messages between the extension host and its webview pages. Imported by both sides as types only.
+// The messages between the extension host and its webview pages, imported by both sides as types only; those of a page
+// are schemas of the host, which reads them.
 // Every message to a page is numbered; a page that notices a gap asks for a snapshot again.
+import type { MemoryAction, NoticeAction } from '../extension/editor/page-messages.ts';
 import type { MemoryKind } from '../extension/language/kind.ts';
 import type { MemoryStatus, Stage } from '../extension/memory/schema.ts';
+
+export type { ChatFromPage, MemoriesFromPage, PageReady } from '../extension/editor/page-messages.ts';
 
 export interface Envelope<Message> {
   /** 1, 2, 3 … for one page; a snapshot may start anywhere and sets the count. */
   seq: number;
   snapshot: boolean;
   message: Message;
-}
-
-/** What every page says: it listens now, or it missed something. Both are answered with a snapshot. */
-export interface PageReady {
-  type: 'ready';
 }
 
 export interface ChatMemory {
@@ -50,7 +49,7 @@ export interface ChatNotice {
   why: string;
   next: string;
   /** Label and command of the one thing to do about it. */
-  action?: { label: string; name: 'openFolder' | 'manageTrust' | 'openSettings' };
+  action?: { label: string; name: NoticeAction };
 }
 
 export type ChatToPage =
@@ -68,16 +67,6 @@ export type ChatToPage =
   /** Put the caret into the question; a text replaces what is there. */
   | { type: 'compose'; text?: string };
 
-export type ChatFromPage =
-  | PageReady
-  | { type: 'ask'; text: string }
-  | { type: 'stop' }
-  /** Remember a message of the user's as it stands. */
-  | { type: 'remember'; turn: number }
-  | { type: 'revealMemory'; id: string }
-  | { type: 'copy'; turn: number }
-  | { type: 'notice'; name: 'openFolder' | 'manageTrust' | 'openSettings' };
-
 export interface LifeEvent {
   /** ISO 8601; undefined where the ledger does not say when. */
   at?: string;
@@ -86,9 +75,6 @@ export interface LifeEvent {
   /** Another memory that this event speaks of. */
   memory?: string;
 }
-
-/** What can be done with a memory; `dormouse.memory.<action>` is its command. */
-export type MemoryAction = 'accept' | 'reject' | 'promote' | 'forget' | 'revealEvidence' | 'copy';
 
 export interface MemoryLife {
   id: string;
@@ -115,8 +101,3 @@ export interface MemoryLife {
 }
 
 export type MemoriesToPage = { type: 'life'; life: MemoryLife | undefined };
-
-export type MemoriesFromPage =
-  | PageReady
-  | { type: 'act'; action: MemoryAction }
-  | { type: 'open'; id: string };

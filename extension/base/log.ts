@@ -1,4 +1,6 @@
 // Where diagnostics go: the editor's output channel, or stderr of the CLI. Never stdout.
+import { printableLines } from './printable.ts';
+
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -13,7 +15,8 @@ export interface Progress {
 }
 
 export function stderrLogger(verbose: boolean): Logger {
-  const write = (level: string, message: string) => process.stderr.write(`${level} ${message}\n`);
+  const write = (level: string, message: string) =>
+    process.stderr.write(`${level} ${printableLines(message)}\n`);
   return {
     debug: (message) => verbose && write('debug', message),
     info: (message) => verbose && write('info', message),

@@ -1,8 +1,9 @@
 // What stands under an answer on a terminal: the memories that it used, those that were recalled, what was learned.
+
+import { printable } from '../base/printable.ts';
 import { findMemory, readLedgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Context } from '../terminal/command.ts';
-import { printable } from '../terminal/terminal.ts';
 import type { Answer } from '../workspace/exchange.ts';
 import type { Services } from '../workspace/services.types.ts';
 

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import type { Command, Input, Option } from '../terminal/command.ts';
-import { printable } from '../terminal/terminal.ts';
 
 /** Options that every command has. */
 export const COMMON: Record<string, Option> = {

@@ -1,8 +1,8 @@
 // The memory that a command names by a part of its id: the end, as lists show it, or the beginning.
 import { UserError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import { readLedgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
-import { printable } from '../terminal/terminal.ts';
 import type { Services } from '../workspace/services.types.ts';
 
 /** Characters of an id that name a memory. */

@@ -1,8 +1,9 @@
 // What `dormouse import` says about files and folders.
 import path from 'node:path';
 import type { UserError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import type { Context } from '../terminal/command.ts';
-import { clip, counted, printable } from '../terminal/terminal.ts';
+import { clip, counted } from '../terminal/terminal.ts';
 import type { BroughtIn } from '../workspace/import.ts';
 
 /** As much of a text that was left out as shows which one it is. */

@@ -5,10 +5,11 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import { type Logger, stderrLogger } from '../base/log.ts';
+import { printable, printableJson } from '../base/printable.ts';
 import { isDiskFull, writeError } from '../storage/file-errors.ts';
 import { resolvePaths } from '../storage/paths.ts';
 import type { Command, Context, Input, Outcome } from '../terminal/command.ts';
-import { printable, progressLine, styleFor } from '../terminal/terminal.ts';
+import { progressLine, showsColours, styled, styleFor } from '../terminal/terminal.ts';
 import { VERSION } from '../terminal/version.ts';
 import { createServices } from '../workspace/services.ts';
 import type { Services } from '../workspace/services.types.ts';
@@ -68,6 +69,7 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
   const named = input.values['embedding-model'];
   const embeddingModel = typeof named === 'string' ? named : undefined;
   const root = await workspaceRoot(input.values.workspace);
+  const colours = showsColours(process.stdout);
   const context: Context = {
     paths,
     log,
@@ -86,7 +88,7 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
     print: (line = '') => {
       if (json) return;
       progress.clear();
-      process.stdout.write(`${line}\n`);
+      process.stdout.write(`${styled(line, colours)}\n`);
     },
   };
   try {
@@ -110,7 +112,7 @@ function report(failure: unknown, json: boolean): number {
     process.stderr.write(
       `${style.red(printable(what))}\n${printable(why)}\n${style.bold(printable(next))}\n`,
     );
-    if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, what, why, next } })}\n`);
+    if (json) process.stdout.write(`${printableJson({ error: { code: error.code, what, why, next } })}\n`);
     return EXIT[error.severity];
   }
   if (error instanceof CancelledError) {
@@ -120,7 +122,7 @@ function report(failure: unknown, json: boolean): number {
   }
   stderrLogger(false).error('Dormouse failed unexpectedly; please report this.', error);
   if (json)
-    process.stdout.write(`${JSON.stringify({ error: { code: 'unexpected', what: String(error) } })}\n`);
+    process.stdout.write(`${printableJson({ error: { code: 'unexpected', what: String(error) } })}\n`);
   return EXIT.failed;
 }
 
@@ -139,7 +141,7 @@ async function main(argv: string[]): Promise<number> {
       return 0;
     }
     const outcome = await runCommand(parsed.command, parsed.input);
-    if (json) process.stdout.write(`${JSON.stringify(outcome.json, null, 2)}\n`);
+    if (json) process.stdout.write(`${printableJson(outcome.json, 2)}\n`);
     return outcome.code ?? 0;
   } catch (error) {
     return report(error, json);

@@ -1,8 +1,9 @@
 // How one memory is shown on a terminal: its text, where it lives, its evidence, its id.
 
+import { printable } from '../base/printable.ts';
 import type { Memory } from '../memory/schema.ts';
 import { textInPlace } from '../memory/where.ts';
-import { clip, printable, type Style } from '../terminal/terminal.ts';
+import { clip, type Style } from '../terminal/terminal.ts';
 
 const QUOTE_COLUMNS = 60;
 
@@ -20,7 +21,7 @@ export function memoryLine(style: Style, memory: Memory, stage = '', doubt = '')
   const first = memory.evidence[0];
   const more = memory.evidence.length > 1 ? ` +${memory.evidence.length - 1}` : '';
   const evidence = first
-    ? `← ${first.session}#${first.turn}${more} “${clip(printable(first.quote), QUOTE_COLUMNS)}”`
+    ? `← ${printable(first.session)}#${first.turn}${more} “${clip(printable(first.quote), QUOTE_COLUMNS)}”`
     : '';
   const text = printable(textInPlace(memory));
   const branch = memory.branch === undefined ? '' : `on branch ${printable(memory.branch)}`;

@@ -1,9 +1,10 @@
 // Whether a recording's words are the user's own: given with --mine, or asked for on a terminal where the file is in the
 // form that Dormouse writes itself.
 import { createInterface } from 'node:readline/promises';
+import { printable } from '../base/printable.ts';
 import { countWords, type ImportOptions } from '../capture/importer.ts';
 import type { Context } from '../terminal/command.ts';
-import { counted, printable } from '../terminal/terminal.ts';
+import { counted } from '../terminal/terminal.ts';
 
 /**
  * Whether the turns of the user in `file` count as words of whoever imports it. Their number is shown first. Throws as

@@ -2,12 +2,13 @@
 
 import { stat } from 'node:fs/promises';
 import { UserError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import type { Memory } from '../memory/schema.ts';
 import { type BaseModel, resolveModel } from '../model/catalog.ts';
 import { familyOf } from '../model/family.ts';
 import { passes } from '../synthesis/probe-score.ts';
 import type { Context } from '../terminal/command.ts';
-import { printable, sparkline } from '../terminal/terminal.ts';
+import { sparkline } from '../terminal/terminal.ts';
 import { NODE_LLAMA_CPP, VERSION } from '../terminal/version.ts';
 import { ensureTrainer } from '../trainer/install.ts';
 import type { Report } from '../trainer/schema.ts';

@@ -1,6 +1,7 @@
 // Stages of the demo that run in a process of their own: the day, and the quiz in four ways.
 
 import { stat } from 'node:fs/promises';
+import { printableJson } from '../base/printable.ts';
 import { captureTurns } from '../capture/capture.ts';
 import type { Turn } from '../capture/schema.ts';
 import type { Memory } from '../memory/schema.ts';
@@ -51,7 +52,7 @@ const MAX_TOKENS: Record<Family, number> = { embedded: 64, real: 256 };
 export async function playDay(context: Context, seed: number): Promise<void> {
   const services = await context.services();
   const day = drawDay(seed);
-  const emit = (event: DayEvent) => context.stdout.write(`${JSON.stringify(event)}\n`);
+  const emit = (event: DayEvent) => context.stdout.write(`${printableJson(event)}\n`);
   let asked = false;
   for (const exchange of exchanges(day.turns)) {
     context.signal.throwIfAborted();

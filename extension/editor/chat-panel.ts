@@ -1,7 +1,7 @@
 // The chat view: takes a question from the page, streams the answer into it, and says which memories it used.
 
 import * as vscode from 'vscode';
-import type { ChatFromPage, ChatToPage, ChatTurn, PageReady } from '../../webview/protocol.ts';
+import type { ChatToPage, ChatTurn } from '../../webview/protocol.ts';
 import { isUserError } from '../base/errors.ts';
 import { ask } from '../workspace/exchange.ts';
 import { remember } from '../workspace/remember.ts';
@@ -10,6 +10,7 @@ import { Conversation } from './conversation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { reportError } from './diagnostics-log.ts';
 import { firstChange, renderBlocks } from './markdown.ts';
+import { ChatFromPage, type NoticeAction, type PageReady } from './page-messages.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';
 import type { States } from './states.ts';
@@ -24,7 +25,7 @@ const NOTICE_ACTIONS = {
   disabled: { label: 'Open Settings', name: 'openSettings' },
 } as const;
 
-const NOTICE_COMMANDS: Record<string, [string, ...unknown[]]> = {
+const NOTICE_COMMANDS: Record<NoticeAction, [string, ...unknown[]]> = {
   openFolder: ['vscode.openFolder'],
   manageTrust: ['workbench.trust.manage'],
   openSettings: ['workbench.action.openSettings', 'dormouse.enabled'],
@@ -57,7 +58,9 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       name: 'chat',
       title: 'Dormouse Chat',
       snapshot: () => this.snapshot(),
+      messages: ChatFromPage,
       receive: (message) => this.receive(message),
+      log: this.options.log,
     });
     this.page = page;
     view.onDidDispose(() => {
@@ -97,7 +100,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         void vscode.env.clipboard.writeText(this.conversation.answer(message.turn) ?? '');
         break;
       case 'notice':
-        void vscode.commands.executeCommand(...NOTICE_COMMANDS[message.name]!);
+        void vscode.commands.executeCommand(...NOTICE_COMMANDS[message.name]);
         break;
     }
   }

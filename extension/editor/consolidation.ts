@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, isUserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
+import { printable } from '../base/printable.ts';
 import { consolidate, type NightReport } from '../sleep/cycle.ts';
 import { readersAndWriters } from '../sleep/readers-writers.ts';
 import { settle } from '../sleep/settle.ts';
@@ -118,7 +119,7 @@ export class Consolidation implements vscode.Disposable {
     if (report.outcome === 'cancelled') return;
     const why = report.reasons[0] ?? 'The log holds the details.';
     void vscode.window
-      .showWarningMessage(`The night changed nothing: ${why}`, 'Show Log')
+      .showWarningMessage(`The night changed nothing: ${printable(why)}`, 'Show Log')
       .then((choice) => choice && log.show());
   }
 

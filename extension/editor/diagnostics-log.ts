@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, isUserError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { printable, printableLines } from '../base/printable.ts';
 
 export interface EditorLog extends Logger, vscode.Disposable {
   show(): void;
@@ -10,7 +11,8 @@ export interface EditorLog extends Logger, vscode.Disposable {
 export function openLog(): EditorLog {
   const channel = vscode.window.createOutputChannel('Dormouse', { log: true });
   // VS Code throws once a channel is closed; what is still under way then must not fail for its last words.
-  const say = (level: 'debug' | 'info' | 'warn' | 'error', message: string, ...details: string[]) => {
+  const say = (level: 'debug' | 'info' | 'warn' | 'error', ...parts: [string, ...string[]]) => {
+    const [message = '', ...details] = parts.map(printableLines);
     try {
       channel[level](message, ...details);
     } catch {
@@ -36,7 +38,7 @@ export function reportError(log: EditorLog, action: string, error: unknown): voi
   if (error instanceof CancelledError) return;
   if (isUserError(error) && error.severity === 'refused') {
     log.info(`${action} was refused: ${error.message}`);
-    void vscode.window.showInformationMessage(error.message);
+    void vscode.window.showInformationMessage(printable(error.message));
     return;
   }
   log.error(`${action} failed.`, error);
@@ -44,7 +46,7 @@ export function reportError(log: EditorLog, action: string, error: unknown): voi
   const message = isUserError(error)
     ? error.message
     : `${action} failed because of a defect in Dormouse. The log holds the details.`;
-  void vscode.window.showErrorMessage(message, show).then((choice) => {
+  void vscode.window.showErrorMessage(printable(message), show).then((choice) => {
     if (choice === show) log.show();
   });
 }

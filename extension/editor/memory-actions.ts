@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import { acceptMemory, rejectMemory } from '../memory/decision.ts';
 import { findMemory } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
@@ -48,7 +49,7 @@ export class MemoryActions {
   /** Makes a memory the user's own after a question, for its quotes leave this workspace. */
   async promote(id: string): Promise<void> {
     const memory = this.find(id);
-    const quotes = memory.evidence.map(({ quote }) => `“${quote}”`).join('\n');
+    const quotes = memory.evidence.map(({ quote }) => `“${printable(quote)}”`).join('\n');
     const [question, detail] =
       memory.scope === 'user'
         ? [
@@ -60,7 +61,7 @@ export class MemoryActions {
             `It is recalled in all your workspaces from now on, and its quotes go along:\n${quotes}`,
           ];
     const choice = await vscode.window.showInformationMessage(
-      `${question}: “${memory.text}”?`,
+      `${question}: “${printable(memory.text)}”?`,
       { modal: true, detail },
       'Promote',
     );
@@ -74,7 +75,7 @@ export class MemoryActions {
     const memory = this.find(id);
     if (!confirmed) {
       const choice = await vscode.window.showWarningMessage(
-        `Forget “${memory.text}”?`,
+        `Forget “${printable(memory.text)}”?`,
         {
           modal: true,
           detail:

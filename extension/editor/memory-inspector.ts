@@ -1,12 +1,14 @@
 // The page of one memory in the editor area: where it came from, what became of it, what the adapter says.
 import * as vscode from 'vscode';
-import type { MemoriesFromPage, MemoriesToPage, MemoryAction, PageReady } from '../../webview/protocol.ts';
+import type { MemoriesToPage } from '../../webview/protocol.ts';
+import type { Logger } from '../base/log.ts';
 import { findMemory } from '../memory/ledgers.ts';
 import { waitingItem } from '../memory/review.ts';
 import { isPromotable } from '../memory/scope.ts';
 import { stageIn } from '../workspace/view.ts';
 import { lifeOf } from './memory-life.ts';
 import type { Overview } from './overview.ts';
+import { MemoriesFromPage, type MemoryAction, type PageReady } from './page-messages.ts';
 import { WebviewPage } from './webview-page.ts';
 
 export interface MemoryInspectorOptions {
@@ -14,6 +16,7 @@ export interface MemoryInspectorOptions {
   overview: Overview;
   /** Does with a memory what its tree item would do. */
   act(action: MemoryAction, id: string): void;
+  log: Logger;
 }
 
 /** One page a window; opening another memory shows it in the same place. */
@@ -42,7 +45,9 @@ export class MemoryInspector implements vscode.Disposable {
       name: 'memories',
       title: 'Memory',
       snapshot: () => this.snapshot(),
+      messages: MemoriesFromPage,
       receive: (message) => this.receive(message),
+      log: this.options.log,
     });
     panel.onDidDispose(() => {
       this.page?.dispose();

@@ -1,5 +1,6 @@
 // The tree of memories: groups by kind, and of each memory where it lives and what it rests on.
 import * as vscode from 'vscode';
+import { printable, printableLines } from '../base/printable.ts';
 import type { ReviewItem } from '../memory/review.ts';
 import { groupMemories, type MemoryEntry, type MemoryGroup } from './memory-groups.ts';
 import type { Overview } from './overview.ts';
@@ -106,7 +107,8 @@ function groupItem({ id, label, hint, entries }: MemoryGroup): vscode.TreeItem {
 
 function memoryItem(entry: MemoryEntry): vscode.TreeItem {
   const { memory, stage, review } = entry;
-  const item = new vscode.TreeItem(memory.text);
+  const text = printable(memory.text);
+  const item = new vscode.TreeItem(text);
   const why = review[0]?.why;
   const { icon, label } = why
     ? WAITING[why]
@@ -121,7 +123,7 @@ function memoryItem(entry: MemoryEntry): vscode.TreeItem {
     stage === 'weights' && !why ? new vscode.ThemeColor('textLink.foreground') : undefined,
   );
   item.tooltip = tooltip(entry);
-  item.accessibilityInformation = { label: `${memory.text}, ${label}` };
+  item.accessibilityInformation = { label: `${text}, ${label}` };
   item.command = { command: 'dormouse.memory.inspect', title: 'Inspect Memory', arguments: [memory.id] };
   return item;
 }
@@ -135,15 +137,16 @@ function contextOf({ memory, review, promotable }: MemoryEntry): string {
 /** Quotes and reasons have somebody's text in them: they are appended as text, never as Markdown. */
 function tooltip({ memory, stage, review }: MemoryEntry): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('', true);
-  markdown.appendText(memory.text);
+  markdown.appendText(printableLines(memory.text));
   for (const { reason, against } of review) {
-    markdown.appendMarkdown('\n\n$(question) ').appendText(reason);
-    for (const other of against) markdown.appendMarkdown('\n\nagainst ').appendText(other.text);
+    markdown.appendMarkdown('\n\n$(question) ').appendText(printableLines(reason));
+    for (const other of against)
+      markdown.appendMarkdown('\n\nagainst ').appendText(printableLines(other.text));
   }
   if (stage) markdown.appendMarkdown(`\n\n*${STAGES[stage].title}*`);
   for (const { quote, session, turn } of memory.evidence.slice(0, QUOTES_SHOWN)) {
-    markdown.appendMarkdown('\n\n$(quote) ').appendText(quote);
-    markdown.appendMarkdown(' — ').appendText(`${sessionLabel(session)}, turn ${turn}`);
+    markdown.appendMarkdown('\n\n$(quote) ').appendText(printableLines(quote));
+    markdown.appendMarkdown(' — ').appendText(printable(`${sessionLabel(session)}, turn ${turn}`));
   }
   const more = memory.evidence.length - QUOTES_SHOWN;
   if (more > 0) markdown.appendMarkdown(`\n\nand ${more} more`);

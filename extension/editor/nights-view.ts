@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { AdapterCard } from '../adapter/card.ts';
 import { taintOf } from '../adapter/taint.ts';
 import { percent } from '../base/numbers.ts';
+import { printable } from '../base/printable.ts';
 import { shortHash } from './memory-life.ts';
 import type { Overview, OverviewState } from './overview.ts';
 
@@ -33,7 +34,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
 
   /** What a running consolidation says about itself, above the tree; undefined takes it away. */
   setMessage(message: string | undefined): void {
-    this.tree.message = message;
+    this.tree.message = message === undefined ? undefined : printable(message);
   }
 
   getChildren(node?: NightNode): NightNode[] {

@@ -1,5 +1,6 @@
 // Shows a recorded conversation as a read-only document, so that a memory's evidence can be read in its place.
 import * as vscode from 'vscode';
+import { printable, printableLines } from '../base/printable.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { sessionLabel } from './session-label.ts';
@@ -16,11 +17,14 @@ export class SessionDocuments implements vscode.TextDocumentContentProvider, vsc
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const services = await this.binding.get();
     const session = decodeURIComponent(uri.query);
-    const parts = [`# ${capitalised(sessionLabel(session))}`, 'As Dormouse recorded it, secrets redacted.'];
+    const parts = [
+      `# ${capitalised(printable(sessionLabel(session)))}`,
+      'As Dormouse recorded it, secrets redacted.',
+    ];
     for await (const { turn, role, text, at } of services.sessions.read(session))
       parts.push(
         `## ${turn} · ${role === 'user' ? 'You' : 'Assistant'} · ${at.slice(0, 16).replace('T', ' ')}`,
-        text,
+        printableLines(text),
       );
     return `${parts.join('\n\n')}\n`;
   }
@@ -32,17 +36,18 @@ export class SessionDocuments implements vscode.TextDocumentContentProvider, vsc
     const query = encodeURIComponent(evidence.session);
     const uri = vscode.Uri.from({
       scheme: SCHEME,
-      path: `/${evidence.session.replaceAll('/', '-')}.md`,
+      path: `/${printable(evidence.session).replaceAll(/[\\/]/g, '-')}.md`,
       query,
     });
     const document = await vscode.workspace.openTextDocument(uri);
     const text = document.getText();
     const heading = text.indexOf(`\n## ${evidence.turn} · `);
-    const start = text.indexOf(evidence.quote, Math.max(0, heading));
+    const quote = printableLines(evidence.quote);
+    const start = text.indexOf(quote, Math.max(0, heading));
     const at = start >= 0 ? start : Math.max(0, heading + 1);
     const selection = new vscode.Range(
       document.positionAt(at),
-      document.positionAt(start >= 0 ? at + evidence.quote.length : at),
+      document.positionAt(start >= 0 ? at + quote.length : at),
     );
     await vscode.window.showTextDocument(document, { selection, preview: true });
     return true;

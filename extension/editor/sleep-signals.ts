@@ -1,5 +1,6 @@
 // "Why isn't it sleeping?": every signal that decides it, with its value.
 import * as vscode from 'vscode';
+import { printable } from '../base/printable.ts';
 import { whyAwake } from '../sleep/why.ts';
 import type { Services } from '../workspace/services.types.ts';
 
@@ -7,7 +8,7 @@ export async function showSleepSignals(services: Services): Promise<void> {
   const { sentence, signals } = await whyAwake(services);
   const items = signals.map(({ name, value, ok }) => ({
     label: `$(${ok ? 'pass' : 'circle-slash'}) ${name}`,
-    description: value,
+    description: printable(value),
   }));
   await vscode.window.showQuickPick(items, {
     title: sentence,

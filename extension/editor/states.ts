@@ -1,5 +1,7 @@
 // What each part of Dormouse is doing right now, one sentence each: the status bar and the views read it here.
 
+import { printable } from '../base/printable.ts';
+
 export type SubsystemName = 'memory' | 'model' | 'sleep';
 
 export interface SubsystemState {
@@ -23,7 +25,8 @@ export class States {
     return this.states[name];
   }
 
-  set(name: SubsystemName, kind: SubsystemState['kind'], sentence: string): void {
+  set(name: SubsystemName, kind: SubsystemState['kind'], said: string): void {
+    const sentence = printable(said);
     const before = this.states[name];
     if (before.kind === kind && before.sentence === sentence) return;
     this.states[name] = { kind, sentence };

@@ -1,7 +1,11 @@
 // The host's end of a webview page: its HTML under a strict policy, and a gate that waits until it listens.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Envelope, PageReady } from '../../webview/protocol.ts';
+import type { z } from 'zod';
+import type { Envelope } from '../../webview/protocol.ts';
+import type { Logger } from '../base/log.ts';
+import { printableDocument } from '../base/printable.ts';
+import { type PageReady, readPageMessage } from './page-messages.ts';
 
 export interface PageOptions<ToPage, FromPage> {
   extension: vscode.Uri;
@@ -10,7 +14,10 @@ export interface PageOptions<ToPage, FromPage> {
   title: string;
   /** Everything that a page needs to show the present state; sent when it says that it listens. */
   snapshot(): ToPage;
+  /** Shapes of what the page may send; anything else is dropped and logged. */
+  messages: z.ZodType<FromPage>;
   receive(message: Exclude<FromPage, PageReady>): void;
+  log: Logger;
 }
 
 export class WebviewPage<ToPage, FromPage extends { type: string }> implements vscode.Disposable {
@@ -24,10 +31,14 @@ export class WebviewPage<ToPage, FromPage extends { type: string }> implements v
   ) {
     const root = vscode.Uri.joinPath(options.extension, 'dist/webview');
     webview.options = { enableScripts: true, localResourceRoots: [root] };
-    this.subscription = webview.onDidReceiveMessage((message: FromPage | PageReady) => {
-      if (message.type === 'ready') this.refresh();
-      else options.receive(message as Exclude<FromPage, PageReady>);
-    });
+    const { messages, receive, log } = options;
+    const reader = {
+      messages,
+      receive,
+      ready: () => this.refresh(),
+      refuse: (why: string) => log.warn(why),
+    };
+    this.subscription = webview.onDidReceiveMessage((message: unknown) => readPageMessage(message, reader));
     webview.html = this.html(root);
   }
 
@@ -47,7 +58,7 @@ export class WebviewPage<ToPage, FromPage extends { type: string }> implements v
   }
 
   private send(message: ToPage, snapshot: boolean): void {
-    const envelope: Envelope<ToPage> = { seq: ++this.seq, snapshot, message };
+    const envelope: Envelope<ToPage> = { seq: ++this.seq, snapshot, message: printableDocument(message) };
     void this.webview.postMessage(envelope);
   }
 

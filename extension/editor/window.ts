@@ -53,6 +53,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
     extension,
     overview,
     act: (action, id) => void vscode.commands.executeCommand(`dormouse.memory.${action}`, id),
+    log,
   });
   const chat = new ChatPanel({
     extension,

@@ -148,10 +148,11 @@ export class Engine {
         next: 'Use the chat, or choose a code model such as Qwen2.5-Coder.',
       });
     }
-    const { model, sequence } = await this.talk(request.adapter);
+    const { model, template, sequence } = await this.talk(request.adapter);
     const { prefix, suffix, middle } = model.tokens.infill;
-    const before = [prefix!, ...model.tokenize(request.prefix, false)];
-    const after = [suffix!, ...model.tokenize(request.suffix, false)];
+    const { plain } = template;
+    const before = [prefix!, ...plain.tokenize(plain.marked(request.prefix), false)];
+    const after = [suffix!, ...plain.tokenize(plain.marked(request.suffix), false)];
     // Prefix, suffix, middle is the order of Qwen2.5-Coder and StarCoder. A model without a middle token, such as
     // dormouse-tiny, goes on with the prefix; node-llama-cpp's own infill tells the two apart by the same sign.
     const prompt = middle === null ? [...after, ...before] : [...before, ...after, middle];

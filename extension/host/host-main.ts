@@ -69,7 +69,10 @@ engine.then(
 const { port } = await serve({
   token,
   engine,
-  onLoading: (listener) => listeners.add(listener),
+  onLoading: (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
   facts: { base, file, threads },
   log,
   onClients: (count) => {
@@ -84,6 +87,9 @@ await replaceFile(hostFile, JSON.stringify(document)).catch((error) => {
   throw error;
 });
 log.info(`listening on port ${port}`);
+// From here on the host serves every window: a fault in the service of one, such as an answer to a client that has just
+// gone, must not take the model from the others.
+process.on('uncaughtException', (error) => log.error('a fault outside of any request', error));
 
 async function load(): Promise<Engine> {
   const header = await readModelHeader(file);

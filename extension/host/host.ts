@@ -9,17 +9,10 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Logger } from '../base/log.ts';
-import { Hello, methods, report, signalOf, toResponseError } from '../model/rpc.ts';
-import {
-  AdapterRef,
-  ChatRequest,
-  HOST_PROTOCOL,
-  type HostStatus,
-  InfillRequest,
-  ProbeRequest,
-} from '../model/schema.ts';
+import { Hello, methods, readRequest, report, type shapes, signalOf, toResponseError } from '../model/rpc.ts';
+import { HOST_PROTOCOL, type HostStatus } from '../model/schema.ts';
 import type { Engine } from './engine.ts';
 import { Queue } from './queue.ts';
 
@@ -29,9 +22,9 @@ const HELLO_BYTES = 4_096;
 
 export interface HostOptions {
   token: string;
-  /** The engine as it loads; `onLoading` subscribes to the fraction that is done. */
+  /** The engine as it loads; `onLoading` subscribes to the fraction that is done, until its result is called. */
   engine: Promise<Engine>;
-  onLoading(listener: (fraction: number) => void): void;
+  onLoading(listener: (fraction: number) => void): () => void;
   /** What `status` says beside the engine's own figures. */
   facts: Pick<HostStatus, 'base' | 'file' | 'threads'>;
   log: Logger;
@@ -109,59 +102,70 @@ function answer(
   queue: Queue,
   clients: () => number,
 ): void {
+  const gone = new AbortController();
+  connection.onClose(() => gone.abort());
+  /** A client that has gone hears nothing, and its going is no failure of what computes for the others. */
   const notify = (stream: number, value: string | number) => {
+    if (gone.signal.aborted) return;
     connection
       .sendNotification(report, { stream, value })
       .catch((error: Error) => options.log.debug(error.message));
   };
   /** Waits for the engine and its turn; a client that goes takes its requests with it. */
-  const gone = new AbortController();
-  connection.onClose(() => gone.abort());
-  const turn = async <T>(
-    cancel: CancellationToken,
-    task: (engine: Engine, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> => {
-    const signal = AbortSignal.any([signalOf(cancel), gone.signal]);
-    try {
-      const engine = await options.engine;
-      return await queue.run(() => task(engine, signal), signal);
-    } catch (error) {
-      const response = toResponseError(error);
-      if (!response.data && !signal.aborted) options.log.error('a request failed', error);
-      throw response;
-    }
-  };
-  const Stream = <T extends z.ZodType>(request: T) => z.object({ stream: z.number(), request });
+  const turn =
+    <M extends keyof typeof shapes, R>(
+      method: M,
+      task: (engine: Engine, params: z.output<(typeof shapes)[M]>, signal: AbortSignal) => Promise<R>,
+    ) =>
+    async (params: unknown, cancel: CancellationToken): Promise<R> => {
+      const signal = AbortSignal.any([signalOf(cancel), gone.signal]);
+      try {
+        const request = readRequest(method, params);
+        const engine = await options.engine;
+        return await queue.run(() => task(engine, request, signal), signal);
+      } catch (error) {
+        const response = toResponseError(error);
+        if (!response.data && !signal.aborted) options.log.error('a request failed', error);
+        throw response;
+      }
+    };
 
   connection.onRequest(methods.load, async (params) => {
-    options.onLoading((fraction) => notify(params.stream, fraction));
-    await options.engine.catch((error) => {
+    try {
+      const { stream } = readRequest('load', params);
+      const forget = options.onLoading((fraction) => notify(stream, fraction));
+      gone.signal.addEventListener('abort', forget);
+      await options.engine;
+      return null;
+    } catch (error) {
       throw toResponseError(error);
-    });
-    return null;
+    }
   });
-  connection.onRequest(methods.chat, (params, cancel) =>
-    turn(cancel, (engine, signal) => {
-      const { stream, request } = Stream(ChatRequest).parse(params);
-      return engine.chat(request, (piece) => notify(stream, piece), signal);
-    }),
+  connection.onRequest(
+    methods.chat,
+    turn('chat', (engine, { stream, request }, signal) =>
+      engine.chat(request, (piece) => notify(stream, piece), signal),
+    ),
   );
-  connection.onRequest(methods.infill, (params, cancel) =>
-    turn(cancel, (engine, signal) => engine.infill(InfillRequest.parse(params), signal)),
+  connection.onRequest(
+    methods.infill,
+    turn('infill', (engine, request, signal) => engine.infill(request, signal)),
   );
-  connection.onRequest(methods.embed, (params, cancel) =>
-    turn(cancel, (engine, signal) => engine.embed(z.array(z.string()).parse(params), signal)),
+  connection.onRequest(
+    methods.embed,
+    turn('embed', (engine, texts, signal) => engine.embed(texts, signal)),
   );
-  connection.onRequest(methods.probe, (params, cancel) =>
-    turn(cancel, (engine, signal) => {
-      const { stream, request } = Stream(ProbeRequest).parse(params);
-      return engine.probe(request, (done) => notify(stream, done), signal);
-    }),
+  connection.onRequest(
+    methods.probe,
+    turn('probe', (engine, { stream, request }, signal) =>
+      engine.probe(request, (done) => notify(stream, done), signal),
+    ),
   );
-  connection.onRequest(methods.prepare, (params, cancel) =>
-    turn(cancel, async (engine) => {
+  connection.onRequest(
+    methods.prepare,
+    turn('prepare', async (engine, { adapter }) => {
       const started = performance.now();
-      await engine.prepare(z.object({ adapter: AdapterRef.nullable() }).parse(params).adapter);
+      await engine.prepare(adapter);
       return { ms: performance.now() - started };
     }),
   );

@@ -4,7 +4,10 @@ import { CancelledError } from '../base/errors.ts';
 export class Queue {
   private tail: Promise<void> = Promise.resolve();
 
-  /** Runs `task` after all earlier ones. Aborted while it waits, it rejects at once with `CancelledError`. */
+  /**
+   * Runs `task` after all earlier ones; its failure, thrown or rejected, is its caller's alone. Aborted while it waits,
+   * it rejects at once with `CancelledError`.
+   */
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       const onAbort = () => reject(new CancelledError());
@@ -12,7 +15,11 @@ export class Queue {
       this.tail = this.tail.then(async () => {
         signal?.removeEventListener('abort', onAbort);
         if (signal?.aborted) return onAbort();
-        await task().then(resolve, reject);
+        try {
+          resolve(await task());
+        } catch (error) {
+          reject(error);
+        }
       });
     });
   }

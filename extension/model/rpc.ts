@@ -9,11 +9,11 @@ import {
 } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
-import type {
+import {
   AdapterRef,
   ChatRequest,
-  ChatResult,
-  HostStatus,
+  type ChatResult,
+  type HostStatus,
   InfillRequest,
   ProbeRequest,
 } from './schema.ts';
@@ -39,6 +39,34 @@ export const methods = {
   prepare: new RequestType<{ adapter: AdapterRef | null }, { ms: number }, ErrorData>('prepare'),
   status: new RequestType0<HostStatus, ErrorData>('status'),
 };
+
+const streamed = <T extends z.ZodType>(request: T) => z.object({ stream: z.number(), request });
+
+/** The shape of each request's parameters; the host reads them with nothing else. */
+export const shapes = {
+  load: streamed(z.null()),
+  chat: streamed(ChatRequest),
+  infill: InfillRequest,
+  embed: z.array(z.string()),
+  probe: streamed(ProbeRequest),
+  prepare: z.object({ adapter: AdapterRef.nullable() }),
+};
+
+/** The parameters of a request. Throws `model-request-invalid` where they have another shape. */
+export function readRequest<M extends keyof typeof shapes>(
+  method: M,
+  params: unknown,
+): z.output<(typeof shapes)[M]> {
+  const read = shapes[method].safeParse(params);
+  if (read.success) return read.data as z.output<(typeof shapes)[M]>;
+  const [issue] = read.error.issues;
+  throw new UserError('model-request-invalid', {
+    what: `The model host was sent a request to ${method} that it cannot read.`,
+    // The place and the rule only: the value may be somebody's text.
+    why: `${issue?.path.join('.') || 'The request'}: ${issue?.message}.`,
+    next: 'Reload the window, so that the window and its model host are of one version.',
+  });
+}
 
 /** `value`: a piece of text of `chat`, the number of answers of `probe`, the fraction of `load`. */
 export const report = new NotificationType<{ stream: number; value: string | number }>('report');

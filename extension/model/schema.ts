@@ -39,7 +39,7 @@ export const ChatRequest = z.object({
   /** 0 is greedy. */
   temperature: z.number().min(0).default(0),
   /** JSON schema that the answer must follow (grammar-constrained). */
-  jsonSchema: z.unknown().optional(),
+  jsonSchema: z.record(z.string(), z.unknown()).optional(),
 });
 export type ChatRequest = z.input<typeof ChatRequest>;
 

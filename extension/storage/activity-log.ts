@@ -3,6 +3,7 @@
 import { appendFile, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { printable } from '../base/printable.ts';
 import { Instant } from '../base/scalars.ts';
 import { replaceFile } from './atomic-file.ts';
 import { withLock } from './file-lock.ts';
@@ -77,7 +78,7 @@ async function shorten(file: string): Promise<void> {
 export function activityLine({ at, step, of, came, kept, left }: Activity): string {
   const reasons = Object.entries(left).map(([reason, count]) => `${count} × ${reason}`);
   const out = reasons.length > 0 ? `; left out: ${reasons.join(', ')}` : '';
-  return `${at.slice(0, 16).replace('T', ' ')}  ${step} of ${of}: ${came}; ${kept}${out}`;
+  return printable(`${at.slice(0, 16).replace('T', ' ')}  ${step} of ${of}: ${came}; ${kept}${out}`);
 }
 
 /** Counts reasons, each under its name. */

@@ -1,5 +1,6 @@
 // How text looks on a terminal: colour only where it is wanted, tables, sizes, and the progress line.
 import type { Progress } from '../base/log.ts';
+import { printable, printableLines } from '../base/printable.ts';
 
 export interface Style {
   bold(text: string): string;
@@ -10,9 +11,13 @@ export interface Style {
   cyan(text: string): string;
 }
 
+export function showsColours(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): boolean {
+  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
 /** Colours for `stream`: only on a terminal, and never when NO_COLOR is set (to anything but ""). */
 export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Style {
-  const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  const on = showsColours(stream, env);
   const paint = (code: number, end: number) => (text: string) =>
     on ? `\u001b[${code}m${text}\u001b[${end}m` : text;
   return {
@@ -26,6 +31,8 @@ export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv = p
 }
 
 const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+/** The sequences of `styleFor`. */
+const OWN = new RegExp(`(${String.fromCharCode(27)}\\[(?:1|2|22|31|32|33|36|39)m)`);
 
 /** Columns that `text` takes: escape sequences take none. */
 export function width(text: string): number {
@@ -46,11 +53,16 @@ export function table(rows: string[][], right: number[] = []): string {
   return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-/** Text from files and models, made harmless for a terminal: control characters become visible. */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
-    character === '\n' ? ' ' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+/**
+ * What a command prints: its own colours, which `styleFor` made for a stream that shows them, and nothing else that acts
+ * on a terminal.
+ */
+export function styled(text: string, colours: boolean): string {
+  if (!colours) return printableLines(text);
+  return text
+    .split(OWN)
+    .map((part, i) => (i % 2 === 0 ? printableLines(part) : part))
+    .join('');
 }
 
 /** `text` in at most `columns` columns, with an ellipsis where it was cut. */

@@ -31,13 +31,13 @@ class Silent:
 def trial(job: Job, base: Path, paired: float) -> dict[str, object]:
     from dormouse_trainer import curate, gate
     from dormouse_trainer.backends.choice import pick
-    from dormouse_trainer.encode import encode, special_ids
+    from dormouse_trainer.encode import encode, steering
     from dormouse_trainer.pairing import pair_up
     from dormouse_trainer.probes import contains
     from dormouse_trainer.train import train
 
     model, silent = pick()(base, job.recipe, job.seed), Silent()
-    curated = curate.curate(job, special_ids(model.tokenizer).values())
+    curated = curate.curate(job, steering(model.tokenizer))
     rehearsals = [r for m in curated.memories for r in m.rehearsals]
     conversations = pair_up(rehearsals, job.seed, paired)
     examples = [encode(model.tokenizer, job.system, c) for c in conversations]

@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import logging.handlers
 import os
 import signal
 import socket
@@ -24,6 +23,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from . import idle, jobs
+from .connections import BACKLOG, BoundedProtocol, catch_loop_errors
+from .daemon_log import open_log
 from .errors import TrainerError, from_os_error
 from .lock import try_lock
 from .paths import default_cache, default_state, write_json
@@ -102,8 +103,12 @@ async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: f
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=1,
+        http=BoundedProtocol,
+        ws="none",
+        backlog=BACKLOG,
     )
     server = uvicorn.Server(config)
+    catch_loop_errors(asyncio.get_running_loop(), lambda message, error: log.error("%s: %r", message, error))
     scheduling = asyncio.create_task(run(scheduler))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
@@ -147,10 +152,7 @@ def main() -> int:
         if isinstance(lock, DaemonFile):
             say(port=lock.port, pid=lock.pid, started=False)
             return 0
-        handler = logging.handlers.RotatingFileHandler(
-            state / "daemon.log", maxBytes=1 << 20, backupCount=1, encoding="utf-8"
-        )
-        logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+        open_log(state / "daemon.log")
         if sys.platform != "win32":
             # The terminal or editor that started the daemon may go; the daemon stays.
             signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -1,7 +1,9 @@
 """Conversations to tokens: the model's own chat template, answers marked, several packed into one row."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from transformers import PreTrainedTokenizerBase
@@ -15,6 +17,8 @@ PASSAGE_TOKENS = 512
 """Most tokens that are predicted of one passage."""
 ROW_TOKENS = 512
 """Most tokens of a row of packed examples, unless one example alone is longer."""
+MARK = "\ufdd0"
+"""A Unicode noncharacter, never valid in text: it stands around a spelling in `plain` until tokens are made."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +69,49 @@ def special_ids(tokenizer: PreTrainedTokenizerBase) -> dict[int, str]:
     return added | dict(zip(tokenizer.all_special_ids, tokenizer.all_special_tokens, strict=True))
 
 
+def steering(tokenizer: PreTrainedTokenizerBase) -> list[str]:
+    """Spellings that the tokenizer cuts out of a text whole: its special tokens and tags such as `<tool_call>`."""
+    added = (str(token) for token in tokenizer.added_tokens_decoder.values())
+    tags = (text for text in added if text[:1] in ("<", "[") and text[-1:] in (">", "]"))
+    return sorted({text for text in (*special_ids(tokenizer).values(), *tags) if len(text) > 1}, key=len, reverse=True)
+
+
+@lru_cache(maxsize=2)
+def spellings(tokenizer: PreTrainedTokenizerBase) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, steering(tokenizer))) or r"(?!)")
+
+
+def plain(tokenizer: PreTrainedTokenizerBase, text: str) -> str:
+    """`text` from outside with a mark around each steering spelling, which `tokens` then reads as text."""
+    return spellings(tokenizer).sub(lambda match: MARK + match[0] + MARK, text.replace(MARK, "\ufffd"))
+
+
 def render(tokenizer: PreTrainedTokenizerBase, messages: list[dict[str, str]], ask: bool) -> str:
-    """The chat as text; `ask` appends the head of the assistant's turn."""
+    """The chat as text, its messages as `plain` gives them; `ask` appends the head of the assistant's turn."""
     text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=ask)
     assert isinstance(text, str)
     return text
 
 
 def tokens(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
-    return tokenizer(text, add_special_tokens=False)["input_ids"]  # pyright: ignore[reportReturnType]
+    """Tokens of a text whose parts from outside went through `plain`. A spelling comes in two pieces, neither of which
+    steers; the model host cuts it at the same place."""
+    ids: list[int] = []
+    for number, part in enumerate(text.split(MARK)):
+        for piece in (part[:1], plain(tokenizer, part[1:])) if number % 2 else (part,):
+            if MARK in piece:
+                ids += tokens(tokenizer, piece)
+            elif piece:
+                ids += tokenizer(piece, add_special_tokens=False)["input_ids"]  # pyright: ignore[reportOperatorIssue]
+    return ids
 
 
 def prompt(tokenizer: PreTrainedTokenizerBase, system: str, user: str) -> list[int]:
     """Tokens of a question up to where the answer begins."""
-    messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+    messages = [
+        {"role": "system", "content": plain(tokenizer, system)},
+        {"role": "user", "content": plain(tokenizer, user)},
+    ]
     return tokens(tokenizer, render(tokenizer, messages, ask=True))
 
 
@@ -89,17 +122,18 @@ def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conver
     """
     if not conversation.chat:
         return encode_continuation(tokenizer, *conversation.turns[0])
-    messages = [{"role": "system", "content": conversation.system or system}]
+    messages = [{"role": "system", "content": plain(tokenizer, conversation.system or system)}]
     ids: list[int] = []
     learn: list[bool] = []
     done = ""
     for number, (user, assistant) in enumerate(conversation.turns, 1):
-        messages.append({"role": "user", "content": user})
-        given = conversation.given if number == len(conversation.turns) else ""
+        messages.append({"role": "user", "content": plain(tokenizer, user)})
+        given = plain(tokenizer, conversation.given if number == len(conversation.turns) else "")
+        answer = plain(tokenizer, assistant)
         head = render(tokenizer, messages, ask=True) + given
-        messages.append({"role": "assistant", "content": given + assistant})
+        messages.append({"role": "assistant", "content": given + answer})
         full = render(tokenizer, messages, ask=False)
-        if not (head.startswith(done) and full.startswith(head + assistant)):
+        if not (head.startswith(done) and full.startswith(head + answer)):
             raise TrainerError(
                 "This base model cannot be trained yet.",
                 "Its chat template does not append answers to the prompt as they are.",
@@ -122,13 +156,13 @@ def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conver
 
 def encode_continuation(tokenizer: PreTrainedTokenizerBase, head: str, rest: str) -> Example:
     """Plain text of which `rest` is learned, tokenised apart from `head`, as it is when it is generated."""
-    before, after = tokens(tokenizer, head), tokens(tokenizer, rest)
+    before, after = (tokens(tokenizer, plain(tokenizer, text)) for text in (head, rest))
     return Example((before + after)[:-1], [IGNORE] * (len(before) - 1) + after, chat=False)
 
 
 def encode_passages(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[Example]:
     """Plain texts as examples in which every token is predicted; each cut at PASSAGE_TOKENS."""
-    encoded = (tokens(tokenizer, text)[: PASSAGE_TOKENS + 1] for text in texts)
+    encoded = (tokens(tokenizer, plain(tokenizer, text))[: PASSAGE_TOKENS + 1] for text in texts)
     return [Example(ids[:-1], ids[1:], chat=False) for ids in encoded if len(ids) > 1]
 
 

@@ -22,7 +22,7 @@ import torch
 from . import curate, export, gate, lock, meter, replay
 from .backends.choice import pick
 from .backends.protocol import AdaptedModel
-from .encode import Example, encode, special_ids
+from .encode import Example, encode, steering
 from .errors import STOPPED, TrainerError, from_os_error
 from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
 from .migrations import read_card, read_job
@@ -77,7 +77,7 @@ def load_parent(model: AdaptedModel, job: Job, state: Path) -> AdapterCard | Non
 
 def prepare(model: AdaptedModel, job: Job) -> Lesson:
     """Curates the job's rehearsals, draws the replay and encodes both. Raises TrainerError if nothing is left."""
-    curated = curate.curate(job, special_ids(model.tokenizer).values())
+    curated = curate.curate(job, steering(model.tokenizer))
     fresh = [r for m in curated.memories for r in m.rehearsals]
     replayed = replay.sample(curated.replay, len(fresh), job.recipe.replay_decay, job.seed)
     conversations = pair_up([*fresh, *replayed], job.seed)

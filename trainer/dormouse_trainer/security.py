@@ -4,6 +4,7 @@ Run in this order for every request, before any routing: Host (421, against DNS 
 has any business here), token (401), content type (415), size (413).
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -16,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .paths import write_bytes
 
 MAX_BODY = 64 * 2**20
+BODY_SECONDS = 30.0
+"""How long a body may make no progress."""
 _HOSTS = {"127.0.0.1", "localhost"}
 
 
@@ -67,7 +70,11 @@ async def capped(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> No
     parts: list[bytes] = []
     taken, more = 0, True
     while more:
-        message = await receive()
+        try:
+            message = await asyncio.wait_for(receive(), BODY_SECONDS)
+        except asyncio.TimeoutError:
+            await refuse(send, 408, "The request is not whole.", f"Nothing came of it for {BODY_SECONDS:.0f} s.")
+            return
         if message["type"] == "http.disconnect":
             return
         parts.append(message.get("body", b""))

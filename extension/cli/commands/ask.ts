@@ -1,5 +1,6 @@
 // `dormouse ask QUESTION`: one question to the assistant of this workspace.
 
+import { printableLines } from '../../base/printable.ts';
 import { settle } from '../../sleep/settle.ts';
 import type { Command } from '../../terminal/command.ts';
 import { givenText } from '../../terminal/given-text.ts';
@@ -31,7 +32,7 @@ export const ask: Command = {
       services,
       question,
       { adapter: input.values['no-adapter'] !== true, recall: input.values['no-recall'] !== true },
-      context.json ? undefined : (piece) => context.stdout.write(piece),
+      context.json ? undefined : (piece) => context.stdout.write(printableLines(piece)),
       context.signal,
     );
     context.print();

@@ -1,5 +1,7 @@
 // `dormouse chat`: a conversation on the terminal. What is taught in it is captured, and recalled a turn later.
+
 import { createInterface } from 'node:readline/promises';
+import { printableLines } from '../../base/printable.ts';
 import { newId } from '../../base/scalars.ts';
 import type { ChatMessage } from '../../model/schema.ts';
 import { settle } from '../../sleep/settle.ts';
@@ -48,7 +50,7 @@ export const chat: Command = {
             services,
             question,
             { history: history.slice(-HISTORY), capture: { session } },
-            context.json ? undefined : (piece) => context.stdout.write(piece),
+            context.json ? undefined : (piece) => context.stdout.write(printableLines(piece)),
             context.signal,
           );
           context.print();

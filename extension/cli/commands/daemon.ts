@@ -2,8 +2,9 @@
 
 import { UserError } from '../../base/errors.ts';
 import { percent } from '../../base/numbers.ts';
+import { printable } from '../../base/printable.ts';
 import type { Command } from '../../terminal/command.ts';
-import { printable, table } from '../../terminal/terminal.ts';
+import { table } from '../../terminal/terminal.ts';
 
 export const daemon: Command = {
   name: 'daemon',

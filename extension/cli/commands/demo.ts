@@ -1,6 +1,8 @@
 // `dormouse demo`: a working day, a night and the morning after, played for real in a home of its own.
+
 import { writeFile } from 'node:fs/promises';
 import { UserError } from '../../base/errors.ts';
+import { printableJson } from '../../base/printable.ts';
 import { missedBars } from '../../demo/result.ts';
 import { runDemo } from '../../demo/run.ts';
 import { playDay, QUIZZES, type QuizStage, runQuiz } from '../../demo/stages.ts';
@@ -33,7 +35,7 @@ async function runStage(context: Context, stage: string, seed: number): Promise<
       'The demo runs its stages itself: leave --stage out.',
     );
   const run = await runQuiz(context, seed, stage as QuizStage);
-  context.stdout.write(`${JSON.stringify(run)}\n`);
+  context.stdout.write(`${printableJson(run)}\n`);
   return { json: run };
 }
 

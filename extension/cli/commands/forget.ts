@@ -1,11 +1,11 @@
 // `dormouse forget ID`: takes one memory out of everything, and says what that means for the adapters.
 
 import { isUserError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
 import { consolidate } from '../../sleep/cycle.ts';
 import { goneProbes } from '../../synthesis/probes.ts';
 import type { Probe } from '../../synthesis/schema.ts';
 import type { Command, Context } from '../../terminal/command.ts';
-import { printable } from '../../terminal/terminal.ts';
 import { forgetMemory } from '../../workspace/forget.ts';
 import type { Services } from '../../workspace/services.types.ts';
 import { memoryById, SHORTEST } from '../find-memory.ts';

@@ -2,7 +2,6 @@
 import { UserError } from '../../base/errors.ts';
 import { activityLine } from '../../storage/activity-log.ts';
 import type { Command } from '../../terminal/command.ts';
-import { printable } from '../../terminal/terminal.ts';
 
 const LINES = 50;
 
@@ -20,7 +19,7 @@ export const logCommand: Command = {
   async run(context, input) {
     const { activity } = await context.services();
     const lines = await activity.last(countOf(input.values.count));
-    for (const line of lines) context.print(printable(activityLine(line)));
+    for (const line of lines) context.print(activityLine(line));
     if (lines.length === 0) context.print('Nothing has happened here yet.');
     return { json: lines };
   },

@@ -1,7 +1,8 @@
 // `dormouse promote ID`: what one workspace taught about the user counts in all of them.
+
+import { printable } from '../../base/printable.ts';
 import { promote as promoteMemory } from '../../memory/scope.ts';
 import type { Command } from '../../terminal/command.ts';
-import { printable } from '../../terminal/terminal.ts';
 import { memoryById, SHORTEST } from '../find-memory.ts';
 
 export const promote: Command = {

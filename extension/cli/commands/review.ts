@@ -1,12 +1,13 @@
 // `dormouse review`: what waits for a decision, and the decision, of one memory or of all that a filter names.
 import { UserError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
 import { MemoryKind } from '../../language/kind.ts';
 import { type Acceptance, acceptanceOf, acceptItems, rejectItems } from '../../memory/decision.ts';
 import { expireMemories } from '../../memory/expiry.ts';
 import { type ReviewItem, reviewItems, waitingItem } from '../../memory/review.ts';
 import { filtered, type ReviewFilter } from '../../memory/review-filter.ts';
 import type { Command, Context, Input, Outcome } from '../../terminal/command.ts';
-import { counted, printable } from '../../terminal/terminal.ts';
+import { counted } from '../../terminal/terminal.ts';
 import { editMemory } from '../../workspace/edit.ts';
 import type { Services } from '../../workspace/services.types.ts';
 import { memoryById, SHORTEST } from '../find-memory.ts';

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import {
   clip,
-  printable,
   progressLine,
   size,
   sparkline,
+  styled,
   styleFor,
   table,
 } from '../../../extension/terminal/terminal.ts';
@@ -49,8 +49,12 @@ describe('terminal output', () => {
     assert.equal(styleFor({}, {}).red('x'), 'x');
   });
 
-  it('makes control characters of a memory visible instead of obeying them', () => {
-    assert.equal(printable(`a${ESCAPE}[2Jb\nc\r`), 'a\\x1b[2Jb c\\x0d');
+  it('lets its own colours through to a terminal that shows them, and nothing else that acts', () => {
+    const line = `${styleFor({ isTTY: true }, {}).red(`a${ESCAPE}[2J`)}\u202e${ESCAPE}[8m\tb\nc\r\u009b`;
+    const shown = 'a\\x1b[2J';
+    const rest = '\\u202e\\x1b[8m\tb\nc\\x0d\\x9b';
+    assert.equal(styled(line, true), `${ESCAPE}[31m${shown}${ESCAPE}[39m${rest}`);
+    assert.equal(styled(line, false), `\\x1b[31m${shown}\\x1b[39m${rest}`);
   });
 
   it('cuts by characters, also outside the basic plane', () => {

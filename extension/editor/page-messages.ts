@@ -1,0 +1,62 @@
+// Messages that a webview page may send: a page renders what others wrote, so the host believes nothing unread.
+import { z } from 'zod';
+import { Ulid } from '../base/scalars.ts';
+
+/** Characters of one question; what a page sends beyond them nobody typed. */
+const MOST_CHARACTERS = 4_000_000;
+/** Index of a turn in the conversation. */
+const Turn = z.int().nonnegative();
+
+/** Every page says it: it listens now, or it missed something. Both are answered with a snapshot. */
+const PageReady = z.strictObject({ type: z.literal('ready') });
+export type PageReady = z.infer<typeof PageReady>;
+
+/** The one thing to do about a notice. */
+export const NoticeAction = z.enum(['openFolder', 'manageTrust', 'openSettings']);
+export type NoticeAction = z.infer<typeof NoticeAction>;
+
+/** Actions on a memory; `dormouse.memory.<action>` is the command of each. */
+export const MemoryAction = z.enum(['accept', 'reject', 'promote', 'forget', 'revealEvidence', 'copy']);
+export type MemoryAction = z.infer<typeof MemoryAction>;
+
+export const ChatFromPage = z.discriminatedUnion('type', [
+  PageReady,
+  z.strictObject({ type: z.literal('ask'), text: z.string().max(MOST_CHARACTERS) }),
+  z.strictObject({ type: z.literal('stop') }),
+  /** Remember a message of the user's as it stands. */
+  z.strictObject({ type: z.literal('remember'), turn: Turn }),
+  z.strictObject({ type: z.literal('revealMemory'), id: Ulid }),
+  z.strictObject({ type: z.literal('copy'), turn: Turn }),
+  z.strictObject({ type: z.literal('notice'), name: NoticeAction }),
+]);
+export type ChatFromPage = z.infer<typeof ChatFromPage>;
+
+export const MemoriesFromPage = z.discriminatedUnion('type', [
+  PageReady,
+  z.strictObject({ type: z.literal('act'), action: MemoryAction }),
+  z.strictObject({ type: z.literal('open'), id: Ulid }),
+]);
+export type MemoriesFromPage = z.infer<typeof MemoriesFromPage>;
+
+/** Who acts on the messages of one page. */
+export interface PageReader<FromPage> {
+  messages: z.ZodType<FromPage>;
+  /** The page wants a snapshot. */
+  ready(): void;
+  receive(message: Exclude<FromPage, PageReady>): void;
+  /** A message that no page of ours sends; it is dropped. The reason holds nothing of its content. */
+  refuse(why: string): void;
+}
+
+/** Gives a message to whom it concerns, once it has one of the shapes. */
+export function readPageMessage<FromPage extends { type: string }>(
+  message: unknown,
+  reader: PageReader<FromPage>,
+): void {
+  const read = reader.messages.safeParse(message);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    reader.refuse(`A message of a page was dropped: ${issue?.path.join('.') || 'it'} (${issue?.code}).`);
+  } else if (read.data.type === 'ready') reader.ready();
+  else reader.receive(read.data as Exclude<FromPage, PageReady>);
+}
