@@ -71,7 +71,26 @@ function isWeak({ key }: Word): boolean {
   return CLASSES.has(key) || key === '≤' || key === '≥' || key === 'allow';
 }
 
-function read(text: string): Meaning {
+/** A heading before a colon that orders what follows, in the words of an order. */
+const HEADINGS: [RegExp, string][] = [
+  [
+    /^(?:please )?(?:don['’]ts?|do not|avoid|never|no|not|bad|wrong|incorrect|forbidden|not (?:recommended|allowed)|vermeiden|verboten|falsch|nie|evitar|evite|prohibido|incorrecto|éviter|interdit|jamais|proibido|[❌❎✗✘✖🚫⛔👎]) ?: /iu,
+    'Avoid ',
+  ],
+  [
+    /^(?:please )?(?:dos?|prefer(?:red)?|always|good|right|correct|required|allowed|recommended|immer|richtig|preferir|siempre|correcto|préférer|toujours|sempre|[✅✔☑👍]) ?: /iu,
+    'Prefer ',
+  ],
+];
+
+/** "Avoid: default exports" is what "Avoid default exports" says: the colon does not take the order away. */
+function withHeading(text: string): string {
+  for (const [heading, verb] of HEADINGS) if (heading.test(text)) return text.replace(heading, () => verb);
+  return text;
+}
+
+function read(said: string): Meaning {
+  const text = withHeading(said);
   const { clauses, exclusive } = clausesOf(text);
   const terms = new Map<string, Label>();
   const light = new Set<string>();
@@ -119,7 +138,7 @@ function read(text: string): Meaning {
     terms,
     light,
     weak,
-    form: formOf(text),
+    form: formOf(said),
     understood: !isReadByLetters(text) && tongueOf(text) !== 'other',
     ordered: !showsTongue(text),
     mode: modeOf(text, { negative, exclusive }),

@@ -34,6 +34,16 @@ describe('the meaning of a sentence', () => {
     assert.deepEqual(read('Do not commit keys, tokens or passwords'), ['- commit keys tokens passwords']);
   });
 
+  it('is ordered by a heading before a colon', () => {
+    all('opposite', [
+      ['Prefer: Default exports in pages', 'Avoid: Default exports in pages'],
+      ['Do: mock the database', "Don't: mock the database"],
+      ['✅: barrel files', '❌: barrel files'],
+      ['Immer: Default-Exporte in Seiten', 'Vermeiden: Default-Exporte in Seiten'],
+    ]);
+    all('same', [['Avoid: default exports in pages', 'Avoid default exports in pages']]);
+  });
+
   it('is the same in other forms of the same words', () => {
     all('same', [
       ['Run the benchmarks before you tag', 'Before tagging, run the benchmarks'],
