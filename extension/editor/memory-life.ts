@@ -73,9 +73,12 @@ export function lifeOf(input: LifeInput): MemoryLife {
 
 /** Oldest first; what has no time of its own comes last. */
 function history(memory: Memory, inventory: Inventory): LifeEvent[] {
-  const events: LifeEvent[] = [{ at: memory.createdAt, icon: 'bookmark', text: 'Learned.' }];
-  if (memory.acceptedAt && memory.acceptedAt !== memory.createdAt)
-    events.push({ at: memory.acceptedAt, icon: 'check', text: 'Accepted by you.' });
+  const wasAccepted = memory.acceptedAt !== undefined && memory.acceptedAt !== memory.createdAt;
+  const waited = wasAccepted || memory.status === 'proposed' || memory.status === 'rejected';
+  const events: LifeEvent[] = [
+    { at: memory.createdAt, icon: 'bookmark', text: waited ? 'Proposed.' : 'Learned.' },
+  ];
+  if (wasAccepted) events.push({ at: memory.acceptedAt, icon: 'check', text: 'Accepted by you.' });
   for (const other of inventory.memories.values())
     if (other.supersededBy === memory.id)
       events.push({

@@ -117,6 +117,10 @@ describe('memories as the editor shows them', () => {
       life(fact).history.map(({ text }) => text),
       ['Learned.', 'Answered from adapter abababab.'],
     );
+    assert.deepEqual(
+      life(waiting).history.map(({ text }) => text),
+      ['Proposed.'],
+    );
     assert.match(life(rule).history.at(-1)!.text, /did not answer for it: it stays in the prompt/);
     assert.deepEqual(life(old).history.at(-1), {
       icon: 'history',
