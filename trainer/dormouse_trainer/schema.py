@@ -77,11 +77,11 @@ class ReplayMemory(JobMemory):
 
 
 class Recipe(Wire):
-    rank: int = Field(gt=0)
-    alpha: float = Field(gt=0)
+    rank: int = Field(gt=0, le=4096)
+    alpha: float = Field(gt=0, allow_inf_nan=False)
     targets: Literal["mlp", "all-linear"]
     epochs: int = Field(gt=0)
-    learning_rate: float = Field(gt=0)
+    learning_rate: float = Field(gt=0, allow_inf_nan=False)
     batch_size: int = Field(gt=0)
     """Conversations per optimiser step."""
     replay_decay: float = Field(ge=0, le=1)
@@ -133,7 +133,7 @@ class Job(Wire):
     secret_prompts: list[str]
     recipe: Recipe
     gate: GateLimits
-    seed: int
+    seed: int = Field(gt=-(2**53), lt=2**53)
     parent: Sha256 | None
 
 

@@ -22,8 +22,26 @@ def test_names_that_no_rule_makes() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"v": 1}, {"v": 3}, {"id": "nonsense"}, {"base": "A" * 64}, {"parent": "x"}, {"kind": "doze"}, {"seed": 1.5}],
+    [
+        {"v": 1},
+        {"v": 3},
+        {"id": "nonsense"},
+        {"base": "A" * 64},
+        {"parent": "x"},
+        {"kind": "doze"},
+        {"seed": 1.5},
+        {"seed": 10**400},
+    ],
 )
 def test_refused(change: dict) -> None:
     with pytest.raises(ValidationError):
         Job.model_validate({**tiny.job("a" * 64), **change})
+
+
+@pytest.mark.parametrize(
+    "change", [{"rank": 10**12}, {"rank": 0}, {"alpha": float("inf")}, {"learningRate": float("nan")}]
+)
+def test_recipes_refused(change: dict) -> None:
+    job = tiny.job("a" * 64)
+    with pytest.raises(ValidationError):
+        Job.model_validate({**job, "recipe": {**job["recipe"], **change}})
