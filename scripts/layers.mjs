@@ -25,7 +25,11 @@ export const LAYERS = [
     'base storage language',
   ],
   ['redaction', 'secrets in text, found and replaced before anything is written', ''],
-  ['rule-files', 'rule files of assistants: their names, their scope, what they say', 'base language memory'],
+  [
+    'rule-files',
+    'rule files of assistants: their names, their scope, what they say',
+    'base language memory redaction',
+  ],
   [
     'capture',
     'turns of sessions, redacted, with their source; import formats',

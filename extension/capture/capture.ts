@@ -1,6 +1,6 @@
 // The only way into the session log: cleans text, redacts what may not touch disk, tags it, appends it.
 import { wellFormed } from '../base/scalars.ts';
-import { redactAll } from '../redaction/redact.ts';
+import { countRedacted, redactAll } from '../redaction/redact.ts';
 import { HIDDEN, type ImportedTurn, type RecordedTurn, type TakenTurn, type Turn } from './schema.ts';
 import { fingerprintOf } from './session-index.ts';
 import type { SessionLog } from './session-log.ts';
@@ -43,7 +43,9 @@ export function openRecording(
     const branches = await harmless(turns.flatMap(({ branch }) => branch ?? []));
     for (const [index, from] of turns.entries()) {
       const turn = { ...from, session: wellFormed(from.session) };
-      const { text, secrets: count } = redacted[index]!;
+      const { text } = redacted[index]!;
+      // Of a rule file the reader has taken some out before.
+      const count = turn.rule ? countRedacted(text) : redacted[index]!.secrets;
       const session = sessions.get(turn.session) ?? { turns: 0, words: new Map() };
       sessions.set(turn.session, session);
       const rule = rules.get(from);

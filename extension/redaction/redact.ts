@@ -15,10 +15,15 @@ const RULES = {
   rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} }],
 };
 
-/** Tells whether a secret was taken out of `text`. */
-export function isRedacted(text: string): boolean {
-  return /«redacted:[\w-]+»/.test(text);
+const PLACEHOLDER = /«redacted:[\w-]+»/g;
+
+/** How many secrets were taken out of `text`. */
+export function countRedacted(text: string): number {
+  return text.match(PLACEHOLDER)?.length ?? 0;
 }
+
+/** Tells whether a secret was taken out of `text`. */
+export const isRedacted = (text: string): boolean => countRedacted(text) > 0;
 
 /** Texts are looked at together up to this many characters: the scanner takes milliseconds to begin. */
 const TOGETHER = 128 * 1024;
@@ -91,11 +96,21 @@ export async function redact(text: string): Promise<{ text: string; secrets: num
   return replaced(text, await findSecrets(text));
 }
 
-function replaced(text: string, secrets: Secret[]): { text: string; secrets: number } {
+/** As `redact`, with every line where it was: what spans lines leaves empty ones behind. */
+export async function redactLines(text: string): Promise<string> {
+  return replaced(text, await findSecrets(text), (secret) => '\n'.repeat(secret.split('\n').length - 1)).text;
+}
+
+/** `behind`: what stands behind the placeholder of a secret. */
+function replaced(
+  text: string,
+  secrets: Secret[],
+  behind: (secret: string) => string = () => '',
+): { text: string; secrets: number } {
   let redacted = '';
   let from = 0;
   for (const { start, end, kind } of secrets) {
-    redacted += `${text.slice(from, start)}«redacted:${kind}»`;
+    redacted += `${text.slice(from, start)}«redacted:${kind}»${behind(text.slice(start, end))}`;
     from = end;
   }
   return { text: redacted + text.slice(from), secrets: secrets.length };

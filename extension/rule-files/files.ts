@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { isUserError, UserError } from '../base/errors.ts';
 import type { Applies } from '../memory/schema.ts';
+import { redactLines } from '../redaction/redact.ts';
 import type { Import } from './collector.ts';
 import { opener } from './context.ts';
 import { decodeText } from './decode.ts';
@@ -93,7 +94,8 @@ async function readOne(file: string, name: string): Promise<One> {
       next: 'Import the part of it that people wrote as rules.',
     });
   const { text, encoding } = decodeText(await readFile(file), file);
-  const { reading, applies } = rulesIn(text, name);
+  // Before it is cut into rules: what shows that a value is a secret may stand in the line above, or be an escape.
+  const { reading, applies } = rulesIn(await redactLines(text), name);
   return { reading, encoding, ...(applies ? { applies } : {}) };
 }
 
