@@ -105,6 +105,8 @@ export function isRecording(place: RecordingRoot, file: string): boolean {
 /** Whether a folder is the place's own, or one that it looks into. */
 export function leadsToRecordings(place: RecordingRoot, folder: string): boolean {
   const relative = posix(path.relative(place.base, folder));
+  // One watcher follows all places, and asks each of them about the folders of the others.
+  if (relative.startsWith('../') || relative === '..' || path.isAbsolute(relative)) return false;
   return relative === '' || place.folders.test(relative);
 }
 
