@@ -235,15 +235,4 @@ export const GENERAL: Row[] = [
   ...AGREEMENTS,
 ];
 
-/** A list of bans or of wishes: its items say nothing without these words. */
-export const SPEAKING_LEADS: Row[] = [
-  {
-    name: 'a ban or an order above a list',
-    pattern:
-      /\b(?:never|don['’]?ts?|do not|avoid|not allowed|forbidden|banned|must(?:n['’]t)?|always|only|when(?:ever)?|if|before|after|unless|for|in|use|no|prefer|every|each)\b/i,
-    matches: 'Never use these in handlers:',
-    not: 'Conventions:',
-  },
-];
-
 export const FOREIGN: Row[] = FOREIGN_RULES;

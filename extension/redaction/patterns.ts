@@ -32,11 +32,14 @@ export function findNamedSecrets(text: string): SecretSpan[] {
   );
 }
 
+/** What stands in a text in place of a secret. */
+export const PLACEHOLDER = /«redacted:[\w-]+»/g;
+
 /** Stands where a secret was: redacting twice, as before training, must find nothing new. */
 const MARKED = '\u2026';
 
 function withoutMarks(text: string): string {
-  return text.replace(/«redacted:[\w-]+»/g, (mark) => MARKED.repeat(mark.length));
+  return text.replace(PLACEHOLDER, (mark) => MARKED.repeat(mark.length));
 }
 
 function findIn(text: string): SecretSpan[] {

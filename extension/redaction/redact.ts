@@ -1,7 +1,7 @@
 // Secrets are replaced before text touches disk: known token formats, named values, and strings that look random.
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
-import { findNamedSecrets } from './patterns.ts';
+import { findNamedSecrets, PLACEHOLDER } from './patterns.ts';
 
 /** A stretch of text, in UTF-16 units, that must not be stored. */
 export interface Secret {
@@ -14,8 +14,6 @@ export interface Secret {
 const RULES = {
   rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} }],
 };
-
-const PLACEHOLDER = /«redacted:[\w-]+»/g;
 
 /** How many secrets were taken out of `text`. */
 export function countRedacted(text: string): number {
