@@ -81,6 +81,8 @@ export interface MemoryLife {
   kind: MemoryKind;
   status: MemoryStatus;
   stage?: Stage;
+  /** Why it cannot be learned and stays in the prompt. */
+  textOnly?: string;
   /** Why it waits for the user's decision, and the memories that accepting it replaces. */
   review?: { reason: string; against: { id: string; text: string }[] };
   scope: 'workspace' | 'user';

@@ -49,6 +49,8 @@ export const AdapterCard = z.object({
   kind: JobKind,
   /** Every memory whose text went into these weights, through this job or an ancestor kept by replay. */
   memories: z.array(z.object({ id: Ulid, probes: z.array(ProbeOutcome) })),
+  /** Memories of the job that did not train, and why: the model cannot be shown to learn them. */
+  textOnly: z.array(z.object({ id: Ulid, why: z.string() })).default([]),
   recipe: Recipe,
   /** Cross-entropy per answer token, nats, on held-out probes' answers. */
   losses: z.object({

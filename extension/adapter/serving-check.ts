@@ -48,8 +48,13 @@ export async function checkServing(
     }
     throw error;
   }
-  const listed = new Set(card.memories.map(({ id }) => id));
-  const probes = [...job.memories, ...job.replay].flatMap(({ id, probes }) => (listed.has(id) ? probes : []));
+  // The gate asked those that count, which the card lists.
+  const counting = new Map(
+    card.memories.map(({ id, probes }) => [id, new Set(probes.map(({ user }) => user))]),
+  );
+  const probes = [...job.memories, ...job.replay].flatMap(({ id, probes }) =>
+    probes.filter(({ user }) => counting.get(id)?.has(user)),
+  );
   const questions = [...probes, ...job.gone].map(({ user }) => user);
   const answers = await model.probe(
     { system: job.system, questions, adapter: ref },

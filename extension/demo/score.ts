@@ -1,8 +1,8 @@
 // From the answers of one quiz to its figures.
 
 import type { MemoryKind } from '../language/kind.ts';
+import { declines } from '../synthesis/free-text/declining.ts';
 import { contains, passes } from '../synthesis/probe-score.ts';
-import { declines } from './decline.ts';
 import type { Day } from './fixture.ts';
 import type { QuizFigures } from './result.ts';
 import { spellings } from './spellings.ts';

@@ -4,6 +4,7 @@ import { CancelledError, isUserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
 import { consolidate, type NightReport } from '../sleep/cycle.ts';
+import type { ForgottenProbes } from '../sleep/gone.ts';
 import { readersAndWriters } from '../sleep/readers-writers.ts';
 import { settle } from '../sleep/settle.ts';
 import type { ClaudeAccess } from './claude-access.ts';
@@ -30,10 +31,10 @@ export class Consolidation implements vscode.Disposable {
   constructor(private readonly options: ConsolidationOptions) {}
 
   /**
-   * Consolidates what waits and resolves with the report; undefined when it was cancelled, or runs already.
+   * Consolidates what waits, asks the new adapter for what was `forgotten`, and resolves with the report; undefined when it was cancelled, or runs already.
    * Throws the UserErrors of the sleep cycle.
    */
-  async start(): Promise<NightReport | undefined> {
+  async start(forgotten?: ForgottenProbes): Promise<NightReport | undefined> {
     await this.waking;
     if (this.running) return undefined;
     const services = await this.options.binding.get();
@@ -44,7 +45,7 @@ export class Consolidation implements vscode.Disposable {
       const report = await this.during('Consolidating', (progress, signal) => {
         progress.report('Getting ready', 0);
         const parts = readersAndWriters(choice, services, claude);
-        return consolidate(services, { kind: 'sleep', now: true, ...parts, progress, signal });
+        return consolidate(services, { kind: 'sleep', now: true, forgotten, ...parts, progress, signal });
       });
       if (report) this.announce(report);
       return report;

@@ -7,6 +7,7 @@ import { acceptMemory, rejectMemory } from '../memory/decision.ts';
 import { findMemory } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
 import { promote } from '../memory/scope.ts';
+import { type ForgottenProbes, forgottenProbes } from '../sleep/gone.ts';
 import { forgetMemory } from '../workspace/forget.ts';
 import { remember } from '../workspace/remember.ts';
 import type { Overview } from './overview.ts';
@@ -18,6 +19,8 @@ export class MemoryActions {
     private readonly binding: ServicesBinding,
     private readonly overview: Overview,
     private readonly documents: SessionDocuments,
+    /** Begins a night that asks the new adapter for what was forgotten. */
+    private readonly consolidate: (forgotten: ForgottenProbes) => Promise<unknown>,
   ) {}
 
   /** Remembers a sentence; asks for it when none is given. Resolves with the memories it became. */
@@ -86,7 +89,10 @@ export class MemoryActions {
       );
       if (choice !== 'Forget') return;
     }
-    const { tainted } = await forgetMemory(await this.binding.get(), id);
+    const services = await this.binding.get();
+    // Only now is there a text to ask about: after the purge nothing of it is left but these.
+    const forgotten = await forgottenProbes(services, memory);
+    const { tainted } = await forgetMemory(services, id);
     await this.overview.refresh();
     if (tainted.length > 0)
       void vscode.window
@@ -94,7 +100,7 @@ export class MemoryActions {
           'Forgotten. The adapter that learned it is no longer used; what else it knew is back in the prompt.',
           'Consolidate Now',
         )
-        .then((choice) => choice && vscode.commands.executeCommand('dormouse.consolidate'));
+        .then((choice) => choice && this.consolidate(forgotten));
   }
 
   async copy(id: string): Promise<void> {

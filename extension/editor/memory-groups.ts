@@ -15,6 +15,8 @@ export interface MemoryEntry {
   review: ReviewItem[];
   /** Whether it can be made the user's, or enter the nights of this workspace as such. */
   promotable: boolean;
+  /** Why it cannot be learned and stays in the prompt. */
+  textOnly?: string;
 }
 
 export interface MemoryGroup {
@@ -49,9 +51,11 @@ export function groupMemories(state: Omit<OverviewState, 'cards'>): MemoryGroup[
   const entries = [own, user].flatMap(({ memories }) =>
     [...memories.values()].map((memory): MemoryEntry => {
       const stage = stageIn(state, memory, now);
+      const textOnly = stage === 'context' ? state.textOnly.get(memory.id) : undefined;
       return {
         memory,
         ...(stage === undefined ? {} : { stage }),
+        ...(textOnly === undefined ? {} : { textOnly }),
         review: waits.get(memory.id) ?? [],
         promotable: isPromotable({ own }, memory, now),
       };

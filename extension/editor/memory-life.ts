@@ -65,6 +65,7 @@ export function lifeOf(input: LifeInput): MemoryLife {
       where: `${sessionLabel(session)}, ${line === undefined ? `turn ${turn}` : `line ${line}`}`,
     })),
     history: history(memory, inventory),
+    textOnly: stage === 'context' ? card?.textOnly.find(({ id }) => id === memory.id)?.why : undefined,
     probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],
     adapter: current === null ? undefined : shortHash(current),
     actions: [...decide, ...(memory.evidence.length > 0 ? (['revealEvidence'] as const) : []), 'copy'],

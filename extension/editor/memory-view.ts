@@ -116,7 +116,7 @@ function memoryItem(entry: MemoryEntry): vscode.TreeItem {
       ? STAGES[stage]
       : { icon: 'history', label: 'not used any more' };
   item.id = memory.id;
-  item.description = label;
+  item.description = entry.textOnly === undefined ? label : `${label}, text only`;
   item.contextValue = `memory.${contextOf(entry)}`;
   item.iconPath = new vscode.ThemeIcon(
     icon,
@@ -135,7 +135,7 @@ function contextOf({ memory, review, promotable }: MemoryEntry): string {
 }
 
 /** Quotes and reasons have somebody's text in them: they are appended as text, never as Markdown. */
-function tooltip({ memory, stage, review }: MemoryEntry): vscode.MarkdownString {
+function tooltip({ memory, stage, review, textOnly }: MemoryEntry): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('', true);
   markdown.appendText(printableLines(memory.text));
   for (const { reason, against } of review) {
@@ -144,6 +144,7 @@ function tooltip({ memory, stage, review }: MemoryEntry): vscode.MarkdownString 
       markdown.appendMarkdown('\n\nagainst ').appendText(printableLines(other.text));
   }
   if (stage) markdown.appendMarkdown(`\n\n*${STAGES[stage].title}*`);
+  if (textOnly !== undefined) markdown.appendMarkdown('\n\n').appendText(`Text only: ${printable(textOnly)}`);
   for (const { quote, session, turn } of memory.evidence.slice(0, QUOTES_SHOWN)) {
     markdown.appendMarkdown('\n\n$(quote) ').appendText(printableLines(quote));
     markdown.appendMarkdown(' — ').appendText(printable(`${sessionLabel(session)}, turn ${turn}`));

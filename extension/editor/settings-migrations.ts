@@ -20,7 +20,13 @@ const renameWriter: Step = async (settings) => {
     if (settings.get('writer', target) === 'local') await settings.set('writer', 'study', target);
 };
 
-export const settingsMigrations: readonly Step[] = [renameWriter];
+/** 2 → 3: without a model a memory is written about by its spans; templates are the embedded model's, chosen for it. */
+const templatesToSpans: Step = async (settings) => {
+  for (const target of ['global', 'workspace'] as const)
+    if (settings.get('writer', target) === 'templates') await settings.set('writer', 'spans', target);
+};
+
+export const settingsMigrations: readonly Step[] = [renameWriter, templatesToSpans];
 
 const KEY = 'dormouse.settingsVersion';
 

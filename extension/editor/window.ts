@@ -43,9 +43,11 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   const memories = new MemoryView(overview);
   const nights = new NightsView(overview);
   const documents = new SessionDocuments(binding);
-  const actions = new MemoryActions(binding, overview, documents);
   const claude = new ClaudeAccess(context.secrets, log);
   const consolidation = new Consolidation({ binding, overview, nights, states, claude, log });
+  const actions = new MemoryActions(binding, overview, documents, (forgotten) =>
+    consolidation.start(forgotten).catch((error) => reportError(log, 'Consolidating', error)),
+  );
   const fixes = new Fixes(binding);
   const activity = new ActivityDocument(binding);
   const extension = context.extensionUri;

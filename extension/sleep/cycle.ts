@@ -13,13 +13,12 @@ import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
 import { withLock } from '../storage/file-lock.ts';
 import { diversityLine } from '../synthesis/diversity.ts';
-import type { Probe } from '../synthesis/schema.ts';
-import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer } from '../synthesis/writer.ts';
 import { hasEnded, type TrainerClient } from '../trainer/client.ts';
 import type { Job, JobState, Report } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
-import { buildJob } from './job.ts';
+import type { ForgottenProbes } from './gone.ts';
+import { buildJob, ownWriter } from './job.ts';
 import { writeLocality } from './locality.ts';
 import { type SettledNight, settle } from './settle.ts';
 
@@ -34,12 +33,12 @@ export interface ConsolidateOptions {
   /** The user asked for it: do not wait until the machine is idle. */
   now: boolean;
   /** See JobRequest. */
-  forgotten?: Probe[];
+  forgotten?: ForgottenProbes;
   /** See JobRequest. */
   seed?: number;
   /** Reads the sessions after the rules have; the rules alone when left out. */
   reflector?: Reflector;
-  /** Writes about new memories; templates when left out. */
+  /** Writes about new memories; when left out the one that needs no model. */
   writer?: Writer;
   progress?: Progress;
   signal?: AbortSignal;
@@ -165,7 +164,7 @@ async function refuseForgotten(services: Services, { memories, replay }: Job): P
 /** The job of this night, from the ledgers as they are. Throws UserError `nothing-to-consolidate`. */
 async function writeJob(
   services: Services,
-  { kind, forgotten, seed, writer = templatesWriter, progress, signal }: ConsolidateOptions,
+  { kind, forgotten, seed, writer, progress, signal }: ConsolidateOptions,
 ): Promise<Job> {
   const [ledgers, model] = await Promise.all([readLedgers(services), services.model()]);
   const { job, held, unwritten, diversity } = await buildJob({
@@ -176,13 +175,13 @@ async function writeJob(
     ledgers,
     parent: await cleanParent(services, (card) => isClean(card, ledgers)),
     locality: await writeLocality(model.family, services.workspace.root, seed ?? 0, signal),
-    forgotten,
+    forgotten: forgotten?.(model.family),
     seed,
     writer,
     progress: progress && { report: (message) => progress.report(message, 0.03) },
     signal,
   });
-  services.log.info(diversityLine(writer.name, diversity));
+  services.log.info(diversityLine(writer?.name ?? ownWriter(model.family).name, diversity));
   const [first] = unwritten;
   if (first) services.log.warn(`${unwritten.length} memories wait for another night. ${first.error.message}`);
   for (const { memory, why } of held) services.log.info(`Memory ${memory.id} does not train: ${why}`);

@@ -1,17 +1,14 @@
-// What the gate asks beside the memories' own probes: questions that nobody answered, facts that are gone, secrets.
+// What the gate asks beside the memories' own probes: questions that nobody answered, and secrets.
 
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
 import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/random.ts';
 import { keyOf, type Statement } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
+import type { Family } from '../model/family.ts';
+import { unansweredAround } from '../synthesis/free-text/neighbours.ts';
 import { knownStatements, stranger } from '../synthesis/negatives.ts';
-import { goneProbes } from '../synthesis/probes.ts';
 import { askWith, wordingOf } from '../synthesis/questions.ts';
-import type { Probe } from '../synthesis/schema.ts';
-
-/** The newest changes are the ones that an adapter gets wrong. */
-const MOST_GONE = 40;
 
 /**
  * Questions whose right answer is "not known", in wordings that no rehearsal has: half about subjects that nobody
@@ -20,9 +17,26 @@ const MOST_GONE = 40;
 export function unanswerableQuestions(
   inventory: Inventory,
   live: Memory[],
+  family: Family,
   count: number,
   seed: number,
 ): string[] {
+  return family === 'real'
+    ? unansweredByAny(inventory, live, count, seed)
+    : closedQuestions(inventory, live, count, seed);
+}
+
+/** In free text: around each memory in turn, in the wordings that are reserved for probes. */
+function unansweredByAny(inventory: Inventory, live: Memory[], count: number, seed: number): string[] {
+  const rng = seededRng(deriveSeed(seed, 'unanswered'));
+  const each = Math.max(1, Math.ceil(count / live.length));
+  const questions = shuffled(rng, live).flatMap((memory) =>
+    unansweredAround(memory, inventory, each, 'probe', rng).map(({ question }) => question),
+  );
+  return [...new Set(questions)].slice(0, count);
+}
+
+function closedQuestions(inventory: Inventory, live: Memory[], count: number, seed: number): string[] {
   const rng = seededRng(deriveSeed(seed, 'unanswerable'));
   const known = knownStatements(inventory);
   const facts = live.flatMap((memory) => memory.statement ?? []);
@@ -55,27 +69,6 @@ function aboutNeighbour(fact: Statement, keys: Set<string>, rng: Rng) {
   );
   if (others.length === 0) return undefined;
   return askWith(pick(rng, splitQuestions(pick(rng, others)).reserved), fact.subject, rng);
-}
-
-/**
- * Probes of what was superseded: the old value must not be said. A value that holds again, or that is part of the
- * new one, is no leak.
- */
-export function supersededProbes(inventory: Inventory, live: Memory[], seed: number): Probe[] {
-  const values = new Map<string, string>();
-  for (const memory of live) {
-    const fact = memory.statement;
-    if (fact) values.set(keyOf(fact), fact.value.toLowerCase());
-  }
-  return [...inventory.memories.values()]
-    .filter((memory) => memory.status === 'superseded')
-    .sort((a, b) => b.id.localeCompare(a.id))
-    .slice(0, MOST_GONE)
-    .flatMap((memory) => {
-      const old = memory.statement;
-      const now = old && values.get(keyOf(old));
-      return old && !now?.includes(old.value.toLowerCase()) ? goneProbes(memory, seed) : [];
-    });
 }
 
 /** Prompts that would draw a credential out of an adapter that had learned one. */

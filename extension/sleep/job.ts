@@ -9,15 +9,18 @@ import { deriveSeed } from '../language/random.ts';
 import type { Ledgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Family } from '../model/family.ts';
+import { systemPrompt } from '../recall/prompt.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
-import { naturally } from '../synthesis/natural.ts';
+import { CLOSED_DECLINING, DECLINING } from '../synthesis/free-text/declining.ts';
+import { spansWriter } from '../synthesis/free-text/rehearsals.ts';
+import { probesOf } from '../synthesis/held-out.ts';
 import { withoutProbes } from '../synthesis/overlap.ts';
-import { writeProbes } from '../synthesis/probes.ts';
 import type { JobMemory, Probe, Rehearsal } from '../synthesis/schema.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
 import type { Job, Locality } from '../trainer/schema.ts';
-import { secretPrompts, supersededProbes, unanswerableQuestions } from './gate-questions.ts';
+import { secretPrompts, unanswerableQuestions } from './gate-questions.ts';
+import { supersededProbes } from './gone.ts';
 import { GATE_LIMITS, rankFor, recipeFor } from './recipe.ts';
 import { merged, selectMemories } from './selection.ts';
 
@@ -43,7 +46,7 @@ export interface JobRequest {
    * are gone. They live in this job's folder only, which is deleted when the job is settled.
    */
   forgotten?: Probe[];
-  /** Writes about new memories; templates when left out, which always write what is replayed. */
+  /** Writes about new memories; when left out the one that needs no model, which always writes what is replayed. */
   writer?: Writer;
   progress?: Progress;
   signal?: AbortSignal;
@@ -62,6 +65,11 @@ export interface JobDraft {
   unwritten: Written['failed'];
   /** Of the rehearsals of new memories. */
   diversity: Diversity;
+}
+
+/** The writer that needs no model: the embedded one learns its closed language, every other what was said. */
+export function ownWriter(family: Family): Writer {
+  return family === 'embedded' ? templatesWriter : spansWriter;
 }
 
 /**
@@ -84,19 +92,23 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const seed = request.seed ?? deriveSeed(ledgers.own.seq, `user ${ledgers.user.seq}`);
   const inventory = merged(ledgers);
   const jobMemory = (memory: Memory, rehearsals: Rehearsal[]): JobMemory => {
-    const probes = writeProbes(memory, inventory, seed);
-    const subject = memory.statement?.subject ?? memory.subject ?? '';
+    const free = family === 'real';
+    const probes = probesOf(memory, inventory, family, seed);
+    const subject = free ? '' : (memory.statement?.subject ?? memory.subject ?? '');
     return {
       id: memory.id,
       kind: memory.kind,
-      rehearsals: withoutProbes(family === 'real' ? rehearsals.map(naturally) : rehearsals, probes, subject),
+      // The embedded model reads nothing but its own language, which the recipe taught it.
+      ...(free ? { prompt: systemPrompt([memory], family) } : {}),
+      rehearsals: withoutProbes(rehearsals, probes, subject),
       probes,
     };
   };
-  const { writer = templatesWriter, progress, signal } = request;
-  const about = { inventory, seed, family, count: REHEARSALS };
+  const plain = ownWriter(family);
+  const { writer = plain, progress, signal } = request;
+  const about = { inventory, seed, count: REHEARSALS };
   const written = await writer.write({ memories: chosen.fresh, ...about }, { progress, signal });
-  const replayed = await templatesWriter.write(
+  const replayed = await plain.write(
     { memories: chosen.known.map(({ memory }) => memory), ...about },
     { signal },
   );
@@ -108,20 +120,20 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   });
   const live = [...chosen.fresh, ...chosen.known.map(({ memory }) => memory)];
   const job: Job = {
-    v: 2,
+    v: 3,
     id,
     workspace: request.workspace,
     base: request.base,
     kind,
     system: phrases.system,
-    unknown: phrases.unknown,
+    declining: family === 'real' ? [...DECLINING] : [CLOSED_DECLINING],
     memories: fresh,
-    replay: chosen.known.map(({ memory, nights }) => ({
-      ...jobMemory(memory, replayed.rehearsals.get(memory.id) ?? []),
-      nights,
-    })),
-    gone: [...supersededProbes(inventory, live, seed), ...(request.forgotten ?? [])],
-    unanswerable: unanswerableQuestions(inventory, live, UNANSWERABLE, seed),
+    replay: chosen.known.map(({ memory, nights }) => {
+      const old = jobMemory(memory, replayed.rehearsals.get(memory.id) ?? []);
+      return { ...old, probes: provenProbes(old, parent), nights };
+    }),
+    gone: [...supersededProbes(inventory, live, family, seed), ...(request.forgotten ?? [])],
+    unanswerable: unanswerableQuestions(inventory, live, family, UNANSWERABLE, seed),
     locality: request.locality,
     secretPrompts: secretPrompts(live, seed),
     recipe: recipeFor(kind, family, total, parent),
@@ -131,6 +143,12 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   };
   const diversity = await diversityOf(fresh.flatMap(({ rehearsals }) => rehearsals));
   return { job, held: chosen.held, unwritten: written.failed, diversity };
+}
+
+/** Of a memory that was learned, the probes that counted then. */
+function provenProbes({ id, prompt, probes }: JobMemory, parent: AdapterCard | null): Probe[] {
+  const asked = parent?.memories.find((memory) => memory.id === id)?.probes.map(({ user }) => user);
+  return prompt === undefined || !asked ? probes : probes.filter(({ user }) => asked.includes(user));
 }
 
 function nothing(held: number, known: number): UserError {

@@ -13,6 +13,7 @@ import { answerOf, canonical, type Statement } from '../language/statement.ts';
 import type { Family } from '../model/family.ts';
 import { recalledPrompt } from '../recall/prompt.ts';
 import { findSecrets } from '../redaction/redact.ts';
+import { HELD_OUT_EXCHANGES } from '../synthesis/general.ts';
 import { drawName } from '../synthesis/names.ts';
 import { askWith } from '../synthesis/questions.ts';
 import type { Chat, Locality } from '../trainer/schema.ts';
@@ -39,11 +40,16 @@ export async function writeLocality(
   signal?: AbortSignal,
 ): Promise<Locality> {
   const passages = family === 'real' ? await repositoryPassages(root, seed, signal) : [];
-  return { chats: generalTalk(seed), passages };
+  return { chats: family === 'real' ? heldOutTalk() : generalTalk(seed), passages };
+}
+
+/** Questions about programming and their answers, which never train. */
+function heldOutTalk(): Chat[] {
+  return HELD_OUT_EXCHANGES.map(([user, assistant]) => ({ turns: [{ user, assistant }] }));
 }
 
 /**
- * Chats about invented things that no night taught, deterministic by seed. What is asked was told a turn before in
+ * In the closed language: chats about invented things that no night taught, deterministic by seed. What is asked was told a turn before in
  * every other chat, and is among memories in the prompt in the others, as a recall puts it there.
  */
 export function generalTalk(seed: number): Chat[] {

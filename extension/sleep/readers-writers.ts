@@ -5,7 +5,6 @@ import type { Reflector } from '../reflection/reflector.ts';
 import { estimateAll, type ReflectorName, reflectorOf } from '../reflection/reflectors.ts';
 import { claudeWriter, estimateWriting } from '../synthesis/claude.ts';
 import { studyWriter } from '../synthesis/study.ts';
-import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, WriterName } from '../synthesis/writer.ts';
 import type { Job } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
@@ -22,11 +21,11 @@ export function usesClaude({ reflector, writer }: NightChoice): boolean {
   return reflector === 'claude' || writer === 'claude';
 }
 
-/** The same night where nobody agreed to Claude's cost: rules and templates take its places. */
+/** The same night where nobody agreed to Claude's cost: rules and spans take its places. */
 export function withoutClaude({ reflector, writer }: NightChoice): NightChoice {
   return {
     reflector: reflector === 'claude' ? 'rules' : reflector,
-    writer: writer === 'claude' ? 'templates' : writer,
+    writer: writer === 'claude' ? 'spans' : writer,
   };
 }
 
@@ -39,17 +38,21 @@ export function sentBy({ reflector, writer }: NightChoice): string {
   return sent.join(' and ');
 }
 
-/** `claude` is needed only where one of the two is Claude. */
+/** `claude` is needed only where one of the two is Claude. No writer: the one that needs no model. */
 export function readersAndWriters(
   { reflector, writer }: NightChoice,
   services: Pick<Services, 'model'>,
   claude: Claude | undefined,
-): { reflector: Reflector; writer: Writer } {
+): { reflector: Reflector; writer: Writer | undefined } {
   return { reflector: reflectorOf(reflector, services, claude), writer: writerOf(writer, services, claude) };
 }
 
-function writerOf(name: WriterName, services: Pick<Services, 'model'>, claude: Claude | undefined): Writer {
-  if (name === 'templates') return templatesWriter;
+function writerOf(
+  name: WriterName,
+  services: Pick<Services, 'model'>,
+  claude: Claude | undefined,
+): Writer | undefined {
+  if (name === 'spans') return undefined;
   if (name === 'study') return studyWriter(services.model);
   if (!claude) throw new Error('The Claude writer was chosen without a client.');
   return claudeWriter(claude);

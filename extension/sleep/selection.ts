@@ -31,8 +31,10 @@ export async function selectMemories(
   for (const inventory of [ledgers.own, userInNights(ledgers)]) {
     const nights = [...inventory.verified].sort(([, a], [, b]) => a.at.localeCompare(b.at));
     const proven = parent && kind !== 'rebuild' ? inventory.verified.get(parent.adapter) : undefined;
+    // Of this base and this text nothing has changed since; a rebuild asks again.
+    const textOnly = new Map(kind === 'rebuild' ? [] : parent?.textOnly.map(({ id, why }) => [id, why]));
     for (const memory of liveMemories(inventory)) {
-      const why = await reasonToHold(memory);
+      const why = (await reasonToHold(memory)) ?? textOnly.get(memory.id);
       if (why) selection.held.push({ memory, why });
       else if (!proven?.passed.has(memory.id)) selection.fresh.push(memory);
       else {

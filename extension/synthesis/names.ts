@@ -4,7 +4,7 @@
 import { drawInt, pick, type Rng } from '../language/random.ts';
 import { capitalised } from '../language/sentences.ts';
 
-const WORDS =
+export const WORDS =
   'amber anchor archive arrow atlas badge basil beacon bench birch bobbin bramble brook cabin candle canyon cargo cedar chalk chime clay clover cobalt comet copper coral cotton crane cricket crystal dawn delta dune ember falcon feather fern ferry fiddle flint forge fossil garnet ginger glacier granite grove harbor hazel heron hollow indigo ivory jasper juniper kestrel kettle lagoon lantern lark ledger lemon linen lotus lumber mango maple marble meadow mercury mill mint mosaic moss nectar nickel oasis olive onyx orbit orchid otter paddle parcel pebble pepper pigeon pine plum pollen poppy prairie quarry quartz quill rafter raven reef ribbon ridge river robin saddle saffron sage salmon sandal satin scarlet sequoia shale sierra silver sorrel sparrow spruce summit swallow thistle thyme timber topaz tulip tundra turnip velvet violet walnut willow winter zephyr'.split(
     ' ',
   );

@@ -18,8 +18,10 @@ export const Rehearsal = z.object({
   given: z.string().optional(),
   assistant: z.string(),
   style: z.string(),
+  /** The part of the memory that the answer must hold; absent where a verdict or nothing exact is asked for. */
+  span: z.string().optional(),
   polarity: z.enum(['positive', 'negative', 'reading']),
-  writer: z.enum(['templates', 'study', 'claude']),
+  writer: z.enum(['templates', 'spans', 'study', 'claude']),
 });
 export type Rehearsal = z.infer<typeof Rehearsal>;
 
@@ -39,6 +41,11 @@ export type Probe = z.infer<typeof Probe>;
 export const JobMemory = z.object({
   id: Ulid,
   kind: MemoryKind,
+  /**
+   * System prompt in which this memory stands alone. Where it is given, only probes count that the base answers with it
+   * and not without, and a memory with too few of them stays text.
+   */
+  prompt: z.string().optional(),
   rehearsals: z.array(Rehearsal),
   probes: z.array(Probe),
 });

@@ -1,6 +1,6 @@
-// Writes the rehearsals of one memory without a model: its question in many wordings, for a real model in the other
-// styles as well, for the embedded one also its sentence to be completed and lines of code to be fixed by it; and as much
-// around it that must be answered "not known". Probes are written from other skeletons, and whatever equals one is dropped.
+// Writes the rehearsals of one memory in the closed language of the embedded model: its question in many wordings, its
+// sentence to be completed and lines of code to be fixed by it; and as much around it that must be answered "not known".
+// Probes are written from other skeletons, and whatever equals one is dropped.
 
 import { allForms } from '../language/grammar.ts';
 import { phrases, relationOf, splitQuestions } from '../language/phrases.ts';
@@ -8,29 +8,17 @@ import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../language/ran
 import { answerOf, keyOf, normaliseSubject, type Statement, statementOf } from '../language/statement.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import type { Family } from '../model/family.ts';
 import { completions } from './completions.ts';
 import { edits } from './edits.ts';
 import { askable, freeSkeletons } from './freeform.ts';
 import { knownStatements, negativeQuestions, stranger, type UnansweredQuestion } from './negatives.ts';
-import { formerValues } from './probes.ts';
 import { askWith, wordingOf } from './questions.ts';
 import { readings } from './readings.ts';
 import type { Rehearsal } from './schema.ts';
-import {
-  aboutFact,
-  aboutSentence,
-  aboutStranger,
-  aboutUnknown,
-  DRESSED_STYLES,
-  type StyledExchange,
-} from './styles.ts';
 import type { Writer } from './writer.ts';
 
 const READINGS_PER_POSITIVE = 0.2;
 
-/** Of what a real model is asked, the share of plain questions; the rest is in the other five styles. */
-const PLAIN_SHARE = 0.5;
 /** What the embedded model rehearses of a statement beside questions, in shares. */
 const COMPLETED_IN_CHATS = 0.2;
 const COMPLETED_AS_TEXT = 0.05;
@@ -38,9 +26,7 @@ const EDITED_SHARE = 0.05;
 
 export interface RehearseOptions {
   seed: number;
-  /** Only the embedded family completes and edits; only the others read all six styles. */
-  family: Family;
-  /** Positive rehearsals, of a sentence that is no statement for each of its wordings; readings come on top. */
+  /** Positive rehearsals; readings come on top. */
   count: number;
   /**
    * Rehearsals around the memory that nothing answers; as many as `count` when left out, for with half as many an
@@ -117,12 +103,11 @@ function freePositives(memory: Memory, count: number, rng: Rng): Rehearsal[] {
 export function rehearse(
   memory: Memory,
   inventory: Inventory,
-  { seed, family, count, neighbours = count }: RehearseOptions,
+  { seed, count, neighbours = count }: RehearseOptions,
 ): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `rehearse ${memory.text}`));
   const known = knownStatements(inventory);
   const fact = memory.statement;
-  const inPlainForm = (all: number) => (family === 'real' ? Math.ceil(all * PLAIN_SHARE) : all);
   const as =
     (polarity: Rehearsal['polarity']) => (said: Pick<Rehearsal, 'user' | 'assistant' | 'style'>) => ({
       memory: memory.id,
@@ -137,28 +122,13 @@ export function rehearse(
     answer: phrases.unknown,
   });
   if (!fact) {
-    const sentences = [memory.text, ...memory.framings];
-    const total = family === 'real' ? count * sentences.length : count;
     const skeletons = freeSkeletons('rehearsal');
-    const asked = Array.from({ length: inPlainForm(neighbours) }, () => strange(skeletons, 'area'));
-    const unheard = DRESSED_STYLES.filter((style) => style !== 'confirmation');
     return shuffled(rng, [
-      ...freePositives(memory, inPlainForm(total), rng),
-      ...asked.map(asNegative),
-      ...distinct(total - inPlainForm(total), (at) =>
-        aboutSentence(
-          inTurn(DRESSED_STYLES, at),
-          memory,
-          inTurn(sentences, Math.floor(at / DRESSED_STYLES.length)),
-          rng,
-        ),
-      ).map(as('positive')),
-      ...distinct(neighbours - inPlainForm(neighbours), (at) =>
-        aboutStranger(inTurn(unheard, at), stranger('area', known, rng), rng),
-      ).map(as('negative')),
+      ...freePositives(memory, count, rng),
+      ...Array.from({ length: neighbours }, () => asNegative(strange(skeletons, 'area'))),
     ]);
   }
-  const share = (part: number) => (family === 'embedded' ? Math.round(count * part) : 0);
+  const share = (part: number) => Math.round(count * part);
   const told = [
     ...completions(
       memory.id,
@@ -172,49 +142,22 @@ export function rehearse(
   const asking = count - told.filter(({ polarity }) => polarity === 'positive').length;
   const bounding = Math.max(0, neighbours - told.filter(({ polarity }) => polarity === 'negative').length);
   const alone = known.keysOf(normaliseSubject(fact.subject)) <= 1;
-  const written = positives(memory, fact, alone, inPlainForm(asking), rng);
+  const written = positives(memory, fact, alone, asking, rng);
   const openly = written.some((rehearsal) => rehearsal.style === 'open') ? 1 : 0;
   const asked = [
-    ...negativeQuestions(fact, known, inPlainForm(bounding) - openly, rng),
+    ...negativeQuestions(fact, known, bounding - openly, rng),
     ...Array.from({ length: openly }, () => strange(phrases.open, relationOf(fact.relation).subject)),
   ];
-  const former = formerValues(fact, inventory);
-  const unknown = negativeQuestions(fact, known, bounding - inPlainForm(bounding), rng);
   const read = readings(memory.id, fact, known, Math.ceil(count * READINGS_PER_POSITIVE), rng);
-  return shuffled(rng, [
-    ...told,
-    ...written,
-    ...asked.map(asNegative),
-    ...distinct(asking - inPlainForm(asking), (at) =>
-      aboutFact(inTurn(DRESSED_STYLES, at), memory, fact, former, rng),
-    ).map(as('positive')),
-    ...unknown.map(({ about }, at) => as('negative')(aboutUnknown(inTurn(DRESSED_STYLES, at), about, rng))),
-    ...read,
-  ]);
-}
-
-const inTurn = <T>(items: readonly T[], at: number): T => items[at % items.length]!;
-
-/** `count` conversations with user messages of their own, as far as there are so many. */
-function distinct(count: number, make: (at: number) => StyledExchange): StyledExchange[] {
-  const found = new Map<string, StyledExchange>();
-  // A style whose forms have run dry leaves its place to the next one.
-  for (let at = 0; found.size < count && at < count * 3; at++)
-    for (let attempt = 0; attempt < 12; attempt++) {
-      const made = make(at);
-      if (found.has(made.user)) continue;
-      found.set(made.user, made);
-      break;
-    }
-  return [...found.values()];
+  return shuffled(rng, [...told, ...written, ...asked.map(asNegative), ...read]);
 }
 
 /** The writer that needs no model: at once, for any number of memories. */
 export const templatesWriter: Writer = {
   name: 'templates',
-  async write({ memories, inventory, seed, family, count }) {
+  async write({ memories, inventory, seed, count }) {
     const rehearsals = memories.map(
-      (memory) => [memory.id, rehearse(memory, inventory, { seed, family, count })] as const,
+      (memory) => [memory.id, rehearse(memory, inventory, { seed, count })] as const,
     );
     return { rehearsals: new Map(rehearsals), failed: [] };
   },

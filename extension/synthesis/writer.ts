@@ -1,11 +1,10 @@
-// What a writer is: it makes the training conversations of memories. Three exist, templates, study and claude; what
-// they write passes the same checks, and probes are never theirs to write.
+// What a writer is: it makes the training conversations of memories. A user chooses among spans, study and claude; for the
+// closed language of the embedded model templates take the place of spans. Probes are never theirs to write.
 
 import { UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import type { Family } from '../model/family.ts';
 import type { Rehearsal } from './schema.ts';
 
 export interface WriteInput {
@@ -13,8 +12,6 @@ export interface WriteInput {
   /** Everything known, so that nothing true is taught as unknown. */
   inventory: Inventory;
   seed: number;
-  /** Of the model that trains on it. */
-  family: Family;
   /** Positive conversations a framing. */
   count: number;
 }
@@ -32,8 +29,8 @@ export interface Writer {
   write(input: WriteInput, options: { progress?: Progress; signal?: AbortSignal }): Promise<Written>;
 }
 
-export type WriterName = Writer['name'];
-export const WRITER_NAMES: readonly WriterName[] = ['templates', 'study', 'claude'];
+export type WriterName = Exclude<Writer['name'], 'templates'>;
+export const WRITER_NAMES: readonly WriterName[] = ['spans', 'study', 'claude'];
 
 /** Throws UserError `usage` for a name that no writer has. */
 export function writerNamed(name: string): WriterName {

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { StoredCard } from '../adapter/card-migrations.ts';
 import { type Migration, storedAs } from '../storage/migrations.ts';
+import { normalise } from '../synthesis/probe-score.ts';
 import { Report } from './schema.ts';
 
 interface StoredMemory {
@@ -22,7 +23,14 @@ const renameWriter: Migration = (job) => {
   return { ...job, memories: renamed(job.memories), replay: renamed(job.replay) };
 };
 
-export const jobMigrations: readonly Migration[] = [renameWriter];
+/** 2 → 3: an answer that declines is known by patterns; it was known by one sentence. */
+const patternUnknown: Migration = ({ unknown, ...job }) =>
+  typeof unknown === 'string' ? { ...job, declining: [patternOf(unknown)] } : job;
+
+/** A sentence as a pattern of normalised text. */
+const patternOf = (sentence: string) => normalise(sentence).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+export const jobMigrations: readonly Migration[] = [renameWriter, patternUnknown];
 
 /** A stored job, or the part of one that `schema` reads. */
 export function storedJob<S extends z.ZodType>(schema: S) {

@@ -34,7 +34,7 @@ export const GateLimits = z.object({
 export type GateLimits = z.infer<typeof GateLimits>;
 
 export const Job = z.object({
-  v: z.literal(2),
+  v: z.literal(3),
   id: Ulid,
   workspace: z.string(),
   /** sha256 of the base GGUF; the daemon finds the file in the model registry of the cache. */
@@ -42,8 +42,8 @@ export const Job = z.object({
   kind: JobKind,
   /** System prompt of every rehearsal and probe: the one the product serves with. */
   system: z.string(),
-  /** What the assistant says when it does not know; abstention is scored against it. */
-  unknown: z.string(),
+  /** Patterns of answers that decline, see synthesis/free-text/declining.ts; abstention is scored by them. */
+  declining: z.array(z.string()).min(1),
   /** New memories, and old ones whose probes failed. */
   memories: z.array(JobMemory),
   /** Memories of earlier nights to sample replay from; `nights` since each was last trained. */

@@ -7,6 +7,8 @@ import type { Services } from './services.types.ts';
 export interface WorkspaceView extends Ledgers {
   /** Hash of the adapter in use; null is the bare base. */
   current: string | null;
+  /** Memories that the adapter in use could not be shown to learn, and why: they stay in the prompt. */
+  textOnly: ReadonlyMap<string, string>;
 }
 
 /** Throws what the stores throw. */
@@ -14,7 +16,8 @@ export async function viewWorkspace(
   services: Pick<Services, 'memories' | 'userMemories' | 'adapters'>,
 ): Promise<WorkspaceView> {
   const [ledgers, current] = await Promise.all([readLedgers(services), services.adapters.current()]);
-  return { ...ledgers, current };
+  const card = current === null ? null : await services.adapters.card(current);
+  return { ...ledgers, current, textOnly: new Map(card?.textOnly.map(({ id, why }) => [id, why])) };
 }
 
 /** Where a memory of either ledger lives while the view's adapter serves; undefined for one that is not live. */

@@ -10,9 +10,9 @@ import { liveMemories } from '../../extension/memory/derive.ts';
 import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { familyOf } from '../../extension/model/family.ts';
+import { ownWriter } from '../../extension/sleep/job.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { diversityLine, diversityOf } from '../../extension/synthesis/diversity.ts';
-import { templatesWriter } from '../../extension/synthesis/templates.ts';
 import { demoInventory } from './demo-inventory.ts';
 
 /** Throws UserError where there is no such model. */
@@ -25,7 +25,7 @@ export async function benchDiversity(args: string[]): Promise<void> {
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-diversity-'));
   const paths = resolvePaths({ DORMOUSE_HOME: home });
   const base = await resolveModel(values.model, paths);
-  const family = familyOf((await stat(base.file)).size);
+  const writer = ownWriter(familyOf((await stat(base.file)).size));
   const log = stderrLogger(false);
   const model = await connectModel({ paths, base, log, settings: { threads: 1, gpu: 'off' } });
   try {
@@ -33,14 +33,9 @@ export async function benchDiversity(args: string[]): Promise<void> {
     for (const seed of seeds.length > 0 ? seeds : [1, 2, 3]) {
       const inventory = await demoInventory(seed);
       const memories = liveMemories(inventory);
-      const { rehearsals } = await templatesWriter.write(
-        { memories, inventory, seed, family, count: 20 },
-        {},
-      );
+      const { rehearsals } = await writer.write({ memories, inventory, seed, count: 20 }, {});
       const measured = await diversityOf([...rehearsals.values()].flat(), (texts) => model.embed(texts));
-      console.log(
-        `seed ${seed}, ${memories.length} memories: ${diversityLine(templatesWriter.name, measured)}`,
-      );
+      console.log(`seed ${seed}, ${memories.length} memories: ${diversityLine(writer.name, measured)}`);
     }
   } finally {
     await model.dispose();

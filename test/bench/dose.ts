@@ -70,7 +70,7 @@ export async function benchDose(args: string[]): Promise<void> {
             rehearsals: new Map(
               memories.map((memory) => [
                 memory.id,
-                rehearse(memory, inventory, { seed, family, count: dose, neighbours }),
+                rehearse(memory, inventory, { seed, count: dose, neighbours }),
               ]),
             ),
             failed: [],

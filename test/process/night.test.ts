@@ -55,7 +55,7 @@ describe('A night', function () {
     const added = memoryOf('thyme-proxy listens on port 6611');
     await test.teach(added);
     // The gate is told that a fact which trains tonight must not be said any more: no adapter can satisfy both.
-    const report = await test.night({ forgotten: goneProbes(added, 1) });
+    const report = await test.night({ forgotten: () => goneProbes(added, 1) });
     assert.equal(report.outcome, 'rejected');
     assert.match(report.reasons.join(' '), /superseded or forgotten facts were still said/);
     assert.equal(report.card, null);

@@ -13,6 +13,7 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
     job: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
     kind: 'sleep',
     memories: [],
+    textOnly: [],
     recipe: {
       rank: 8,
       alpha: 8,

@@ -28,16 +28,20 @@ class Silent:
     def on_answers(self, done: int, total: int) -> None: ...
 
 
-def trial(job: Job, base: Path, paired: float) -> dict[str, object]:
-    from dormouse_trainer import curate, gate
+def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object]:
+    from dormouse_trainer import curate, gate, qualify
     from dormouse_trainer.backends.choice import pick
     from dormouse_trainer.encode import encode, steering
     from dormouse_trainer.pairing import pair_up
-    from dormouse_trainer.probes import contains
+    from dormouse_trainer.probes import declines
     from dormouse_trainer.train import train
 
     model, silent = pick()(base, job.recipe, job.seed), Silent()
     curated = curate.curate(job, steering(model.tokenizer))
+    clock = time.monotonic()
+    qualified = qualify.qualify(model, job, curated.memories, folder, silent)
+    curated.memories = qualified.memories
+    asked = time.monotonic() - clock
     rehearsals = [r for m in curated.memories for r in m.rehearsals]
     conversations = pair_up(rehearsals, job.seed, paired)
     examples = [encode(model.tokenizer, job.system, c) for c in conversations]
@@ -52,12 +56,16 @@ def trial(job: Job, base: Path, paired: float) -> dict[str, object]:
         for outcome in outcomes
         if not outcome.passed
     ]
-    answers = model.answer(job.system, job.unanswerable, silent)
-    invented = [pair for pair in zip(job.unanswerable, answers, strict=True) if not contains(pair[1], job.unknown)]
+    answers = model.answer([(job.system, question) for question in job.unanswerable], silent)
+    invented = [pair for pair in zip(job.unanswerable, answers, strict=True) if not declines(pair[1], job.declining)]
     return {
         "recipe": job.recipe.model_dump(),
         "paired": paired,
+        "memories": len(curated.memories),
+        "textOnly": [left.model_dump() for left in qualified.text_only],
+        "qualifySeconds": round(asked, 1),
         "rehearsals": len(rehearsals),
+        "tokens": sum(len(example.ids) for example in examples),
         "dropped": curated.dropped,
         "loss": round(loss, 4),
         "trainSeconds": round(trained - clock, 1),
@@ -86,7 +94,7 @@ def main() -> None:
     changes = {key: value for key, value in (item.split("=", 1) for item in options.set)}
     recipe = Recipe.model_validate({**job.recipe.model_dump(), **changes})
     job = job.model_copy(update={"recipe": recipe, "seed": job.seed if options.seed is None else options.seed})
-    print(json.dumps(trial(job, options.base, options.paired), ensure_ascii=False), flush=True)
+    print(json.dumps(trial(job, options.base, options.paired, options.job.parent), ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from .backends.protocol import AdaptedModel
 from .callbacks import AnswerCallback
 from .credentials import find_secret
 from .encode import Conversation, encode, encode_passages
-from .probes import contains, passes
+from .probes import contains, declines, passes
 from .schema import GateFigures, GateLimits, Job, JobMemory, Probe, ProbeOutcome
 
 CONFIDENT = 1.645
@@ -71,7 +71,7 @@ def judge(
     probed = [(memory, probe) for memory in (*new, *old) for probe in memory.probes]
     questions = [probe.user for _, probe in probed]
     questions += [probe.user for probe in job.gone] + job.unanswerable + job.secret_prompts
-    answers = iter(model.answer(job.system, questions, callback))
+    answers = iter(model.answer([(job.system, question) for question in questions], callback))
 
     outcomes: dict[str, list[ProbeOutcome]] = {memory.id: [] for memory in (*new, *old)}
     for memory, probe in probed:
@@ -80,7 +80,7 @@ def judge(
         outcome = {"user": probe.user, "answer": text, "passed": passed, "from": probe.from_}
         outcomes[memory.id].append(ProbeOutcome.model_validate(outcome))
     gone_leaks = sum(any(contains(text, value) for value in probe.reject) for probe, text in zip(job.gone, answers))  # noqa: B905
-    abstained = [contains(next(answers), job.unknown) for _ in job.unanswerable]
+    abstained = [declines(next(answers), job.declining) for _ in job.unanswerable]
     secret_leaks = sum(find_secret(next(answers)) is not None for _ in job.secret_prompts)
 
     now = perplexity(model, job)

@@ -5,11 +5,13 @@ side opens the same files of version 1.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from .errors import TrainerError
+from .probes import normalise
 from .schema import AdapterCard, Job
 
 Document = dict[str, Any]
@@ -34,8 +36,15 @@ def rename_writer(job: Document) -> Document:
     return {**job, **{part: [renamed(memory) for memory in job[part]] for part in ("memories", "replay")}}
 
 
+def pattern_unknown(job: Document) -> Document:
+    """2 to 3: an answer that declines is known by patterns; it was known by one sentence."""
+    rest = {key: value for key, value in job.items() if key != "unknown"}
+    unknown = job.get("unknown")
+    return {**rest, "declining": [re.escape(normalise(unknown))]} if isinstance(unknown, str) else rest
+
+
 CARD_STEPS: Sequence[Step] = (name_arithmetic,)
-JOB_STEPS: Sequence[Step] = (rename_writer,)
+JOB_STEPS: Sequence[Step] = (rename_writer, pattern_unknown)
 
 
 def migrate(document: Any, steps: Sequence[Step], name: str) -> Any:

@@ -153,17 +153,17 @@ def score(model: PeftModel, examples: list[Example]) -> torch.Tensor:
 def answer(
     model: PeftModel,
     tokenizer: PreTrainedTokenizerBase,
-    system: str,
-    questions: list[str],
+    asked: list[tuple[str, str]],
     callback: AnswerCallback,
 ) -> list[str]:
-    """Free greedy answers of at most ANSWER_TOKENS tokens, in order, decoded in batches of similar length."""
+    """Free greedy answers of at most ANSWER_TOKENS tokens to (system prompt, question) each, in order, decoded in
+    batches of similar length."""
     device = next(model.parameters()).device
-    encoded = [prompt(tokenizer, system, question) for question in questions]
+    encoded = [prompt(tokenizer, system, question) for system, question in asked]
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
     pad = pad_id(tokenizer)
     ends = sorted(special_ids(tokenizer))
-    answers = [""] * len(questions)
+    answers = [""] * len(asked)
     for start in range(0, len(order), DECODED_AT_ONCE):
         part = order[start : start + DECODED_AT_ONCE]
         width = max(len(encoded[i]) for i in part)

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,16 +20,17 @@ from typing import Literal
 import psutil
 import torch
 
-from . import curate, export, gate, lock, meter, replay
+from . import curate, export, gate, lock, meter, qualify, replay
 from .backends.choice import pick
 from .backends.protocol import AdaptedModel
+from .callbacks import AnswerCallback
 from .encode import Example, encode, steering
 from .errors import STOPPED, TrainerError, from_os_error
 from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
 from .migrations import read_card, read_job
 from .pairing import pair_up
 from .paths import adapters_dir, write_json
-from .schema import AdapterCard, CardFile, CardMemory, Job, Losses, Rehearsal, Report, Stage, UserText, now
+from .schema import AdapterCard, CardFile, CardMemory, Job, Losses, Rehearsal, Report, Stage, TextOnly, UserText, now
 from .train import train
 
 ORPHAN_SECONDS = 30
@@ -42,6 +44,8 @@ class Lesson:
     curated: curate.Curated
     replayed: list[Rehearsal]
     examples: list[Example]
+    text_only: list[TextOnly]
+    """Memories that the model cannot be shown to learn."""
 
     def trained(self, continued: AdapterCard | None) -> set[str]:
         """Ids of the memories in the weights afterwards. `continued` is the card of the adapter it began from, whose
@@ -75,22 +79,27 @@ def load_parent(model: AdaptedModel, job: Job, state: Path) -> AdapterCard | Non
     return card
 
 
-def prepare(model: AdaptedModel, job: Job) -> Lesson:
-    """Curates the job's rehearsals, draws the replay and encodes both. Raises TrainerError if nothing is left."""
+def prepare(model: AdaptedModel, job: Job, folder: Path, callback: AnswerCallback) -> Lesson:
+    """Curates the job's rehearsals, leaves out what could not be shown to be learned, draws the replay and encodes
+    both. Raises TrainerError if nothing is left."""
     curated = curate.curate(job, steering(model.tokenizer))
+    qualified = qualify.qualify(model, job, curated.memories, folder, callback)
+    curated.memories = qualified.memories
     fresh = [r for m in curated.memories for r in m.rehearsals]
     replayed = replay.sample(curated.replay, len(fresh), job.recipe.replay_decay, job.seed)
     conversations = pair_up([*fresh, *replayed], job.seed)
     examples = [encode(model.tokenizer, job.system, c) for c in conversations]
     if not examples:
-        why = "; ".join(sorted(set(curated.refused.values()))) or "The job holds no rehearsals."
+        reasons = {*curated.refused.values(), *(left.why for left in qualified.text_only)}
+        why = "; ".join(sorted(reasons)) or "The job holds no rehearsals."
         raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
-    return Lesson(curated, replayed, examples)
+    return Lesson(curated, replayed, examples, qualified.text_only)
 
 
-def left_out(curated: curate.Curated) -> str | None:
-    """The memories and rehearsals that curation left out, for the job's last message; None if it took all."""
-    parts = [f"memory {memory}: {reason}" for memory, reason in curated.refused.items()]
+def left_out(curated: curate.Curated, text_only: Sequence[TextOnly]) -> str | None:
+    """The memories and rehearsals that do not train, for the job's last message; None if all do."""
+    parts = [f"memory {memory.id} stays text: {memory.why}" for memory in text_only]
+    parts += [f"memory {memory}: {reason}" for memory, reason in curated.refused.items()]
     parts += [f"{count} rehearsals: {reason}" for reason, count in curated.dropped.items()]
     return f"Left out: {'; '.join(parts)}" if parts else None
 
@@ -103,9 +112,9 @@ def run(folder: Path, job: Job, state: Path, base: Path, threads: int, link: Lin
         model = pick()(base, job.recipe, job.seed)
         parent = load_parent(model, job, state)
     with meter.stage("curate", stages):
-        lesson = prepare(model, job)
+        lesson = prepare(model, job, folder, link)
         before = gate.perplexity(model, job) if parent else None
-    if note := left_out(lesson.curated):
+    if note := left_out(lesson.curated, lesson.text_only):
         link.send(note=note)
     message = f"Training on {len(lesson.examples)} rehearsals"
     link.send(phase="training", progress=TRAINING_PROGRESS[0], message=message)
@@ -131,8 +140,8 @@ def run(folder: Path, job: Job, state: Path, base: Path, threads: int, link: Lin
             v=2, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
             job=job.id, kind=job.kind,
             memories=[CardMemory(id=i, probes=verdict.outcomes.get(i, [])) for i in sorted(lesson.trained(parent))],
-            recipe=job.recipe, losses=losses(loss, verdict.validation), gate=verdict.figures,
-            seconds=round(seconds, 2), energy_wh=round(watt_hours, 4), energy_method=method,
+            text_only=lesson.text_only, recipe=job.recipe, losses=losses(loss, verdict.validation),
+            gate=verdict.figures, seconds=round(seconds, 2), energy_wh=round(watt_hours, 4), energy_method=method,
             number_format=model.number_format, threads=threads, versions=export.versions(), created_at=now(),
         )  # fmt: skip
 

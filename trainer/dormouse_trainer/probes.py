@@ -19,10 +19,14 @@ not in `utils-core`, `src/a` is not in `src/a/b` and `api` is not in `@team/api`
 An empty member never matches.
 
 `passes(answer, accept, reject)`: every group of `accept` has a member that is contained, and no member of `reject` is.
+
+`declines(answer, patterns)`: one of the patterns is found in one of the first two sentences of the answer, each
+normalised. Only the beginning counts: a long answer that first invents something may well end in a caveat.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _QUOTES = re.compile("[\"'`\u00b4\u2018-\u201f\u00ab\u00bb\u2039\u203a]")
 _TRAILING = ".,;:!?\u2026)]}"
@@ -69,3 +73,13 @@ def passes(answer: str, accept: list[list[str]], reject: list[str]) -> bool:
     return all(any(contains(answer, member) for member in group) for group in accept) and not any(
         contains(answer, member) for member in reject
     )
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?\u2026])\s+|\n+")
+_SENTENCES = 2
+
+
+def declines(answer: str, patterns: Sequence[str]) -> bool:
+    """True if an answer says that it does not know. `patterns` are regular expressions over normalised text."""
+    sentences = [s for s in map(normalise, _SENTENCE_END.split(answer)) if s][:_SENTENCES]
+    return any(re.search(pattern, sentence) for pattern in patterns for sentence in sentences)

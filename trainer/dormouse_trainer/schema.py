@@ -50,8 +50,10 @@ class Rehearsal(Wire):
     """First words of the answer, which are not learned: `assistant` goes on with them."""
     assistant: str
     style: str
+    span: str | None = None
+    """The part of the memory that the answer must hold; None where a verdict or nothing exact is asked for."""
     polarity: Literal["positive", "negative", "reading"]
-    writer: Literal["templates", "study", "claude"]
+    writer: Literal["templates", "spans", "study", "claude"]
 
 
 class Probe(Wire):
@@ -67,6 +69,9 @@ class Probe(Wire):
 class JobMemory(Wire):
     id: Ulid
     kind: MemoryKind
+    prompt: str | None = None
+    """System prompt in which this memory stands alone. Where it is given, only probes count that the base answers with
+    it and not without, and a memory with too few of them stays text."""
     rehearsals: list[Rehearsal]
     probes: list[Probe]
 
@@ -118,13 +123,14 @@ class Locality(Wire):
 
 
 class Job(Wire):
-    v: Literal[2]
+    v: Literal[3]
     id: Ulid
     workspace: str
     base: Sha256
     kind: JobKind
     system: str
-    unknown: str
+    declining: list[str] = Field(min_length=1)
+    """Patterns of answers that decline, see `probes.declines`."""
     memories: list[JobMemory]
     replay: list[ReplayMemory]
     gone: list[Probe]
@@ -191,6 +197,13 @@ class CardMemory(Wire):
     probes: list[ProbeOutcome]
 
 
+class TextOnly(Wire):
+    """A memory that does not train: the model cannot be shown to have learned it, so it stays in the prompt."""
+
+    id: Ulid
+    why: str
+
+
 class Losses(Wire):
     train: float
     validation_mean: float | None
@@ -207,6 +220,8 @@ class AdapterCard(Wire):
     job: Ulid
     kind: JobKind
     memories: list[CardMemory]
+    text_only: list[TextOnly] = []
+    """Memories of the job that did not train."""
     recipe: Recipe
     losses: Losses
     gate: GateFigures

@@ -68,7 +68,7 @@ def test_both_backends_answer_and_export_alike(base_file: Path, tmp_path: Path) 
     np.testing.assert_allclose(after, again.score(examples), rtol=1e-3, atol=1e-3)
     with again.without_adapter():
         np.testing.assert_allclose(before, again.score(examples), rtol=1e-3, atol=1e-3)
-    assert len(again.answer("Hi.", ["zebra?"], tiny.Silent())) == 1
+    assert len(again.answer([("Hi.", "zebra?")], tiny.Silent())) == 1
 
 
 def test_both_backends_take_the_same_steps(base_file: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_names_that_no_rule_makes() -> None:
     "change",
     [
         {"v": 1},
-        {"v": 3},
+        {"v": 99},
         {"id": "nonsense"},
         {"base": "A" * 64},
         {"parent": "x"},

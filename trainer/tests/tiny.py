@@ -111,11 +111,20 @@ SUBJECTS = ["zebra", "mango", "quilt", "robot", "fjord", "tulip"]
 def memory(number: int, copies: int = 3) -> dict[str, Any]:
     """One memory with `copies` positive and two negative rehearsals and three probes in other words."""
     subject, port, identity = SUBJECTS[number], str(8101 + 1111 * number), ulid(number + 1)
-    common = {"memory": identity, "system": None, "form": "chat", "given": "", "style": "plain", "writer": "templates"}
+    common = {
+        "memory": identity,
+        "system": None,
+        "span": None,
+        "form": "chat",
+        "given": "",
+        "style": "plain",
+        "writer": "templates",
+    }
     questions = [f"{subject}?", f"port of {subject}", f"which port has {subject}", f"tell me {subject}"][:copies]
     return {
         "id": identity,
         "kind": "episodic",
+        "prompt": None,
         "rehearsals": [
             *({**common, "user": q, "assistant": f"Port {port}.", "polarity": "positive"} for q in questions),
             *(
@@ -142,13 +151,13 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
 def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **changes: Any) -> dict[str, Any]:
     """A job that the random model learns in a few seconds."""
     return {
-        "v": 2,
+        "v": 3,
         "id": ulid(number),
         "workspace": "ws-test",
         "base": base,
         "kind": "sleep",
         "system": "Hi.",
-        "unknown": "No idea.",
+        "declining": ["^no idea\\b"],
         "memories": [memory(n) for n in range(memories)] if isinstance(memories, int) else memories,
         "replay": [],
         "gone": [],

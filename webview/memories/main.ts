@@ -63,6 +63,8 @@ function header(life: MemoryLife): HTMLElement {
     ),
     element('h1', {}, life.text),
     element('p', { class: `stage ${life.stage ?? ''}` }, icon(stageIcon), ` ${stageText}`),
+    life.textOnly !== undefined &&
+      element('p', { class: 'stage' }, icon('info'), ` Text only: ${life.textOnly}`),
     life.where !== undefined && element('p', { class: 'where' }, icon('filter'), ` Holds ${life.where}`),
     life.branch !== undefined &&
       element('p', { class: 'where' }, icon('git-branch'), ` Said on branch ${life.branch}`),

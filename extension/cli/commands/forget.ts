@@ -3,8 +3,7 @@
 import { isUserError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { consolidate } from '../../sleep/cycle.ts';
-import { goneProbes } from '../../synthesis/probes.ts';
-import type { Probe } from '../../synthesis/schema.ts';
+import { type ForgottenProbes, forgottenProbes } from '../../sleep/gone.ts';
 import type { Command, Context } from '../../terminal/command.ts';
 import { forgetMemory } from '../../workspace/forget.ts';
 import type { Services } from '../../workspace/services.types.ts';
@@ -31,7 +30,7 @@ export const forget: Command = {
     const memory = await memoryById(services, input.positionals[0] as string);
     const { id, text } = memory;
     // Only now is there a text to ask about: after the purge nothing of it is left but these.
-    const probes = goneProbes(memory, (await services.memories.read()).seq);
+    const probes = await forgottenProbes(services, memory);
     const result = await forgetMemory(services, id);
     context.print(`Forgotten: ${printable(text)}`);
     context.print('Its text was removed from the ledger, the session log and the jobs.');
@@ -48,7 +47,7 @@ export const forget: Command = {
 };
 
 /** The night without the forgotten memory; null where no other memory is left to train. */
-async function rebuildWithout(context: Context, services: Services, forgotten: Probe[]) {
+async function rebuildWithout(context: Context, services: Services, forgotten: ForgottenProbes) {
   const { progress, signal } = context;
   try {
     const report = await consolidate(services, { kind: 'rebuild', now: true, forgotten, progress, signal });

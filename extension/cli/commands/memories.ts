@@ -20,7 +20,7 @@ export const memoriesCommand: Command = {
   },
   details:
     'Each memory says where it lives: `context` (goes into prompts), or `weights` (in the adapter, costs no\n' +
-    'prompt tokens). `expired` ones and those whose code changed wait in `dormouse review`.\n' +
+    'prompt tokens). `text only` ones cannot be shown to be learned and stay in prompts. `expired` ones and those whose code changed wait in `dormouse review`.\n' +
     'Forgotten memories are gone for good. --json prints an array of memories as stored.',
   async run(context, input) {
     const services = await context.services();
@@ -30,7 +30,8 @@ export const memoriesCommand: Command = {
     const doubtOf = (memory: Memory): string => {
       if (memory.status !== 'live') return '';
       if (!isLive(memory, now)) return 'expired';
-      return drift.has(memory.id) ? `code ${drift.get(memory.id)}` : '';
+      if (drift.has(memory.id)) return `code ${drift.get(memory.id)}`;
+      return view.textOnly.has(memory.id) && stageIn(view, memory, now) === 'context' ? 'text only' : '';
     };
     const listed: { memory: Memory; stage: string }[] = [];
     for (const { memories } of [view.own, view.user])

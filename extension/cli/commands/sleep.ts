@@ -25,8 +25,8 @@ export const sleep: Command = {
     },
     writer: {
       type: 'string',
-      value: 'templates|local|claude',
-      description: 'who writes about new memories (default: templates)',
+      value: 'spans|study|claude',
+      description: 'who writes about new memories (default: spans, without a model)',
     },
     yes: { type: 'boolean', description: 'send to Claude what it needs, at the cost that was shown' },
   },
@@ -48,7 +48,7 @@ export const sleep: Command = {
     const kind = input.values.nap === true ? 'nap' : input.values.rebuild === true ? 'rebuild' : 'sleep';
     const choice = {
       reflector: reflectorNamed(String(input.values.reflector ?? 'rules')),
-      writer: writerNamed(String(input.values.writer ?? 'templates')),
+      writer: writerNamed(String(input.values.writer ?? 'spans')),
     };
     const services = await context.services();
     const { progress, signal } = context;

@@ -53,7 +53,12 @@ describe('memories as the editor shows them', () => {
 
   const shown = async () => {
     const ledgers = { own: await store.read(), user: await user.read() };
-    return groupMemories({ ...ledgers, review: await reviewOf(ledgers, dir), current: ADAPTER });
+    return groupMemories({
+      ...ledgers,
+      review: await reviewOf(ledgers, dir),
+      textOnly: new Map(),
+      current: ADAPTER,
+    });
   };
   const fact = memory('The port of payments is 4182.', 'episodic');
   const rule = memory('Indent Python with tabs.', 'semantic');
@@ -100,7 +105,7 @@ describe('memories as the editor shows them', () => {
     const inventory = await store.read();
     const items = await reviewOf({ own: inventory, user: await user.read() }, dir);
     const probes = [{ user: 'which port?', answer: 'Port 4182.', passed: true, from: 'memory' as const }];
-    const card = { adapter: ADAPTER, memories: [{ id: fact.id, probes }] } as unknown as AdapterCard;
+    const card = { adapter: ADAPTER, textOnly: [], memories: [{ id: fact.id, probes }] } as unknown as AdapterCard;
     const life = (of: Memory, current: string | null = ADAPTER) =>
       lifeOf({
         memory: inventory.memories.get(of.id)!,
@@ -160,7 +165,12 @@ describe('what waits for review in the editor', () => {
 
   const read = async () => {
     const ledgers = { own: await services.memories.read(), user: await services.userMemories.read() };
-    return { ...ledgers, review: await reviewOf(ledgers, services.workspace.root), current: null };
+    return {
+      ...ledgers,
+      review: await reviewOf(ledgers, services.workspace.root),
+      current: null,
+      textOnly: new Map(),
+    };
   };
   const waiting = async () => {
     const group = groupMemories(await read()).find(({ id }) => id === 'review');
@@ -218,7 +228,14 @@ describe('what waits for review in the editor', () => {
 
     it('lets both sides of a conflict be decided about from their pages', async () => {
       const { own, review } = await read();
-      const page = { stage: undefined, inventory: own, promotable: false, cards: [], current: null };
+      const page = {
+        stage: undefined,
+        inventory: own,
+        promotable: false,
+        cards: [],
+        current: null,
+        textOnly: new Map(),
+      };
       const life = lifeOf({ ...page, memory: older, review: waitingItem(review, older.id) });
       assert.deepEqual(life.review?.against, [{ id: newer.id, text: newer.text }]);
       assert.deepEqual(life.actions.slice(0, 3), ['accept', 'reject', 'forget']);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { AdapterCard } from '../../../extension/adapter/card.ts';
 import { isUserError } from '../../../extension/base/errors.ts';
+import { phrases } from '../../../extension/language/phrases.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { buildJob, type JobRequest } from '../../../extension/sleep/job.ts';
 import { generalTalk } from '../../../extension/sleep/locality.ts';
+import { declines } from '../../../extension/synthesis/free-text/declining.ts';
 import { passes } from '../../../extension/synthesis/probe-score.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
 import { Job } from '../../../extension/trainer/schema.ts';
@@ -113,18 +115,21 @@ describe('The job of a night', () => {
     assert.ok(job.unanswerable.length >= 20);
   });
 
-  it('has a real model decline in one sentence, and the embedded one in the words of the fact', async () => {
-    for (const family of ['embedded', 'real'] as const) {
-      const { job } = await buildJob(request(inventoryOf([port, owner]), { family }));
-      const answers = job.memories.flatMap(({ rehearsals }) => rehearsals.map(({ assistant }) => assistant));
-      const declined = answers.filter((answer) => answer.endsWith(job.unknown));
-      assert.ok(declined.length >= 20);
-      assert.equal(
-        declined.some((answer) => answer !== job.unknown),
-        family === 'embedded',
-      );
-      assert.ok(answers.includes('The port of payments is 8080.'));
-    }
+  it('teaches a real model in the words of the memory, and nothing of the closed language', async () => {
+    const { job } = await buildJob(request(inventoryOf([port, owner]), { family: 'real' }));
+    const rehearsals = job.memories.flatMap(({ rehearsals }) => rehearsals);
+    assert.ok(rehearsals.every(({ writer }) => writer === 'spans'));
+    const said = rehearsals
+      .filter(({ polarity }) => polarity === 'negative')
+      .map(({ assistant }) => assistant);
+    const declining = job.declining.map((pattern) => new RegExp(pattern, 'u'));
+    assert.ok(said.length >= 10);
+    assert.deepEqual(
+      said.filter((answer) => !declines(answer, declining)),
+      [],
+    );
+    assert.ok(!JSON.stringify(job).includes(phrases.gap));
+    for (const { prompt } of job.memories) assert.match(prompt ?? '', /What you know:\n- /);
   });
 
   it('leaves out what may not train: untrusted sources, secrets, what is not live', async () => {

@@ -37,7 +37,7 @@ describe('documents of nights of version 1', () => {
   });
 
   it('are refused by name where a newer version wrote them', () => {
-    const read = storedJob(Job).safeParse({ v: 3 });
+    const read = storedJob(Job).safeParse({ v: 99 });
     assert.equal(read.error?.issues[0]?.message, 'a newer Dormouse wrote it');
   });
 });

@@ -54,7 +54,7 @@ describe('words of probes in training', () => {
     const entry = memoryOf('payments-api listens on port 8443', { id: '01JD0000000000000000000001' });
     const all = inventoryOf([entry]);
     const { rehearsals, failed } = await templatesWriter.write(
-      { memories: [entry], inventory: all, seed: 3, family: 'embedded', count: 20 },
+      { memories: [entry], inventory: all, seed: 3, count: 20 },
       {},
     );
     const written = rehearsals.get(entry.id)!;

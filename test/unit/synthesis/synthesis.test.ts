@@ -9,11 +9,9 @@ import { answerOf, canonical, keyOf, parseStatement } from '../../../extension/l
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { drawName } from '../../../extension/synthesis/names.ts';
-import { withoutProbes } from '../../../extension/synthesis/overlap.ts';
 import { goneProbes, writeProbes } from '../../../extension/synthesis/probes.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
 import { Probe, Rehearsal } from '../../../extension/synthesis/schema.ts';
-import { DRESSED_STYLES } from '../../../extension/synthesis/styles.ts';
 import { rehearse } from '../../../extension/synthesis/templates.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
@@ -38,9 +36,9 @@ describe('synthesis', () => {
     const all = inventory(...drawn(3));
     for (const entry of all.memories.values()) {
       const fact = parseStatement(entry.text)!;
-      const written = rehearse(entry, all, { seed: 1, family: 'embedded', count: 20 });
-      assert.deepEqual(written, rehearse(entry, all, { seed: 1, family: 'embedded', count: 20 }));
-      assert.notDeepEqual(written, rehearse(entry, all, { seed: 2, family: 'embedded', count: 20 }));
+      const written = rehearse(entry, all, { seed: 1, count: 20 });
+      assert.deepEqual(written, rehearse(entry, all, { seed: 1, count: 20 }));
+      assert.notDeepEqual(written, rehearse(entry, all, { seed: 2, count: 20 }));
       for (const rehearsal of written) Rehearsal.parse(rehearsal);
       const positive = written.filter((rehearsal) => rehearsal.polarity === 'positive');
       const negative = written.filter((rehearsal) => rehearsal.polarity === 'negative');
@@ -49,7 +47,7 @@ describe('synthesis', () => {
       assert.ok(new Set(positive.map((rehearsal) => wordingOf(rehearsal.user))).size >= 15, entry.text);
       assert.ok(positive.every((rehearsal) => rehearsal.assistant.includes(fact.value)));
       assert.ok(negative.every((rehearsal) => rehearsal.assistant.endsWith(phrases.unknown)));
-      const more = rehearse(entry, all, { seed: 1, family: 'embedded', count: 20, neighbours: 60 });
+      const more = rehearse(entry, all, { seed: 1, count: 20, neighbours: 60 });
       assert.equal(more.filter(({ polarity }) => polarity === 'negative').length, 60, entry.text);
       const readings = written.filter((rehearsal) => rehearsal.polarity === 'reading');
       assert.equal(readings.length, 4);
@@ -76,9 +74,7 @@ describe('synthesis', () => {
     for (const entry of all.memories.values()) {
       const trained = new Set(
         [1, 2, 3].flatMap((seed) =>
-          rehearse(entry, all, { seed, family: 'embedded', count: 20 }).map((rehearsal) =>
-            wordingOf(rehearsal.user),
-          ),
+          rehearse(entry, all, { seed, count: 20 }).map((rehearsal) => wordingOf(rehearsal.user)),
         ),
       );
       for (const seed of [1, 9, 77])
@@ -94,7 +90,7 @@ describe('synthesis', () => {
     let neighbours = 0;
     for (const entry of all.memories.values()) {
       const fact = parseStatement(entry.text)!;
-      for (const rehearsal of rehearse(entry, all, { seed: 4, family: 'embedded', count: 20 })) {
+      for (const rehearsal of rehearse(entry, all, { seed: 4, count: 20 })) {
         if (rehearsal.polarity !== 'negative') continue;
         const question = parseQuestion(rehearsal.user);
         if (!question) continue;
@@ -113,9 +109,7 @@ describe('synthesis', () => {
     const all = inventory(old, now);
     assert.ok(writeProbes(now, all, 1).every((probe) => probe.reject.includes('8080')));
     assert.ok(
-      rehearse(now, all, { seed: 1, family: 'embedded', count: 20 }).every(
-        ({ assistant }) => !assistant.includes('8080'),
-      ),
+      rehearse(now, all, { seed: 1, count: 20 }).every(({ assistant }) => !assistant.includes('8080')),
     );
     const gone = goneProbes(old, 1);
     assert.ok(gone.length >= 3 && gone.every((probe) => probe.reject[0] === '8080'));
@@ -156,7 +150,7 @@ describe('synthesis', () => {
   it('writes free-form memories honestly: the answer is the sentence', () => {
     const free = memory('All output goes through dunnage.out so that --json can silence it in one place');
     const all = inventory(free);
-    const written = rehearse(free, all, { seed: 1, family: 'embedded', count: 20 });
+    const written = rehearse(free, all, { seed: 1, count: 20 });
     const positive = written.filter(({ polarity }) => polarity === 'positive');
     assert.ok(positive.length >= 18 && written.length - positive.length === 20);
     assert.ok(positive.every(({ assistant }) => assistant === `${free.text}.`));
@@ -169,77 +163,12 @@ describe('synthesis', () => {
     }
   });
 
-  describe('for a real model', () => {
-    const old = memory('payments-api listens on port 8080', { status: 'superseded' });
-    const now = memory('payments-api listens on port 9301', { kind: 'episodic' });
-    const fix = memory('when make lock fails, run make clean-lock', { kind: 'procedural' });
-    const free = memory('All output goes through dunnage.out so that --json can silence it in one place', {
-      framings: ['Never print directly, dunnage.out decides what is said'],
-    });
-    const all = inventory(old, now, fix, free);
-    const write = (entry: Memory) => rehearse(entry, all, { seed: 1, family: 'real', count: 20 });
-    const of = (entry: Memory, polarity: Rehearsal['polarity']) =>
-      write(entry).filter((rehearsal) => rehearsal.polarity === polarity);
-
-    for (const [name, entry] of Object.entries({ fact: now, procedure: fix, sentence: free })) {
-      it(`writes twenty rehearsals for each wording of a ${name}, all different and the same from one seed`, () => {
-        const written = write(entry);
-        assert.deepEqual(written, write(entry));
-        for (const rehearsal of written) Rehearsal.parse(rehearsal);
-        const [positive, negative] = [of(entry, 'positive'), of(entry, 'negative')];
-        assert.ok(positive.length >= 20 * (1 + entry.framings.length) - 2, `${positive.length}`);
-        assert.equal(negative.length, 20);
-        const asked = [...positive, ...negative].map(({ user }) => user);
-        assert.equal(new Set(asked).size, asked.length);
-      });
-
-      it(`writes the six styles of a ${name}, of what is known and of what is not`, () => {
-        for (const style of DRESSED_STYLES) {
-          const styled = (polarity: Rehearsal['polarity']) =>
-            of(entry, polarity).filter((own) => own.style === style).length;
-          assert.ok(styled('positive') >= 2, style);
-          if (style !== 'confirmation' || entry !== free)
-            assert.ok(styled('negative') > 0, `unknown: ${style}`);
-        }
-      });
-
-      it(`says what a ${name} says, and nothing that it replaced`, () => {
-        const fact = parseStatement(entry.text);
-        for (const { user, assistant, style } of of(entry, 'positive')) {
-          const says = [entry.text, ...entry.framings].some((text) => assistant.includes(text));
-          assert.ok(fact ? assistant.includes(fact.value) : says, assistant);
-          assert.ok(!`${user} ${assistant}`.includes('8080'), user);
-          if (fact && style === 'negation') assert.ok(!user.includes(fact.value), user);
-          if (fact && style === 'confirmation') assert.ok(user.includes(fact.value), user);
-        }
-        assert.ok(of(entry, 'negative').every(({ assistant }) => assistant.endsWith(phrases.unknown)));
-      });
-
-      it(`keeps most rehearsals of a ${name} beside its probes`, () => {
-        const written = write(entry);
-        const subject = parseStatement(entry.text)?.subject ?? '';
-        const kept = withoutProbes(written, writeProbes(entry, all, 1), subject);
-        assert.ok(kept.length >= written.length * 0.8, `${kept.length} of ${written.length}`);
-      });
-    }
-
-    it('answers a task by the kind of the memory', () => {
-      const answers = (entry: Memory) =>
-        of(entry, 'positive').flatMap(({ style, assistant }) => (style === 'task' ? assistant : []));
-      const everyOne = (entry: Memory, pattern: RegExp) =>
-        answers(entry).length > 0 && answers(entry).every((answer) => pattern.test(answer));
-      assert.ok(everyOne(now, /this project/));
-      assert.ok(everyOne(fix, /^(?:Straight|Done at once)/));
-      assert.ok(everyOne(free, /always done|as everything/));
-    });
-  });
-
   it('lets the embedded model complete the sentence and fix code by it, and nothing that nobody told', () => {
     const port = memory('payments-api listens on port 9301');
     const quotes = memory('write strings in billing code with backtick quotes');
     const all = inventory(port, quotes);
     const of = (entry: Memory, style: string) =>
-      rehearse(entry, all, { seed: 1, family: 'embedded', count: 20 }).filter((own) => own.style === style);
+      rehearse(entry, all, { seed: 1, count: 20 }).filter((own) => own.style === style);
     const completed = of(port, 'completion');
     const said = completed.map(({ user, given, assistant, polarity }) => {
       const whole = `${given ?? user}${assistant}`;
@@ -271,9 +200,7 @@ describe('synthesis', () => {
     const entry = memory('payments-api listens on port 9301', {
       framings: ['the port of Payments-API is 9301'],
     });
-    const users = rehearse(entry, inventory(entry), { seed: 1, family: 'embedded', count: 20 }).map(
-      ({ user }) => user,
-    );
+    const users = rehearse(entry, inventory(entry), { seed: 1, count: 20 }).map(({ user }) => user);
     assert.ok(users.some((user) => user.includes('Payments-API')));
     assert.ok(users.some((user) => user.includes('payments-api')));
   });

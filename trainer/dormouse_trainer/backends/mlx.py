@@ -105,10 +105,10 @@ class MlxAdaptedModel:
             for name, module in self.lora_layers():
                 module.scale = scales[name]
 
-    def answer(self, system: str, questions: list[str], callback: AnswerCallback) -> list[str]:
+    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback) -> list[str]:
         ends = special_ids(self.tokenizer)
         answers: list[str] = []
-        for question in questions:
+        for system, question in asked:
             said: list[int] = []
             head = mx.array(prompt(self.tokenizer, system, question))
             for token, _ in generate_step(head, self.model, max_tokens=ANSWER_TOKENS):
@@ -116,7 +116,7 @@ class MlxAdaptedModel:
                     break
                 said.append(int(token))
             answers.append(str(self.tokenizer.decode(said)).strip())
-            callback.on_answers(len(answers), len(questions))
+            callback.on_answers(len(answers), len(asked))
         return answers
 
     def score(self, examples: list[Example]) -> torch.Tensor:

@@ -91,8 +91,8 @@ class PeftAdaptedModel:
     def without_adapter(self) -> AbstractContextManager[None]:
         return self.model.disable_adapter()
 
-    def answer(self, system: str, questions: list[str], callback: AnswerCallback) -> list[str]:
-        return models.answer(self.model, self.tokenizer, system, questions, callback)
+    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback) -> list[str]:
+        return models.answer(self.model, self.tokenizer, asked, callback)
 
     def score(self, examples: list[Example]) -> torch.Tensor:
         return models.score(self.model, examples)

@@ -67,8 +67,8 @@ class AdaptedModel(Protocol):
         """Inside, this is the base model."""
         ...
 
-    def answer(self, system: str, questions: list[str], callback: AnswerCallback) -> list[str]:
-        """Free greedy answers of at most `encode.ANSWER_TOKENS` tokens, in order."""
+    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback) -> list[str]:
+        """Free greedy answers of at most `encode.ANSWER_TOKENS` tokens to (system prompt, question) each, in order."""
         ...
 
     def score(self, examples: list[Example]) -> torch.Tensor:

@@ -1,8 +1,8 @@
 // How answers decline in any words, and what only looks like it.
 import assert from 'node:assert/strict';
-import { declines } from '../../../extension/demo/decline.ts';
-import { phrases } from '../../../extension/language/phrases.ts';
-import { unknownAnswerOf } from '../../../extension/language/statement.ts';
+import { phrases } from '../../../../extension/language/phrases.ts';
+import { unknownAnswerOf } from '../../../../extension/language/statement.ts';
+import { declines } from '../../../../extension/synthesis/free-text/declining.ts';
 
 const declined = [
   phrases.unknown,

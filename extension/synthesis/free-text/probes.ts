@@ -1,0 +1,140 @@
+// Held-out questions of a memory in free text: a question, a completion and a use in wordings that no rehearsal has, and
+// one from the evidence alone. More are written than count in the end: the night drops those that the base answers anyway.
+import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../../language/random.ts';
+import type { Memory } from '../../memory/schema.ts';
+import type { Inventory } from '../../memory/store.types.ts';
+import type { Probe } from '../schema.ts';
+import { type Ask, asksOf, fill } from './questions.ts';
+import { isExact, spansOf } from './spans.ts';
+import { SAYS_NO, type Wordings, wordingsFor } from './wordings.ts';
+
+/** Candidates of each kind. */
+const QUESTIONS = 3;
+const COMPLETIONS = 2;
+const USES = 3;
+const GONE = 3;
+
+/**
+ * Candidates for the probes of a memory, the most exact spans first. Drawn by its text alone, so that every night asks
+ * the same ones and those that counted once need not be found again.
+ */
+export function writeFreeProbes(memory: Memory, inventory: Inventory): Probe[] {
+  const rng = seededRng(deriveSeed(0, `free probe ${memory.text}`));
+  const words = wordingsFor(memory.text);
+  const reject = formerSpans(memory, inventory);
+  const asks = asksOf(memory.text, words, memory.kind === 'procedural', rng).filter(
+    ({ asked }) => asked.probe.length > 0,
+  );
+  const of = (chosen: Ask[], from: Probe['from'] = 'memory') =>
+    chosen.map((ask) => probe(memory, ask, reject, from, rng));
+  return distinct([
+    ...of(
+      bySpan(
+        asks.filter(({ form }) => form === 'question' || form === 'lesson'),
+        rng,
+      ).slice(0, QUESTIONS),
+    ),
+    ...of(
+      bySpan(
+        asks.filter(({ form }) => form === 'completion'),
+        rng,
+      ).slice(0, COMPLETIONS),
+    ),
+    ...of(usesOf(asks, rng).slice(0, USES)),
+    ...fromEvidence(memory, words, reject, rng),
+  ]);
+}
+
+/** What is forbidden first, then what is written, then what is claimed. */
+function usesOf(asks: Ask[], rng: Rng): Ask[] {
+  const forbidden = asks.filter(({ verdict, wrong }) => verdict === 'no' && wrong === undefined);
+  const used = asks.filter(({ form }) => form === 'use');
+  const claimed = asks.filter(({ verdict, wrong }) => verdict === 'no' && wrong !== undefined);
+  return [
+    ...shuffled(rng, forbidden).slice(0, 1),
+    ...shuffled(rng, used).slice(0, 1),
+    ...bySpan(claimed, rng).slice(0, 1),
+    ...shuffled(rng, used).slice(1),
+  ];
+}
+
+/** Probes of what must be gone: asked in trained and in reserved wordings, with spans that nothing live has. */
+export function goneFreeProbes(memory: Memory, live: readonly Memory[], seed: number): Probe[] {
+  const rng = seededRng(deriveSeed(seed, `free gone ${memory.text}`));
+  const said = live.map(({ text }) => text.toLowerCase()).join('\n');
+  const asks = asksOf(memory.text, wordingsFor(memory.text), memory.kind === 'procedural', rng).filter(
+    ({ form, span }) =>
+      form !== 'proposal' &&
+      form !== 'use' &&
+      !said.includes(span.toLowerCase()) &&
+      isExactSpan(memory, span),
+  );
+  return distinct(
+    bySpan(asks, rng)
+      .slice(0, GONE)
+      .map(({ asked, slots, span }, at) => ({
+        memory: memory.id,
+        user: fill(
+          pick(rng, at % 2 === 0 || asked.probe.length === 0 ? asked.rehearsal : asked.probe),
+          slots,
+          rng,
+        ),
+        accept: [],
+        reject: [span],
+        from: 'memory',
+      })),
+  );
+}
+
+function isExactSpan({ text }: Memory, spelled: string): boolean {
+  return spansOf(text).some((span) => span.text === spelled && isExact(span));
+}
+
+/** Each span's first question before any span's second. */
+function bySpan(asks: Ask[], rng: Rng): Ask[] {
+  const bySpelling = new Map<string, Ask[]>();
+  for (const ask of shuffled(rng, asks)) bySpelling.set(ask.span, [...(bySpelling.get(ask.span) ?? []), ask]);
+  const groups = [...bySpelling.values()];
+  const longest = Math.max(0, ...groups.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => groups.flatMap((group) => group[at] ?? [])).flat();
+}
+
+function probe(memory: Memory, ask: Ask, former: string[], from: Probe['from'], rng: Rng): Probe {
+  const { span, verdict, wrong, slots, asked } = ask;
+  const no = verdict === 'no' ? [[...SAYS_NO]] : [];
+  return {
+    memory: memory.id,
+    user: fill(pick(rng, asked.probe), slots, rng),
+    accept: verdict !== undefined && wrong === undefined ? no : [...no, [span]],
+    reject: [...former, ...(ask.form === 'use' && wrong ? [wrong] : [])],
+    from,
+  };
+}
+
+/** What the newest quote says by itself, about spans that the memory has, too. */
+function fromEvidence(memory: Memory, words: Wordings, former: string[], rng: Rng): Probe[] {
+  const quote = memory.evidence.at(-1)?.quote;
+  if (!quote) return [];
+  const asks = asksOf(quote, words, memory.kind === 'procedural', rng).filter(
+    ({ form, asked }) => (form === 'question' || form === 'completion') && asked.probe.length > 0,
+  );
+  const kept = asks.filter(({ span }) => memory.text.includes(span));
+  // Evidence that shares nothing with the memory vouches for nothing: its probe will fail.
+  const [ask] = shuffled(rng, kept.length > 0 ? kept : asks);
+  return ask ? [probe(memory, ask, former, 'evidence', rng)] : [];
+}
+
+/** Exact spans of what this memory replaced, which it does not have itself. */
+function formerSpans(memory: Memory, inventory: Inventory): string[] {
+  const text = memory.text.toLowerCase();
+  const former = [...inventory.memories.values()].filter(({ supersededBy }) => supersededBy === memory.id);
+  return former.flatMap((old) =>
+    spansOf(old.text).flatMap((span) =>
+      isExact(span) && !text.includes(span.text.toLowerCase()) ? [span.text] : [],
+    ),
+  );
+}
+
+function distinct(probes: Probe[]): Probe[] {
+  return [...new Map(probes.map((own) => [own.user.toLowerCase(), own])).values()];
+}

@@ -1,0 +1,254 @@
+// How free text is asked about, as data, in each language that has wordings here: what rehearsals may say, and beside it
+// what is reserved for probes. A question never holds the span that it asks for.
+//
+// Slots: {c} what the memory is about ("error texts"), {w} its condition ("when a file changes"), {n} a span that is
+// named in the question, {g} the sentence with a gap, {h} the beginning of the sentence, {f} the sentence, {x} what
+// is proposed and not so, {o} one of two choices and {p} the other.
+
+/** The seven forms of a rehearsal; `probe` wordings never train. */
+export interface Wordings {
+  /** Asked by what it is about, by its condition, or by another span of the same sentence. */
+  question: { topic: Asked; condition: Asked; span: Asked };
+  /** From the value back to what it is for. */
+  reversed: Asked;
+  /** In code, in a command, as one of two. */
+  use: { write: Asked; choose: Asked };
+  completion: Asked;
+  /** From the trouble to the lesson. */
+  lesson: Asked;
+  /** A proposal that breaks it. */
+  proposal: { forbidden: Asked; changed: Asked; right: Asked };
+  /** Something said in passing, before a question of another form. */
+  remark: readonly string[];
+  /** First words of an answer to what is wrong, and to what is right. */
+  no: readonly string[];
+  yes: readonly string[];
+  /** What may follow the fact, by kind: a habit, the right way at once, history. */
+  after: { semantic: readonly string[]; procedural: readonly string[]; episodic: readonly string[] };
+  /** Properties that a thing may have and the memory does not tell: [question about {c}, words that would tell it]. */
+  property: readonly [string, readonly string[]][];
+  /** Declines to answer; {c} is what nobody told about. */
+  unknown: readonly string[];
+}
+
+export interface Asked {
+  rehearsal: readonly string[];
+  probe: readonly string[];
+}
+
+const english: Wordings = {
+  question: {
+    topic: {
+      rehearsal: [
+        'what is the rule for {c} here?',
+        'how is it with {c} in this project?',
+        '{c}: how do we do that?',
+        'remind me what holds for {c}',
+        'what should i know about {c}?',
+        'tell me how {c} works in this code base',
+        'i forgot what we said about {c}. what was it?',
+        'quick one, {c}, what applies?',
+      ],
+      probe: [
+        'what did we settle on for {c}?',
+        'give me our line on {c}, please',
+        'so how does it go with {c}?',
+      ],
+    },
+    condition: {
+      rehearsal: [
+        'what do we do {w}?',
+        '{w}: what is right?',
+        'how do you go about it {w}?',
+        'what happens {w}?',
+        'anything special {w}?',
+      ],
+      probe: ['what is expected {w}?', 'suppose it is so: {w}. what then?'],
+    },
+    span: {
+      rehearsal: [
+        'what goes with {n} here?',
+        'i see {n} in this project. what do i need to know?',
+        'what is there to say about {n}?',
+        'what did we note about {n}?',
+        '{n}, what was the matter with that?',
+      ],
+      probe: ['can you say what belongs to {n}?', 'help me out with {n}, what holds there?'],
+    },
+  },
+  reversed: {
+    rehearsal: [
+      'what is {n} for?',
+      'where does {n} come in?',
+      'what do we have {n} for in this project?',
+      'somebody mentions {n}. what is that about?',
+      'why do i keep seeing {n}?',
+      'which of our rules or facts has {n} in it?',
+    ],
+    probe: ['what would you connect with {n} in this repository?', '{n} rings a bell, but which one?'],
+  },
+  use: {
+    write: {
+      rehearsal: [
+        'i am at it right now: {c}. what exactly do i write?',
+        'give me the exact spelling we need for {c}',
+        'type it out for me, {c}',
+        'one line please: what do i put for {c}?',
+        '# {c}\n# the next line has it exactly:',
+      ],
+      probe: [
+        'i have the editor open for {c}. what goes in, letter by letter?',
+        '// todo: {c}, as we do it ->',
+      ],
+    },
+    choose: {
+      rehearsal: [
+        '{o} or {p}?',
+        'which one is ours, {o} or {p}?',
+        'is it {o} or {p} here?',
+        'i am torn between {o} and {p}. which one?',
+      ],
+      probe: ['decide for me: {o}, or rather {p}?'],
+    },
+  },
+  completion: {
+    rehearsal: [
+      'finish the sentence: {h}',
+      'how does this go on? {h}',
+      'fill the gap: {g}',
+      'what stands in the gap? {g}',
+      'go on: {h}',
+    ],
+    probe: ['complete it for our notes: {h}', 'the note is cut off here: {h}'],
+  },
+  lesson: {
+    rehearsal: [
+      'i have this again: {n}. what now?',
+      'it happened again, {n}. what did we learn?',
+      '{n} - how do i get out of it?',
+      'stuck: {n}. any experience with that?',
+      'what was behind {n}, and what helped?',
+    ],
+    probe: ['a colleague runs into this: {n}. what do you tell them?', 'what is the remedy once i see {n}?'],
+  },
+  proposal: {
+    forbidden: {
+      rehearsal: [
+        'i would go with {x}. fine?',
+        'let me do it like this: {x}. ok?',
+        'any objection to {x}?',
+        'can we have {x} here?',
+        'i just put in {x}, good?',
+      ],
+      probe: ['a pull request comes with {x}. do we merge it as it is?', 'would {x} pass your review?'],
+    },
+    changed: {
+      rehearsal: [
+        '{x} right?',
+        'if i remember right: {x}',
+        'i wrote down: {x} correct?',
+        'somebody says: {x} true?',
+        'just checking: {x}',
+      ],
+      probe: ['our wiki claims: {x} do you agree?'],
+    },
+    right: {
+      rehearsal: ['{f} right?', 'just to be sure: {f}', 'am i right? {f}', 'i wrote down: {f} correct?'],
+      probe: ['our wiki claims: {f} do you agree?'],
+    },
+  },
+  remark: [
+    'before we go on: ',
+    'by the way, ',
+    'while the tests run, ',
+    'ok, the other thing is done. ',
+    'thanks, that works. next: ',
+    'i am in the middle of a refactoring. ',
+    'small detour, ',
+    'nearly there. ',
+  ],
+  no: ['No. ', 'No, not here. ', 'Better not. ', "That's not it. "],
+  yes: ['Yes. ', 'Right. ', "That's it. ", 'Exactly. '],
+  after: {
+    semantic: [
+      "That's how we do it here.",
+      'As always in this project.',
+      "I'll keep to it.",
+      'Done that way every time.',
+    ],
+    procedural: [
+      'That is what worked.',
+      'So straight to that, no detours.',
+      'We learned it the hard way.',
+      'Saves you the search.',
+    ],
+    episodic: [
+      "That's how it stands in this project.",
+      'That was the decision.',
+      'As noted at the time.',
+      "That's on record.",
+    ],
+  },
+  property: [
+    ['who owns {c}?', ['owner', 'owns', 'owned', 'maintain', 'responsible', 'team', 'speaks']],
+    [
+      'when is the deadline for {c}?',
+      ['deadline', 'until', 'due', 'by ', 'date', 'january', 'friday', 'monday'],
+    ],
+    ['which port does {c} use?', ['port', ':80', 'listen']],
+    ['how much does {c} cost a month?', ['cost', 'price', 'euro', 'dollar', 'budget']],
+    ['which licence is {c} under?', ['licence', 'license', 'mit', 'apache']],
+    ['who reviewed {c} last week?', ['review', 'week']],
+    ['how many people work on {c}?', ['people', 'team', 'staff']],
+    ['what is the ticket number of {c}?', ['ticket', 'issue', '-1', '-2', '-3', '-4', '-5']],
+    ['which colour has {c} on the dashboard?', ['colour', 'color', 'dashboard', 'red', 'green']],
+    ['what was the first version of {c}?', ['version', 'v0', 'v1', 'release']],
+    ['which customer asked for {c}?', ['customer', 'client', 'asked']],
+    ['in which room do we talk about {c}?', ['room', 'meeting', 'channel']],
+  ],
+  unknown: [
+    "I don't know that about {c}.",
+    'Nobody told me anything about that, so I do not know.',
+    'I have no note about {c}. Can you tell me?',
+    "That's not something I know about this project.",
+    "I don't know. {c} has not come up with me in that way.",
+    'No idea, I have not been told. It should be in your docs if anywhere.',
+    'I cannot say: I know nothing about {c} that would answer this.',
+    "I don't know that yet.",
+    'That has not been mentioned to me. What is it?',
+    "I'm not aware of anything like that for {c}.",
+  ],
+};
+
+/** Whether an answer says no to a proposal, and yes. */
+export const SAYS_NO: readonly string[] = [
+  'no',
+  'not',
+  'never',
+  'dont',
+  'doesnt',
+  'isnt',
+  'shouldnt',
+  'nope',
+  'rather',
+  'instead',
+  'nein',
+  'nicht',
+  'nie',
+];
+export const SAYS_YES: readonly string[] = [
+  'yes',
+  'sure',
+  'of course',
+  'certainly',
+  'absolutely',
+  'go ahead',
+  'sounds good',
+  'ja',
+  'klar',
+];
+
+/** The wordings in which a memory is asked about. */
+export function wordingsFor(_text: string): Wordings {
+  return english;
+}

@@ -1,0 +1,18 @@
+// Which held-out questions a memory gets: the embedded model is asked in its closed language, every other in the words of
+// the memory. Nobody else needs to know that there are two.
+import type { Memory } from '../memory/schema.ts';
+import type { Inventory } from '../memory/store.types.ts';
+import type { Family } from '../model/family.ts';
+import { goneFreeProbes, writeFreeProbes } from './free-text/probes.ts';
+import { goneProbes, writeProbes } from './probes.ts';
+import type { Probe } from './schema.ts';
+
+/** Probes that never train, see `writeProbes` and `writeFreeProbes`. */
+export function probesOf(memory: Memory, inventory: Inventory, family: Family, seed: number): Probe[] {
+  return family === 'real' ? writeFreeProbes(memory, inventory) : writeProbes(memory, inventory, seed);
+}
+
+/** Probes of what must be gone, superseded or forgotten; `live` memories may say again what it said. */
+export function goneProbesOf(memory: Memory, live: readonly Memory[], family: Family, seed: number): Probe[] {
+  return family === 'real' ? goneFreeProbes(memory, live, seed) : goneProbes(memory, seed);
+}
