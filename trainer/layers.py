@@ -19,7 +19,11 @@ PACKAGES: Mapping[Path, Layers] = {
     ROOT / "trainer" / "dormouse_trainer": [
         ("documents on the wire, the error that people read, callbacks", "__init__ schema errors callbacks"),
         ("files: atomic writes, locks, checkpoints, base models", "paths lock checkpoint registry"),
-        ("rehearsals: which train, and as which tokens", "credentials probes migrations encode curate replay pairing"),
+        (
+            "rehearsals: which train, and as which tokens",
+            "credentials probes migrations encode packing curate replay pairing",
+        ),
+        ("the base model's computation, and what it is computed in", "kernels pace decoder decoding weights"),
         ("the base model with an adapter, and its backends", "model backends.__init__ backends.protocol"),
         ("the backends, and the choice between them", "backends.peft backends.mlx backends.choice"),
         ("one night's work: training loop, gate, export, meter", "train qualify gate export meter"),

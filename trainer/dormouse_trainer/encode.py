@@ -1,7 +1,7 @@
-"""Conversations to tokens: the model's own chat template, answers marked, several packed into one row."""
+"""Conversations to tokens: the model's own chat template, answers marked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,8 +15,6 @@ ANSWER_TOKENS = 64
 """Most tokens of an answer to a held-out question: the fact said whole. The model host probes with as many."""
 PASSAGE_TOKENS = 512
 """Most tokens that are predicted of one passage."""
-ROW_TOKENS = 512
-"""Most tokens of a row of packed examples, unless one example alone is longer."""
 MARK = "\ufdd0"
 """A Unicode noncharacter, never valid in text: it stands around a spelling in `plain` until tokens are made."""
 
@@ -41,26 +39,6 @@ class Example:
     """`labels[i]` is the token to predict at position i (already shifted), or IGNORE."""
     chat: bool = True
     """True if the example begins with a system prompt, which a row of chats has once."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Several examples packed into one row of T tokens: what the chats share once, then each one's rest. No padding."""
-
-    ids: torch.Tensor
-    """[1, T]"""
-    positions: torch.Tensor
-    """[1, T]: each rest counts on from the prefix."""
-    labels: torch.Tensor
-    """[T]"""
-    mask: torch.Tensor
-    """[1, 1, T, T] bool: whom each token may attend to, namely what precedes it in its own example and, in a chat, the
-    prefix."""
-
-
-def pad_id(tokenizer: PreTrainedTokenizerBase) -> int:
-    """The token that fills short rows. It is masked everywhere, so any will do where the model names none."""
-    return tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
 
 
 def special_ids(tokenizer: PreTrainedTokenizerBase) -> dict[int, str]:
@@ -164,47 +142,6 @@ def encode_passages(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) ->
     """Plain texts as examples in which every token is predicted; each cut at PASSAGE_TOKENS."""
     encoded = (tokens(tokenizer, plain(tokenizer, text))[: PASSAGE_TOKENS + 1] for text in texts)
     return [Example(ids[:-1], ids[1:], chat=False) for ids in encoded if len(ids) > 1]
-
-
-def shared_prefix(examples: Sequence[Example]) -> int:
-    """Number of leading tokens that all chats share and none has to predict: the system prompt."""
-    examples = [e for e in examples if e.chat]
-    if not examples:
-        return 0
-    low, high = min(e.ids for e in examples), max(e.ids for e in examples)
-    length = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
-    first_label = min(next(i for i, label in enumerate(e.labels) if label != IGNORE) for e in examples)
-    return min(length, first_label, min(len(e.ids) for e in examples) - 1)
-
-
-def pack(examples: Sequence[Example], prefix: int, device: torch.device) -> Batch:
-    """One row of examples, of which the chats share their first `prefix` tokens."""
-    ids = next((e.ids[:prefix] for e in examples if e.chat), [])
-    labels, positions, owners, shares = [IGNORE] * prefix, list(range(prefix)), [-1] * prefix, [True] * prefix
-    for number, example in enumerate(examples):
-        start = prefix if example.chat else 0
-        ids += example.ids[start:]
-        labels += example.labels[start:]
-        positions += range(start, len(example.ids))
-        owners += [number] * (len(example.ids) - start)
-        shares += [example.chat] * (len(example.ids) - start)
-    owner, behind = torch.tensor(owners), torch.tensor(shares)
-    mask = ((owner[:, None] == owner) | ((owner == -1) & behind[:, None])).tril()
-    row, place = torch.tensor([ids]), torch.tensor([positions])
-    return Batch(row.to(device), place.to(device), torch.tensor(labels).to(device), mask[None, None].to(device))
-
-
-def rows(examples: Sequence[Example]) -> Iterator[list[Example]]:
-    """The examples in their order, in rows to pack: a row's attention grows with its square, so of at most
-    ROW_TOKENS, unless one example alone is longer."""
-    part: list[Example] = []
-    for example in examples:
-        if part and sum(len(e.ids) for e in part) + len(example.ids) > ROW_TOKENS:
-            yield part
-            part = []
-        part.append(example)
-    if part:
-        yield part
 
 
 def plan(count: int, batch: int, epochs: int, seed: int) -> list[list[int]]:

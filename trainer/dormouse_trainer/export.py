@@ -25,9 +25,7 @@ from .migrations import read_card
 from .model import TARGETS
 from .paths import adapters_dir, fsync_dir, replace, write_bytes, write_json
 from .schema import AdapterCard, CardFile, Recipe
-
-PERMUTED = {"llama", "mistral"}
-"""Architectures whose GGUF stores the rows of q and k in rotary order; B's rows follow. Qwen's do not."""
+from .weights import PERMUTED, BaseFile
 
 
 def permute(rows: np.ndarray, heads: int) -> np.ndarray:
@@ -36,12 +34,12 @@ def permute(rows: np.ndarray, heads: int) -> np.ndarray:
     return split.swapaxes(1, 2).reshape(rows.shape)
 
 
-def gguf_tensors(factors: Factors, recipe: Recipe, base: gguf.GGUFReader) -> dict[str, np.ndarray]:
+def gguf_tensors(factors: Factors, recipe: Recipe, base: BaseFile) -> dict[str, np.ndarray]:
     """`<base tensor>.lora_a` [rank, in] and `.lora_b` [out, rank] with the scale alpha / rank in B, float32."""
-    architecture = read_field(base, "general.architecture")
-    blocks = int(read_field(base, f"{architecture}.block_count"))
-    heads = int(read_field(base, f"{architecture}.attention.head_count"))
-    kv_heads = int(read_field(base, f"{architecture}.attention.head_count_kv", heads))
+    architecture = base.architecture
+    blocks = int(base.setting("block_count"))
+    heads = int(base.setting("attention.head_count"))
+    kv_heads = int(base.setting("attention.head_count_kv", heads))
     names = {value: key for key, value in gguf.MODEL_ARCH_NAMES.items()}
     table = gguf.get_tensor_name_map(names[architecture], blocks)
     shapes = {tensor.name: tuple(int(n) for n in tensor.shape) for tensor in base.tensors}
@@ -56,6 +54,7 @@ def gguf_tensors(factors: Factors, recipe: Recipe, base: gguf.GGUFReader) -> dic
                 "Report this together with the name of the model.",
             )
         scaled = b.astype(np.float32) * np.float32(recipe.alpha / recipe.rank)
+        # B's rows follow those of the base.
         if architecture in PERMUTED and module.endswith(("q_proj", "k_proj")):
             scaled = permute(scaled, heads if module.endswith("q_proj") else kv_heads)
         tensors[f"{name}.lora_a"] = np.ascontiguousarray(a, np.float32)
@@ -63,19 +62,9 @@ def gguf_tensors(factors: Factors, recipe: Recipe, base: gguf.GGUFReader) -> dic
     return tensors
 
 
-def read_field(reader: gguf.GGUFReader, key: str, default: object = None) -> str:
-    field = reader.get_field(key)
-    value = field.contents() if field else default
-    if value is None:
-        raise TrainerError(
-            "The base model's file is incomplete.", f"It does not name {key}.", "Download the model again."
-        )
-    return str(value)
-
-
 def write_gguf(file: Path, factors: Factors, recipe: Recipe, base_file: Path) -> None:
-    base = gguf.GGUFReader(base_file)
-    writer = gguf.GGUFWriter(file, read_field(base, "general.architecture"))
+    base = BaseFile(base_file)
+    writer = gguf.GGUFWriter(file, base.architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     for name, tensor in gguf_tensors(factors, recipe, base).items():

@@ -14,18 +14,14 @@ pytest.importorskip("mlx.core")
 pytest.importorskip("mlx_lm")
 
 from dormouse_trainer import export
-from dormouse_trainer import model as models
 from dormouse_trainer.backends import mlx, peft
 from dormouse_trainer.backends.protocol import AdaptedModel, Factors
 from dormouse_trainer.encode import Conversation, Example, encode
+from dormouse_trainer.pace import Pace
 from dormouse_trainer.schema import Job
 from dormouse_trainer.train import train
 
-
-@pytest.fixture(autouse=True)
-def float32(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PEFT trains in float32 on every processor, as MLX does here."""
-    monkeypatch.setattr(models, "half_precision", lambda _: False)
+EXACT = Pace(number_format="float32", threads=1)
 
 
 def job_of(**recipe: object) -> Job:
@@ -48,7 +44,7 @@ class Losses(tiny.Silent):
 def test_both_backends_answer_and_export_alike(base_file: Path, tmp_path: Path) -> None:
     job = job_of(epochs=1, alpha=32, batchSize=4)
     model = mlx.load_adapted(base_file, job.recipe, 1)
-    other = peft.load_adapted(base_file, job.recipe, 1)
+    other = peft.load_adapted(base_file, job.recipe, 1, EXACT)
     examples = examples_of(model, job)
     before = model.score(examples)
     np.testing.assert_allclose(sorted(before), sorted(other.score(examples)), rtol=1e-3, atol=1e-3)
@@ -74,7 +70,7 @@ def test_both_backends_answer_and_export_alike(base_file: Path, tmp_path: Path) 
 def test_both_backends_take_the_same_steps(base_file: Path, tmp_path: Path) -> None:
     """From the same adapter and seed, both move every weight as far: AdamW corrects its bias in both."""
     job = job_of(epochs=8, alpha=32, batchSize=8, learningRate=1e-3)
-    models_of = [backend.load_adapted(base_file, job.recipe, 1) for backend in (mlx, peft)]
+    models_of = [backend.load_adapted(base_file, job.recipe, 1, EXACT) for backend in (mlx, peft)]
     export.write_peft(tmp_path, models_of[1].factors(), job.recipe, "a" * 64)
     models_of[0].load_parent(tmp_path)
     start = flat(models_of[1].factors())

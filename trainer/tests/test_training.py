@@ -14,14 +14,16 @@ from dormouse_trainer import curate, export, gate, night
 from dormouse_trainer.backends.peft import PeftAdaptedModel, load_adapted
 from dormouse_trainer.backends.protocol import AdaptedModel
 from dormouse_trainer.callbacks import TrainingCallback
-from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, pack, shared_prefix
+from dormouse_trainer.encode import IGNORE, Conversation, Example, encode
 from dormouse_trainer.errors import TrainerError
-from dormouse_trainer.model import answer_losses
+from dormouse_trainer.pace import Pace
 from dormouse_trainer.pairing import pair_up
 from dormouse_trainer.schema import GateFigures, GateLimits, Job, Locality
 from dormouse_trainer.train import train
+from dormouse_trainer.weights import BaseFile
 
 SHA = "a" * 64
+EXACT = Pace(number_format="float32", threads=1)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +34,7 @@ def one_thread() -> None:
 def prepare(file: Path, **changes) -> tuple[Job, PeftAdaptedModel, curate.Curated, list[Example]]:
     recipe = tiny.job(SHA)["recipe"] | changes.pop("recipe", {})
     job = Job.model_validate(tiny.job(SHA, recipe=recipe, **changes))
-    model = load_adapted(file, job.recipe, job.seed)
+    model = load_adapted(file, job.recipe, job.seed, EXACT)
     curated = curate.curate(job)
     conversations = pair_up([r for m in curated.memories for r in m.rehearsals], job.seed)
     return job, model, curated, [encode(model.tokenizer, job.system, c) for c in conversations]
@@ -68,30 +70,6 @@ def test_what_is_given_is_no_label(base_file: Path) -> None:
     text, learned = read(Conversation((("a?", " bee."),), given="It is a"))
     assert text.endswith("assistant\nIt is a bee.") and learned == " bee.<|im_end|>"
     assert read(Conversation((("It is a", " bee."),), chat=False)) == ("It is a bee", " bee.")
-
-
-def test_shared_prefix_is_exact(base_file: Path) -> None:
-    _, model, _, chats = prepare(base_file)
-    prefix = shared_prefix(chats)
-    assert prefix > 10
-    text = encode(model.tokenizer, "Hi.", Conversation((("zebra is", " at port 8100."),), chat=False))
-    examples = [*chats[:1], text, *chats[1:], text]
-    device = torch.device("cpu")
-    generator = torch.Generator().manual_seed(1)
-    for weight in weights_b(model):
-        torch.nn.init.normal_(weight, std=0.1, generator=generator)
-    results = []
-    for length in (0, prefix):
-        # Each example alone with its whole prompt, against all in one row behind a shared one.
-        parts = [examples] if length else [[example] for example in examples]
-        losses = torch.cat([answer_losses(model.model, pack(part, length, device)) for part in parts])
-        model.model.zero_grad()
-        losses.mean().backward()
-        gradients = [p.grad.clone() for p in model.model.parameters() if p.grad is not None]
-        results.append((losses, gradients))
-    torch.testing.assert_close(results[0][0], results[1][0], rtol=1e-4, atol=1e-5)
-    for plain, shared in zip(results[0][1], results[1][1], strict=True):
-        torch.testing.assert_close(plain, shared, rtol=1e-3, atol=1e-5)
 
 
 def test_an_interrupted_run_ends_in_the_same_weights(base_file: Path, tmp_path: Path) -> None:
@@ -213,7 +191,7 @@ def test_export_is_numerically_the_trained_delta(architecture: str, tmp_path: Pa
     tiny.write_base(file, architecture)
     job, model, _, examples = prepare(file, recipe={"epochs": 1, "alpha": 40})
     fit(model, job, examples, tmp_path / "checkpoints")
-    tensors = export.gguf_tensors(model.factors(), job.recipe, gguf.GGUFReader(file))
+    tensors = export.gguf_tensors(model.factors(), job.recipe, BaseFile(file))
     assert len(tensors) == 2 * 7 * 2
     # Add the adapter to the GGUF's own weights, load that file as a model: its weights must be base + PEFT's delta.
     merged = gguf.GGUFReader(file, "r+")
@@ -221,7 +199,7 @@ def test_export_is_numerically_the_trained_delta(architecture: str, tmp_path: Pa
         if f"{tensor.name}.lora_a" in tensors:
             tensor.data[...] += tensors[f"{tensor.name}.lora_b"] @ tensors[f"{tensor.name}.lora_a"]
     merged.data.flush()
-    ours = load_adapted(file, job.recipe, 0).model.get_base_model().state_dict()
+    ours = load_adapted(file, job.recipe, 0, EXACT).model.get_base_model().state_dict()
     model.model.merge_adapter()
     for name, weight in model.model.get_base_model().state_dict().items():
         if "base_layer.weight" in name:

@@ -19,6 +19,9 @@ TEMPLATE = (
 )
 
 
+QWEN3_HEAD = 24
+
+
 def byte_alphabet() -> list[str]:
     """GPT-2's printable stand-ins of the 256 bytes, in byte order."""
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
@@ -46,6 +49,9 @@ def write_base(file: Path, architecture: str = "qwen2", seed: int = 0, hidden: i
     writer.add_rope_freq_base(10000.0)
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_vocab_size(len(tokens))
+    if architecture == "qwen3":
+        # Larger than the hidden size divided by the heads, as in Qwen3.
+        writer.add_key_length(QWEN3_HEAD)
     if architecture == "llama":
         writer.add_rope_dimension_count(hidden // heads)
     writer.add_tokenizer_model("gpt2")
@@ -68,12 +74,15 @@ def write_base(file: Path, architecture: str = "qwen2", seed: int = 0, hidden: i
         prefix = f"blk.{layer}"
         writer.add_tensor(f"{prefix}.attn_norm.weight", np.ones(hidden, np.float32))
         writer.add_tensor(f"{prefix}.ffn_norm.weight", np.ones(hidden, np.float32))
-        key_width = hidden // heads * kv_heads
-        for name, rows in (("attn_q", hidden), ("attn_k", key_width), ("attn_v", key_width)):
+        size = QWEN3_HEAD if architecture == "qwen3" else hidden // heads
+        if architecture == "qwen3":
+            for name in ("attn_q_norm", "attn_k_norm"):
+                writer.add_tensor(f"{prefix}.{name}.weight", rng.uniform(0.5, 1.5, size).astype(np.float32))
+        for name, rows in (("attn_q", size * heads), ("attn_k", size * kv_heads), ("attn_v", size * kv_heads)):
             matrix(f"{prefix}.{name}.weight", rows, hidden)
             if architecture == "qwen2":
-                writer.add_tensor(f"{prefix}.{name}.bias", np.zeros(rows, np.float32))
-        matrix(f"{prefix}.attn_output.weight", hidden, hidden)
+                writer.add_tensor(f"{prefix}.{name}.bias", rng.normal(0, 0.1, rows).astype(np.float32))
+        matrix(f"{prefix}.attn_output.weight", hidden, size * heads)
         matrix(f"{prefix}.ffn_gate.weight", feed_forward, hidden)
         matrix(f"{prefix}.ffn_up.weight", feed_forward, hidden)
         matrix(f"{prefix}.ffn_down.weight", hidden, feed_forward)

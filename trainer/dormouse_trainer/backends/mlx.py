@@ -1,14 +1,14 @@
 """MLX and mlx-lm: Apple silicon. Needs the extra `mlx`.
 
 Same examples in and same files out as with the PEFT backend. mlx-lm does not read every GGUF, so the base is
-dequantised by transformers and handed over as safetensors. MLX keeps `lora_a` as [in, rank] and `lora_b` as
+dequantised here and handed over as safetensors. MLX keeps `lora_a` as [in, rank] and `lora_b` as
 [rank, out], the transposes of PEFT's, and its `scale` is the factor alpha / rank itself.
 """
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,9 @@ from transformers import PreTrainedTokenizerBase
 from .. import model as models
 from ..callbacks import AnswerCallback
 from ..encode import ANSWER_TOKENS, IGNORE, Example, prompt, special_ids
+from ..pace import Pace
 from ..paths import write_json
-from ..schema import NumberFormat, Recipe
+from ..schema import Recipe
 from .protocol import BETAS, CLIP_NORM, Factors
 
 SCORED_AT_ONCE = 16
@@ -75,7 +76,7 @@ class MlxAdaptedModel:
     tokenizer: PreTrainedTokenizerBase
     recipe: Recipe
     device: str = "mlx"
-    number_format: NumberFormat = "float32"
+    pace: Pace = field(default_factory=lambda: Pace(number_format="float32", threads=torch.get_num_threads()))
 
     def lora_layers(self) -> Iterator[tuple[str, LoRALinear]]:
         return ((name, m) for name, m in self.model.named_modules() if isinstance(m, LoRALinear))
@@ -151,8 +152,9 @@ def _answer_losses(model: Any, examples: list[Example]) -> mx.array:
     return nn.losses.cross_entropy(logits.astype(mx.float32), mx.array(labels[rows, columns]))
 
 
-def load_adapted(base: Path, recipe: Recipe, seed: int) -> MlxAdaptedModel:
-    loaded = models.load_base(base, torch.device("cpu"))
+def load_adapted(base: Path, recipe: Recipe, seed: int, pace: Pace | None = None) -> MlxAdaptedModel:
+    """`pace` is always the same here: MLX trains on the GPU, in float32."""
+    loaded = models.load_base(base, torch.device("cpu"), torch.float32)
     torch_model: Any = loaded[0]
     tokenizer = loaded[1]
     with tempfile.TemporaryDirectory(prefix="dormouse-mlx-") as folder:

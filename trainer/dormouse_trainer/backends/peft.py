@@ -10,19 +10,22 @@ from peft import PeftModel
 from transformers import PreTrainedTokenizerBase
 
 from .. import model as models
+from .. import pace as paces
 from ..callbacks import AnswerCallback
-from ..encode import IGNORE, Example, pack, rows, shared_prefix
-from ..schema import NumberFormat, Recipe
+from ..decoder import Decoder
+from ..encode import IGNORE, Example
+from ..pace import Pace
+from ..packing import pack, rows
+from ..schema import Recipe
 from .protocol import BETAS, CLIP_NORM, Factors
 
 
 class PeftOptimisation:
-    """AdamW over the adapter of a PEFT model; bfloat16 autocast where the device is faster with it."""
+    """AdamW over the adapter of a PEFT model."""
 
-    def __init__(self, model: PeftModel, learning_rate: float) -> None:
-        self.model = model
-        self.device = next(model.parameters()).device
-        self.half = models.half_precision(self.device)
+    def __init__(self, model: PeftModel, decoder: Decoder, learning_rate: float) -> None:
+        self.decoder = decoder
+        self.device = decoder.head.device
         self.trainable = {name: p for name, p in model.named_parameters() if p.requires_grad}
         self.optimiser = torch.optim.AdamW(
             self.trainable.values(), lr=learning_rate, betas=BETAS, weight_decay=0.0, fused=True
@@ -33,9 +36,7 @@ class PeftOptimisation:
         self.optimiser.zero_grad(set_to_none=True)
         loss = torch.zeros((), device=self.device)
         for row in rows(examples):
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
-                batch = pack(row, shared_prefix(row), self.device)
-                part = models.answer_losses(self.model, batch).sum() / answers
+            part = self.decoder.answer_losses(pack(row, self.device)).sum() / answers
             part.backward()
             loss += part.detach()
         norm = torch.nn.utils.clip_grad_norm_(self.trainable.values(), CLIP_NORM)
@@ -72,10 +73,10 @@ class PeftAdaptedModel:
     tokenizer: PreTrainedTokenizerBase
     recipe: Recipe
     device: str
+    pace: Pace
 
-    @property
-    def number_format(self) -> NumberFormat:
-        return "bfloat16" if models.half_precision(torch.device(self.device)) else "float32"
+    def __post_init__(self) -> None:
+        self.decoder = Decoder(self.model)
 
     def load_parent(self, folder: Path) -> None:
         models.load_adapter(self.model, folder, self.recipe)
@@ -84,7 +85,7 @@ class PeftAdaptedModel:
     def optimise(self, learning_rate: float) -> Iterator[PeftOptimisation]:
         self.model.train()
         try:
-            yield PeftOptimisation(self.model, learning_rate)
+            yield PeftOptimisation(self.model, self.decoder, learning_rate)
         finally:
             self.model.eval()
 
@@ -92,10 +93,10 @@ class PeftAdaptedModel:
         return self.model.disable_adapter()
 
     def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback) -> list[str]:
-        return models.answer(self.model, self.tokenizer, asked, callback)
+        return models.answer(self.decoder, self.tokenizer, asked, callback)
 
     def score(self, examples: list[Example]) -> torch.Tensor:
-        return models.score(self.model, examples)
+        return models.score(self.decoder, examples)
 
     def factors(self) -> Factors:
         found: Factors = {}
@@ -106,7 +107,19 @@ class PeftAdaptedModel:
         return found
 
 
-def load_adapted(base: Path, recipe: Recipe, seed: int) -> PeftAdaptedModel:
+def measure_pace(base: Path, recipe: Recipe, device: torch.device) -> Pace:
+    """On a GPU bfloat16, which its matrix units are made for; on the CPU whatever is fastest within the threads that
+    PyTorch may use."""
+    threads = torch.get_num_threads()
+    if device.type != "cpu":
+        return Pace(number_format="bfloat16", threads=threads)
+    _, config = models.open_base(base)
+    return paces.choose(paces.Shape(config.hidden_size, config.intermediate_size, recipe.rank), threads)
+
+
+def load_adapted(base: Path, recipe: Recipe, seed: int, pace: Pace | None = None) -> PeftAdaptedModel:
     device = models.pick_device()
-    model, tokenizer = models.load_base(base, device)
-    return PeftAdaptedModel(models.attach(model, recipe, seed), tokenizer, recipe, device.type)
+    pace = pace or measure_pace(base, recipe, device)
+    torch.set_num_threads(pace.threads)
+    model, tokenizer = models.load_base(base, device, pace.dtype)
+    return PeftAdaptedModel(models.attach(model, recipe, seed), tokenizer, recipe, device.type, pace)

@@ -10,7 +10,8 @@ from transformers import PreTrainedTokenizerBase
 
 from ..callbacks import AnswerCallback
 from ..encode import Example
-from ..schema import NumberFormat, Recipe
+from ..pace import Pace
+from ..schema import Recipe
 
 BETAS = (0.9, 0.99)
 """AdamW's decay rates of the averages of the gradient and of its square."""
@@ -50,10 +51,8 @@ class AdaptedModel(Protocol):
     tokenizer: PreTrainedTokenizerBase
     device: str
 
-    @property
-    def number_format(self) -> NumberFormat:
-        """The format in which the products of training are computed."""
-        ...
+    pace: Pace
+    """What it computes in and with."""
 
     def load_parent(self, folder: Path) -> None:
         """Continues from an exported adapter; raises TrainerError if it is unreadable or of another shape."""
@@ -79,6 +78,9 @@ class AdaptedModel(Protocol):
 
 
 class LoadAdapted(Protocol):
-    def __call__(self, base: Path, recipe: Recipe, seed: int) -> AdaptedModel:
-        """Loads a GGUF file and puts a fresh adapter on it; raises TrainerError if the file cannot be trained on."""
+    def __call__(self, base: Path, recipe: Recipe, seed: int, pace: Pace | None = None) -> AdaptedModel:
+        """Loads a GGUF file and puts a fresh adapter on it; raises TrainerError if the file cannot be trained on.
+
+        `pace` is the choice of an earlier life of this night; None lets the backend measure.
+        """
         ...
