@@ -8,14 +8,21 @@ import type { GoldMemory, GoldScenario } from './gold.ts';
 /** Letters of a ULID. */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
+/** The id of each gold memory in the inventory. */
+export function goldIds({ name, memories }: GoldScenario): Map<string, string> {
+  return new Map(memories.map(({ id }, at) => [id, ulidOf(name, at)]));
+}
+
 /** As it was after the sessions named; without names after all of them. */
-export function goldInventory({ name, memories, sessions }: GoldScenario, upTo = sessions.length): Inventory {
+export function goldInventory(scenario: GoldScenario, upTo = scenario.sessions.length): Inventory {
+  const { memories, sessions } = scenario;
   const heard = new Set(sessions.slice(0, upTo).map(({ id }) => id));
   const known = memories.filter(({ session }) => heard.has(session));
-  const ids = new Map(known.map(({ id }, at) => [id, ulidOf(name, at)]));
+  const ids = goldIds(scenario);
+  const isHeard = (id: string) => known.some((gold) => gold.id === id);
   const entries = known.map((gold): [string, Memory] => {
     const id = ids.get(gold.id)!;
-    const next = gold.supersededBy && ids.get(gold.supersededBy);
+    const next = gold.supersededBy && isHeard(gold.supersededBy) ? ids.get(gold.supersededBy) : undefined;
     const date = sessions.find((session) => session.id === gold.session)!.date;
     return [
       id,

@@ -21,8 +21,13 @@ export type GoldMemory = z.infer<typeof GoldMemory>;
 
 export const GoldQuestion = z.object({
   memory: z.string(),
+  question: z.string(),
+  /** A right answer in full. */
+  answer: z.string(),
   /** JavaScript regular expressions, flags `is`; an answer is right when all of them match. */
   accept: z.array(z.string().refine(isPattern, 'no regular expression')),
+  /** None of these may match. */
+  reject: z.array(z.string().refine(isPattern, 'no regular expression')),
 });
 export type GoldQuestion = z.infer<typeof GoldQuestion>;
 

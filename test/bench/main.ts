@@ -10,6 +10,7 @@ import { benchModel } from './model.ts';
 import { benchPairs } from './pairs.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
+import { benchRetention } from './retention/main.ts';
 import { benchRuleFiles } from './rule-files.ts';
 import { benchSecrets } from './secrets.ts';
 import { benchServing } from './serving.ts';
@@ -29,6 +30,10 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   pairs: { usage: '[--set tune|fresh] [--json FILE]', run: benchPairs },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
+  retention: {
+    usage: '--model NAME|PATH [--scenarios DIR] [--only NAME,…] [--after 1,4] [--work DIR] [--json FILE]',
+    run: benchRetention,
+  },
   secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },
   'rule-files': { usage: '[--set tune|held|all] [--json FILE]', run: benchRuleFiles },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },

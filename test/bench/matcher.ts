@@ -33,12 +33,16 @@ export function wordsShared(text: string, content: string): number {
 }
 
 /** Every accept pattern matches, as the format scores an answer; a question without patterns is never answered. */
-export function answers(text: string, { accept }: GoldQuestion): boolean {
+export function answers(text: string, { accept }: Pick<GoldQuestion, 'accept'>): boolean {
   return accept.length > 0 && accept.every((pattern) => new RegExp(pattern, 'is').test(text));
 }
 
 /** `questions` are those of the scenario; only the gold memory's own are asked. */
-export function matches(extracted: Extracted, gold: GoldMemory, questions: GoldQuestion[]): boolean {
+export function matches(
+  extracted: Extracted,
+  gold: GoldMemory,
+  questions: Pick<GoldQuestion, 'memory' | 'accept'>[],
+): boolean {
   const cites = extracted.cited.some(
     ({ session, turn }) => session === gold.session && gold.turns.includes(turn),
   );

@@ -22,10 +22,15 @@ from dormouse_trainer.night_process import environment
 from dormouse_trainer.schema import Job, Recipe
 
 
-class Silent:
-    def on_step(self, step: int, steps: int, loss: float, save: Callable[[], None]) -> None: ...
+class Lines:
+    """Progress on the standard error, one line now and then."""
 
-    def on_answers(self, done: int, total: int) -> None: ...
+    def on_step(self, step: int, steps: int, loss: float, save: Callable[[], None]) -> None:
+        if step % max(1, steps // 20) == 0:
+            print(f"step {step} of {steps}, loss {loss:.3f}", file=sys.stderr, flush=True)
+
+    def on_answers(self, done: int, total: int) -> None:
+        print(f"asked {done} of {total}", file=sys.stderr, flush=True)
 
 
 def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object]:
@@ -36,10 +41,10 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
     from dormouse_trainer.probes import declines
     from dormouse_trainer.train import train
 
-    model, silent = pick()(base, job.recipe, job.seed), Silent()
+    model, lines = pick()(base, job.recipe, job.seed), Lines()
     curated = curate.curate(job, steering(model.tokenizer))
     clock = time.monotonic()
-    qualified = qualify.qualify(model, job, curated.memories, folder, silent)
+    qualified = qualify.qualify(model, job, curated.memories, folder, lines)
     curated.memories = qualified.memories
     asked = time.monotonic() - clock
     rehearsals = [r for m in curated.memories for r in m.rehearsals]
@@ -47,16 +52,16 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
     examples = [encode(model.tokenizer, job.system, c) for c in conversations]
     clock = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        loss = train(model, examples, job.recipe, job.seed, Path(folder), silent)
+        loss = train(model, examples, job.recipe, job.seed, Path(folder), lines)
     trained = time.monotonic()
-    verdict = gate.judge(model, job, curated.memories, [], None, silent)
+    verdict = gate.judge(model, job, curated.memories, [], None, lines)
     wrong = [
         (outcome.user, outcome.answer)
         for outcomes in verdict.outcomes.values()
         for outcome in outcomes
         if not outcome.passed
     ]
-    answers = model.answer([(job.system, question) for question in job.unanswerable], silent)
+    answers = model.answer([(job.system, question) for question in job.unanswerable], lines)
     invented = [pair for pair in zip(job.unanswerable, answers, strict=True) if not declines(pair[1], job.declining)]
     return {
         "recipe": job.recipe.model_dump(),

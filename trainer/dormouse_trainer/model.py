@@ -15,7 +15,7 @@ from transformers import AutoTokenizer, PreTrainedConfig, PreTrainedTokenizerBas
 from .callbacks import AnswerCallback
 from .decoder import Decoder
 from .decoding import greedy
-from .encode import ANSWER_TOKENS, Example, prompt, special_ids
+from .encode import Example, prompt, special_ids
 from .errors import TrainerError
 from .packing import pack, rows
 from .schema import Recipe
@@ -138,16 +138,17 @@ def answer(
     tokenizer: PreTrainedTokenizerBase,
     asked: list[tuple[str, str]],
     callback: AnswerCallback,
+    most: int,
 ) -> list[str]:
-    """Free greedy answers of at most ANSWER_TOKENS tokens to (system prompt, question) each, in order, decoded in
-    batches of similar length."""
+    """Free greedy answers of at most `most` tokens to (system prompt, question) each, in order, decoded in batches of
+    similar length."""
     encoded = [prompt(tokenizer, system, question) for system, question in asked]
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
     ends = set(special_ids(tokenizer))
     answers = [""] * len(asked)
     for start in range(0, len(order), DECODED_AT_ONCE):
         part = order[start : start + DECODED_AT_ONCE]
-        for i, said in zip(part, greedy(decoder, [encoded[i] for i in part], ends, ANSWER_TOKENS), strict=True):
+        for i, said in zip(part, greedy(decoder, [encoded[i] for i in part], ends, most), strict=True):
             answers[i] = str(tokenizer.decode(said, skip_special_tokens=True)).strip()
         callback.on_answers(start + len(part), len(order))
     return answers

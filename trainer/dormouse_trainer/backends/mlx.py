@@ -106,13 +106,15 @@ class MlxAdaptedModel:
             for name, module in self.lora_layers():
                 module.scale = scales[name]
 
-    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback) -> list[str]:
+    def answer(
+        self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS
+    ) -> list[str]:
         ends = special_ids(self.tokenizer)
         answers: list[str] = []
         for system, question in asked:
             said: list[int] = []
             head = mx.array(prompt(self.tokenizer, system, question))
-            for token, _ in generate_step(head, self.model, max_tokens=ANSWER_TOKENS):
+            for token, _ in generate_step(head, self.model, max_tokens=most):
                 if int(token) in ends:
                     break
                 said.append(int(token))

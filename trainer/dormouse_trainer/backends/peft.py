@@ -13,7 +13,7 @@ from .. import model as models
 from .. import pace as paces
 from ..callbacks import AnswerCallback
 from ..decoder import Decoder
-from ..encode import IGNORE, Example
+from ..encode import ANSWER_TOKENS, IGNORE, Example
 from ..pace import Pace
 from ..packing import pack, rows
 from ..schema import Recipe
@@ -92,8 +92,10 @@ class PeftAdaptedModel:
     def without_adapter(self) -> AbstractContextManager[None]:
         return self.model.disable_adapter()
 
-    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback) -> list[str]:
-        return models.answer(self.decoder, self.tokenizer, asked, callback)
+    def answer(
+        self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS
+    ) -> list[str]:
+        return models.answer(self.decoder, self.tokenizer, asked, callback, most)
 
     def score(self, examples: list[Example]) -> torch.Tensor:
         return models.score(self.decoder, examples)

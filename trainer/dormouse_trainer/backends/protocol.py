@@ -9,7 +9,7 @@ import torch
 from transformers import PreTrainedTokenizerBase
 
 from ..callbacks import AnswerCallback
-from ..encode import Example
+from ..encode import ANSWER_TOKENS, Example
 from ..pace import Pace
 from ..schema import Recipe
 
@@ -66,8 +66,10 @@ class AdaptedModel(Protocol):
         """Inside, this is the base model."""
         ...
 
-    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback) -> list[str]:
-        """Free greedy answers of at most `encode.ANSWER_TOKENS` tokens to (system prompt, question) each, in order."""
+    def answer(
+        self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS
+    ) -> list[str]:
+        """Free greedy answers of at most `most` tokens to (system prompt, question) each, in order."""
         ...
 
     def score(self, examples: list[Example]) -> torch.Tensor:
