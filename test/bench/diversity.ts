@@ -7,7 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stderrLogger } from '../../extension/base/log.ts';
 import { liveMemories } from '../../extension/memory/derive.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { familyOf } from '../../extension/model/family.ts';
 import { ownWriter } from '../../extension/sleep/job.ts';

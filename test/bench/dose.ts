@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { emptyInventory } from '../../extension/memory/fold.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { familyOf } from '../../extension/model/family.ts';
 import { buildJob } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';

@@ -11,7 +11,7 @@ import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { UserError } from '../../extension/base/errors.ts';
 import { stderrLogger } from '../../extension/base/log.ts';
-import { type BaseModel, resolveModel } from '../../extension/model/catalog.ts';
+import { type BaseModel, resolveModel } from '../../extension/model/registry.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import { familyOf } from '../../extension/model/family.ts';

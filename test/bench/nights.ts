@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { stderrLogger } from '../../extension/base/log.ts';
 import { phrases } from '../../extension/language/phrases.ts';
 import { statementOf } from '../../extension/language/statement.ts';
-import type { BaseModel } from '../../extension/model/catalog.ts';
+import type { BaseModel } from '../../extension/model/registry.ts';
 import type { Family } from '../../extension/model/family.ts';
 import type { AdapterRef } from '../../extension/model/schema.ts';
 import { buildJob } from '../../extension/sleep/job.ts';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stderrLogger } from '../../extension/base/log.ts';
 import { phrases } from '../../extension/language/phrases.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import { readModelHeader } from '../../extension/model/header.ts';

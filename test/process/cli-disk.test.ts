@@ -6,7 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { stderrLogger } from '../../extension/base/log.ts';
 import { Memory } from '../../extension/memory/schema.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { connectTrainer } from '../../extension/trainer/client.ts';

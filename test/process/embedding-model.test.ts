@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isUserError } from '../../extension/base/errors.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { readModelHeader } from '../../extension/model/header.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { isUserError } from '../../extension/base/errors.ts';
 import { Turn } from '../../extension/capture/schema.ts';
 import { emptyInventory } from '../../extension/memory/fold.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import type { ChatRequest } from '../../extension/model/schema.ts';

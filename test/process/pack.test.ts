@@ -11,7 +11,7 @@ import type { Logger } from '../../extension/base/log.ts';
 import { exportPack } from '../../extension/export/pack.ts';
 import { importPack } from '../../extension/export/pack-import.ts';
 import { liveMemories, stageOf, trustOf } from '../../extension/memory/derive.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { readModelHeader } from '../../extension/model/header.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { createServices } from '../../extension/workspace/services.ts';

@@ -1,7 +1,7 @@
 // A process of its own that starts the model host, says so, and stays until it is killed.
 // Run: node --import tsx test/support/host-starter.ts DORMOUSE_HOME MODEL
 import { stderrLogger } from '../../extension/base/log.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 

@@ -9,7 +9,7 @@ import type { Logger } from '../../base/log.ts';
 import { packKeyFile, readKey } from '../../export/pack-key.ts';
 import { Usage } from '../../memory/usage.ts';
 import { identityOf } from '../../memory/workspace.ts';
-import { ModelRecord } from '../../model/catalog.ts';
+import { ModelRecord } from '../../model/model-record.ts';
 import { HostFile } from '../../model/schema.ts';
 import { readDocument, type Stored } from '../../storage/document.ts';
 import { isLocked } from '../../storage/file-lock.ts';
