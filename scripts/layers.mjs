@@ -84,7 +84,7 @@ export const LAYERS = [
   [
     'editor',
     'VS Code: views, chat, completions, fixes, status',
-    'base storage language claude model memory reflection synthesis adapter workspace sleep',
+    'base storage language claude model memory reflection synthesis adapter supply workspace sleep',
   ],
   ['.', 'main.ts: activate and deactivate', 'editor'],
 ];

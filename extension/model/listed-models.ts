@@ -28,6 +28,7 @@ const ListedModel = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   title: z.string(),
   licence: z.string(),
+  commercialUse: z.boolean().default(true),
   /** Name of the file on the hub. */
   file: z.string().endsWith('.gguf'),
   bytes: z.number().int().positive(),
@@ -55,4 +56,8 @@ export const listedModels: readonly ListedModel[] = z
 
 export function listedModel(name: string): ListedModel | undefined {
   return listedModels.find((model) => model.name === name);
+}
+
+export function licenceOf({ licence, commercialUse }: ListedModel): string {
+  return commercialUse ? licence : `${licence}, no commercial use`;
 }

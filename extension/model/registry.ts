@@ -63,6 +63,11 @@ export async function installedFile({ sha256 }: ListedModel, models: string): Pr
   return record && same ? record.file : undefined;
 }
 
+/** Whether it is a name that the registry has of itself, not one of a file that was used. */
+export function isRegistryName(nameOrPath: string): boolean {
+  return nameOrPath === EMBEDDED || listedModel(nameOrPath) !== undefined;
+}
+
 async function locate(nameOrPath: string, models: string): Promise<string> {
   if (nameOrPath === EMBEDDED) return path.join(productRoot(), 'models', EMBEDDED, `${EMBEDDED}.gguf`);
   const listed = listedModel(nameOrPath);

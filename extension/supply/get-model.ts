@@ -87,7 +87,8 @@ async function download(
       await recordModel(file, sha256, models);
       return { file, downloaded: model.bytes - keep };
     } finally {
-      await partial.close();
+      if (partial.bytes === 0) await partial.remove();
+      else await partial.close();
     }
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });

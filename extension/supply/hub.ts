@@ -1,10 +1,10 @@
 // Model files from the Hugging Face hub: a plain download that goes on where it stopped.
-import { fetch, type Response } from 'undici';
+import { type Dispatcher, fetch, type Response } from 'undici';
 import { CancelledError, UserError } from '../base/errors.ts';
 import { size } from '../base/numbers.ts';
 import type { ListedModel } from '../model/listed-models.ts';
 import type { PieceRequest, Supplier } from './download.types.ts';
-import { outbound } from './proxy.ts';
+import { outbound, PATIENCE_MS } from './proxy.ts';
 
 /** Attempts in a row that bring nothing. One that brings something is followed by as many again. */
 const ATTEMPTS = 4;
@@ -26,12 +26,7 @@ async function* pieces(request: PieceRequest): AsyncIterable<Uint8Array> {
   try {
     for (let failures = 0; at < model.bytes; ) {
       try {
-        const response = await fetch(model.hub, {
-          dispatcher,
-          signal,
-          // A file that the server packs would have other lengths, and ranges of its own.
-          headers: { 'accept-encoding': 'identity', ...(at > 0 ? { range: `bytes=${at}-` } : {}) },
-        });
+        const response = await answer(model.hub, at, dispatcher, signal);
         if (check(response, model, at) === 'from the beginning' && at > 0) {
           await request.restart();
           at = 0;
@@ -47,7 +42,7 @@ async function* pieces(request: PieceRequest): AsyncIterable<Uint8Array> {
       } catch (error) {
         if (signal?.aborted) throw new CancelledError();
         failures += 1;
-        if (error instanceof UserError || failures >= ATTEMPTS) throw explain(error, model, at);
+        if (isFinal(error) || failures >= ATTEMPTS) throw explain(error, model, at);
         log?.debug(`the download of ${model.name} stopped at ${at}: ${causeOf(error).message}`);
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * failures));
       }
@@ -55,6 +50,46 @@ async function* pieces(request: PieceRequest): AsyncIterable<Uint8Array> {
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** The response from byte `from` on, its body not read yet. */
+async function answer(
+  url: string,
+  from: number,
+  dispatcher: Dispatcher,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  // undici waits without end for a proxy that takes connections and closes them.
+  const abort = new AbortController();
+  const silent = setTimeout(() => abort.abort(new Silent()), PATIENCE_MS);
+  const stop = () => abort.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal?.aborted) throw new CancelledError();
+    // A file that the server packs would have other lengths, and ranges of its own.
+    const headers = { 'accept-encoding': 'identity', ...(from > 0 ? { range: `bytes=${from}-` } : {}) };
+    // The body heeds no signal: whoever reads it stops reading.
+    return await fetch(url, { dispatcher, signal: abort.signal, headers });
+  } finally {
+    clearTimeout(silent);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+class Silent extends Error {
+  constructor() {
+    super(`nothing answered within ${PATIENCE_MS / 1000} s`);
+  }
+}
+
+/** Asking again would bring the same. */
+function isFinal(error: unknown): boolean {
+  return error instanceof UserError || error instanceof Silent || isProxys(causeOf(error));
+}
+
+/** undici's own words for a proxy that refuses to connect. */
+function isProxys({ message }: Error): boolean {
+  return /^Proxy response|Proxy Authentication/i.test(message);
 }
 
 function openWay({ proxy }: PieceRequest) {
@@ -81,7 +116,6 @@ function check(
 ): 'from the beginning' | 'where it stopped' {
   const { status, headers } = response;
   const type = headers.get('content-type') ?? '';
-  if (status === 407) throw proxyRefuses('It wants a name and a password (407).');
   // 429 and the errors of a server pass.
   if (status === 429 || status >= 500) throw new Error(`the server answered ${status}`);
   if (status !== 200 && status !== 206)
@@ -112,7 +146,11 @@ function causeOf(error: unknown): Error & { code?: string } {
 function explain(error: unknown, model: ListedModel, at: number): UserError {
   if (error instanceof UserError) return error;
   const { message, code = '' } = causeOf(error);
-  if (/^Proxy response|proxy/i.test(message)) return proxyRefuses(`${message}.`);
+  if (isProxys(causeOf(error))) {
+    const status = /\d{3}/.exec(message)?.[0] ?? 'something else';
+    const wants = status === '407' ? ': it wants a name and a password' : '';
+    return proxyRefuses(`It answered ${status} to a connection to ${new URL(model.hub).host}${wants}.`);
+  }
   const host = new URL(model.hub).host;
   const kept = at > 0 ? ` ${size(at)} are kept, and the next download goes on from there.` : '';
   return new UserError(

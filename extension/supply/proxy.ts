@@ -11,7 +11,7 @@ export interface ProxySettings {
 }
 
 /** A server that says nothing for this long is gone. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 30_000;
 const CONNECT_MS = 20_000;
 
 /** Reads HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case, for whatever `settings` leaves out. */

