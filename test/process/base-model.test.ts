@@ -76,6 +76,15 @@ describe('A base model that is bad', () => {
     assert.equal((await resolveModel(whole, host.paths())).sha256, host.base.sha256);
   });
 
+  it('is refused by llama.cpp where its architecture is of another kind', async () => {
+    const text = (await readFile(host.base.file, 'latin1')).replaceAll('qwen2', 'qwen9');
+    const file = await put('other-kind.gguf', Buffer.from(text, 'latin1'));
+    await assert.rejects(host.open({}, await resolveModel(file, host.paths())), (error: Error) => {
+      assert.match(error.message, /cannot be loaded\. llama\.cpp says: .*Choose another GGUF model/s);
+      return true;
+    });
+  });
+
   it('without fill-in-the-middle tokens says so', async () => {
     const bytes = await readFile(host.base.file);
     const text = bytes.toString('latin1').replaceAll('fim', 'xim');
