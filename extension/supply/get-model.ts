@@ -10,13 +10,13 @@ import { installedFile, keptFile } from '../model/registry.ts';
 import { withLock } from '../storage/file-lock.ts';
 import type { Paths } from '../storage/paths.ts';
 import { FOLDER_MODE, makeFolder } from '../storage/private-folder.ts';
-import type { DownloadOptions, Source, Supplier } from './download.types.ts';
+import type { DownloadOptions, Supplier, SupplierName } from './download.types.ts';
 import { DownloadMeter } from './download-meter.ts';
 import { hub } from './hub.ts';
 import { packages } from './packages.ts';
 import { PartialFile } from './partial-file.ts';
 
-const SUPPLIERS: Record<Source, Supplier> = { hub, packages };
+const BY_NAME: Record<SupplierName, Supplier> = { hub, packages };
 /** Space that stays free on the disk. */
 const MARGIN_BYTES = 100e6;
 
@@ -29,11 +29,11 @@ export interface Got {
 /**
  * Downloads the file, or what is missing of it, checks it against its sha256 and its own header, and keeps it under its
  * digest. One caller at a time; the others wait and find it there. A run that was stopped, however, leaves what came.
- * Throws UserError `model-not-verified`, `model-no-space`, `model-digest`, what its source says, or CancelledError.
+ * Throws UserError `model-not-verified`, `model-no-space`, `model-digest`, what its supplier says, or CancelledError.
  */
 export async function getModel(
   model: ListedModel,
-  source: Source,
+  supplier: SupplierName,
   paths: Pick<Paths, 'models'>,
   options: DownloadOptions = {},
 ): Promise<Got> {
@@ -49,7 +49,7 @@ export async function getModel(
     async () => {
       const meanwhile = await installedFile(model, paths.models);
       if (meanwhile) return { file: meanwhile, downloaded: 0 };
-      return download(model, sha256, SUPPLIERS[source], paths.models, options);
+      return download(model, sha256, BY_NAME[supplier], paths.models, options);
     },
     { progress, signal, waiting },
   );

@@ -1,5 +1,5 @@
-// A model file that is not whole yet. Whoever wrote it, it is the beginning of the file, so that any source can go on
-// where another one stopped, after a kill too. It bears another name than a model, and nothing loads it.
+// A model file that is not whole yet. Whoever wrote it, it is the beginning of the file, so that any supplier can go
+// on where another one stopped, after a kill too. It bears another name than a model, and nothing loads it.
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
@@ -65,7 +65,7 @@ export class PartialFile {
     this.length += chunk.length;
   }
 
-  /** Forgets all bytes: the source cannot go on where they end. */
+  /** Forgets all bytes: the supplier cannot go on where they end. */
   async restart(): Promise<void> {
     await this.handle.truncate(0);
     this.hash = createHash('sha256');

@@ -55,6 +55,9 @@ describe('dormouse and the disk', function () {
         assert.equal(code, 1, args[0]);
         assert.equal(Refusal.parse(JSON.parse(stdout)).error.code, 'disk-full', `${args[0]}: ${stdout}`);
       }
+      const cache = { ...env, DORMOUSE_CACHE: path.join(disk, 'cache') };
+      const got = await project.run(['model', 'get', 'smollm2-135m', '--json'], { env: cache });
+      assert.equal(Refusal.parse(JSON.parse(got.stdout)).error.code, 'model-no-space');
       // What only reads still works.
       assert.deepEqual(await project.json(['memories'], { env }), known);
       await rm(path.join(disk, 'full'));

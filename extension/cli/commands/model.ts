@@ -4,7 +4,7 @@ import { size } from '../../base/numbers.ts';
 import { printable } from '../../base/printable.ts';
 import { type ListedModel, licenceOf, listedModel, listedModels } from '../../model/listed-models.ts';
 import { unknownModel } from '../../model/registry.ts';
-import { SOURCES, type Source } from '../../supply/download.types.ts';
+import { SUPPLIERS, type SupplierName } from '../../supply/download.types.ts';
 import { getModel } from '../../supply/get-model.ts';
 import { thisMachine } from '../../supply/machine.ts';
 import { chosenName, modelStates } from '../../supply/model-state.ts';
@@ -14,7 +14,7 @@ import { useModel } from '../../supply/use-model.ts';
 import type { Command, Context, Outcome } from '../../terminal/command.ts';
 import { table } from '../../terminal/terminal.ts';
 
-type Action = (context: Context, name: string, source: Source) => Promise<Outcome>;
+type Action = (context: Context, name: string, supplier: SupplierName) => Promise<Outcome>;
 
 async function list(context: Context): Promise<Outcome> {
   const states = await modelStates(context.paths);
@@ -53,9 +53,9 @@ async function list(context: Context): Promise<Outcome> {
   };
 }
 
-const get: Action = async (context, name, source) => {
+const get: Action = async (context, name, supplier) => {
   const model = listed(name);
-  const { file, downloaded } = await getModel(model, source, context.paths, context);
+  const { file, downloaded } = await getModel(model, supplier, context.paths, context);
   context.print(downloaded > 0 ? `Downloaded ${name}: ${file}` : `${name} is here already: ${file}`);
   context.print(`\`dormouse model use ${name}\` makes it the model of every workspace.`);
   return { json: { name, file, sha256: model.sha256, downloaded } };
@@ -83,7 +83,7 @@ export const modelCommand: Command = {
   options: {
     source: {
       type: 'string',
-      value: SOURCES.join('|'),
+      value: SUPPLIERS.join('|'),
       description: 'where `get` downloads from (default: hub)',
     },
   },
@@ -98,13 +98,13 @@ export const modelCommand: Command = {
     'sha256, downloaded}, for `use` {name, file, sha256}, for `remove` {name, bytes}.',
   async run(context, input) {
     const [action = '', name] = input.positionals;
-    const source = SOURCES.find((one) => one === (input.values.source ?? 'hub'));
-    if (!source || (input.values.source !== undefined && action !== 'get'))
-      throw usage(`--source belongs to \`get\` and is ${SOURCES.join(' or ')}.`);
+    const supplier = SUPPLIERS.find((one) => one === (input.values.source ?? 'hub'));
+    if (!supplier || (input.values.source !== undefined && action !== 'get'))
+      throw usage(`--source belongs to \`get\` and is ${SUPPLIERS.join(' or ')}.`);
     if (action === 'list' && name === undefined) return list(context);
     const run = ACTIONS[action];
     if (!run || name === undefined) throw usage(`Its form is \`dormouse model ${modelCommand.usage}\`.`);
-    return run(context, name, source);
+    return run(context, name, supplier);
   },
 };
 
