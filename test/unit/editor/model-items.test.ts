@@ -12,7 +12,7 @@ describe('The picker of models', () => {
     const items = modelItems(STATES, RECOMMENDED, 'dormouse-tiny');
     assert.equal(items[0]?.label, 'Qwen2.5-Coder 1.5B Instruct');
     assert.equal(items[0]?.description, 'recommended · 1.1 GB to download · Apache-2.0');
-    assert.match(items[0]?.detail ?? '', /32 GB of memory and 8 cores.*2\.0 GB of memory to answer/);
+    assert.match(items[0]?.detail ?? '', /32 GB of memory and 8 cores.*2\.1 GB of memory to answer/);
     assert.equal(items.length, listedModels.length + 2);
     const embedded = items.find((item) => item.type === 'embedded');
     assert.equal(embedded?.label, '$(check) dormouse-tiny');
