@@ -24,7 +24,14 @@ const TRAINING = ['demo', 'sleep'];
 /** Download of all npm packages in MB, measured on Linux x64 with an empty npm cache. */
 const PACKAGES_MB = 215;
 /** Inputs of the build: a change in one of them makes dist/ outdated. */
-const SOURCES = ['extension', 'webview', 'models/phrases.json', 'scripts/build.mjs', 'package.json'];
+const SOURCES = [
+  'extension',
+  'webview',
+  'models/phrases.json',
+  'models/registry.json',
+  'scripts/build.mjs',
+  'package.json',
+];
 
 const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
 

@@ -51,6 +51,11 @@ export const LAYERS = [
   ['host', 'the process that serves one base model and its adapters', 'base storage language model adapter'],
   ['trainer', 'the client of the trainer daemon, and its installation', 'base storage synthesis adapter'],
   [
+    'supply',
+    'base models brought to this machine: which one, from where, whole or not at all',
+    'base storage model trainer',
+  ],
+  [
     'workspace',
     'what a user does in one project: ask, remember, forget, import, watch; its services and its view',
     'base storage model memory redaction rule-files capture recall reflection synthesis adapter trainer',
@@ -74,12 +79,12 @@ export const LAYERS = [
   [
     'cli',
     'the commands of `dormouse`',
-    'base storage language claude model memory capture reflection synthesis adapter trainer workspace export sleep terminal demo',
+    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace export sleep terminal demo',
   ],
   [
     'editor',
     'VS Code: views, chat, completions, fixes, status',
-    'base storage language claude model memory reflection synthesis adapter workspace sleep',
+    'base storage language claude model memory reflection synthesis adapter supply workspace sleep',
   ],
   ['.', 'main.ts: activate and deactivate', 'editor'],
 ];

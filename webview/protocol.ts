@@ -55,7 +55,10 @@ export interface ChatNotice {
 export type ChatToPage =
   | {
       type: 'conversation';
+      /** Why Dormouse does not run here; nothing else is shown then. */
       notice?: ChatNotice;
+      /** What the model that answers now cannot do; stands above the welcome of an empty conversation. */
+      model?: ChatNotice;
       turns: ChatTurn[];
       answering: boolean;
       compose?: { text?: string };

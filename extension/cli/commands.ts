@@ -12,6 +12,7 @@ import { forget } from './commands/forget.ts';
 import { importCommand } from './commands/import.ts';
 import { logCommand } from './commands/log.ts';
 import { memoriesCommand } from './commands/memories.ts';
+import { modelCommand } from './commands/model.ts';
 import { promote } from './commands/promote.ts';
 import { reflect } from './commands/reflect.ts';
 import { remember } from './commands/remember.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   adapters,
   rollback,
   logCommand,
+  modelCommand,
   daemon,
   doctor,
   clean,

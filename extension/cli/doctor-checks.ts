@@ -7,15 +7,16 @@ import path from 'node:path';
 import { choosePython } from '../../scripts/python.mjs';
 import { isClean } from '../adapter/taint.ts';
 import { UserError } from '../base/errors.ts';
+import { size } from '../base/numbers.ts';
 import { readLedgers } from '../memory/ledgers.ts';
-import { resolveModel } from '../model/catalog.ts';
 import { checkModelHeader } from '../model/header-process.ts';
+import { resolveModel } from '../model/registry.ts';
 import { HostFile } from '../model/schema.ts';
 import { readDocument } from '../storage/document.ts';
 import { isLocked } from '../storage/file-lock.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import type { Context } from '../terminal/command.ts';
-import { size } from '../terminal/terminal.ts';
+
 import { connectTrainer } from '../trainer/client.ts';
 import { viewWorkspace } from '../workspace/view.ts';
 import { findDamages } from './damage/damage.ts';

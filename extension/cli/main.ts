@@ -82,7 +82,7 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
     stdout: process.stdout,
     stdin: process.stdin,
     services: () => {
-      opened ??= createServices({ root, model, embeddingModel, paths, log });
+      opened ??= createServices({ root, model: () => model, embeddingModel, paths, log });
       return opened;
     },
     print: (line = '') => {

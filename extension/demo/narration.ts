@@ -1,10 +1,10 @@
 // What the demo prints for people: the day as it goes, the table of evening and morning, the verdict.
-import { percent } from '../base/numbers.ts';
+import { percent, size } from '../base/numbers.ts';
 import { printable } from '../base/printable.ts';
 import { MemoryKind } from '../language/kind.ts';
 import { phrases } from '../language/phrases.ts';
 import type { Context } from '../terminal/command.ts';
-import { clip, size, table } from '../terminal/terminal.ts';
+import { clip, table } from '../terminal/terminal.ts';
 import type { Day } from './fixture.ts';
 import type { DemoResult } from './result.ts';
 import type { DayEvent, QuizRun } from './stages.ts';

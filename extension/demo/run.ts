@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { UserError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { Memory } from '../memory/schema.ts';
-import { type BaseModel, resolveModel } from '../model/catalog.ts';
 import { familyOf } from '../model/family.ts';
+import { type BaseModel, EMBEDDED, resolveModel } from '../model/registry.ts';
 import { passes } from '../synthesis/probe-score.ts';
 import type { Context } from '../terminal/command.ts';
 import { sparkline } from '../terminal/terminal.ts';
@@ -32,7 +32,7 @@ export interface DemoOptions {
 export async function runDemo(context: Context, options: DemoOptions): Promise<DemoResult> {
   const home = await makeHome(context.paths.cache, options.keep);
   try {
-    const model = await resolveModel(context.model, context.paths, context);
+    const model = await resolveModel(context.model ?? EMBEDDED, context.paths, context);
     return await new Demo(context, home, options.seed, model).play();
   } finally {
     context.progress.report('Stopping the demo’s trainer');

@@ -1,7 +1,7 @@
 // The chat view: takes a question from the page, streams the answer into it, and says which memories it used.
 
 import * as vscode from 'vscode';
-import type { ChatToPage, ChatTurn } from '../../webview/protocol.ts';
+import type { ChatNotice, ChatToPage, ChatTurn } from '../../webview/protocol.ts';
 import { isUserError } from '../base/errors.ts';
 import { ask } from '../workspace/exchange.ts';
 import { remember } from '../workspace/remember.ts';
@@ -10,6 +10,8 @@ import { Conversation } from './conversation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { reportError } from './diagnostics-log.ts';
 import { firstChange, renderBlocks } from './markdown.ts';
+import { modelNotice } from './model-notice.ts';
+import type { ModelPicker } from './model-picker.ts';
 import { ChatFromPage, type NoticeAction, type PageReady } from './page-messages.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';
@@ -29,12 +31,14 @@ const NOTICE_COMMANDS: Record<NoticeAction, [string, ...unknown[]]> = {
   openFolder: ['vscode.openFolder'],
   manageTrust: ['workbench.trust.manage'],
   openSettings: ['workbench.action.openSettings', 'dormouse.enabled'],
+  chooseModel: ['dormouse.chooseModel'],
 };
 
 export interface ChatPanelOptions {
   extension: vscode.Uri;
   binding: ServicesBinding;
   states: States;
+  models: ModelPicker;
   log: EditorLog;
   /** Shows one memory where the user can act on it. */
   reveal(id: string): void;
@@ -46,10 +50,15 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private running: AbortController | undefined;
   /** A question to begin with, until the page that was opened for it listens. */
   private pending: { text?: string } | undefined;
-  private readonly subscription: vscode.Disposable;
+  /** What is to be said about the model that answers now. */
+  private model: ChatNotice | undefined;
+  private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly options: ChatPanelOptions) {
-    this.subscription = options.binding.onDidChange(() => this.newConversation());
+    this.subscriptions = [
+      options.binding.onDidChange(() => this.newConversation()),
+      options.models.onDidChange(() => void this.lookAtModel()),
+    ];
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -63,6 +72,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       log: this.options.log,
     });
     this.page = page;
+    void this.lookAtModel();
     view.onDidDispose(() => {
       page.dispose();
       if (this.page === page) this.page = undefined;
@@ -77,9 +87,19 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       type: 'conversation',
       compose,
       notice: unavailable && { ...unavailable, action: NOTICE_ACTIONS[unavailable.reason] },
+      model: this.model,
       turns: this.conversation.turns,
       answering: this.running !== undefined,
     };
+  }
+
+  private async lookAtModel(): Promise<void> {
+    try {
+      this.model = await modelNotice(this.options.models);
+    } catch (error) {
+      reportError(this.options.log, 'Looking at the model', error);
+    }
+    this.page?.refresh();
   }
 
   private receive(message: Exclude<ChatFromPage, PageReady>): void {
@@ -119,6 +139,8 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     this.stop();
     this.conversation = new Conversation();
     this.page?.refresh();
+    // The choice may have been made elsewhere, such as on the command line.
+    void this.lookAtModel();
   }
 
   /** Asks in the present conversation and resolves with the finished assistant turn. One answer at a time. */
@@ -238,7 +260,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
 
   dispose(): void {
     this.stop();
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.page?.dispose();
   }
 }

@@ -10,6 +10,7 @@ import type { Fixes } from './fixes.ts';
 import type { MemoryActions } from './memory-actions.ts';
 import type { MemoryInspector } from './memory-inspector.ts';
 import type { MemoryNode, MemoryView } from './memory-view.ts';
+import type { ModelPicker } from './model-picker.ts';
 import type { NightNode } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
@@ -25,6 +26,7 @@ export interface CommandParts {
   consolidation: Consolidation;
   fixes: Fixes;
   claude: ClaudeAccess;
+  models: ModelPicker;
   activity: ActivityDocument;
   log: EditorLog;
 }
@@ -76,6 +78,7 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
       action: 'Changing the adapter',
       run: async (node: NightNode) => node.type === 'night' && serve(node.adapter, 'chosen'),
     },
+    'dormouse.chooseModel': { action: 'Choosing a model', run: () => parts.models.choose() },
     'dormouse.setAnthropicKey': { action: 'Setting the API key', run: () => parts.claude.setKey() },
     'dormouse.showActivity': { action: 'Showing the activity', run: () => parts.activity.show() },
     'dormouse.showLog': { action: 'Showing the log', run: () => log.show() },

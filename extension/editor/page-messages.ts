@@ -12,7 +12,7 @@ const PageReady = z.strictObject({ type: z.literal('ready') });
 export type PageReady = z.infer<typeof PageReady>;
 
 /** The one thing to do about a notice. */
-export const NoticeAction = z.enum(['openFolder', 'manageTrust', 'openSettings']);
+export const NoticeAction = z.enum(['openFolder', 'manageTrust', 'openSettings', 'chooseModel']);
 export type NoticeAction = z.infer<typeof NoticeAction>;
 
 /** Actions on a memory; `dormouse.memory.<action>` is the command of each. */

@@ -79,7 +79,7 @@ export class ServicesBinding implements vscode.Disposable {
     const { createServices } = await import('../workspace/services.ts');
     const services = await createServices({
       root: vscode.workspace.workspaceFolders![0]!.uri.fsPath,
-      model: setting('model') || undefined,
+      model: () => setting('model') || undefined,
       embeddingModel: setting('embeddingModel') || undefined,
       paths: resolvePaths(),
       log: this.log,

@@ -12,6 +12,7 @@ import { Fixes } from './fixes.ts';
 import { MemoryActions } from './memory-actions.ts';
 import { MemoryInspector } from './memory-inspector.ts';
 import { MemoryView } from './memory-view.ts';
+import { ModelPicker } from './model-picker.ts';
 import { NightfallTimer } from './nightfall-timer.ts';
 import { NightsView } from './nights-view.ts';
 import { Overview } from './overview.ts';
@@ -48,6 +49,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   const actions = new MemoryActions(binding, overview, documents, (forgotten) =>
     consolidation.start(forgotten).catch((error) => reportError(log, 'Consolidating', error)),
   );
+  const models = new ModelPicker(log);
   const fixes = new Fixes(binding);
   const activity = new ActivityDocument(binding);
   const extension = context.extensionUri;
@@ -61,6 +63,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
     extension,
     binding,
     states,
+    models,
     log,
     reveal: (id) => {
       void memories.reveal(id).then((shown) => shown || inspector.open(id));
@@ -78,6 +81,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       consolidation,
       fixes,
       claude,
+      models,
       activity,
       log,
     }),
@@ -91,7 +95,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       new StatusItem(states, overview),
       new NightfallTimer(binding, consolidation, overview, log),
     ],
-    ...[documents, activity, memories, nights, overview, binding, log],
+    ...[documents, activity, models, memories, nights, overview, binding, log],
   );
   // Activation does not wait: views fill as soon as the ledger is read.
   void wake(binding, overview, consolidation).catch((error) => reportError(log, 'Waking up', error));

@@ -14,6 +14,7 @@ import type { Logger } from '../base/log.ts';
 import { phrases } from '../language/phrases.ts';
 import { contextLimit, type Generated, generate, refuseTooLong } from '../model/generate.ts';
 import type { Gguf } from '../model/gguf.ts';
+import { noTemplate } from '../model/header.ts';
 import type {
   AdapterRef,
   ChatMessage,
@@ -24,7 +25,7 @@ import type {
 } from '../model/schema.ts';
 import { isWholeJson } from './json-answer.ts';
 import { Sequences } from './sequences.ts';
-import { type ChatTemplate, chatTemplate, noTemplate } from './template.ts';
+import { type ChatTemplate, chatTemplate } from './template.ts';
 
 export interface EngineOptions {
   file: string;

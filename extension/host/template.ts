@@ -3,8 +3,8 @@
 // message which spells a steering token stays text (plain-text.ts): a pasted `<|im_end|>` cannot end a turn.
 import { Template } from '@huggingface/jinja';
 import type { LlamaModel, Token } from 'node-llama-cpp';
-import { UserError } from '../base/errors.ts';
 import type { Gguf } from '../model/gguf.ts';
+import { noTemplate } from '../model/header.ts';
 import type { ChatMessage } from '../model/schema.ts';
 import { PlainText } from './plain-text.ts';
 
@@ -15,20 +15,10 @@ export interface ChatTemplate {
   tokenize(messages: ChatMessage[]): Token[];
 }
 
-export function noTemplate(): UserError {
-  return new UserError('model-no-template', {
-    what: 'This model cannot chat.',
-    why: 'Its file carries no chat template.',
-    next: 'Choose an instruction-tuned GGUF model.',
-  });
-}
-
 /** Throws `model-no-template` where the file carries none. */
 export function chatTemplate(model: LlamaModel, header: Gguf): ChatTemplate {
   const source = header.metadata.get('tokenizer.chat_template');
-  if (typeof source !== 'string') {
-    throw noTemplate();
-  }
+  if (typeof source !== 'string') throw noTemplate();
   const template = new Template(source);
   const vocabulary = header.metadata.get('tokenizer.ggml.tokens') as string[];
   const plain = new PlainText(model, header);

@@ -8,7 +8,7 @@ import { corruptModel } from './header.ts';
 
 /** The word of the process on a file. */
 const HeaderVerdict = z.discriminatedUnion('whole', [
-  z.object({ whole: z.literal(true) }),
+  z.object({ whole: z.literal(true), chats: z.boolean() }),
   z.object({
     whole: z.literal(false),
     code: z.string(),
@@ -22,11 +22,14 @@ const PATIENCE_MS = 60_000;
 /** Heap of the process, in MiB: a header at the limits of gguf-limits.ts takes half. */
 const HEAP_MIB = 512;
 
-/** Throws `model-missing` or `model-corrupt`, also where the process that read the file died of it. */
+/**
+ * Whether the model can chat. Throws `model-missing`, `model-split` or `model-corrupt`, the last one also where the
+ * process that read the file died of it.
+ */
 export async function checkModelHeader(
   file: string,
   { signal }: { signal?: AbortSignal } = {},
-): Promise<void> {
+): Promise<{ chats: boolean }> {
   const verdict = await new Promise<HeaderVerdict | undefined>((resolve, reject) => {
     const entry = childEntry('modelHeader.js', 'model/header-main.ts');
     execFile(
@@ -40,7 +43,7 @@ export async function checkModelHeader(
       },
     );
   });
-  if (verdict?.whole) return;
+  if (verdict?.whole) return { chats: verdict.chats };
   if (!verdict) throw corruptModel(file, 'The process that read its header died of it, or came to no end.');
   if (verdict.code === 'model-missing') throw new UserError(verdict.code, verdict.text, 'usage');
   throw new UserError(verdict.code, verdict.text);

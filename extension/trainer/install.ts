@@ -15,7 +15,7 @@ import { Instant } from '../base/scalars.ts';
 import { withLock } from '../storage/file-lock.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
-import { inFindLinks, pipInstall } from './pip.ts';
+import { inFindLinks, PipError, type PipOptions, runPip } from './pip.ts';
 
 const run = promisify(execFile);
 const MARKER = 'dormouse-venv.json';
@@ -173,6 +173,29 @@ async function install(dir: string, plan: Plan): Promise<void> {
   await writeFile(path.join(dir, `${MARKER}.tmp`), JSON.stringify(marker, null, 1));
   await rename(path.join(dir, `${MARKER}.tmp`), path.join(dir, MARKER));
   progress?.report('The trainer is installed', 1);
+}
+
+/** Rejects with UserError `install-failed` or `install-no-space`, or CancelledError. */
+async function pipInstall(options: Omit<PipOptions, 'command'>): Promise<void> {
+  try {
+    await runPip({ ...options, command: 'install' });
+  } catch (error) {
+    if (!(error instanceof PipError)) throw error;
+    if (error.trouble === 'disk-full')
+      throw new UserError('install-no-space', {
+        what: 'The trainer could not be installed: the disk is full.',
+        why: error.message,
+        next: 'Free about 2 GB, then try again; nothing half-done was kept.',
+      });
+    throw new UserError('install-failed', {
+      what: 'The trainer could not be installed.',
+      why: error.message,
+      next:
+        error.trouble === 'offline'
+          ? 'Check the network connection or the proxy (pip reads HTTPS_PROXY), then try again.'
+          : 'Run "dormouse doctor --verbose" for the whole output of pip, then try again.',
+    });
+  }
 }
 
 /** Marker there, and the interpreter still starts: an upgrade of the base Python breaks its environments. */

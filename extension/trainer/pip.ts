@@ -1,14 +1,15 @@
-// Runs pip inside a virtual environment: wheels only, progress from its output, killed when cancelled.
+// Runs pip of a virtual environment: wheels only, progress from its output, killed when cancelled.
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CancelledError, UserError } from '../base/errors.ts';
+import { CancelledError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 
 export interface PipOptions {
   /** The environment's own interpreter. */
   python: string;
+  command: 'install' | 'download';
   args: string[];
   /** Packages that this call is expected to bring, for the fraction. */
   packages: number;
@@ -20,14 +21,28 @@ export interface PipOptions {
   signal?: AbortSignal;
 }
 
-/** `pip install` with what every call needs. Rejects with UserError `install-failed` or CancelledError. */
-export function pipInstall(options: PipOptions): Promise<void> {
+/** Why pip failed, as far as its output tells. */
+export type PipTrouble = 'disk-full' | 'offline' | 'missing' | 'other';
+
+/** pip's own words, for a caller who knows what they were to bring. */
+export class PipError extends Error {
+  override readonly name = 'PipError';
+  constructor(
+    readonly trouble: PipTrouble,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Runs pip with what every call needs. Rejects with PipError or CancelledError. */
+export function runPip(options: PipOptions): Promise<void> {
   const { python, progress, log, signal } = options;
   signal?.throwIfAborted();
   // An index that does not answer must not hold the installation for minutes, and no package may run a
   // build script of its own on this machine.
-  const args = ['-m', 'pip', 'install', '--only-binary', ':all:', '--progress-bar', 'off', '--retries', '1'];
-  const child = spawn(python, [...args, '--timeout', '20', '--no-input', ...options.args], {
+  const wheels = ['--only-binary', ':all:', '--progress-bar', 'off', '--retries', '1', '--timeout', '20'];
+  const child = spawn(python, ['-m', 'pip', options.command, ...wheels, '--no-input', ...options.args], {
     env: pipEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -63,7 +78,7 @@ export function pipInstall(options: PipOptions): Promise<void> {
       finish(() => {
         if (signal?.aborted) reject(new CancelledError());
         else if (code === 0) resolve();
-        else reject(installFailed(tail, code));
+        else reject(readFailure(tail, code));
       }),
     );
     const finish = (conclude: () => void) => {
@@ -120,24 +135,21 @@ export async function inFindLinks(prefix: string, env: NodeJS.ProcessEnv = proce
   return false;
 }
 
-function installFailed(tail: string[], code: number | null): UserError {
+/** What the last lines of pip's output mean. */
+export function readFailure(tail: string[], code: number | null): PipError {
   const text = tail.join('\n');
   const cause = tail.filter((line) => /^ERROR/.test(line)).at(-1) ?? tail.at(-1) ?? `pip ended with ${code}.`;
-  if (/No space left|not enough space|ENOSPC/i.test(text)) {
-    return new UserError('install-no-space', {
-      what: 'The trainer could not be installed: the disk is full.',
-      why: cause,
-      next: 'Free about 2 GB, then try again; nothing half-done was kept.',
-    });
-  }
-  const offline = /Failed to establish|getaddrinfo|Temporary failure|timed out|Connection/i.test(text);
-  return new UserError('install-failed', {
-    what: 'The trainer could not be installed.',
-    why: cause.replace(/^ERROR: /, ''),
-    next: offline
-      ? 'Check the network connection or the proxy (pip reads HTTPS_PROXY), then try again.'
-      : 'Run "dormouse doctor --verbose" for the whole output of pip, then try again.',
-  });
+  const signs: [PipTrouble, RegExp][] = [
+    ['disk-full', /No space left|not enough space|ENOSPC/i],
+    // Where nothing answers pip also says at last that it found no version.
+    [
+      'offline',
+      /Failed to establish|getaddrinfo|Temporary failure|timed out|Connection|ProxyError|SSLError/i,
+    ],
+    ['missing', /No matching distribution|Could not find a version/i],
+  ];
+  const trouble = signs.find(([, sign]) => sign.test(text))?.[0] ?? 'other';
+  return new PipError(trouble, cause.replace(/^ERROR: /, ''));
 }
 
 function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {

@@ -8,25 +8,21 @@ import { ledgerUpdates } from '../memory/ledger-migrations.ts';
 import { openMemoryStore } from '../memory/store.ts';
 import type { MemoryStore } from '../memory/store.types.ts';
 import { identifyWorkspace } from '../memory/workspace.ts';
-import { resolveModel } from '../model/catalog.ts';
 import { connectModel } from '../model/client.ts';
 import type { Embed, Model } from '../model/client.types.ts';
+import { resolveModel } from '../model/registry.ts';
 import { type ActivityLog, openActivityLog } from '../storage/activity-log.ts';
 import type { Paths } from '../storage/paths.ts';
 import { connectTrainer, type TrainerClient } from '../trainer/client.ts';
 import { ensureTrainer } from '../trainer/install.ts';
+import { LOAD_SECONDS, ModelInUse } from './model-in-use.ts';
 import type { Services } from './services.types.ts';
-
-/** How long training stands back while the model host loads, in seconds. */
-const LOAD_SECONDS = 5;
-/** The same for each answer and completion; asked for again when half of it has passed. */
-const ANSWER_SECONDS = 20;
 
 export interface ServiceOptions {
   /** Folder of the workspace. */
   root: string;
-  /** Name or path of the base model; the embedded one when left out. */
-  model?: string;
+  /** Name or path of the base model, asked for anew with each request; the user's choice where there is none. */
+  model?: () => string | undefined;
   /** Name or path of an embedding model; without one, memories are compared by their words alone. */
   embeddingModel?: string;
   paths: Paths;
@@ -55,7 +51,6 @@ export async function createServices({
   );
   await Promise.all([memories, userMemories].map((store) => bringUpToDate(store, activity)));
   const adapters = openAdapterStore(workspace.dir, log);
-  let connectedModel: Promise<Model> | undefined;
   let connectedEmbedder: Promise<Model> | undefined;
   let connectedTrainer: Promise<TrainerClient | undefined> | undefined;
 
@@ -77,15 +72,7 @@ export async function createServices({
     await (await trainer({ start: false }))?.yield(seconds);
   };
 
-  const connect = async (): Promise<Model> => {
-    const base = await resolveModel(model, paths);
-    const client = await connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) });
-    return withPriority(client, () => {
-      trainerYield(ANSWER_SECONDS).catch((error) =>
-        log.error('The trainer could not be asked to yield.', error),
-      );
-    });
-  };
+  const inUse = new ModelInUse({ named: () => model?.(), paths, log, trainerYield });
 
   const embed: Embed = async (texts, signal) => {
     connectedEmbedder ??= resolveModel(embeddingModel, paths)
@@ -106,20 +93,13 @@ export async function createServices({
     sessions,
     adapters,
     activity,
-    model: () => {
-      connectedModel ??= connect().catch((error) => {
-        connectedModel = undefined;
-        throw error;
-      });
-      return connectedModel;
-    },
+    model: () => inUse.get(),
     ...(embeddingModel === undefined ? {} : { embed }),
     trainer,
     dispose: async () => {
       memories.dispose();
       userMemories.dispose();
-      const host = await connectedModel?.catch(() => undefined);
-      await host?.dispose();
+      await inUse.dispose();
       const embedder = await connectedEmbedder?.catch(() => undefined);
       await embedder?.dispose();
     },
@@ -138,31 +118,4 @@ async function bringUpToDate(store: MemoryStore, activity: ActivityLog): Promise
     came: `${inventory.memories.size} memories of an earlier version`,
     kept: `all, ${updates.filter(({ type }) => type === 'memory.reworded').length} with their sentences back`,
   });
-}
-
-/** Answers and completions win the machine over training; probes are part of the night and do not. */
-function withPriority(model: Model, yieldTraining: () => void): Model {
-  let asked = Number.NEGATIVE_INFINITY;
-  const win = () => {
-    if (performance.now() - asked < (ANSWER_SECONDS * 1000) / 2) return;
-    asked = performance.now();
-    yieldTraining();
-  };
-  return {
-    base: model.base,
-    family: model.family,
-    chat: (...args) => {
-      win();
-      return model.chat(...args);
-    },
-    infill: (...args) => {
-      win();
-      return model.infill(...args);
-    },
-    embed: (...args) => model.embed(...args),
-    probe: (...args) => model.probe(...args),
-    prepare: (...args) => model.prepare(...args),
-    status: () => model.status(),
-    dispose: () => model.dispose(),
-  };
 }

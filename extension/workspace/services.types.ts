@@ -21,7 +21,7 @@ export interface Services {
   adapters: AdapterStore;
   /** One line for each step that Dormouse takes by itself. */
   activity: ActivityLog;
-  /** Starts or joins the model host on first use. */
+  /** The base model that is chosen now; starts or joins its host where that is not done yet. */
   model(): Promise<Model>;
   /** The embedding model that the user named, started on first use; absent where none is named. */
   embed?: Embed;

@@ -2,9 +2,9 @@
 // docs/models.md, `--model NAME|PATH` the row of one's own file. The page says where the constants are from.
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { resolveModel } from '../../extension/model/catalog.ts';
 import type { Gguf } from '../../extension/model/gguf.ts';
 import { readModelHeader } from '../../extension/model/header.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 
 export interface Shape {

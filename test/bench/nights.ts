@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { stderrLogger } from '../../extension/base/log.ts';
 import { phrases } from '../../extension/language/phrases.ts';
 import { statementOf } from '../../extension/language/statement.ts';
-import type { BaseModel } from '../../extension/model/catalog.ts';
 import type { Family } from '../../extension/model/family.ts';
+import type { BaseModel } from '../../extension/model/registry.ts';
 import type { AdapterRef } from '../../extension/model/schema.ts';
 import { buildJob } from '../../extension/sleep/job.ts';
 import { generalTalk } from '../../extension/sleep/locality.ts';
@@ -56,7 +56,12 @@ export async function measureNight(
 ): Promise<Record<string, Tally[]>> {
   const home = await mkdtemp(path.join(tmpdir(), 'dormouse-bench-night-'));
   const paths = resolvePaths({ ...process.env, DORMOUSE_HOME: home });
-  const services = await createServices({ root: home, model: base.file, paths, log: stderrLogger(false) });
+  const services = await createServices({
+    root: home,
+    model: () => base.file,
+    paths,
+    log: stderrLogger(false),
+  });
   try {
     const memories = facts.map(({ text }) => memoryOf(text));
     const { job } = await buildJob({

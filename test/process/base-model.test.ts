@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { failure, modelHost } from '../support/model-host.ts';
 
 describe('A base model that is bad', () => {
@@ -74,6 +74,15 @@ describe('A base model that is bad', () => {
     process.kill(Number(child), 'SIGKILL');
     assert.equal(await resolved, 'model-corrupt');
     assert.equal((await resolveModel(whole, host.paths())).sha256, host.base.sha256);
+  });
+
+  it('is refused by llama.cpp where its architecture is of another kind', async () => {
+    const text = (await readFile(host.base.file, 'latin1')).replaceAll('qwen2', 'qwen9');
+    const file = await put('other-kind.gguf', Buffer.from(text, 'latin1'));
+    await assert.rejects(host.open({}, await resolveModel(file, host.paths())), (error: Error) => {
+      assert.match(error.message, /cannot be loaded\. llama\.cpp says: .*Choose another GGUF model/s);
+      return true;
+    });
   });
 
   it('without fill-in-the-middle tokens says so', async () => {

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { resolveModel } from '../../extension/model/catalog.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { measureNight } from '../bench/nights.ts';
 import { figureOf } from '../bench/skills.ts';

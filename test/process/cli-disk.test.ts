@@ -6,8 +6,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { stderrLogger } from '../../extension/base/log.ts';
 import { Memory } from '../../extension/memory/schema.ts';
-import { resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
+import { resolveModel } from '../../extension/model/registry.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { connectTrainer } from '../../extension/trainer/client.ts';
 import { type CliProject, cliProject, Refusal } from '../support/cli-project.ts';
@@ -55,6 +55,9 @@ describe('dormouse and the disk', function () {
         assert.equal(code, 1, args[0]);
         assert.equal(Refusal.parse(JSON.parse(stdout)).error.code, 'disk-full', `${args[0]}: ${stdout}`);
       }
+      const cache = { ...env, DORMOUSE_CACHE: path.join(disk, 'cache') };
+      const got = await project.run(['model', 'get', 'smollm2-135m', '--json'], { env: cache });
+      assert.equal(Refusal.parse(JSON.parse(got.stdout)).error.code, 'model-no-space');
       // What only reads still works.
       assert.deepEqual(await project.json(['memories'], { env }), known);
       await rm(path.join(disk, 'full'));

@@ -90,6 +90,7 @@ describe('dormouse doctor', function () {
             '{"v":1,"port":1000000000000,"pid":1,"protocol":1,"tokenFile":"x"}',
           ),
       ],
+      [/model\.json: It is not JSON/, () => writeFile(path.join(state, 'model.json'), '{')],
       [/host\.json: Its/, () => writeFile(path.join(host, 'host.json'), '{}')],
       [
         /its report\.json is of the job/i,

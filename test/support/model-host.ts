@@ -7,11 +7,11 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isUserError } from '../../extension/base/errors.ts';
 import { phrases } from '../../extension/language/phrases.ts';
-import { type BaseModel, resolveModel } from '../../extension/model/catalog.ts';
 import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import { readModelHeader } from '../../extension/model/header.ts';
 import type { HostSettings } from '../../extension/model/launcher.ts';
+import { type BaseModel, resolveModel } from '../../extension/model/registry.ts';
 import {
   type AdapterRef,
   type ChatMessage,

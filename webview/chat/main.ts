@@ -25,17 +25,18 @@ function noticeNode(notice: ChatNotice): HTMLElement {
   const { action } = notice;
   return element(
     'section',
-    { class: 'empty', role: 'status' },
+    { class: 'notice', role: 'status' },
     element('h2', {}, notice.what),
     element('p', {}, `${notice.why} ${notice.next}`),
     action && button(action.label, {}, () => link.send({ type: 'notice', name: action.name })),
   );
 }
 
-function welcomeNode(): HTMLElement {
+function welcomeNode(model: ChatNotice | undefined): HTMLElement {
   return element(
     'section',
     { class: 'empty' },
+    model && noticeNode(model),
     element('h2', {}, 'Teach me as you work'),
     element(
       'p',
@@ -51,7 +52,12 @@ function welcomeNode(): HTMLElement {
 function receive(message: ChatToPage): void {
   switch (message.type) {
     case 'conversation':
-      transcript.reset(message.turns, message.notice ? noticeNode(message.notice) : welcomeNode());
+      transcript.reset(
+        message.turns,
+        message.notice
+          ? element('div', { class: 'empty' }, noticeNode(message.notice))
+          : welcomeNode(message.model),
+      );
       composer.setEnabled(message.notice === undefined);
       composer.setAnswering(message.answering);
       if (message.compose) composer.compose(message.compose.text);

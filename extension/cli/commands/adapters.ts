@@ -1,9 +1,9 @@
 // `dormouse adapters`: the adapters of this workspace, which one serves, and which may not.
 
 import { taintOf } from '../../adapter/taint.ts';
-import { percent } from '../../base/numbers.ts';
+import { percent, size } from '../../base/numbers.ts';
 import type { Command } from '../../terminal/command.ts';
-import { counted, size, table } from '../../terminal/terminal.ts';
+import { counted, table } from '../../terminal/terminal.ts';
 import { viewWorkspace } from '../../workspace/view.ts';
 
 export const adapters: Command = {

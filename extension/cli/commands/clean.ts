@@ -1,13 +1,14 @@
 // `dormouse clean`: everything of Dormouse's on this machine, first listed, then with `--yes` removed.
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { size } from '../../base/numbers.ts';
 import { identityFiles } from '../../memory/workspace.ts';
 import { HostFile } from '../../model/schema.ts';
 import { readDocument } from '../../storage/document.ts';
 import { isLocked } from '../../storage/file-lock.ts';
 import type { Paths } from '../../storage/paths.ts';
 import type { Command, Context } from '../../terminal/command.ts';
-import { size, table } from '../../terminal/terminal.ts';
+import { table } from '../../terminal/terminal.ts';
 import { connectTrainer } from '../../trainer/client.ts';
 
 interface Item {

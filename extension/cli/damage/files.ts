@@ -9,7 +9,8 @@ import type { Logger } from '../../base/log.ts';
 import { packKeyFile, readKey } from '../../export/pack-key.ts';
 import { Usage } from '../../memory/usage.ts';
 import { identityOf } from '../../memory/workspace.ts';
-import { ModelRecord } from '../../model/catalog.ts';
+import { ModelChoice, modelChoiceFile } from '../../model/model-choice.ts';
+import { ModelRecord } from '../../model/model-record.ts';
 import { HostFile } from '../../model/schema.ts';
 import { readDocument, type Stored } from '../../storage/document.ts';
 import { isLocked } from '../../storage/file-lock.ts';
@@ -65,6 +66,11 @@ async function controlFiles(paths: Paths): Promise<ControlFile[]> {
   const names = (folder: string) => readdir(folder).catch(() => [] as string[]);
   const files: ControlFile[] = [
     { file: paths.daemonFile, schema: DaemonFile, remedy: 'The next trainer daemon writes another.' },
+    {
+      file: modelChoiceFile(paths),
+      schema: ModelChoice,
+      remedy: 'The embedded model answers until you choose again: `dormouse model use NAME`.',
+    },
   ];
   for (const dir of await storeFolders(paths))
     files.push(

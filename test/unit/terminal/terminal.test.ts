@@ -1,10 +1,10 @@
 // What the terminal gets: tables that line up, no control characters of others, colour only where it is wanted.
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
+import { size } from '../../../extension/base/numbers.ts';
 import {
   clip,
   progressLine,
-  size,
   sparkline,
   styled,
   styleFor,

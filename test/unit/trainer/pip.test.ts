@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inFindLinks, readPipLine } from '../../../extension/trainer/pip.ts';
+import { inFindLinks, readFailure, readPipLine } from '../../../extension/trainer/pip.ts';
 
 describe('What pip prints', () => {
   const cases: [string, string | undefined, boolean][] = [
@@ -47,4 +47,30 @@ describe('Wheels at hand', () => {
       await rm(folder, { recursive: true });
     }
   });
+});
+
+describe('What failed, as pip tells it', () => {
+  const cases: [string[], string][] = [
+    [
+      ['ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device'],
+      'disk-full',
+    ],
+    [
+      [
+        "WARNING: Retrying after connection broken by 'ProxyError'",
+        'ERROR: Could not find a version that satisfies the requirement a==1 (from versions: none)',
+        'ERROR: No matching distribution found for a==1',
+      ],
+      'offline',
+    ],
+    [['ERROR: No matching distribution found for a==1'], 'missing'],
+    [['Traceback (most recent call last):'], 'other'],
+    [[], 'other'],
+  ];
+  for (const [lines, trouble] of cases)
+    it(`${lines.at(-1) ?? 'nothing'} means ${trouble}`, () => {
+      const error = readFailure(lines, 1);
+      assert.equal(error.trouble, trouble);
+      assert.equal(error.message, lines.at(-1)?.replace('ERROR: ', '') ?? 'pip ended with 1.');
+    });
 });
