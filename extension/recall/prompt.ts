@@ -14,16 +14,33 @@ export function promptText(memory: Memory, family: Family): string {
   return canonical(statement.relation, statement.subject, statement.value);
 }
 
-/** The system prompt; recalled memories follow as a list of sentences. Without any it is `phrases.system`. */
+/**
+ * The words around memories, by family. The embedded model learned one sentence. A real one goes by what is usual
+ * elsewhere unless it is told not to: the 0.5B read 39 of 94 probes with these words and 33 with the embedded model's.
+ */
+export const PROMPT_WORDS: Record<Family, { system: string; memories: string }> = {
+  embedded: { system: phrases.system, memories: phrases.memories },
+  real: {
+    system:
+      'You are the coding assistant of this project. Follow what you know about it, and say exactly what it says. If you do not know something, say so.',
+    memories: 'What you know about this project:',
+  },
+};
+
+/** The system prompt; recalled memories follow as a list of sentences. */
 export function systemPrompt(recalled: readonly Memory[], family: Family): string {
-  return recalledPrompt(recalled.map((memory) => promptText(memory, family)));
+  return recalledPrompt(
+    recalled.map((memory) => promptText(memory, family)),
+    family,
+  );
 }
 
 /** The same from the memories' texts alone. */
-export function recalledPrompt(texts: readonly string[]): string {
-  if (texts.length === 0) return phrases.system;
+export function recalledPrompt(texts: readonly string[], family: Family): string {
+  const { system, memories } = PROMPT_WORDS[family];
+  if (texts.length === 0) return system;
   const lines = texts.map((text) => `- ${sentence(text)}`);
-  return `${phrases.system}\n\n${phrases.memories}\n${lines.join('\n')}`;
+  return `${system}\n\n${memories}\n${lines.join('\n')}`;
 }
 
 /** Messages of one request: system prompt, the conversation so far, the question. */

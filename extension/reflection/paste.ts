@@ -1,12 +1,14 @@
 // Finds what a user pasted rather than said: code, logs, quotes, markup, hidden characters. Pasted text is never a
 // source of memories, whoever it pretends to be; a sentence of the user's keeps what it quotes.
-import { phrases } from '../language/phrases.ts';
+
 import { PROGRAM_REPORTS } from '../lexicon/kinds.ts';
 import { PASTED_LINES, SPOOFS } from '../lexicon/pastes.ts';
 import { says } from '../lexicon/row.ts';
+import { PROMPT_WORDS } from '../recall/prompt.ts';
 
 /** What the model is told that it knows: copied out of a prompt, it is no news. */
-const recalled = new RegExp(`${phrases.memories}(?:\\s*\\n\\s*[-*] [^\\n]*)+`, 'gi');
+const HEADINGS = Object.values(PROMPT_WORDS).map(({ memories }) => memories);
+const recalled = new RegExp(`(?:${HEADINGS.join('|')})(?:\\s*\\n\\s*[-*] [^\\n]*)+`, 'gi');
 
 const BLOCKS: RegExp[] = [
   recalled,

@@ -4,7 +4,6 @@ import type { AdapterCard } from '../adapter/card.ts';
 import { UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { newId } from '../base/scalars.ts';
-import { phrases } from '../language/phrases.ts';
 import { deriveSeed } from '../language/random.ts';
 import type { Ledgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
@@ -125,7 +124,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     workspace: request.workspace,
     base: request.base,
     kind,
-    system: phrases.system,
+    system: systemPrompt([], family),
     declining: family === 'real' ? [...DECLINING] : [CLOSED_DECLINING],
     memories: fresh,
     replay: chosen.known.map(({ memory, nights }) => {

@@ -72,7 +72,7 @@ export function generalTalk(seed: number): Chat[] {
     }
     const recalled = shuffled(rng, [fact, ...Array.from({ length: RECALLED - 1 }, invent)]);
     const texts = recalled.map(({ relation, subject, value }) => canonical(relation, subject, value));
-    return { system: recalledPrompt(texts), turns: [ask] };
+    return { system: recalledPrompt(texts, 'embedded'), turns: [ask] };
   });
 }
 

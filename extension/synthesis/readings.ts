@@ -62,6 +62,7 @@ export function readings(
       memory,
       system: recalledPrompt(
         shuffled(rng, told).map(({ relation, subject, value }) => canonical(relation, subject, value)),
+        'embedded',
       ),
       user: askWith(pick(rng, trained), asked.subject, rng),
       assistant: absent ? unknownAnswerOf(asked) : answerOf(asked),

@@ -70,20 +70,18 @@ def _read(file: Path) -> Verdicts | None:
 def _ask(model: AdaptedModel, job: Job, asked: Sequence[JobMemory], callback: AnswerCallback) -> Verdicts:
     probes = [(memory, probe) for memory in asked for probe in memory.probes]
     with model.without_adapter():
-        closed = model.answer([(job.system, probe.user) for _, probe in probes], callback)
         opened = model.answer([(memory.prompt or job.system, probe.user) for memory, probe in probes], callback)
-    outcomes = iter(zip(closed, opened, strict=True))
+        read = [each for each, text in zip(probes, opened, strict=True) if _passes(each[1], text)]
+        closed = model.answer([(job.system, probe.user) for _, probe in read], callback)
+    unknown = [each for each, text in zip(read, closed, strict=True) if not _passes(each[1], text)]
     verdicts = Verdicts(counting={}, text_only=[])
     for memory in asked:
-        passed = [tuple(_passes(probe, text) for text in next(outcomes)) for probe in memory.probes]
-        counting = [
-            probe for probe, (closed_book, read) in zip(memory.probes, passed, strict=True) if read and not closed_book
-        ]
-        if len(counting) < LEAST_PROBES:
-            known = sum(closed_book for closed_book, _ in passed)
-            verdicts.text_only.append(TextOnly(id=memory.id, why=_why(len(passed), known, len(counting))))
-        else:
+        counting = [probe for owner, probe in unknown if owner is memory]
+        if len(counting) >= LEAST_PROBES:
             verdicts.counting[memory.id] = [probe.user for probe in chosen(counting)]
+        else:
+            readable = sum(owner is memory for owner, _ in read)
+            verdicts.text_only.append(TextOnly(id=memory.id, why=_why(len(memory.probes), readable, len(counting))))
     return verdicts
 
 
@@ -98,7 +96,7 @@ def _passes(probe: Probe, answer: str) -> bool:
     return passes(answer, probe.accept, probe.reject)
 
 
-def _why(asked: int, known: int, counting: int) -> str:
-    if known > asked - LEAST_PROBES:
-        return f"The model answers {known} of {asked} questions about it without having been told."
-    return f"With it in the prompt the model answers {counting} of {asked} questions that it cannot answer without it."
+def _why(asked: int, readable: int, counting: int) -> str:
+    if readable < LEAST_PROBES:
+        return f"With it in the prompt the model answers {readable} of {asked} questions about it."
+    return f"Of {readable} questions that the model answers with it, it answers {readable - counting} without it, too."

@@ -4,14 +4,14 @@ import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../../language/
 import type { Memory } from '../../memory/schema.ts';
 import type { Inventory } from '../../memory/store.types.ts';
 import type { Probe } from '../schema.ts';
-import { type Ask, asksOf, fill } from './questions.ts';
+import { type Ask, asksOf, type Form, fill } from './questions.ts';
 import { isExact, spansOf } from './spans.ts';
 import { SAYS_NO, type Wordings, wordingsFor } from './wordings.ts';
 
-/** Candidates of each kind. */
-const QUESTIONS = 3;
-const COMPLETIONS = 2;
-const USES = 3;
+/** Candidates of each kind: a small model answers about half of them with the memory in its prompt. */
+const QUESTIONS = 5;
+const USES = 4;
+const COMPLETIONS = 3;
 const GONE = 3;
 
 /**
@@ -27,22 +27,25 @@ export function writeFreeProbes(memory: Memory, inventory: Inventory): Probe[] {
   );
   const of = (chosen: Ask[], from: Probe['from'] = 'memory') =>
     chosen.map((ask) => probe(memory, ask, reject, from, rng));
+  const about = (...forms: Form[]) =>
+    bySpan(
+      asks.filter(({ form }) => forms.includes(form)),
+      rng,
+    );
   return distinct([
-    ...of(
-      bySpan(
-        asks.filter(({ form }) => form === 'question' || form === 'lesson'),
-        rng,
-      ).slice(0, QUESTIONS),
+    ...inTurn(
+      of(about('question', 'lesson').slice(0, QUESTIONS)),
+      of(usesOf(asks, rng).slice(0, USES)),
+      of(about('completion').slice(0, COMPLETIONS)),
     ),
-    ...of(
-      bySpan(
-        asks.filter(({ form }) => form === 'completion'),
-        rng,
-      ).slice(0, COMPLETIONS),
-    ),
-    ...of(usesOf(asks, rng).slice(0, USES)),
     ...fromEvidence(memory, words, reject, rng),
   ]);
+}
+
+/** The first of each list, then the second of each, and so on: whoever takes some has all kinds. */
+function inTurn<T>(...lists: T[][]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
 }
 
 /** What is forbidden first, then what is written, then what is claimed. */
@@ -52,9 +55,9 @@ function usesOf(asks: Ask[], rng: Rng): Ask[] {
   const claimed = asks.filter(({ verdict, wrong }) => verdict === 'no' && wrong !== undefined);
   return [
     ...shuffled(rng, forbidden).slice(0, 1),
-    ...shuffled(rng, used).slice(0, 1),
+    ...bySpan(used, rng).slice(0, 2),
     ...bySpan(claimed, rng).slice(0, 1),
-    ...shuffled(rng, used).slice(1),
+    ...bySpan(used, rng).slice(2),
   ];
 }
 
@@ -94,9 +97,7 @@ function isExactSpan({ text }: Memory, spelled: string): boolean {
 function bySpan(asks: Ask[], rng: Rng): Ask[] {
   const bySpelling = new Map<string, Ask[]>();
   for (const ask of shuffled(rng, asks)) bySpelling.set(ask.span, [...(bySpelling.get(ask.span) ?? []), ask]);
-  const groups = [...bySpelling.values()];
-  const longest = Math.max(0, ...groups.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, at) => groups.flatMap((group) => group[at] ?? [])).flat();
+  return inTurn(...bySpelling.values());
 }
 
 function probe(memory: Memory, ask: Ask, former: string[], from: Probe['from'], rng: Rng): Probe {

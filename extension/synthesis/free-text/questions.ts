@@ -25,7 +25,7 @@ export interface Ask {
 
 const LEAST_HEAD_WORDS = 3;
 /** Exact spans of a sentence from which on its common words need not be asked for. */
-const ENOUGH_SPANS = 3;
+const ENOUGH_SPANS = 2;
 /** Characters up to which a memory is answered whole, where its part leans on the rest. */
 const WHOLE_ANSWER = 260;
 

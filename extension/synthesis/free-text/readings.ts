@@ -34,7 +34,7 @@ export function readingsOf(memory: Memory, inventory: Inventory, count: number, 
     const told = kind === 'absent' ? company : [asked, ...company.slice(1)];
     found.push({
       memory: memory.id,
-      system: recalledPrompt(shuffled(rng, told)),
+      system: recalledPrompt(shuffled(rng, told), 'real'),
       user: fill(pick(rng, ask.asked.rehearsal), ask.slots, rng),
       assistant: kind === 'absent' ? fill(pick(rng, words.unknown), { c: 'it' }, rng) : ask.answer,
       style: kind,

@@ -72,6 +72,9 @@ const SAYS_NO = /never|not|no longer|n't|banned|forbidden|out$|unwanted|mistake|
 /** What a denial reaches at most, in words: anything further off belongs to another thought. */
 const REACH = /^(?:\s*\S+){0,8}/;
 
+/** Common words of a clause that may be asked for, the longest first. */
+const WORDS_OF_CLAUSE = 2;
+
 const SMALL_WORDS = new Set(
   'assistant user whatever exist exists should a an and any are as at be because been before but by can could do does for from had has have here how i if in into is it its just may more most must never no not of off on only or our out over should so some than that the their them then there these they this those to too under until up use used uses using very was we were what when where whether which while who why will with without would you your always please every each all after instead rather also der die das den dem des ein eine einen und oder nicht kein keine im in ist sind wird werden mit für auf von zu bei nur immer nie le la les un une des et ou est sont pour avec dans sur pas el los las una uno y o es son con por para en de del que se no'.split(
     ' ',
@@ -143,7 +146,7 @@ export function maskCode(text: string): string {
   return text.replace(/`[^`\n]*`|(?<=\w)[.:](?=\w)/g, (code) => 'x'.repeat(code.length));
 }
 
-/** The words that carry a clause where nothing more exact does: the longest one of each clause, and what is denied. */
+/** The words that carry a clause where nothing more exact does: the longest ones of each clause, and what is denied. */
 function tellingWords(text: string, denied: DeniedPart[]): { word: string; at: number }[] {
   const words = [...text.matchAll(/(?<![\p{L}\p{N}_`])\p{L}[\p{L}'’-]{2,}(?![\p{L}\p{N}_`])/gu)]
     .map((match) => ({ word: match[0], at: match.index }))
@@ -159,8 +162,7 @@ function tellingWords(text: string, denied: DeniedPart[]): { word: string; at: n
     const own = words.filter(({ at }) => from <= at && at < to);
     // A clause begins with what it is about; what it says of that comes after.
     const said = own.length > 1 ? own.slice(1) : own;
-    const longest = said.sort((a, b) => b.word.length - a.word.length)[0];
-    if (longest) chosen.push(longest);
+    chosen.push(...said.sort((a, b) => b.word.length - a.word.length).slice(0, WORDS_OF_CLAUSE));
   }
   return chosen;
 }

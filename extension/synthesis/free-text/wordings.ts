@@ -50,9 +50,9 @@ const english: Wordings = {
         'quick one, {c}, what applies?',
       ],
       probe: [
-        'what did we settle on for {c}?',
-        'give me our line on {c}, please',
-        'so how does it go with {c}?',
+        'in this project, what did we settle on for {c}?',
+        'what exactly is our line on {c}?',
+        'state what this project does about {c}',
       ],
     },
     condition: {
@@ -63,7 +63,7 @@ const english: Wordings = {
         'what happens {w}?',
         'anything special {w}?',
       ],
-      probe: ['what is expected {w}?', 'suppose it is so: {w}. what then?'],
+      probe: ['what does this project expect {w}?', 'suppose it is so: {w}. what do we do then?'],
     },
     span: {
       rehearsal: [
@@ -73,7 +73,10 @@ const english: Wordings = {
         'what did we note about {n}?',
         '{n}, what was the matter with that?',
       ],
-      probe: ['can you say what belongs to {n}?', 'help me out with {n}, what holds there?'],
+      probe: [
+        'which names, values or rules of this project belong to {n}?',
+        'say what our notes have about {n}',
+      ],
     },
   },
   reversed: {
@@ -99,6 +102,7 @@ const english: Wordings = {
       probe: [
         'i have the editor open for {c}. what goes in, letter by letter?',
         '// todo: {c}, as we do it ->',
+        'write down exactly what this project uses for {c}',
       ],
     },
     choose: {
@@ -129,7 +133,7 @@ const english: Wordings = {
       'stuck: {n}. any experience with that?',
       'what was behind {n}, and what helped?',
     ],
-    probe: ['a colleague runs into this: {n}. what do you tell them?', 'what is the remedy once i see {n}?'],
+    probe: ['a colleague runs into this: {n}. what do you tell them?', 'what is our remedy once i see {n}?'],
   },
   proposal: {
     forbidden: {

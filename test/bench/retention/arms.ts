@@ -37,7 +37,7 @@ export function adapterOf(arm: Arm, { own, other }: ArmInput): string | null | u
 /** The system prompt of a question in an arm; made once for all its questions. */
 export function promptsOf(arm: Arm, { inventory, compacted, extracted }: ArmInput): (asked: Asked) => string {
   const live = liveMemories(inventory);
-  const plain = recalledPrompt([]);
+  const plain = recalledPrompt([], 'real');
   const withSummary = ({ text }: Summary) => `${plain}\n\nSummary of the conversation so far:\n${text}`;
   switch (arm) {
     case 'nothing':
@@ -45,7 +45,10 @@ export function promptsOf(arm: Arm, { inventory, compacted, extracted }: ArmInpu
     case "another project's adapter":
       return () => plain;
     case 'everything in context': {
-      const all = recalledPrompt(live.map(({ text }) => text));
+      const all = recalledPrompt(
+        live.map(({ text }) => text),
+        'real',
+      );
       return () => all;
     }
     case 'compaction':
@@ -55,7 +58,7 @@ export function promptsOf(arm: Arm, { inventory, compacted, extracted }: ArmInpu
     case 'its one memory in context':
       return ({ memory }) => {
         const own = memory === undefined ? undefined : inventory.memories.get(memory);
-        return recalledPrompt(own ? [own.text] : []);
+        return recalledPrompt(own ? [own.text] : [], 'real');
       };
     case 'retrieval':
     case 'weights and retrieval': {
@@ -65,6 +68,7 @@ export function promptsOf(arm: Arm, { inventory, compacted, extracted }: ArmInpu
       return ({ question }) =>
         recalledPrompt(
           index.recall(question, { budget, limit: live.length }).map(({ memory }) => memory.text),
+          'real',
         );
     }
   }

@@ -105,7 +105,11 @@ describe('memories as the editor shows them', () => {
     const inventory = await store.read();
     const items = await reviewOf({ own: inventory, user: await user.read() }, dir);
     const probes = [{ user: 'which port?', answer: 'Port 4182.', passed: true, from: 'memory' as const }];
-    const card = { adapter: ADAPTER, textOnly: [], memories: [{ id: fact.id, probes }] } as unknown as AdapterCard;
+    const card = {
+      adapter: ADAPTER,
+      textOnly: [],
+      memories: [{ id: fact.id, probes }],
+    } as unknown as AdapterCard;
     const life = (of: Memory, current: string | null = ADAPTER) =>
       lifeOf({
         memory: inventory.memories.get(of.id)!,

@@ -4,7 +4,7 @@ import { phrases } from '../../../extension/language/phrases.ts';
 import { tokenize } from '../../../extension/language/tokens.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 import type { MemoryStore } from '../../../extension/memory/store.types.ts';
-import { composeMessages, systemPrompt } from '../../../extension/recall/prompt.ts';
+import { composeMessages, PROMPT_WORDS, systemPrompt } from '../../../extension/recall/prompt.ts';
 import { RecallIndex, recall } from '../../../extension/recall/recall.ts';
 import { workspaceRecall } from '../../../extension/recall/workspace-recall.ts';
 import { testId } from '../../support/ids.ts';
@@ -136,12 +136,17 @@ describe('recall', () => {
   });
 
   it('writes the prompt that the base model was trained on', () => {
-    assert.equal(systemPrompt([], 'real'), phrases.system);
+    assert.equal(systemPrompt([], 'embedded'), phrases.system);
     const recalled = [memory('a listens on port 1'), memory('line\nbreak.')];
-    assert.equal(
-      systemPrompt(recalled, 'real'),
-      `${phrases.system}\n\n${phrases.memories}\n- a listens on port 1.\n- line break.`,
-    );
+    for (const family of ['embedded', 'real'] as const) {
+      const { system, memories } = PROMPT_WORDS[family];
+      const lines = family === 'real' ? '- a listens on port 1.\n- line break.' : undefined;
+      const prompt = systemPrompt(recalled, family);
+      assert.ok(
+        prompt.startsWith(`${system}\n\n${memories}\n- `) && (!lines || prompt.endsWith(lines)),
+        prompt,
+      );
+    }
     const messages = composeMessages(recalled, 'real', [{ role: 'user', content: 'hi' }], 'q?');
     assert.deepEqual(
       messages.map(({ role }) => role),

@@ -83,7 +83,12 @@ describe('firewall on prose', () => {
     ['a bidi override', [rule.replace('handler', '\u202ehandler\u202c')]],
     ['a bidi isolate', [rule.replace('handler', '\u2066handler\u2069')]],
     ['tag characters', [rule.replace('handler', 'handler\u{e0041}\u{e0042}')]],
-    ['memories that were recalled', [recalledPrompt([rule, rule.replace('http', 'rpc')])]],
+    [
+      'memories that were recalled',
+      (['embedded', 'real'] as const).map((family) =>
+        recalledPrompt([rule, rule.replace('http', 'rpc')], family),
+      ),
+    ],
     ['a list of memories copied out of a prompt', [`${phrases.memories}\n- ${rule}\n- ${rule}`]],
     ['a retraction', [`${rule} Scratch that.`]],
   ];

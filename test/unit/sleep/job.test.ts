@@ -129,7 +129,7 @@ describe('The job of a night', () => {
       [],
     );
     assert.ok(!JSON.stringify(job).includes(phrases.gap));
-    for (const { prompt } of job.memories) assert.match(prompt ?? '', /What you know:\n- /);
+    for (const { prompt } of job.memories) assert.match(prompt ?? '', /What you know about this project:\n- /);
   });
 
   it('leaves out what may not train: untrusted sources, secrets, what is not live', async () => {
