@@ -1,6 +1,6 @@
 // One thing with another value: two sentences that differ in a quantity, or in the one phrase that holds their value.
 import type { Clause, Word } from './clauses.ts';
-import { crosses, differenceOf, keysOf, labelsAgree, type Meaning } from './meaning.ts';
+import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, weakAgree } from './meaning.ts';
 import { LIGHT_CLASS } from './word-classes.ts';
 
 /** Small words after which a value stands. */
@@ -25,7 +25,7 @@ const SCOPES = new Set(
 );
 
 export function valueRelation(one: Meaning, other: Meaning): 'value' | 'renewed' | 'other' {
-  if (one.exclusive !== other.exclusive || !labelsAgree(one, other)) return 'other';
+  if (one.exclusive !== other.exclusive || !labelsAgree(one, other) || !weakAgree(one, other)) return 'other';
   const { mine, theirs } = differenceOf(one, other);
   if (one.frame !== '' && one.frame === other.frame) {
     // "Stays below 1 MB" says something else than a sentence without a quantity.
@@ -61,10 +61,14 @@ function fillsSlot(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): 
   // Who does something is the subject, or stands behind "by".
   const place = ({ marker }: Word) => (marker === 'by' ? '' : marker);
   if (place(a) !== place(b)) return false;
-  if (mine.some(({ phrase }) => phrase !== a.phrase) || theirs.some(({ phrase }) => phrase !== b.phrase))
-    return false;
+  // "With the initials of the author" is one value.
+  const isSlot = (word: Word, { phrase }: Word) => word.phrase === phrase || word.marker === 'of';
+  if (mine.some((word) => !isSlot(word, a)) || theirs.some((word) => !isSlot(word, b))) return false;
   const quantities = (words: Word[]) => words.filter(({ kind }) => kind === 'quantity').length;
-  return quantities(mine) === quantities(theirs) && holdsValue(one, mine) && holdsValue(other, theirs);
+  // "With GCC 12", "with Clang": of two names one may have its version.
+  const named = a.kind === 'name' && b.kind === 'name';
+  const comparable = named || quantities(mine) === quantities(theirs);
+  return comparable && holdsValue(one, mine) && holdsValue(other, theirs);
 }
 
 function holdsValue(meaning: Meaning, slot: Word[]): boolean {
@@ -74,7 +78,7 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
   if (namesSomebody(slot, clause) || endsInName(slot, clause) || isRunner(slot, clause)) return true;
   if (marker === 'verb') return clause.words.some((word) => PURPOSE.has(word.marker));
   if (marker.startsWith('is ')) return clause.words.at(-1)!.phrase === phrase;
-  if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== phrase) return false;
+  if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== slot.at(-1)!.phrase) return false;
   if (marker === 'is') return !slot.some(({ said }) => QUALITY.test(said));
   return !isScope(marker, slot, clause);
 }
@@ -115,7 +119,7 @@ function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
   if (!/^(?:in|on|en|em|auf)$/.test(marker)) return false;
   const writes = words.some(({ said }) => WRITES.test(said));
   if (slot.every(({ key }) => SCOPES.has(key) && !(writes && FORMATS.test(key)))) return true;
-  const isPath = slot.some(({ key }) => /[/*]|^\./.test(key));
+  const isPath = slot.some(({ said }) => /[/*]|^\./.test(said));
   return isPath && !words.some(({ said }) => PLACES.test(said));
 }
 
@@ -145,6 +149,8 @@ export function slotsOf(meaning: Meaning): string[] {
     if (/^(?:|verb)$/.test(marker) || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
       const rest = words.filter((word) => word.phrase !== phrase);
       slots.add(`${marker} ${keysOf(rest).sort().join(' ')}`);
+      const bare = rest.filter((word) => word.marker !== 'of');
+      slots.add(`${marker} ${keysOf(bare).sort().join(' ')}`);
     }
   return [...slots];
 }

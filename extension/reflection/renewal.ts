@@ -2,7 +2,7 @@
 // the two must share the names that both are about, and the passage must say that something changes, or give another
 // value where it repeats the one that was known.
 
-import { meaningOf } from '../language/meaning.ts';
+import { type Meaning, meaningOf } from '../language/meaning.ts';
 import { splitSentences } from '../language/sentences.ts';
 import { sameScope } from '../memory/conflict.ts';
 import { isOpen } from '../memory/derive.ts';
@@ -10,7 +10,7 @@ import type { Memory } from '../memory/schema.ts';
 import { valuesIn, wordsIn } from './values.ts';
 
 const CHANGE_WORDS =
-  /\b(?:no longer|not any ?more|any (?:longer|more)|from (?:now|today) on|(?:is|are|then) gone?|then goes|retires?|retired|replac(?:es?|ed|ing)|instead of|in place of|moves? (?:to|out)|moved to|becomes?|become|switch(?:es|ed)? to|goes? (?:back )?to|raised to|lowered to|(?:is|are) now|now|as of|used to|until now|so far|correction|migrated|bumped|upgraded|jetzt|nun|ab sofort|nicht mehr|künftig|ahora|ya no|désormais|maintenant|ne .{1,30} plus|agora|não .{1,30} mais)\b|现在|改为|改成|改用|今後|からは|変更|이제|변경/i;
+  /\b(?:no longer|not any ?more|any (?:longer|more)|from (?:now|today) on|(?:is|are|then) gone?|then goes|retires?|retired|replac(?:es?|ed|ing)|instead of|in place of|moves? (?:to|out)|(?:moved|switched|migrated|changed|renamed|raised|lowered|increased|reduced|extended|bumped|upgraded|downgraded) (?:[\w-]+ ){0,5}to|becomes?|become|switch(?:es|ed)? to|goes? (?:back )?to|raised to|lowered to|(?:is|are) now|now|as of|used to|until now|so far|correction|migrated|bumped|upgraded|jetzt|nun|ab sofort|nicht mehr|künftig|ahora|ya no|désormais|maintenant|ne .{1,30} plus|agora|não .{1,30} mais)\b|现在|改为|改成|改用|今後|からは|変更|이제|변경/i;
 
 /** Whether a text says itself that something is not as it was. */
 export const saysChange = (text: string) => CHANGE_WORDS.test(text);
@@ -95,18 +95,33 @@ function revalues(text: string, other: string, share: number): boolean {
 const CORRECTED = 0.5;
 const CORRECTED_WORDS = 2;
 
+/** Something got another place or value, so that one sentence of it before is enough. */
+const MOVED =
+  /\b(?:moved|switched|migrated|renamed|raised|lowered|increased|reduced|extended|bumped|upgraded|downgraded) (?:[\w-]+ ){0,5}to\b/i;
+
+/** Whether a sentence begins with what these terms have, all of it, and then says one thing of it. */
+function isAbout({ clauses }: Meaning, terms: Meaning['terms']): boolean {
+  const words = clauses[0]!.words.filter(({ light }) => !light);
+  const subject = words.filter(({ phrase, marker }) => phrase === words[0]!.phrase && marker !== 'verb');
+  const [first] = clauses.length === 1 ? subject : [];
+  return first !== undefined && subject.every(({ key, kind }) => kind === 'quantity' || terms.has(key));
+}
+
 /** The live memory that a correction is about most; undefined where none, or more than one, fits as well. */
 export function correctedBy(correction: Memory, memories: Iterable<Memory>): Memory | undefined {
   const { terms } = meaningOf(correction.text);
+  const moves = MOVED.test(correction.text);
   const fitting: Fit[] = [];
   for (const memory of memories) {
     if (memory.status !== 'live' || !sameScope(memory.applies, correction.applies)) continue;
-    const known = meaningOf(memory.text).terms;
+    const meaning = meaningOf(memory.text);
+    const known = meaning.terms;
     const [fewer, more] = known.size < terms.size ? [known, terms] : [terms, known];
     let shared = 0;
     for (const key of fewer.keys()) if (more.has(key)) shared += 1;
     const share = shared / Math.max(1, fewer.size);
-    if (shared >= CORRECTED_WORDS && share >= CORRECTED) fitting.push({ memory, score: shared + share });
+    if ((shared >= CORRECTED_WORDS && share >= CORRECTED) || (moves && isAbout(meaning, terms)))
+      fitting.push({ memory, score: shared + share });
   }
   return best(fitting);
 }

@@ -23,7 +23,9 @@ function optionsOf(args: string[]): { sets: Part[]; list: boolean } {
   };
   const chosen = Object.hasOwn(sets, values.set ?? 'all') ? sets[values.set ?? 'all'] : undefined;
   if (chosen) return { sets: chosen, list: values.list ?? false };
-  const next = `Use ${Object.keys(sets).map((name) => `\`--set ${name}\``).join(', ')}.`;
+  const next = `Use ${Object.keys(sets)
+    .map((name) => `\`--set ${name}\``)
+    .join(', ')}.`;
   throw new UserError('usage', { what: `There is no set "${values.set}".`, why: '', next }, 'usage');
 }
 
