@@ -14,7 +14,7 @@ export const UNIVERSALS: Row[] = [
   {
     name: 'nobody',
     pattern:
-      /\b(?:nobody(?!['’]s)|no one|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
+      /\b(?:nobody(?!['’]s| (?:knows?|cares?|noticed|told|said|seems?)\b)|no one(?! (?:knows?|cares?|noticed|told|said|seems?)\b)|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
     matches: 'nobody pushes to main',
     not: 'Nora pushes to main',
   },
@@ -106,6 +106,13 @@ export const HABITS: Row[] = [
       /\b(?:we|i)(?: (?:always|never|only|usually|generally|all|also|no longer|still))? (?:use|never|always|prefer|don['’]?t|do not|name|keep|call|avoid|want|write|put|mock|ship|like|expect|test|wrap|import|format|ask|insist|deploy|release|commit|squash|rebase|merge|tag|branch|review|store|log|document|version|pin|follow|have|run|host|support|allow|require|build|target|sort|order|indent|treat|return|throw|read|send|do|work|stick|speak|count|measure|start|end|sign|number)\b/i,
     matches: 'we use conventional commits',
     not: 'we were late',
+  },
+  {
+    name: 'we do something',
+    pattern:
+      /^we (?!(?:are|were|was|had|could|should|might|will|would|need|can|may|must|think|thought|know|knew|see|saw|get|got|lose|lost|fail|crash|try|tried|guess|hope|wonder|found|did|went|still|just|also|all|never|always|only|now|[\p{L}]+ed)\b)\p{L}{3,}(?: \p{L}+)? [\p{L}\p{N}`.-]/iu,
+    matches: 'we cross compile with zig',
+    not: 'we got an error here',
   },
   {
     name: 'the team does',
