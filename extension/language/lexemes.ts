@@ -219,7 +219,12 @@ function lexemeAt(
   if (/^(?:under|below|within|over|above)$/.test(word) && next !== undefined && quantityOf(next))
     return [term(/^[oa]/.test(word) ? '≥' : '≤', 'word'), 1];
   // "Sprints last two weeks"
-  if (/^lasts?$/.test(word) && next !== undefined && quantityOf(next)) return [undefined, 1];
+  const counted = /^an?$/.test(next ?? '')
+    ? UNITS.has(lower[at + 2] ?? '')
+    : quantityOf(next ?? '') !== undefined;
+  if (/^lasts?$/.test(word) && counted) return [undefined, 1];
+  // "The license is MIT": a small word of another language, and no word of this one.
+  if (tongue === 'english' && at > 0 && FOREIGN_SMALL.has(words[at]!)) return [term(word, 'name'), 1];
   // "Team A" is no article.
   if (/^(?!I)\p{Lu}$/u.test(words[at]!) && at > 0) return [term(word, 'name'), 1];
   const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
@@ -244,6 +249,9 @@ function lexemeAt(
   if (BINDS.test(word)) return [undefined, 1];
   return [content(words[at]!, word, at === 0, tongue), 1];
 }
+
+/** Small words of other languages that are names where they are written in capitals. */
+const FOREIGN_SMALL = new Set('MIT ES OS PAS PAR DES DAS SE NE EM SON UM AUS VOR AL NA COM SIN'.split(' '));
 
 const EACH = /^(?:every|each|per|an?|eine[rmn]?|una?|une|um|uma|jede[rsnm]?|pro|cada|chaque|par|por)$/;
 

@@ -114,7 +114,7 @@ export const COMPOUNDS: Row[] = [
 ];
 
 /** How something is at this moment, or what was just seen of it. */
-export const MOMENTS: Row[] = [
+export const PASSING: Row[] = [
   {
     name: 'is doing, keeps doing',
     pattern:

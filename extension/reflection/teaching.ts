@@ -31,7 +31,7 @@ import {
   RULES,
   UNIVERSALS,
 } from '../lexicon/rules.ts';
-import { ARRANGEMENTS, COMPOUNDS, MOMENTS, SINGLE_WISHES, TOOLS } from '../lexicon/statements.ts';
+import { ARRANGEMENTS, COMPOUNDS, PASSING, SINGLE_WISHES, TOOLS } from '../lexicon/statements.ts';
 import { namesIn } from './cues.ts';
 import { withoutPoliteness } from './firewall.ts';
 import { prescribesForm } from './kinds.ts';
@@ -79,6 +79,9 @@ export interface Said {
   before?: string;
 }
 
+/** Whether it says in so many words that it is to be remembered. */
+export const isOrdered = (sentence: string) => ORDERED.test(opened(sentence).opener);
+
 /** How sure it is that the sentence teaches; undefined where it is talk. Refused sentences are not asked about. */
 export function teaches({ text, before }: Said): 'sure' | 'unsure' | undefined {
   const { rest, opener, corrects } = opened(text);
@@ -95,7 +98,7 @@ export function teaches({ text, before }: Said): 'sure' | 'unsure' | undefined {
     return before?.toLowerCase().includes(swapped.toLowerCase()) && !/^\d/.test(swapped)
       ? 'unsure'
       : undefined;
-  if (says(MOMENTS, said) && !says(AGREEMENTS, said) && !AT_ALL_TIMES.test(said)) return undefined;
+  if (says(PASSING, said) && !says(AGREEMENTS, said) && !AT_ALL_TIMES.test(said)) return undefined;
   if (isOrder(said) && !says(COMPOUNDS, said)) return orderOf(said);
   return declares(said, { told, corrects: corrects && before !== undefined });
 }
