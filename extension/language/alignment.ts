@@ -96,9 +96,11 @@ const heavyParts = ({ clauses }: Meaning) =>
   clauses.flatMap(({ words }) => partsOf(words).filter(({ word }) => !word.light));
 
 /** Roles that one word can have in two wordings: "lint in CI", "the CI's lint", "the lint of CI", "a lint for CI". */
-const LOOSE = new Set(
-  ['in', 'for', 'of', 'under', 'per', 'during', 'among'].map((word) => ROLES.get(word) ?? word),
+const LOOSE = ['in for of under per during among', 'with in as', 'from of'].map(
+  (row) => new Set(row.split(' ').map((word) => ROLES.get(word) ?? word)),
 );
+const areLoose = (one: string, other: string | undefined) =>
+  other !== undefined && LOOSE.some((roles) => roles.has(one) && roles.has(other));
 
 /** No word has another role, and no two have changed places behind one preposition: "A depends on B", "B depends on A". */
 function rolesAgree(one: Meaning, other: Meaning): boolean {
@@ -106,7 +108,7 @@ function rolesAgree(one: Meaning, other: Meaning): boolean {
   const moved = mine.some(({ word, role }) => {
     const others = theirs.filter((part) => part.word.key === word.key).map((part) => part.role);
     if (role === undefined || others.some((found) => found === undefined || found === role)) return false;
-    return !others.some((found) => LOOSE.has(role) && LOOSE.has(found!));
+    return !others.some((found) => areLoose(role, found));
   });
   return !moved && !exchanged(keysByRole(mine), keysByRole(theirs));
 }
@@ -189,10 +191,9 @@ function ordersAgree(one: Word[], other: Word[], strictly: boolean): boolean {
 function hasSeries(words: Word[]): boolean {
   const phrases = new Map<string, number>();
   return words.some((word) => {
-    const role = roleOf(word);
-    if (role === undefined) return false;
-    const known = phrases.get(role);
-    phrases.set(role, word.phrase);
+    if (roleOf(word) === undefined) return false;
+    const known = phrases.get(word.marker);
+    phrases.set(word.marker, word.phrase);
     return known !== undefined && known !== word.phrase;
   });
 }

@@ -59,6 +59,7 @@ const COMPARES = /^(?:to|over|above|than|a|à|au|sobre|gegenüber)$/;
 const GERMAN_VERB = /^(?:muss|müssen|sollt?en?|darf|dürfen|kann|können|werden|wird|ist|sind)$/;
 /** "Keep secrets out of the repository" wants none in it. */
 const OUT = /^(?:keep|kept|leave|stay)/;
+const SUBJECT = /^(?:we|you|i|he|she|wir|man|ihr|nous|vous|on|nosotros)$/;
 const SINGULAR = /^(?:is|it's|ist|es|está|est|é|⟦is⟧)$/;
 /** "Never use any": where it stands for no other word, the word itself is meant. */
 const anyOf = (word: string): Term => ({
@@ -69,6 +70,9 @@ const anyOf = (word: string): Term => ({
   said: word,
   noun: false,
 });
+
+const isParticiple = (lexeme: Lexeme | undefined) =>
+  lexeme?.type === 'term' && /.(?:ed|en|ut|lt|nt|pt)$/.test(lexeme.said);
 
 const isQuantity = (lexeme: Lexeme | undefined) => lexeme?.type === 'term' && lexeme.kind === 'quantity';
 
@@ -256,8 +260,16 @@ export class Reader {
         if (draft.words.some(({ key }) => OUT.test(key))) draft.nots += 1;
         this.begin('in');
         break;
-      case 'every':
       case 'filler':
+        // "At build time we pack …": with its subject the clause begins.
+        if (SUBJECT.test(word) && draft.words.every(isPhrase)) this.begin('');
+        // "Staging gets redeployed": a passive.
+        if (/^g[eo]ts?$/.test(word) && draft.words.length > 0 && isParticiple(next)) {
+          draft.finite = true;
+          this.begin('are');
+        }
+        break;
+      case 'every':
         break;
       default:
         if (effect === 'without') draft.phrased = true;

@@ -40,9 +40,9 @@ export type Effect =
 const EFFECTS: [Effect, string][] = [
   [
     'not',
-    `not, never, no, don't, dont, doesn't, didn't, isn't, aren't, wasn't, weren't, shouldn't, mustn't, can't, cannot, won't,
+    `not, never, no, don't, dont, couldn't, wouldn't, hasn't, haven't, hadn't, doesn't, didn't, isn't, aren't, wasn't, weren't, shouldn't, mustn't, can't, cannot, won't,
     needn't, neither, nor, avoid, avoids, avoiding, stop, forbid, forbids, forbidden, prohibit, prohibits, prohibited, ban,
-    bans, banned, disallow, disallowed, disallows, refrain from, steer clear of, stay away from, keep away from, under no circumstances, off limits, off-limits,
+    bans, banned, disallow, disallowed, disallows, refrain from, steer clear of, stay away from, keep away from, under no circumstances, off limits, off-limits, abstain from, hands off, no-go, unacceptable, discouraged, frowned upon,
      nobody, no one, nothing, none, nowhere, no longer,
     nicht, nie, niemals, kein, keine, keinen, keinem, keiner, keines, verboten, vermeide, vermeiden`,
   ],

@@ -1,7 +1,7 @@
 // A sentence as a row of lexemes: small words by their effect, content words by one form, quantities by their value.
 import { BOUNDS, EFFECT_OF, type Effect, MARKS } from './function-words.ts';
 import { stemOf, type Tongue, tongueOf } from './stems.ts';
-import { SYNONYMS } from './synonyms.ts';
+import { SYNONYM_OF, SYNONYMS } from './synonyms.ts';
 import { LIGHT, LIGHT_ALONE } from './word-classes.ts';
 
 export interface Term {
@@ -55,6 +55,13 @@ for (const row of [
   'd day days tag tage tagen día días jour jours dia dias 天 日 일',
   'w week weeks woche wochen semana semanas semaine semaines',
   'mo month months monat monate monaten mes meses mois mês',
+  'q quarter quarters quartal',
+  'hz hertz',
+  'khz',
+  'mhz',
+  'fps',
+  'baud bps',
+  'px pixel pixels',
   'y year years jahr jahre jahren año años an ans ano anos',
   'kb kib',
   'mb mib',
@@ -89,19 +96,19 @@ for (const row of [
   '1d daily täglich diario quotidien diariamente',
   '1w weekly wöchentlich semanal hebdomadaire semanalmente',
   '1mo monthly monatlich mensual mensuel mensalmente',
+  '1q quarterly',
+  '1y yearly annually jährlich',
 ])
   for (const word of row.split(' ')) CALENDAR.set(word, row.split(' ')[0]!);
 
 /** Phrases with an effect of their own or that stand for one word, by their words. */
 const PHRASES = new Map<string, { effect?: Effect; key?: string }>();
 for (const [phrase, effect] of EFFECT_OF) PHRASES.set(phrase, { effect });
-const SYNONYM_OF = new Map<string, string>();
 for (const row of SYNONYMS) {
   const [key, ...words] = row.split(',').map((word) => word.trim());
   const stem = stemOf(key!, 'english');
   for (const word of [key!, ...words]) {
     if (/[ -]/.test(word)) PHRASES.set(word, { key: stem });
-    SYNONYM_OF.set(stemOf(word, 'english'), stem);
   }
 }
 for (const [sign, phrases] of BOUNDS)
@@ -123,11 +130,16 @@ function quantityOf(word: string): string | undefined {
   return NUMBERS.get(word) ?? CALENDAR.get(word) ?? CALENDAR.get(word.replace(/s$/, ''));
 }
 
+const COUNTED = /^(\d+)-(\p{Ll}{3,})$/u;
+
 /** The words of a text; a word of a script without spaces is cut by the segmenter. */
 function* wordsOf(text: string): Generator<string> {
   for (const [word] of text.matchAll(WORD)) {
     if (!UNSPACED.test(word)) {
-      yield word;
+      // "4-space indentation", "a 30-day window"
+      const counted = COUNTED.exec(word);
+      if (counted) yield* counted.slice(1) as string[];
+      else yield word;
       continue;
     }
     for (const { segment, isWordLike } of segmenter(word).segment(word)) if (isWordLike) yield segment;
@@ -204,8 +216,15 @@ function lexemeAt(
   if (/^[^\p{L}\p{N}≤≥*%]+$/u.test(word)) return [{ type: 'stop', hard: true }, 1];
   // "under 100", "over 3": a bound where a number follows.
   const next = lower[at + 1];
-  if (/^(?:under|below|over|above)$/.test(word) && next !== undefined && quantityOf(next))
-    return [term(/^[ub]/.test(word) ? '≤' : '≥', 'word'), 1];
+  if (/^(?:under|below|within|over|above)$/.test(word) && next !== undefined && quantityOf(next))
+    return [term(/^[oa]/.test(word) ? '≥' : '≤', 'word'), 1];
+  // "Sprints last two weeks"
+  const counted = /^an?$/.test(next ?? '')
+    ? UNITS.has(lower[at + 2] ?? '')
+    : quantityOf(next ?? '') !== undefined;
+  if (/^lasts?$/.test(word) && counted) return [undefined, 1];
+  // "The license is MIT": a small word of another language, and no word of this one.
+  if (tongue === 'english' && at > 0 && FOREIGN_SMALL.has(words[at]!)) return [term(word, 'name'), 1];
   // "Team A" is no article.
   if (/^(?!I)\p{Lu}$/u.test(words[at]!) && at > 0) return [term(word, 'name'), 1];
   const longest = OPENS_PHRASE.has(word) ? Math.min(LONGEST_PHRASE, words.length - at) : 1;
@@ -230,6 +249,9 @@ function lexemeAt(
   if (BINDS.test(word)) return [undefined, 1];
   return [content(words[at]!, word, at === 0, tongue), 1];
 }
+
+/** Small words of other languages that are names where they are written in capitals. */
+const FOREIGN_SMALL = new Set('MIT ES OS PAS PAR DES DAS SE NE EM SON UM AUS VOR AL NA COM SIN'.split(' '));
 
 const EACH = /^(?:every|each|per|an?|eine[rmn]?|una?|une|um|uma|jede[rsnm]?|pro|cada|chaque|par|por)$/;
 

@@ -4,6 +4,7 @@ import { type Clause, clausesOf, type Word } from './clauses.ts';
 import { formOf, isReadByLetters } from './form.ts';
 import { modeOf } from './mode.ts';
 import { showsTongue, stemOf, tongueOf } from './stems.ts';
+import { SYNONYM_OF } from './synonyms.ts';
 import { CLASS_WORDS } from './word-classes.ts';
 
 export interface Meaning {
@@ -66,9 +67,39 @@ const CLASSES = new Set([...CLASS_WORDS].map((word) => stemOf(word, 'english')))
 /** Two words beside which a class word says nothing. */
 const ENOUGH = 2;
 
+/** Beside a quantity its measure says nothing: "the console speed is 9600 baud", "the console runs at 9600 baud". */
+const LOOSE_MEASURES = new Set(
+  'size speed rate number count amount value level length duration period interval window ttl retention'
+    .split(' ')
+    .map((word) => stemOf(word, 'english')),
+);
+
+/** Nouns that say nothing beside a name written as code: "the `--json` flag", "the `perf` runner", "the #ops channel". */
+const APPOSITIONS = new Set(
+  `flag option switch channel runner bucket server host box machine label helper variable target tool
+  script task plugin library framework cluster namespace endpoint method function macro`
+    .split(/\s+/)
+    .map((word) => SYNONYM_OF.get(stemOf(word, 'english')) ?? stemOf(word, 'english')),
+);
+const CODE = /[/_.:@#*$~-]/;
+
+function isApposed(word: Word, words: Word[]): boolean {
+  if (word.light || !APPOSITIONS.has(word.key)) return false;
+  const at = words.indexOf(word);
+  return [words[at - 1], words[at + 1]].some(
+    (beside) => beside?.phrase === word.phrase && beside.kind !== 'quantity' && CODE.test(beside.said),
+  );
+}
+
 /** What a sentence may say or leave out without saying something else; if both say it, it must be the same. */
-function isWeak({ key }: Word): boolean {
-  return CLASSES.has(key) || key === '≤' || key === '≥' || key === 'allow';
+function isWeak({ key }: Word, quantified: boolean): boolean {
+  return (
+    CLASSES.has(key) ||
+    key === '≤' ||
+    key === '≥' ||
+    key === 'allow' ||
+    (quantified && LOOSE_MEASURES.has(key))
+  );
 }
 
 /** A heading before a colon that orders what follows, in the words of an order. */
@@ -89,22 +120,29 @@ function withHeading(text: string): string {
   return text;
 }
 
+/** As people type them: "dont", "cant", "shouldnt". */
+const UNMARKED = /\b(do|does|did|is|are|was|were|should|must|ca|wo|need|could|would|has|have|had)nt\b/gi;
+
 function read(said: string): Meaning {
-  const text = withHeading(said);
+  const text = withHeading(said).replace(UNMARKED, "$1n't");
   const { clauses, exclusive } = clausesOf(text);
   const terms = new Map<string, Label>();
   const light = new Set<string>();
   const bounded = clauses.some(({ words }) => words.some(({ key }) => key === '≤' || key === '≥'));
-  const heavy = clauses.flatMap(({ words }) => words.filter((word) => !word.light && !isWeak(word)));
+  const quantified = clauses.some(({ words }) => words.some(({ kind }) => kind === 'quantity'));
+  const apposed = new Set(clauses.flatMap(({ words }) => words.filter((word) => isApposed(word, words))));
+  const isLoose = (word: Word) => isWeak(word, quantified) || apposed.has(word);
+  const heavy = clauses.flatMap(({ words }) => words.filter((word) => !word.light && !isLoose(word)));
   const weakens = new Set(heavy.map(({ key }) => key)).size >= ENOUGH;
   const weak = new Set<string>();
   for (const { words, negative, later } of clauses)
     for (const word of words) {
-      if (weakens && !word.light && isWeak(word)) {
+      if (!word.light && (apposed.has(word) || (weakens && isWeak(word, quantified)))) {
         weak.add(word.key === 'allow' && negative ? '' : word.key);
         word.light = true;
       }
-      if (CLASSES.has(word.key) && word.light) continue;
+      if (word.light && (CLASSES.has(word.key) || LOOSE_MEASURES.has(word.key) || apposed.has(word)))
+        continue;
       if (word.light || (bounded && MEASURES.has(word.key))) {
         word.light = true;
         light.add(word.key);
@@ -182,6 +220,15 @@ export function labelsAgree(one: Meaning, other: Meaning): boolean {
     return false;
   }
   return true;
+}
+
+/** Words that one of the two may lack: where each has some that the other lacks, they say something. */
+export function weakAgree(one: Meaning, other: Meaning): boolean {
+  // What may be done need not be.
+  if (one.weak.has('allow') !== other.weak.has('allow')) return false;
+  const lacking = (from: Meaning, to: Meaning) =>
+    [...from.weak].some((word) => word !== '' && !to.weak.has(word));
+  return !(lacking(one, other) && lacking(other, one));
 }
 
 /** Whether terms that one sentence says together are apart in the other, and the other way round as well. */

@@ -2,7 +2,8 @@
 // being asked.
 import { aligned } from './alignment.ts';
 import type { Word } from './clauses.ts';
-import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, meaningOf } from './meaning.ts';
+import { generalKeys, plainly } from './general-verbs.ts';
+import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, meaningOf, weakAgree } from './meaning.ts';
 import { stemOf } from './stems.ts';
 import { valueRelation } from './value-slots.ts';
 import { ANTONYMS, LIGHT_ALONE } from './word-classes.ts';
@@ -27,6 +28,8 @@ export function relationBetween(one: Meaning, other: Meaning): Relation {
   if (one.words === '' || other.words === '' || isProse(one) || isProse(other)) return 'other';
   if (contradicts(one, other)) return 'opposite';
   if (one.words !== other.words) {
+    const plain = plainly(one, other);
+    if (plain) return relationBetween(...plain);
     if (antonymous(one, other)) return 'opposite';
     const relation = valueRelation(one, other);
     return relation === 'other' ? nearRelation(one, other) : relation;
@@ -111,15 +114,6 @@ function boundsDiffer(one: Meaning, other: Meaning): boolean {
   );
 }
 
-/** Words that one of the two may lack: where each has some that the other lacks, they say something. */
-function weakAgree(one: Meaning, other: Meaning): boolean {
-  // What may be done need not be.
-  if (one.weak.has('allow') !== other.weak.has('allow')) return false;
-  const lacking = (from: Meaning, to: Meaning) =>
-    [...from.weak].some((word) => word !== '' && !to.weak.has(word));
-  return !(lacking(one, other) && lacking(other, one));
-}
-
 /** "When X" may stand for "after X", but not for "before X". */
 function ordersAgree(one: Meaning, other: Meaning): boolean {
   const [mine, theirs] = [one, other].map(({ clauses }) => clauses.filter(({ later }) => later));
@@ -130,10 +124,16 @@ function ordersAgree(one: Meaning, other: Meaning): boolean {
   });
 }
 
+const USES = /^(?:us(?:e[sd]?|ing|age)$|utili[sz]e|verwende|benutz|nutz|utiliza)/;
+
 /** Small verbs of one sentence may be missing in the other; some only where that one has none at all. */
 function lightAgree(one: Meaning, other: Meaning): boolean {
   if (other.light.size === 0) return true;
-  return [...one.light].every((word) => !LIGHT_ALONE.has(word) || other.light.has(word));
+  // "Screens are written in SwiftUI", "use SwiftUI for screens".
+  const uses = [...other.light].some((word) => USES.test(word));
+  return [...one.light].every(
+    (word) => !LIGHT_ALONE.has(word) || other.light.has(word) || (word === 'write' && uses),
+  );
 }
 
 /** Too many clauses to be one rule; such texts are the same only letter by letter. */
@@ -248,6 +248,8 @@ export function topicsOf(meaning: Meaning): string[] {
   const topics = new Set([`words ${meaning.words}`]);
   for (const [key] of completeClauses(meaning)) topics.add(`words ${key}`);
   const keys = meaning.words.split(' ');
+  for (const verb of generalKeys(meaning))
+    topics.add(`words ${keys.filter((key) => key !== verb).join(' ')}`);
   for (const key of keys)
     if (WITH_ANTONYM.has(key)) topics.add(`but ${keys.filter((other) => other !== key).join(' ')}`);
   topics.add(`but ${keys.filter((key) => !WITH_ANTONYM.has(key)).join(' ')}`);

@@ -54,7 +54,11 @@ function english(word: string): string {
     // "logging", "shipped": the letter that the ending doubled; "adding" and "add" meet without it, too.
     if (/(?:ing|ed|er)$/.test(found[0])) stem = stem.replace(DOUBLED, '$1');
   }
-  return stem.replace(DOUBLED, '$1').replace(/(?<=..)y$/, 'i');
+  return stem
+    .replace(DOUBLED, '$1')
+    .replace(/(?<=..)y$/, 'i')
+    .replace(/(?<=[^\s]{3}[iy])z$/, 's')
+    .replace(/(?<=.[blmnv])our$/, 'or');
 }
 
 /** `other`: a language whose small words are not known; nothing is taken off its words. */

@@ -1,6 +1,6 @@
 // One thing with another value: two sentences that differ in a quantity, or in the one phrase that holds their value.
 import type { Clause, Word } from './clauses.ts';
-import { crosses, differenceOf, keysOf, labelsAgree, type Meaning } from './meaning.ts';
+import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, weakAgree } from './meaning.ts';
 import { LIGHT_CLASS } from './word-classes.ts';
 
 /** Small words after which a value stands. */
@@ -15,11 +15,12 @@ const PURPOSE = new Set(['for', 'as', 'to', 'für', 'para', 'pour']);
 const QUALITY = /(?:ed|ing|able|ible|ful|less|ous|ive|ly|(?<=.{4})en)$/;
 const PLACES = /^(?:put|place|live|go|keep|stor|sav|locat|belong|sit|stay|kept|goes|lives|puts)/;
 const WRITES = /^(?:log|writ|answer|respon|repl|return|render|stor|sav|export|print|emit|serv)/;
+const MADE = /^(?:written|implemented|built|coded)$/;
 /** A form in which something is written; "in YAML" is a scope otherwise. */
 const FORMATS = /^(?:json|yaml|markdown|html|sql|css|xml|csv)$/;
 const SCOPES = new Set(
   `python java javascript typescript kotlin go rust ruby swift php scala markdown yaml json sql html css c c++ c# shell bash
-  test tests product develop stag ci prod env local macos linux windows ubuntu ios android frontend backend`.split(
+  test tests production develop stag ci prod env local macos linux windows ubuntu ios android frontend backend`.split(
     /\s+/,
   ),
 );
@@ -30,7 +31,7 @@ export function valueRelation(one: Meaning, other: Meaning): 'value' | 'renewed'
   if (one.frame !== '' && one.frame === other.frame) {
     // "Stays below 1 MB" says something else than a sentence without a quantity.
     if (mine.length * theirs.length === 0 && one.weak.size !== other.weak.size) return 'other';
-    if (crosses(blanked(one), blanked(other))) return 'other';
+    if (!weakAgree(one, other) || crosses(blanked(one), blanked(other))) return 'other';
     // What a sentence begins with is what it is about.
     const topic = (meaning: Meaning) => meaning.clauses[0]!.words[0]?.phrase;
     const [a, b] = [mine[0], theirs[0]];
@@ -42,7 +43,8 @@ export function valueRelation(one: Meaning, other: Meaning): 'value' | 'renewed'
       b!.phrase !== topic(other);
     return mine.length < 3 && theirs.length < 3 ? (inPlace ? 'value' : 'renewed') : 'other';
   }
-  return fillsSlot(one, mine, other, theirs) ? 'renewed' : 'other';
+  const renewed = fillsSlot(one, mine, other, theirs) || isTurned(one, mine, other, theirs);
+  return renewed ? 'renewed' : 'other';
 }
 
 /** The meaning without its quantities. */
@@ -61,10 +63,30 @@ function fillsSlot(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): 
   // Who does something is the subject, or stands behind "by".
   const place = ({ marker }: Word) => (marker === 'by' ? '' : marker);
   if (place(a) !== place(b)) return false;
-  if (mine.some(({ phrase }) => phrase !== a.phrase) || theirs.some(({ phrase }) => phrase !== b.phrase))
-    return false;
+  // "With the initials of the author" is one value.
+  const isSlot = (word: Word, { phrase }: Word) => word.phrase === phrase || word.marker === 'of';
+  if (mine.some((word) => !isSlot(word, a)) || theirs.some((word) => !isSlot(word, b))) return false;
   const quantities = (words: Word[]) => words.filter(({ kind }) => kind === 'quantity').length;
-  return quantities(mine) === quantities(theirs) && holdsValue(one, mine) && holdsValue(other, theirs);
+  // "With GCC 12", "with Clang": of two names one may have its version.
+  const named = a.kind === 'name' && b.kind === 'name';
+  const comparable = named || quantities(mine) === quantities(theirs);
+  return comparable && holdsValue(one, mine) && holdsValue(other, theirs);
+}
+
+const isCopula = ({ clauses }: Meaning) =>
+  clauses.length === 1 &&
+  !clauses[0]!.negative &&
+  new Set(clauses[0]!.words.map(({ phrase }) => phrase)).size === 2 &&
+  clauses[0]!.words.every(({ marker }) => marker === 'is' || marker === '') &&
+  clauses[0]!.words.at(-1)!.marker === 'is';
+
+/** "The team lead is Olga", "Peter is the team lead": one thing, on two sides of its copula. */
+function isTurned(one: Meaning, mine: Word[], other: Meaning, theirs: Word[]): boolean {
+  const [a, b] = [mine[0], theirs[0]];
+  if (!a || !b || a.marker === b.marker || !isCopula(one) || !isCopula(other)) return false;
+  const fills = (meaning: Meaning, slot: Word[]) =>
+    meaning.clauses[0]!.words.every((word) => (word.phrase === slot[0]!.phrase) === slot.includes(word));
+  return fills(one, mine) && fills(other, theirs);
 }
 
 function holdsValue(meaning: Meaning, slot: Word[]): boolean {
@@ -74,7 +96,7 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
   if (namesSomebody(slot, clause) || endsInName(slot, clause) || isRunner(slot, clause)) return true;
   if (marker === 'verb') return clause.words.some((word) => PURPOSE.has(word.marker));
   if (marker.startsWith('is ')) return clause.words.at(-1)!.phrase === phrase;
-  if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== phrase) return false;
+  if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== slot.at(-1)!.phrase) return false;
   if (marker === 'is') return !slot.some(({ said }) => QUALITY.test(said));
   return !isScope(marker, slot, clause);
 }
@@ -114,8 +136,10 @@ const isScoped = (slot: Word[]) => slot.some(({ key }) => SCOPES.has(key));
 function isScope(marker: string, slot: Word[], { words }: Clause): boolean {
   if (!/^(?:in|on|en|em|auf)$/.test(marker)) return false;
   const writes = words.some(({ said }) => WRITES.test(said));
-  if (slot.every(({ key }) => SCOPES.has(key) && !(writes && FORMATS.test(key)))) return true;
-  const isPath = slot.some(({ key }) => /[/*]|^\./.test(key));
+  // "The server is written in Go": a language is what it is made of.
+  const made = words.some(({ said, marker }) => MADE.test(said) && marker !== '');
+  if (slot.every(({ key }) => SCOPES.has(key) && !made && !(writes && FORMATS.test(key)))) return true;
+  const isPath = slot.some(({ said }) => /[/*]|^\./.test(said));
   return isPath && !words.some(({ said }) => PLACES.test(said));
 }
 
@@ -145,6 +169,9 @@ export function slotsOf(meaning: Meaning): string[] {
     if (/^(?:|verb)$/.test(marker) || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
       const rest = words.filter((word) => word.phrase !== phrase);
       slots.add(`${marker} ${keysOf(rest).sort().join(' ')}`);
+      if (isCopula(meaning)) slots.add(`copula ${keysOf(rest).sort().join(' ')}`);
+      const bare = rest.filter((word) => word.marker !== 'of');
+      slots.add(`${marker} ${keysOf(bare).sort().join(' ')}`);
     }
   return [...slots];
 }

@@ -3,8 +3,9 @@
 
 /** Verbs that say no more than "there is such a thing": one sentence may have one where the other has none. */
 export const LIGHT = new Set(
-  `use uses used using utilize utilise employ execute executes executed executing invoke run runs running have has having had need needs require requires required put puts
-  place placed go goes live lives belong belongs sit sits locate located set take takes stick happen happens occur occurs keep kept stay stays store stores stored storing
+  `use uses used using utilize utilise employ execute executes executed executing invoke run runs running have has having had need needs require requires required mandatory obligatory compulsory put puts
+  place places placed go goes live lives belong belongs sit sits locate located set sets take takes stick sticks happen happens occur occurs keep keeps kept stay stays store stores stored storing
+  come comes usage enough sufficient suffices retain retains retained retention invokes invoked utilizes utilises
   verwende verwenden verwendet benutze benutzen nutze nutzen brauche braucht brauchen laufen läuft
   usa usar use utiliza utilizar emplea utilise utiliser utilisez emploie usem utilize necesita necesitan précise
   使 使用 用 사용`.split(/\s+/),
@@ -13,9 +14,10 @@ export const LIGHT = new Set(
 /** Small verbs that stand for each other. */
 export const LIGHT_CLASS: ReadonlyMap<string, string> = new Map(
   [
-    'use uses used using utilize utilise employ execute executes executed executing invoke run runs running verwende verwenden verwendet benutze benutzen nutze nutzen usa usar utiliza utilizar emplea utilise utiliser utilisez emploie usem',
-    'have has having had need needs require requires required take takes brauche braucht brauchen necesita necesitan précise',
-    'put puts place placed go goes live lives belong belongs sit sits locate located set stick store stores stored storing',
+    'use uses used using usage utilize utilise utilizes utilises employ execute executes executed executing invoke invokes invoked run runs running verwende verwenden verwendet benutze benutzen nutze nutzen usa usar utiliza utilizar emplea utilise utiliser utilisez emploie usem',
+    'have has having had need needs require requires required mandatory obligatory compulsory enough sufficient suffices take takes brauche braucht brauchen necesita necesitan précise',
+    'put puts place places placed go goes live lives belong belongs sit sits locate located set sets stick sticks store stores stored storing',
+    'come comes',
   ].flatMap((row) => row.split(' ').map((verb): [string, string] => [verb, row.split(' ')[0]!])),
 );
 

@@ -18,7 +18,7 @@ export const SETTINGS: Row[] = [
   {
     name: 'what something does',
     pattern:
-      /\b(?:uses?|reads?|writes?|returns?|throws?|needs?|takes?|accepts?|requires?|supports?|leaves?|starts?|ends?|begins?|opens?|closes?|expires?|wipes?|resets?|sends?|gets?|pays?|looks? like|depends? on|comes? (?:from|with)|goes (?:to|into|through|out)|belongs?|stays?|can(?:not|['’]t)?|may|works?|ships?|stops?|caches?|breaks?|says?|shows?|holds?|keeps?|handles?|implements?|provides?|covers?)\b/i,
+      /\b(?:uses?|reads?|writes?|returns?|throws?|talks?|speaks?|includes?|retries|retry|polls?|syncs?|dies|needs?|takes?|accepts?|requires?|supports?|leaves?|starts?|ends?|begins?|opens?|closes?|expires?|wipes?|resets?|sends?|gets?|pays?|looks? like|depends? on|comes? (?:from|with)|goes (?:to|into|through|thru|via|out)|belongs?|stays?|can(?:not|['’]t)?|may|works?|ships?|stops?|caches?|breaks?|says?|shows?|holds?|keeps?|handles?|implements?|provides?|covers?)\b/i,
     matches: 'the importer reads CSV',
     not: 'hello there',
   },
@@ -82,6 +82,12 @@ export const CAUSES: Row[] = [
       /\b(?:because|since (?:it|the|we|they|that|tags|a)|so that|which is why|that['’]s why|due to|thanks to|came from|comes from|caused?|root cause|the reason)\b/i,
     matches: 'it hung because the socket was missing',
     not: 'it hung',
+  },
+  {
+    name: 'means',
+    pattern: /\b(?:errors?|failures?|warnings?|crash(?:es)?|timeouts?|[45]\d\ds?)\b.{0,40}\bmeans?\b/i,
+    matches: '404s on /api mean that the prefix is missing',
+    not: 'the prefix means nothing',
   },
   {
     name: 'turned out',

@@ -23,7 +23,24 @@ export const PRODUCTS: Row[] = [
     matches: 'functions are short',
     not: 'the funnel is short',
   },
+  {
+    name: 'code',
+    pattern:
+      /\b(?:comments?|docstrings?|names?|identifiers?|functions?|methods?|class(?:es)?|components?|hooks?|props|modules?|imports?|exports?|types?|interfaces?|enums?|constants?|flags?|options?|arguments?|parameters?|goroutines?|mutex(?:es)?|variables?|strings?|literals?|styles?|css|colou?rs?|selectors?|files? names?|library code|code|statements?|headings?|quer(?:y|ies)|handlers?|keywords|indent\w*|tabs|spaces|columns?|endpoints?|errors?|exceptions?)\b/i,
+    matches: 'functions are short',
+    not: 'the funnel is short',
+  },
+  {
+    name: 'parts of code, by field',
+    pattern:
+      /\b(?:macros?|drivers?|buffers?|registers?|isrs?|headers?|notebooks?|plots?|cells?|pipelines?|features? columns?|screens?|views?|view (?:models?|controllers?)|presenters?|widgets?|layouts?|routes?|loaders?|reducers?|stores?|forms?|buttons?|icons?|modals?|templates?|pages|scripts?|helpers?|utils|controllers?|migrations?|ctes?|subqueries|joins?|manifests?|charts?|playbooks?|dockerfiles?|images|pods?|dashboards?|alerts?|runbooks?|prefabs?|assets?|textures?|shaders?|scenes?|entities|gameplay|passes|nodes|tokens|spans?|symbols?|diagnostics?|subcommands?|commands?|structs?|traits?|generics|callbacks?|listeners?|events|units?|numbers|metrics|crates?|packages?|dependenc(?:y|ies)|deps|feature flags?|specs?|suites?|folders?|director(?:y|ies)|files)\b/i,
+    matches: 'screens get a module of their own',
+    not: 'customers get a copy',
+  },
 ];
+
+/** Parts of code and of what surrounds it, by field: what is said of all of them is how work is done. */
+export const CODE_PARTS: Row[] = [];
 
 /** The form of something written. */
 export const FORMS: Row[] = [
@@ -67,6 +84,39 @@ export const CONVENTIONS: Row[] = [
     not: 'in April we moved to GitHub',
   },
   {
+    name: 'this over that, this only',
+    pattern:
+      /^(?:[\p{L}\d`/._#+-]+ ){1,3}(?:(?:instead of|over|rather than|in place of) (?:[\p{L}\d`/._#+-]+ ?){1,4}[.!]?$|only\b(?! (?:if|when|at|on|after|for|in)\b))/iu,
+    matches: 'prefabs over scene objects',
+    not: 'the lead is over there with two of her people and a dog',
+  },
+  {
+    name: 'none of these, there',
+    pattern: /[,;:.–—] no (?:[\p{L}\d`-]+ ){1,3}(?:in|on|at|from|for|without|outside|inside)\b/iu,
+    matches: 'static buffers, no malloc in drivers',
+    not: 'the box has no swap in prod',
+  },
+  {
+    name: 'one of one kind',
+    pattern: /^one [\p{L}-]+ (?:\p{L}+ )?(?:one|a single|per|for)\b|, one per [\p{L}-]+/iu,
+    matches: 'one notebook answers one question',
+    not: 'one of them is here',
+  },
+  {
+    name: 'code does not',
+    pattern:
+      /^(?:[\p{L}`/.*-]+ ){0,3}(?:code|logic) (?:in \S+ )?(?:never|doesn['’]?t|does not|don['’]?t|do not|may not|must not|may only|can['’]?t|cannot|should(?:n['’]?t| not)?) \p{L}/iu,
+    matches: 'gameplay code does not include render headers',
+    not: 'the server does not answer',
+  },
+  {
+    name: 'how I like it',
+    pattern:
+      /^i(?:['’]d| would)? (?:always |really |strongly )?(?:prefer|rather|like|want|expect|hate|dislike|insist)\b/i,
+    matches: 'I prefer tables to prose',
+    not: 'I preferred it',
+  },
+  {
     name: 'new code',
     pattern:
       /\bnew code\b|\b(?:nothing|nobody|no\b.{1,40}) (?:goes|calls|uses|throws|imports|touches|reads|writes)\b/i,
@@ -100,7 +150,7 @@ export const CALENDAR: Row[] = [
   {
     name: 'month',
     pattern:
-      /\b(?:in |until |of |by |from )?(?:january|february|april|june|july|august|september|october|november|december)\b|\b(?:in|until|of|by|from|since) (?:march|may)\b|\b20\d\d-\d\d\b/i,
+      /\b(?:in |until |of |by |from )?(?:january|february|april|june|july|august|september|october|november|december)\b|\b(?:in|until|of|by|from|since|before|after) (?:march|may)\b|\b20\d\d-\d\d\b/i,
     matches: 'it ends in December',
     not: 'the decimals end it',
   },
@@ -171,7 +221,7 @@ export const FAILURES: Row[] = [
   {
     name: 'failed',
     pattern:
-      /\b(?:fail(?:s|ed|ure|ing)?|hang|hangs|hung|broke|broken|breaks|crash(?:es|ed)?|segfaults?|panic(?:s|ked)?|timed? out|errors?|exception|flaky|outage|deadlocks?|leak(?:s|ed)?|corrupt\w*|lost|wrong|missing|complain(?:s|ed)?|refused|denied|rejected|cut off|truncated|duplicat\w+|off by|race|stale|stuck|blamed|garbage|empty|blank|froze|frozen|freez(?:es|ing)|killed|oom|mismatch\w*|conflict(?:s|ed)?|invalid|expired|not found|twice|swallow(?:s|ed)|ignored|silently|overw(?:rites?|rote|ritten)|vanish\w*|disappear\w*|warnings?|too many|undefined|bug|regression|slow(?:ed|s)?|stopped|unreachable|never (?:ran|arrived|reached|finished)|(?:did|does|could|would|can|wo)n['’]?t|\w+s don['’]t|N\+1|[45]0\d(?:s|es)?|unset|kept old|resets?|wipes?|drops?|stored as)\b/i,
+      /\b(?:fail(?:s|ed|ure|ing)?|hang|hangs|hung|dies|died|dying|locked up|locks up|bricked|garbled|desync\w*|jitter\w*|reject(?:s|ed)|quarantined|stripped|ignores|reverting|broke|broken|breaks|crash(?:es|ed)?|segfaults?|panic(?:s|ked)?|timed? out|errors?|exception|flaky|outage|deadlocks?|leak(?:s|ed)?|corrupt\w*|lost|wrong|missing|complain(?:s|ed)?|refused|denied|rejected|cut off|truncated|duplicat\w+|off by|race|stale|stuck|blamed|garbage|empty|blank|froze|frozen|freez(?:es|ing)|killed|oom|mismatch\w*|conflict(?:s|ed)?|invalid|expired|not found|twice|swallow(?:s|ed)|ignored|silently|overw(?:rites?|rote|ritten)|vanish\w*|disappear\w*|warnings?|too many|undefined|bug|regression|slow(?:ed|s)?|stopped|unreachable|never (?:ran|arrived|reached|finished)|(?:did|does|could|would|can|wo)n['’]?t|\w+s don['’]t|N\+1|[45]0\d(?:s|es)?|unset|kept old|resets?|wipes?|drops?|stored as)\b/i,
     matches: 'the tests hung',
     not: 'the tests are fast',
   },
@@ -231,6 +281,17 @@ export const FAILED_ONCE: Row[] = [
       /(?<!\p{L})(?:schlug fehl|fehlgeschlagen|abgestürzt|hing|lief nicht|falló|fallaba|se colgó|a échoué|échouait|plantait|falhou|travou|è fallito)(?!\p{L})|了|ました|(?:했|됐|났|았|었)/u,
     matches: 'der Build schlug fehl',
     not: 'der Build ist schnell',
+  },
+];
+
+/** It tells of something that happened, a decision of people aside. */
+export const HAPPENED: Row[] = [
+  {
+    name: 'something happened',
+    pattern:
+      /^(?!we (?:moved|chose|picked|decided|agreed|signed|migrated|switched|renamed|dropped|released|shipped|bought|hired|stopped|started|ordered)\b)[^.;:]{2,90}?(?<!\b(?:is|are|be|been|being|gets?|has|have|an?|the|of|with|by|and|not|in|for|to) )\b(?:(?!need|embed|feed|seed|speed|breed|indeed|hundred|based|used|shared|nested|signed|called|named|linked|typed|fixed|related|hosted|pinned|unused|untrusted|advanced|distributed|embedded|managed)\p{L}{2,}ed|was|were|kept|lost|went|got|ate|came|took|froze|ran|fell|saw|sent|left|threw|shut|spun|stood|had|did|grew|sank|rose|wrote|read back|overran|shrank|stuck)\b/iu,
+    matches: 'the keyboard covered the input',
+    not: 'the keyboard is covered by the case',
   },
 ];
 

@@ -208,7 +208,8 @@ export const MOMENTS: Row[] = [
   },
   {
     name: 'while we do something',
-    pattern: /\bwhile (?:i|we)\b|\buntil (?:i|we|later|you)\b/i,
+    pattern:
+      /\bwhile (?:i|we)\b|\buntil (?:i|we|later|you)\b(?! (?:\p{L}+ed|set|put|gave|cut|ran|got|had|made|took|built|wrote)\b)/iu,
     matches: 'keep it until we talk',
     not: 'keep it until 31 March',
   },

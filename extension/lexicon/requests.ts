@@ -41,7 +41,7 @@ export const CONVENTION_VERBS: Row[] = [
   {
     name: 'how to work',
     pattern:
-      /^(?:use|prefer|avoid|keep|name|call|follow|stick to|indent|format|sort|order|group|ask|answer|reply|respond|write|put|place|store|save|log|treat|return|throw|raise|handle|catch|wrap|document|type|annotate|validate|escape|quote|prefix|suffix|pin|mock|import|export|declare|define|limit|cap|spell|capitali[sz]e|begin|end|start|run|take|build|test|commit|squash|rebase|tag|deploy|read|check|do|make|speak|say|show|give|mention|cite|assume|expect|consult|reuse|inherit|compose|favou?r|choose|pass|bind|connect|cover|separate|respect|honou?r|set|stay|no need)\b(?!-)/i,
+      /^(?:use|prefer|avoid|keep|name|call|follow|stick to|indent|format|sort|order|group|ask|answer|reply|respond|write|put|place|store|save|log|treat|return|throw|raise|handle|catch|wrap|document|type|annotate|validate|escape|quote|prefix|suffix|pin|mock|import|export|declare|define|limit|cap|spell|capitali[sz]e|begin|end|start|run|take|build|test|commit|squash|rebase|tag|deploy|read|check|do|make|speak|say|show|give|mention|cite|assume|expect|consult|reuse|inherit|compose|favou?r|choose|pass|bind|connect|cover|separate|respect|honou?r|set|stay|report|display|render|round|encode|lock|mark|cache|normali[sz]e|saniti[sz]e|version|vendor|lint|no need)\b(?!-)/i,
     matches: 'use conventional commits',
     not: 'users sign in with a code',
   },
@@ -51,7 +51,7 @@ export const PROHIBITIONS: Row[] = [
   {
     name: 'a ban',
     pattern:
-      /^(?:never|don['’]?t|do not|dont|avoid|stop|quit|no more|refrain from|must not|mustn['’]t|nothing but|under no circumstances)\s(?!worry|bother|forget|mind|know|care|think|understand|like|get (?:it|me)|see|gonna)/i,
+      /^(?:never|don['’]?t|do not|dont|avoid|stop|quit|no more|refrain from|must not|mustn['’]t|nothing but|under no circumstances)\s(?!worry|bother|forget|mind|know|care|think|understand|like|get (?:it|me)|see|gonna|here\b|there\b|now\b)/i,
     matches: "don't use lodash",
     not: "don't worry about lodash",
   },
@@ -75,8 +75,16 @@ export const DEIXIS: Row[] = [
   },
   {
     name: 'do something to it',
-    pattern: /^(?:\w+ ){1,3}it\b(?! (?:is|needs|has)\b)/i,
+    pattern:
+      /^(?!(?:when|if|before|after|until|once|unless|whenever)\b)(?:\w+ ){1,3}it\b(?! (?:is|needs|has)\b)/i,
     matches: 'move it up',
+    not: 'if a test is flaky, quarantine it',
+  },
+  {
+    name: 'and then do something to them',
+    pattern:
+      /^(?!(?:when|if|before|after|until|once|unless|whenever|every|each|all)\b)[^,;.]{3,80}[,;.] (?:please |pls |just |so )?(?!(?:it|they|we|you|i|the|this|that|not|never)\b)\p{L}+ (?:it|them)[.!]?$/iu,
+    matches: 'the sheet has extra columns, drop them',
     not: 'if a test is flaky, quarantine it',
   },
   {
@@ -135,7 +143,7 @@ export const STANDING: Row[] = [
 export const ALWAYS_CONVENTIONS: Row[] = [
   {
     name: 'follow and prefer',
-    pattern: /^(?:follow|stick (?:to|with)|prefer|respect|honou?r|adhere to|comply with)\b/i,
+    pattern: /^(?:call me|follow|stick (?:to|with)|prefer|respect|honou?r|adhere to|comply with)\b/i,
     matches: 'stick to the repository pattern',
     not: 'use a for loop',
   },

@@ -14,7 +14,7 @@ export const UNIVERSALS: Row[] = [
   {
     name: 'nobody',
     pattern:
-      /\b(?:nobody(?!['’]s)|no one|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
+      /\b(?:nobody(?!['’]s| (?:knows?|cares?|noticed|told|said|seems?)\b)|no one(?! (?:knows?|cares?|noticed|told|said|seems?)\b)|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
     matches: 'nobody pushes to main',
     not: 'Nora pushes to main',
   },
@@ -108,6 +108,13 @@ export const HABITS: Row[] = [
     not: 'we were late',
   },
   {
+    name: 'we do something',
+    pattern:
+      /^we (?!(?:are|were|was|had|could|should|might|will|would|need|can|may|must|think|thought|know|knew|see|saw|get|got|lose|lost|fail|crash|try|tried|guess|hope|wonder|found|did|went|still|just|also|all|never|always|only|now|[\p{L}]+ed)\b)\p{L}{3,}(?: \p{L}+)? [\p{L}\p{N}`.-]/iu,
+    matches: 'we cross compile with zig',
+    not: 'we got an error here',
+  },
+  {
     name: 'the team does',
     pattern:
       /^(?:the team|everyone|everybody|people here|all of us|our team|the devs)(?: (?:always|never|only))? \p{Ll}+s\b/iu,
@@ -142,7 +149,7 @@ export const CHANGES: Row[] = [
   {
     name: 'changed',
     pattern:
-      /\b(?:we (?:moved|switched|migrated|changed|renamed|replaced|dropped|stopped|retired|split|merged|upgraded|removed|now|no longer)|we(?:['’]re| are) (?:on|using|moving|switching)|no longer|not any ?more|(?:is|are) now|now (?:uses?|runs?|lives?|listens?|is|are|called|on|in|with)|(?:with|on|in|to) \S+ now)\b/i,
+      /\b(?:we (?:moved|switched|migrated|changed|renamed|replaced|dropped|stopped|retired|split|merged|upgraded|removed|now|no longer)|(?:got|was|were|has been|have been) (?:pushed|moved|raised|lowered|bumped|extended|renamed|switched|changed|cut) (?:back |forward )?(?:to|from|by)|we(?:['’]re| are) (?:on|using|moving|switching)|no longer|not any ?more|(?:is|are) now|now (?:uses?|runs?|lives?|listens?|is|are|called|on|in|with)|(?:with|on|in|to) \S+ now)\b/i,
     matches: 'we moved the mailer to port 2526',
     not: 'we slept',
   },
@@ -189,7 +196,7 @@ export const PLURALS: Row[] = [
   {
     name: 'plural without an article',
     pattern:
-      /^(?!the |these |those |my |your |there |some |tests? (?:are|have) (?:failing|failed))(?:[\p{L}\p{N}`_-]+ ){0,3}[\p{L}`]+s (?:are|have|need|must|should|go|live|start|end|begin|use|get|take|come|contain|return|belong|carry|follow|stay|run|never|always)\b/iu,
+      /^(?!the |these |those |my |your |there |some |tests? (?:are|have) (?:failing|failed))(?:[\p{L}\p{N}`_-]+ ){0,3}[\p{L}`]+s (?:are|have|need|must|should|go|live|start|end|begin|use|get|take|come|contain|return|belong|carry|follow|stay|run|never|always|name|explain|expose|include|declare|define|depend|import|export|throw|document|describe|cover|map|hold|allocate|block|inherit|extend|wrap|only|do not|don['’]t)\b/iu,
     matches: 'price fields are integers in cents',
     not: 'the fields are empty',
   },

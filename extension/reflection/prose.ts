@@ -8,9 +8,9 @@ import { DEPENDENT, VERBLESS } from '../lexicon/links.ts';
 import { isOrder, REACTIONS } from '../lexicon/requests.ts';
 import { says } from '../lexicon/row.ts';
 import { type Cue, cueOf, withoutPlace } from './cues.ts';
-import { namesMistake, refusalOf } from './firewall.ts';
+import { namesMistake, type Refusal, refusalOf } from './firewall.ts';
 import { kindOf, tellsFailure } from './kinds.ts';
-import { teaches } from './teaching.ts';
+import { isOrdered, teaches } from './teaching.ts';
 import type { Trouble } from './trouble.ts';
 import { wordsIn } from './values.ts';
 
@@ -67,6 +67,15 @@ function follows(text: string, before: Sentence, after: Sentence): boolean {
   return !/\n\s*\n/.test(gap) && /^\s*$/.test(gap);
 }
 
+/** What states nothing is no memory; of the rest, who orders it to be remembered is the judge. */
+const STATES_NOTHING: ReadonlySet<Refusal | undefined> = new Set(['question', 'denial', 'retraction']);
+
+function refusalOfSaid(judged: string): Refusal | undefined {
+  const refusal = refusalOf(judged);
+  if (isOrdered(judged)) return STATES_NOTHING.has(refusal) ? refusal : undefined;
+  return refusal ?? (namesMistake(judged) ? 'retraction' : undefined);
+}
+
 /**
  * A part of a parenthesis is an aside with the rest of it; what is said of another project or of an idea reaches to
  * the end of its paragraph, since the sentences after it say "it".
@@ -76,7 +85,7 @@ function refused(text: string, sentences: ProseSentence[]): Set<Sentence> {
   let reach: Sentence | undefined;
   let aside = 0;
   for (const [index, sentence] of sentences.entries()) {
-    const refusal = refusalOf(sentence.judged) ?? (namesMistake(sentence.judged) ? 'retraction' : undefined);
+    const refusal = refusalOfSaid(sentence.judged);
     const continued = reach && follows(text, reach, sentence);
     if (refusal || continued || aside > 0) out.add(sentence);
     reach = refusal === 'other-project' || (continued && !refusal) ? sentence : undefined;

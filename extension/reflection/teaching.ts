@@ -31,6 +31,7 @@ import {
   RULES,
   UNIVERSALS,
 } from '../lexicon/rules.ts';
+import { ARRANGEMENTS, COMPOUNDS, PASSING, SINGLE_WISHES, TOOLS } from '../lexicon/statements.ts';
 import { namesIn } from './cues.ts';
 import { withoutPoliteness } from './firewall.ts';
 import { prescribesForm } from './kinds.ts';
@@ -52,12 +53,20 @@ const ATTEMPT = /\b(?:tried|trying)\b/i;
 /** In words; in scripts without spaces another reader decides. */
 const LEAST_STATED = 4;
 const WISHED =
-  /^(?:i|we)(?:['’]d| would)? (?:want|prefer|expect|insist|rather|like|never want|don['’]t want|do not want)\b/i;
+  /^(?:i|we)(?:['’]d| would)? (?:(?:always|never|really|generally|usually|still|only|strongly) )?(?:want|prefer|expect|insist|rather|like|never want|don['’]t want|do not want)\b/i;
 const POINTING_SUBJECT = /^(?:here|it|its|it['’]s|this|that|that['’]s|these|those|they|he|she|there)\b/i;
 /** "its called x not y". */
 const NAMED_OTHERWISE = /^(?:it['’]?s|it is|they['’]re|they are) (?:called|named|spelled|written)\b/i;
 const WE_SHOULD =
   /\bwe (?:should|could|need to|have to|ought to|might|still need|also need|will|['’]ll)\b|^let['’]s\b/i;
+/** Three things and more. */
+const LISTED = /(?:, [\p{L}\p{N}`_./-]+){2,}[.!]?$/u;
+/** What must be done by the part at hand is asked for once; what holds for all of its kind is a rule. */
+const OF_ALL =
+  /\b(?:always|never|ever|every|each|all|any|nobody|no one|nothing|everywhere|anywhere|banned|forbidden)\b/i;
+const ONE_WORD = /^[\p{Script=Latin}'’-]+[.!]*$/u;
+const AT_ALL_TIMES = /\b(?:always|never)\b/i;
+const ENDS_POINTING = /\b(?:it|them|this|that)[.!]?$/i;
 const ADDRESSED = /^you\b/i;
 const LATIN = /\p{Script=Latin}/gu;
 /** Letters of other scripts that make a sentence one of their languages, whatever it names. */
@@ -70,6 +79,9 @@ export interface Said {
   before?: string;
 }
 
+/** Whether it says in so many words that it is to be remembered. */
+export const isOrdered = (sentence: string) => ORDERED.test(opened(sentence).opener);
+
 /** How sure it is that the sentence teaches; undefined where it is talk. Refused sentences are not asked about. */
 export function teaches({ text, before }: Said): 'sure' | 'unsure' | undefined {
   const { rest, opener, corrects } = opened(text);
@@ -78,7 +90,7 @@ export function teaches({ text, before }: Said): 'sure' | 'unsure' | undefined {
   const said = withoutPoliteness(rest)
     .replace(/^please\s+/i, '')
     .trim();
-  if (says(VERDICTS, said)) return undefined;
+  if (ONE_WORD.test(said) || says(VERDICTS, said)) return undefined;
   if (says(REACTIONS, said) && !says(PROHIBITIONS, said)) return undefined;
   if (!isEnglish(said)) return foreign(said) ? 'unsure' : undefined;
   const swapped = NOT_THIS.exec(said)?.[1];
@@ -86,7 +98,8 @@ export function teaches({ text, before }: Said): 'sure' | 'unsure' | undefined {
     return before?.toLowerCase().includes(swapped.toLowerCase()) && !/^\d/.test(swapped)
       ? 'unsure'
       : undefined;
-  if (isOrder(said)) return orderOf(said);
+  if (says(PASSING, said) && !says(AGREEMENTS, said) && !AT_ALL_TIMES.test(said)) return undefined;
+  if (isOrder(said) && !says(COMPOUNDS, said)) return orderOf(said);
   return declares(said, { told, corrects: corrects && before !== undefined });
 }
 
@@ -99,7 +112,7 @@ function isEnglish(said: string): boolean {
   if (letters - latin >= LEAST_FOREIGN_LETTERS) return false;
   const english =
     text.match(
-      /\b(?:the|is|are|we|to|of|and|not|never|always|with|it|our|from|this|that|should|must|only|every|one|for|when|use|you|your|any|all|have|has|don['’]t|by|if|be)\b/gi,
+      /\b(?:the|is|are|we|to|of|and|not|never|always|with|it|our|from|this|that|should|must|only|every|one|for|when|use|you|your|any|all|have|has|don['’]t|by|if|be|per)\b/gi,
     )?.length ?? 0;
   const other =
     text.match(
@@ -125,7 +138,7 @@ function orderOf(said: string): 'sure' | 'unsure' | undefined {
   const convention = says(CONVENTION_VERBS, said);
   const general = says(GENERAL, said) || prescribesForm(said);
   if (standing || (bans && (!single || general))) return 'unsure';
-  if (says(ALWAYS_CONVENTIONS, said)) return 'unsure';
+  if (says(ALWAYS_CONVENTIONS, said) || says(ARRANGEMENTS, said)) return 'unsure';
   // "use the first, not the second" chooses between two; "add a log to every file" is done once.
   if (single) return convention && says(CONTRASTS, said) ? 'unsure' : undefined;
   return convention && (general || !says(ONE_TIME, said)) ? 'unsure' : undefined;
@@ -137,23 +150,30 @@ function declares(
   { told, corrects }: { told: boolean; corrects: boolean },
 ): 'sure' | 'unsure' | undefined {
   const rule =
-    [RULES, HABITS, AGREEMENTS, CONTRASTS, GENERIC, LIMITS, KINDS_FIRST].some((rows) => says(rows, said)) ||
-    prescribesForm(said);
+    [RULES, HABITS, AGREEMENTS, CONTRASTS, GENERIC, LIMITS, KINDS_FIRST, ARRANGEMENTS].some((rows) =>
+      says(rows, said),
+    ) || prescribesForm(said);
   const { names, numbers } = namesIn(said);
-  const specific = /^our\b/i.test(said) || names + numbers > 0 || says(NAMES, said) || says(CALENDAR, said);
+  const specific =
+    /^our\b/i.test(said) ||
+    names + numbers > 0 ||
+    [NAMES, TOOLS, CALENDAR].some((rows) => says(rows, said)) ||
+    LISTED.test(said);
   const fails = says(FAILURES, said);
   const lesson =
     (fails && (says(CURES, said) || says(CAUSES, said))) || (says(CAUSES, said) && says(CURES, said));
   if (lesson && !FIRST_PERSON.test(said) && !ATTEMPT.test(said)) return 'unsure';
-  if (FIRST_PERSON.test(said)) return WISHED.test(said) && !says(DEIXIS, said) ? 'unsure' : undefined;
+  if (FIRST_PERSON.test(said))
+    return WISHED.test(said) && !says(DEIXIS, said) && !says(SINGLE_WISHES, said) ? 'unsure' : undefined;
   if (SPEAKER_ACTS.test(said) && !says(AGREEMENTS, said)) return undefined;
   if (WE_SHOULD.test(said) && !says(UNIVERSALS, said) && !says(AGREEMENTS, said)) return undefined;
-  if (ADDRESSED.test(said)) return rule && !says(STORIES, said) ? 'unsure' : undefined;
+  if (ADDRESSED.test(said))
+    return rule && !says(STORIES, said) && !ENDS_POINTING.test(said) ? 'unsure' : undefined;
   if (NAMED_OTHERWISE.test(said)) return 'unsure';
   if (POINTING_SUBJECT.test(said)) return undefined;
   if (says(STORIES, said) || (says(COMPLAINTS, said) && !rule)) return undefined;
   if (says(DEIXIS, said) && !says(UNIVERSALS, said) && !says(AGREEMENTS, said)) return undefined;
-  const binds = says(UNIVERSALS, said) || says(AGREEMENTS, said) || says(HABITS, said);
+  const binds = OF_ALL.test(said) || says(AGREEMENTS, said) || says(HABITS, said);
   if (says(AT_HAND, said) && !binds && !told) return undefined;
   if (rule) return 'unsure';
   if (told) return 'unsure';

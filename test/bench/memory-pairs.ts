@@ -16,8 +16,8 @@ export type PairRelation = (typeof RELATIONS)[number];
 /** `silent`: both live, and nobody is asked. */
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** `tune` was read while the code was written; `fresh` is by a second hand, and only counted. */
-export const SETS = ['tune', 'fresh'] as const;
+/** Those whose misses are listed were read while the code was written; the others are only counted. */
+export const SETS = ['tune', 'tune2', 'held2', 'fresh'] as const;
 export type PairSet = (typeof SETS)[number];
 
 export interface Pair {
@@ -29,11 +29,19 @@ export interface Pair {
 }
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'memories');
-const FILES: Record<PairSet, string> = { tune: 'pairs.json', fresh: 'pairs-fresh.json' };
+const FILES: Record<PairSet, string> = {
+  tune: 'pairs.json',
+  tune2: 'pairs2.json',
+  held2: 'pairs2.json',
+  fresh: 'pairs-fresh.json',
+};
 
 export function readPairs(set: PairSet): Pair[] {
-  const pairs: Omit<Pair, 'set'>[] = JSON.parse(readFileSync(path.join(folder, FILES[set]), 'utf8'));
-  return pairs.map((pair) => ({ ...pair, set }));
+  const pairs: (Omit<Pair, 'set'> & { set: string })[] = JSON.parse(
+    readFileSync(path.join(folder, FILES[set]), 'utf8'),
+  );
+  // The first file was read as a whole, whatever part it once gave a pair.
+  return pairs.flatMap((pair) => (set === 'tune' || pair.set === set ? [{ ...pair, set }] : []));
 }
 
 /** Two days, so that the later one is clearly newer. */

@@ -1,4 +1,4 @@
-// `npm run bench -- pairs [--set tune|fresh] [--json FILE]`: what becomes of two memories that say the same, the
+// `npm run bench -- pairs [--set tune|tune2|held2|fresh] [--json FILE]`: what becomes of two memories that say the same, the
 // opposite, another value, the same elsewhere, or something else.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -18,8 +18,8 @@ const row = (name: string, { count, outcomes, right }: Confusion) =>
   `| ${name} | ${count} | ${OUTCOMES.map((outcome) => outcomes[outcome]).join(' | ')} | ${right.toFixed(2).replace(/^0/, '')} |`;
 
 /**
- * Prints the outcomes by relation and by language; the pairs with another outcome than wanted are listed, but for those
- * of the fresh set. Throws UserError `bad-set`.
+ * Prints the outcomes by relation and by language; the pairs with another outcome than wanted are listed in the
+ * sets that were read. Throws UserError `bad-set`.
  */
 export async function benchPairs(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -32,7 +32,7 @@ export async function benchPairs(args: string[]): Promise<void> {
       'bad-set',
       {
         what: `There is no set "${values.set}" of pairs.`,
-        why: 'Each pair is in one of two sets: one to tune on, one to count only.',
+        why: 'Each pair is in one set: to tune on, or to count only.',
         next: `Use --set ${SETS.join(', --set ')}.`,
       },
       'refused',
@@ -47,7 +47,7 @@ export async function benchPairs(args: string[]): Promise<void> {
   );
   const languages = [...new Set(measured.map(({ language }) => language ?? 'en'))].sort();
   const ofLanguage = (wanted: string) => measured.filter(({ language }) => (language ?? 'en') === wanted);
-  const wrong = measured.filter((pair) => pair.set === 'tune' && !isWanted(pair));
+  const wrong = measured.filter((pair) => /^tune/.test(pair.set) && !isWanted(pair));
   process.stdout.write(
     `${[
       ...head('relation'),

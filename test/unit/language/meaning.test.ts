@@ -62,6 +62,41 @@ describe('the meaning of a sentence', () => {
     ]);
   });
 
+  it('is the same with a small verb in the place of a general one', () => {
+    all('same', [
+      ['Log errors to Sentry', 'Errors go to Sentry'],
+      ['Read tokens from the vault', 'Tokens come from the vault'],
+      ['Send reports to #ops', 'Post reports to #ops'],
+      ['Every subcommand needs a `--dry-run` flag', 'All subcommands must support `--dry-run`'],
+      ['Add a test for every parser', 'Every parser needs a test'],
+      ['Panels are written in Svelte', 'Use Svelte for panels'],
+    ]);
+    for (const [one, other] of [
+      ['Build images with Docker', 'Run images with Docker'],
+      ['Log files go to the archive', 'Files go to the archive'],
+      ['Upload reports to S3', 'Read reports from S3'],
+      ['Log errors to Sentry', 'Errors never go to Sentry'],
+    ] as const)
+      assert.notEqual(relation(one, other), 'same', `${one} | ${other}`);
+  });
+
+  it('is the same with other prepositions, spellings, counts and passives', () => {
+    all('same', [
+      ['Strip outputs from notebooks', 'Strip the outputs of notebooks'],
+      ['Use 4-space indentation in C', 'Indent C with 4 spaces'],
+      ['A page loads in under 2 seconds', 'Pages must load within two seconds'],
+      ['The console speed is 9600 baud', 'The console runs at 9600 baud'],
+      ['At build time we pack fonts into the bundle', 'Fonts are packed into the bundle at build time'],
+      ['Staging gets seeded nightly', 'We seed staging every night'],
+      ['Normalize colors before the merge', 'Normalise colours before merging'],
+    ]);
+    all('opposite', [
+      ['Pods are moved from blue to green', 'Pods are moved from green to blue'],
+      ['Devs cant push tags', 'Devs can push tags'],
+    ]);
+    all('alike', [['You dont have to squash', 'Dont squash']]);
+  });
+
   it('is the opposite where a clause has another polarity', () => {
     all('opposite', [
       ['Vendor the dependencies', 'Do not vendor the dependencies'],
@@ -119,6 +154,9 @@ describe('the meaning of a sentence', () => {
       ['The freeze starts on 4 May', 'The freeze starts on 11 May'],
     ]);
     all('renewed', [
+      ['Sprint length is two weeks', 'Sprints last three weeks'],
+      ['Firmware is built with GCC 12', 'Firmware is built with Clang'],
+      ['Tags start with the initials of the author', 'Tags start with the ticket'],
       ['The cache is Redis', 'The cache is Valkey'],
       ['Ship images with Buildah', 'Ship images with Kaniko'],
       ['Use Jasmine for component tests', 'Use Karma for component tests'],

@@ -124,11 +124,14 @@ describe('merging candidates', () => {
 
   it('asks what a correction in other words takes the place of', () => {
     const known = 'The mail service listens on port 2525 in the lab';
-    const text = 'we moved the mail service to port 2526';
-    const asked = (correction: boolean) =>
+    const asked = (text: string, correction: boolean) =>
       [...merged(candidate(known), candidate(text, { correction })).memories.values()].at(-1)?.contests;
-    assert.equal(asked(false), undefined);
-    assert.ok(asked(true));
+    const unmarked = 'the mail service has port 2526 everywhere';
+    assert.equal(asked(unmarked, false), undefined);
+    assert.ok(asked(unmarked, true));
+    assert.ok(asked('we moved the mail service to port 2526', false), 'it says itself that it was otherwise');
+    const ci = [candidate('Our CI is Jenkins'), candidate('We moved CI to Buildkite')];
+    assert.ok([...merged(...ci).memories.values()].at(-1)?.contests, 'one word of the subject is enough');
   });
 
   it('never compares rules of different files', () => {
