@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model, set_peft_model_state_dict
 from safetensors.torch import load_file
-from transformers import AutoTokenizer, PreTrainedConfig, PreTrainedTokenizerBase
+from transformers import PreTrainedConfig, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from .callbacks import AnswerCallback
 from .decoder import Decoder
@@ -57,7 +57,8 @@ def load_base(file: Path, device: torch.device, dtype: torch.dtype) -> tuple[tor
     """The base model with frozen weights of `dtype`, and its tokenizer."""
     reader, config = open_base(file)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, config=config)
+        # AutoTokenizer gives the same, after it has read the whole header by its slow reader.
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(file.parent, gguf_file=file.name)
         model = read_model(reader, config, dtype)
     except Exception as error:
         raise unreadable(file.name, error) from error
