@@ -160,10 +160,12 @@ class AnswerLoss(Function):
     def forward(ctx: Any, hidden: torch.Tensor, head: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         losses, gradients = [], []
         for part, label in zip(hidden.split(HEAD_ROWS), labels.split(HEAD_ROWS), strict=True):
-            logs = torch.log_softmax(F.linear(part, head).float(), -1)
-            losses.append(-logs.gather(1, label[:, None])[:, 0])
+            logits = F.linear(part, head)
+            share = torch.softmax(logits, -1, dtype=torch.float32)
+            # log Σ exp, by way of the largest logit, whose share is never too small for a logarithm.
+            total = logits.amax(-1).float() - share.amax(-1).log()
+            losses.append(total - logits.gather(1, label[:, None])[:, 0].float())
             if ctx.needs_input_grad[0]:
-                share = logs.exp_()
                 share[torch.arange(len(label), device=label.device), label] -= 1
                 gradients.append(share.to(head.dtype) @ head)
         if gradients:
