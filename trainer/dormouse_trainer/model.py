@@ -140,10 +140,10 @@ def answer(
     asked: list[tuple[str, str]],
     callback: AnswerCallback,
 ) -> list[str]:
-    """Free greedy answers of at most ANSWER_TOKENS tokens to (system prompt, question) each, in order, decoded in
-    batches of similar length."""
+    """Free greedy answers of at most ANSWER_TOKENS tokens to (system prompt, question) each, in order."""
     encoded = [prompt(tokenizer, system, question) for system, question in asked]
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
+    # Prompts that begin alike share that part where they are in one batch.
+    order = sorted(range(len(encoded)), key=lambda i: encoded[i])
     ends = set(special_ids(tokenizer))
     answers = [""] * len(asked)
     for start in range(0, len(order), DECODED_AT_ONCE):

@@ -105,7 +105,7 @@ def dequantised(tensor: gguf.ReaderTensor, dtype: torch.dtype) -> torch.Tensor:
     step = max(1, CHUNK_WEIGHTS // int(tensor.shape[0])) if len(tensor.shape) > 1 else len(weights)
     for start in range(0, len(weights), step):
         part = gguf.dequantize(tensor.data[start : start + step], tensor.tensor_type)
-        weights[start : start + step] = torch.from_numpy(np.asarray(part, np.float32))
+        weights[start : start + step] = torch.from_numpy(np.require(part, np.float32, "W"))
     return weights
 
 
