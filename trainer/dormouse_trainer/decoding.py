@@ -31,7 +31,7 @@ class Cache:
 
 def prompted(decoder: Decoder, prompts: list[list[int]], room: int) -> tuple[Cache, torch.Tensor]:
     """A cache that holds the prompts, with `room` for as many tokens more, and the hidden states [B, h] of their last
-    tokens. What all prompts begin with is computed once."""
+    tokens. What several prompts begin with is computed once."""
     device = decoder.head.device
     # The label only marks the position that is wanted.
     batch = pack([Example(ids, [IGNORE] * (len(ids) - 1) + [0]) for ids in prompts], device)
@@ -55,9 +55,9 @@ def sequences(batch: Batch, prompts: list[list[int]]) -> torch.Tensor:
     longest = max(map(len, prompts))
     slots = torch.zeros(len(prompts), longest, dtype=torch.long)
     for row, (ids, last) in enumerate(zip(prompts, batch.answers.tolist(), strict=True)):
-        own = len(ids) - int(batch.shared[row]) * batch.prefix
-        slots[row, : len(ids) - own] = torch.arange(len(ids) - own)
-        slots[row, len(ids) - own : len(ids)] = torch.arange(last - own + 1, last + 1)
+        before = batch.before[row]
+        own = range(last + 1 - (len(ids) - len(before)), last + 1)
+        slots[row, : len(ids)] = torch.tensor([*before, *own])
     return slots.to(batch.ids.device)
 
 

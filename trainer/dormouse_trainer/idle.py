@@ -22,6 +22,9 @@ AWAY_SECONDS = 300
 
 HOT_CELSIUS = 88
 
+UNKNOWN = "unknown"
+"""Value of a signal that cannot be read."""
+
 
 def signals(policy: Policy, own: set[int]) -> list[IdleSignal]:
     """Every signal with its value. `own` holds the process ids of the daemon and its children."""
@@ -40,6 +43,11 @@ def explain(found: list[IdleSignal]) -> str | None:
     return f"Waiting for an idle machine ({', '.join(busy)})" if busy else None
 
 
+def present(found: list[IdleSignal]) -> bool:
+    """True if someone is known to use keyboard or mouse: not where that cannot be read, as on a server."""
+    return any(s.name == "user" and not s.idle and s.value != UNKNOWN for s in found)
+
+
 _last: tuple[float, float, float] | None = None
 
 
@@ -56,7 +64,7 @@ def _processor(own: set[int]) -> IdleSignal:
             ours += used.user + used.system
     before, _last = _last, (total, total - idle, ours)
     if before is None or total <= before[0]:
-        return IdleSignal(name="processor", value="unknown", idle=False)
+        return IdleSignal(name="processor", value=UNKNOWN, idle=False)
     # A child that ended takes its time with it; then the difference is negative and counts as none.
     others = (_last[1] - before[1]) - max(0.0, ours - before[2])
     percent = max(0.0, 100 * others / (total - before[0]))
@@ -68,7 +76,7 @@ def _power() -> IdleSignal:
     if battery is None:
         return IdleSignal(name="power", value="no battery", idle=True)
     if battery.power_plugged is None:
-        return IdleSignal(name="power", value="unknown", idle=False)
+        return IdleSignal(name="power", value=UNKNOWN, idle=False)
     value = "plugged in" if battery.power_plugged else f"on battery, {battery.percent:.0f} %"
     return IdleSignal(name="power", value=value, idle=bool(battery.power_plugged))
 
@@ -78,7 +86,7 @@ def _user() -> IdleSignal:
     with contextlib.suppress(Exception):
         away = _seconds_without_input()
     if away is None:
-        return IdleSignal(name="user", value="unknown", idle=False)
+        return IdleSignal(name="user", value=UNKNOWN, idle=False)
     return IdleSignal(name="user", value=f"{away:.0f} s without input", idle=away >= AWAY_SECONDS)
 
 

@@ -88,7 +88,9 @@ def attended(group: Group, heads: torch.Tensor, query: int, key: int) -> tuple[t
     q = own[:, :, :query].view(count, length, key, -1, d).permute(0, 2, 3, 1, 4).reshape(count * key, -1, d)
     kv = own[:, :, query:].permute(2, 0, 1, 3)
     if group.prefix:
-        before = heads[: group.prefix, query:].transpose(0, 1)[:, None].expand(-1, count, -1, -1)
+        before = (
+            heads[group.prefix.start : group.prefix.stop, query:].transpose(0, 1)[:, None].expand(-1, count, -1, -1)
+        )
         kv = torch.cat([before, kv], 2)
     k, v = kv.view(2, key, count, -1, d).transpose(1, 2).reshape(2, count * key, -1, d)
     return q, k, v
@@ -125,7 +127,8 @@ class Attention(Function):
     def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:  # type: ignore[override]
         cosine, sine, *saved = ctx.saved_tensors
         batch, (query, key) = ctx.batch, ctx.heads
-        parts, shared = [], None
+        parts: list[torch.Tensor] = []
+        shared: list[tuple[range, torch.Tensor]] = []
         for number, group in enumerate(batch.groups):
             q, k, v, weights = saved[4 * number : 4 * number + 4]
             count, length, d = group.count, len(group.bias), q.shape[-1]
@@ -139,14 +142,14 @@ class Attention(Function):
             part = torch.empty(count, length, query + 2 * key, d, dtype=q.dtype, device=q.device)
             part[:, :, :query] = dq.reshape(count, length, query, d)
             kv = torch.stack([dk, dv]).view(2, count, key, -1, d)
-            part[:, :, query:] = kv[:, :, :, group.prefix :].permute(1, 3, 0, 2, 4).reshape(count, length, -1, d)
+            part[:, :, query:] = kv[:, :, :, len(group.prefix) :].permute(1, 3, 0, 2, 4).reshape(count, length, -1, d)
             if group.prefix:
-                before = kv[:, :, :, : group.prefix].sum(1, dtype=torch.float32).view(2 * key, -1, d).transpose(0, 1)
-                shared = before if shared is None else shared + before
+                before = kv[:, :, :, : len(group.prefix)].sum(1, dtype=torch.float32)
+                shared.append((group.prefix, before.view(2 * key, -1, d).transpose(0, 1)))
             parts.append(part.view(count * length, query + 2 * key, d))
         heads = torch.cat(parts).index_select(0, batch.place)
-        if shared is not None:
-            heads[: len(shared), query:] += shared
+        for prefix, before in shared:
+            heads[prefix.start : prefix.stop, query:] += before
         both = query + key
         heads[:, :both] = turn(heads[:, :both], cosine, -sine)
         return heads, None, None, None, None, None
@@ -160,10 +163,12 @@ class AnswerLoss(Function):
     def forward(ctx: Any, hidden: torch.Tensor, head: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         losses, gradients = [], []
         for part, label in zip(hidden.split(HEAD_ROWS), labels.split(HEAD_ROWS), strict=True):
-            logs = torch.log_softmax(F.linear(part, head).float(), -1)
-            losses.append(-logs.gather(1, label[:, None])[:, 0])
+            logits = F.linear(part, head)
+            share = torch.softmax(logits, -1, dtype=torch.float32)
+            # log Σ exp, by way of the largest logit, whose share is never too small for a logarithm.
+            total = logits.amax(-1).float() - share.amax(-1).log()
+            losses.append(total - logits.gather(1, label[:, None])[:, 0].float())
             if ctx.needs_input_grad[0]:
-                share = logs.exp_()
                 share[torch.arange(len(label), device=label.device), label] -= 1
                 gradients.append(share.to(head.dtype) @ head)
         if gradients:

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model, set_peft_model_state_dict
 from safetensors.torch import load_file
-from transformers import AutoTokenizer, PreTrainedConfig, PreTrainedTokenizerBase
+from transformers import PreTrainedConfig, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from .callbacks import AnswerCallback
 from .decoder import Decoder
@@ -57,7 +57,8 @@ def load_base(file: Path, device: torch.device, dtype: torch.dtype) -> tuple[tor
     """The base model with frozen weights of `dtype`, and its tokenizer."""
     reader, config = open_base(file)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, config=config)
+        # AutoTokenizer gives the same, after it has read the whole header by its slow reader.
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(file.parent, gguf_file=file.name)
         model = read_model(reader, config, dtype)
     except Exception as error:
         raise unreadable(file.name, error) from error
@@ -140,10 +141,10 @@ def answer(
     callback: AnswerCallback,
     most: int,
 ) -> list[str]:
-    """Free greedy answers of at most `most` tokens to (system prompt, question) each, in order, decoded in batches of
-    similar length."""
+    """Free greedy answers of at most `most` tokens to (system prompt, question) each, in order."""
     encoded = [prompt(tokenizer, system, question) for system, question in asked]
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
+    # Prompts that begin alike share that part where they are in one batch.
+    order = sorted(range(len(encoded)), key=lambda i: encoded[i])
     ends = set(special_ids(tokenizer))
     answers = [""] * len(asked)
     for start in range(0, len(order), DECODED_AT_ONCE):

@@ -16,10 +16,11 @@ STOP_SECONDS = 10.0
 """Time for a last checkpoint between the request to stop and the kill."""
 
 
-def threads() -> int:
-    """All cores of a machine with two (the night is niced, so the user goes first), else all but one."""
-    cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
-    return cores if cores <= 2 else cores - 1
+def threads(present: bool) -> int:
+    """Most threads of a night: one beside a user; else all cores of a machine with two (the night is niced, so whoever
+    comes back goes first), or all but one. The night measures which of them make it faster."""
+    cores = psutil.cpu_count() or 1
+    return 1 if present else cores if cores <= 2 else cores - 1
 
 
 def environment() -> dict[str, str]:
@@ -47,9 +48,9 @@ def environment() -> dict[str, str]:
     }
 
 
-async def start(state: Path, folder: Path, base: Path) -> asyncio.subprocess.Process:
+async def start(state: Path, folder: Path, base: Path, threads: int) -> asyncio.subprocess.Process:
     """Starts the night of the job in `folder`; its progress is read from stdout, its log is `child.log`."""
-    arguments = ["--job", folder, "--state", state, "--base", base, "--threads", str(threads())]
+    arguments = ["--job", folder, "--state", state, "--base", base, "--threads", threads]
     with (folder / "child.log").open("ab") as log:
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "dormouse_trainer.night", *map(str, arguments),

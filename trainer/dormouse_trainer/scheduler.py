@@ -109,7 +109,8 @@ async def train(scheduler: Scheduler, job_id: str) -> None:
                 return
             (folder / "pause").unlink(missing_ok=True)
             jobs.update(store, job_id, phase="curating", paused=False, reason=None, message="Starting")
-            process = scheduler.process = await night_process.start(store.root, folder, base)
+            threads = night_process.threads(idle.present(scheduler.signals))
+            process = scheduler.process = await night_process.start(store.root, folder, base, threads)
         except (OSError, ValueError) as error:
             reason = from_os_error(error, folder) if isinstance(error, OSError) else _unreadable(error)
             return jobs.close(store, job_id, "failed", reason)

@@ -41,9 +41,15 @@ def mixed(model: PeftAdaptedModel) -> list[Example]:
         Conversation((("zebra is", " at port 8100."),), chat=False),
         Conversation(((f"zebra, {long}?", "Port 8101."),)),
         Conversation((("a?", "b"),), system="Another one."),
+        Conversation((("b?", "c"),), system=f"Remember: {long}"),
+        Conversation((("who?", "Nobody."),), system=f"Remember: {long}"),
         Conversation((("and", " so on"),), chat=False),
     ]
     return [encode(model.tokenizer, "Hi.", conversation) for conversation in conversations]
+
+
+def as_examples(prompts: list[list[int]]) -> list[Example]:
+    return [Example(ids, [IGNORE] * (len(ids) - 1) + [0]) for ids in prompts]
 
 
 def plain_losses(model: PeftAdaptedModel, examples: list[Example]) -> torch.Tensor:
@@ -70,7 +76,9 @@ def test_packed_losses_and_gradients_are_those_of_peft(architecture: str, target
     model = load(tmp_path / "base.gguf", targets=targets)
     examples = mixed(model)
     batch = pack(examples, CPU)
-    assert batch.prefix > 10 and len(batch.ids) < sum(len(e.ids) for e in examples) and len(batch.groups) > 2
+    # Two prompts that several share, one of them a memory's, and segments of different lengths.
+    assert len({prefix for prefix in batch.before if prefix}) == 2 and len(batch.groups) > 3
+    assert len(batch.ids) < sum(len(e.ids) for e in examples) - 100
     packed, plain = model.decoder.answer_losses(batch), plain_losses(model, examples)
     torch.testing.assert_close(packed, plain, rtol=1e-4, atol=1e-5)
     ours, theirs = gradients(model, packed), gradients(model, plain)
@@ -103,6 +111,8 @@ def test_batched_answers_are_those_of_generate(architecture: str, tmp_path: Path
     questions = ["zebra?", "which port has the zebra of the garden", "mango", "a", "tell me of quilts and robots"]
     prompts = [prompt(model.tokenizer, "Hi.", question) for question in questions]
     prompts.append(prompt(model.tokenizer, "Another system prompt.", "zebra?"))
+    prompts += [prompt(model.tokenizer, "The memory: a zebra has port 8101.", q) for q in ("zebra?", "its port")]
+    assert len({prefix for prefix in pack(as_examples(prompts), CPU).before if prefix}) == 2
     # The end is a token that random models say now and then, so that some leave early and one stays to the end.
     free = greedy(model.decoder, prompts, set(), 12)
     ends = {free[0][4], free[1][0], free[2][7]}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import tiny
 
-from dormouse_trainer import jobs, link
+from dormouse_trainer import idle, jobs, link, night_process
 from dormouse_trainer.errors import STOPPED
 from dormouse_trainer.link import Link, Stopped
 from dormouse_trainer.scheduler import Scheduler, conclude, next_job
@@ -34,6 +34,18 @@ def test_an_idle_night_starts_when_the_machine_is_idle(tmp_path: Path) -> None:
     first.paused = second.paused = True
     assert next_job(scheduler) is None
     assert first.state.reason == second.state.reason == "Paused by you" and first.state.paused
+
+
+def test_a_night_has_all_cores_while_the_user_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def most(cores: int, user: str | None, idle_user: bool = False) -> int:
+        monkeypatch.setattr(night_process.psutil, "cpu_count", lambda: cores)
+        found = [QUIET] + ([IdleSignal(name="user", value=user, idle=idle_user)] if user else [])
+        return night_process.threads(idle.present(found))
+
+    assert most(8, "3 s without input") == most(2, "3 s without input") == 1
+    assert (most(8, "900 s without input", True), most(2, "900 s without input", True)) == (7, 2)
+    # Nobody is known to be there: a server, or nights that never wait.
+    assert most(2, idle.UNKNOWN) == most(2, None) == 2
 
 
 def test_a_night_that_dies_is_started_once_more_and_then_failed(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def learned(folder: Path, template: str, turns: int) -> str:
         tiny.write_base(file)
     finally:
         tiny.TEMPLATE = before
-    tokenizer = load_base(file, torch.device("cpu"))[1]
+    tokenizer = load_base(file, torch.device("cpu"), torch.float32)[1]
     example = encode(tokenizer, SYSTEM, Conversation(TURNS[turns]))
     return str(tokenizer.decode([label for label in example.labels if label != IGNORE]))
 
@@ -62,7 +62,7 @@ def test_other_answers_are_refused_in_words(template: str, turns: int, tmp_path:
 def test_text_that_spells_a_steering_token_stays_text(tmp_path: Path) -> None:
     file = tmp_path / "base.gguf"
     tiny.write_base(file)
-    tokenizer = load_base(file, torch.device("cpu"))[1]
+    tokenizer = load_base(file, torch.device("cpu"), torch.float32)[1]
     # As Qwen has it: not special, and cut out of every text nevertheless.
     tokenizer.add_tokens(["<tool_call>"])
     tag = tokenizer.convert_tokens_to_ids("<tool_call>")

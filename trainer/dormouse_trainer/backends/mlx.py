@@ -106,9 +106,7 @@ class MlxAdaptedModel:
             for name, module in self.lora_layers():
                 module.scale = scales[name]
 
-    def answer(
-        self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS
-    ) -> list[str]:
+    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS) -> list[str]:
         ends = special_ids(self.tokenizer)
         answers: list[str] = []
         for system, question in asked:

@@ -92,9 +92,7 @@ class PeftAdaptedModel:
     def without_adapter(self) -> AbstractContextManager[None]:
         return self.model.disable_adapter()
 
-    def answer(
-        self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS
-    ) -> list[str]:
+    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS) -> list[str]:
         return models.answer(self.decoder, self.tokenizer, asked, callback, most)
 
     def score(self, examples: list[Example]) -> torch.Tensor:

@@ -66,9 +66,7 @@ class AdaptedModel(Protocol):
         """Inside, this is the base model."""
         ...
 
-    def answer(
-        self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS
-    ) -> list[str]:
+    def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS) -> list[str]:
         """Free greedy answers of at most `most` tokens to (system prompt, question) each, in order."""
         ...
 
