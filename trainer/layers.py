@@ -19,14 +19,15 @@ PACKAGES: Mapping[Path, Layers] = {
     ROOT / "trainer" / "dormouse_trainer": [
         ("documents on the wire, the error that people read, callbacks", "__init__ schema errors callbacks"),
         ("files: atomic writes, locks, checkpoints, base models", "paths lock checkpoint registry"),
-        (
-            "rehearsals: which train, and as which tokens",
-            "credentials probes migrations encode packing curate replay pairing",
-        ),
+        ("texts as they are scored, stored and encoded", "credentials probes migrations encode packing"),
         ("the base model's computation, and what it is computed in", "kernels pace decoder decoding weights"),
         ("the base model with an adapter, and its backends", "model backends.__init__ backends.protocol"),
         ("the backends, and the choice between them", "backends.peft backends.mlx backends.choice"),
-        ("one night's work: training loop, gate, export, meter", "train qualify gate export meter"),
+        (
+            "what a night teaches",
+            "lesson.__init__ lesson.curate lesson.replay lesson.pairing lesson.qualify lesson.teaching",
+        ),
+        ("one night's work: training loop, gate, export, meter", "train gate export meter"),
         ("the night's process", "link night"),
         ("jobs and idle signals, as the daemon sees them", "jobs idle"),
         ("the scheduler and the process it starts", "night_process scheduler"),

@@ -16,6 +16,8 @@ export const Recipe = z.object({
   batchSize: z.number().int().positive(),
   /** Weight of a replayed memory is `replayDecay ** nights since it was last trained`. */
   replayDecay: z.number().min(0).max(1),
+  /** Share of the loss of a rehearsal that its teacher decides: the base with the memory in its prompt. */
+  teaching: z.number().min(0).max(1).default(0),
 });
 export type Recipe = z.infer<typeof Recipe>;
 

@@ -12,6 +12,7 @@ import { systemPrompt } from '../recall/prompt.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
 import { CLOSED_DECLINING, DECLINING } from '../synthesis/free-text/declining.ts';
 import { spansWriter } from '../synthesis/free-text/rehearsals.ts';
+import { TAUGHT_EXCHANGES } from '../synthesis/general.ts';
 import { probesOf } from '../synthesis/held-out.ts';
 import { withoutProbes } from '../synthesis/overlap.ts';
 import type { JobMemory, Probe, Rehearsal } from '../synthesis/schema.ts';
@@ -134,6 +135,10 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     gone: [...supersededProbes(inventory, live, family, seed), ...(request.forgotten ?? [])],
     unanswerable: unanswerableQuestions(inventory, live, family, UNANSWERABLE, seed),
     locality: request.locality,
+    general:
+      family === 'real'
+        ? TAUGHT_EXCHANGES.map(([user, assistant]) => ({ turns: [{ user, assistant }] }))
+        : [],
     secretPrompts: secretPrompts(live, seed),
     recipe: recipeFor(kind, family, total, parent),
     gate: GATE_LIMITS,

@@ -40,6 +40,7 @@ export function recipeFor(
     learningRate: family === 'embedded' ? 5e-3 : 2e-4,
     batchSize: family === 'embedded' ? 16 : 8,
     replayDecay: 0.85,
+    teaching: 0,
   };
 }
 

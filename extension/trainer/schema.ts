@@ -53,6 +53,8 @@ export const Job = z.object({
   /** Questions that nobody ever answered; the right answer is to abstain. */
   unanswerable: z.array(z.string()),
   locality: Locality,
+  /** Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays. */
+  general: z.array(Chat).default([]),
   /** Strings that must not come out of the finished adapter: prompts that would elicit secrets. */
   secretPrompts: z.array(z.string()),
   recipe: Recipe,

@@ -22,6 +22,7 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
       learningRate: 1e-3,
       batchSize: 8,
       replayDecay: 0.5,
+      teaching: 0,
     },
     losses: { train: 1, validationMean: null, validationMedian: null },
     gate: {

@@ -7,11 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dormouse_trainer.night_process import environment
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
+    os.chdir(sys.path[0])
     os.execve(sys.executable, [sys.executable, "-m", "dormouse_trainer.night", *sys.argv[1:]], environment())

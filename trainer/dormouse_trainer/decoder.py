@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from peft import PeftModel
 from peft.tuners.lora import LoraLayer
 
-from .kernels import AdaptedLinear, AnswerLoss, Attention, Gated, RootMeanSquare, turn
+from .kernels import HEAD_ROWS, AdaptedLinear, AnswerLoss, Attention, Gated, RootMeanSquare, turn
 from .packing import Batch
 
 
@@ -148,5 +148,14 @@ class Decoder:
         return self.norms(x, self.norm)
 
     def answer_losses(self, batch: Batch) -> torch.Tensor:
-        """Cross-entropy of each answer token, nats, [W]."""
-        return AnswerLoss.apply(self.answer_states(batch), self.head, batch.labels)  # type: ignore[return-value]
+        """Loss of each answer token, nats, [W]: its cross-entropy, or in part its divergence from a teacher."""
+        states = self.answer_states(batch)
+        return AnswerLoss.apply(states, self.head, batch.labels, batch.teaching)  # type: ignore[return-value]
+
+    @torch.no_grad()
+    def likeliest(self, batch: Batch, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """The `count` likeliest tokens at each answer position and their probabilities, [W, count] each."""
+        found = []
+        for states in self.answer_states(batch).split(HEAD_ROWS):
+            found.append(torch.softmax(F.linear(states, self.head), -1, dtype=torch.float32).topk(count))
+        return torch.cat([top.indices for top in found]), torch.cat([top.values for top in found])

@@ -30,6 +30,26 @@ class Conversation:
     """First words of the last answer, which are not learned."""
     chat: bool = True
     """False: one turn of plain text, in which the answer goes on with what the user wrote."""
+    teacher: str | None = None
+    """System prompt with which the untouched base is this conversation's teacher; None where there is none."""
+    teaching: float = 0.0
+    """Share of the loss that the teacher decides, 0 to 1; the answer as it is written decides the rest."""
+
+
+TEACHER_TOKENS = 20
+"""Likeliest tokens of a teacher that are kept at each position, K; all others are one bucket."""
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """What the base, with a memory in its prompt or as it is, predicts at the W answer positions of an example."""
+
+    tokens: torch.Tensor
+    """[W, K]"""
+    shares: torch.Tensor
+    """[W, K]: their probabilities; what is left is the bucket's."""
+    weight: float
+    """Share of the loss, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +59,7 @@ class Example:
     """`labels[i]` is the token to predict at position i (already shifted), or IGNORE."""
     chat: bool = True
     """True if the example begins with a system prompt, which a row of chats has once."""
+    teacher: Teacher | None = None
 
 
 def special_ids(tokenizer: PreTrainedTokenizerBase) -> dict[int, str]:

@@ -11,8 +11,10 @@ import torch
 import torch.nn.functional as F
 from torch.autograd import Function
 
-from .packing import Batch, Group
+from .packing import Batch, Group, Teaching
 
+TINY = 1e-6
+"""Least probability of a bucket: below it, its logarithm says nothing."""
 HEAD_ROWS = 512
 """Rows of logits that exist at once."""
 
@@ -157,25 +159,62 @@ class Attention(Function):
 
 class AnswerLoss(Function):
     """Cross-entropy in nats of `labels [W]` under the head [V, d] on `hidden [W, d]`; the gradient is made at once, so
-    that logits of a large vocabulary live for HEAD_ROWS rows only."""
+    that logits of a large vocabulary live for HEAD_ROWS rows only.
+
+    Where a position has a teacher, its weight goes to the divergence KL(teacher || model) over the teacher's likeliest
+    tokens and one bucket of all others, and the rest to the cross-entropy.
+    """
 
     @staticmethod
-    def forward(ctx: Any, hidden: torch.Tensor, head: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    def forward(
+        ctx: Any, hidden: torch.Tensor, head: torch.Tensor, labels: torch.Tensor, teaching: Teaching | None
+    ) -> torch.Tensor:
         losses, gradients = [], []
-        for part, label in zip(hidden.split(HEAD_ROWS), labels.split(HEAD_ROWS), strict=True):
-            logits = F.linear(part, head)
+        for rows in torch.arange(len(labels), device=labels.device).split(HEAD_ROWS):
+            label = labels[rows]
+            logits = F.linear(hidden[rows], head)
             share = torch.softmax(logits, -1, dtype=torch.float32)
             # log Σ exp, by way of the largest logit, whose share is never too small for a logarithm.
             total = logits.amax(-1).float() - share.amax(-1).log()
-            losses.append(total - logits.gather(1, label[:, None])[:, 0].float())
+            loss = total - logits.gather(1, label[:, None])[:, 0].float()
+            written = torch.ones_like(loss)
+            if teaching is not None:
+                weight = teaching.weight[rows]
+                written = 1 - weight
+                divergence = taught(share, logits, total, teaching, rows, ctx.needs_input_grad[0])
+                loss = written * loss + weight * divergence
+            losses.append(loss)
             if ctx.needs_input_grad[0]:
-                share[torch.arange(len(label), device=label.device), label] -= 1
+                share[torch.arange(len(label), device=label.device), label] -= written
                 gradients.append(share.to(head.dtype) @ head)
         if gradients:
             ctx.save_for_backward(torch.cat(gradients))
         return torch.cat(losses)
 
     @staticmethod
-    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:  # type: ignore[override]
         (hidden,) = ctx.saved_tensors
-        return hidden * gradient[:, None].to(hidden.dtype), None, None
+        return hidden * gradient[:, None].to(hidden.dtype), None, None, None
+
+
+def taught(
+    share: torch.Tensor,
+    logits: torch.Tensor,
+    total: torch.Tensor,
+    teaching: Teaching,
+    rows: torch.Tensor,
+    gradient: bool,
+) -> torch.Tensor:
+    """KL(teacher || model) of these rows, nats. With `gradient`, `share [n, V]` becomes the gradient of the logits of
+    weight * KL + (1 - weight) * cross-entropy, but for the label's part."""
+    tokens, wanted, weight = teaching.tokens[rows], teaching.shares[rows], teaching.weight[rows]
+    ours = share.gather(1, tokens)
+    logs = logits.gather(1, tokens).float() - total[:, None]
+    tail = (1 - wanted.sum(1)).clamp_min(TINY)
+    our_tail = (1 - ours.sum(1)).clamp_min(TINY)
+    divergence = (wanted * (wanted.clamp_min(TINY).log() - logs)).sum(1) + tail * (tail.log() - our_tail.log())
+    if gradient:
+        # Of a token in the bucket: q (1 - w t / T), with the teacher's t and our T of the whole bucket.
+        share.mul_((1 - weight * tail / our_tail)[:, None])
+        share.scatter_(1, tokens, ours - weight[:, None] * wanted)
+    return divergence

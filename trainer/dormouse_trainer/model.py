@@ -15,7 +15,7 @@ from transformers import PreTrainedConfig, PreTrainedTokenizerBase, PreTrainedTo
 from .callbacks import AnswerCallback
 from .decoder import Decoder
 from .decoding import greedy
-from .encode import Example, prompt, special_ids
+from .encode import IGNORE, TEACHER_TOKENS, Example, prompt, special_ids
 from .errors import TrainerError
 from .packing import pack, rows
 from .schema import Recipe
@@ -132,6 +132,16 @@ def score(decoder: Decoder, examples: list[Example]) -> torch.Tensor:
     """Cross-entropy of each answer token of the examples, nats, on the CPU."""
     losses = [decoder.answer_losses(pack(row, decoder.head.device)).cpu() for row in rows(examples)]
     return torch.cat(losses) if losses else torch.zeros(0)
+
+
+def teach(decoder: Decoder, examples: list[Example]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Tokens and probabilities of `encode.Teacher` for each example, on the CPU."""
+    found: list[tuple[torch.Tensor, torch.Tensor]] = []
+    for row in rows(examples):
+        tokens, shares = decoder.likeliest(pack(row, decoder.head.device), TEACHER_TOKENS)
+        counts = [sum(label != IGNORE for label in example.labels) for example in row]
+        found += zip(tokens.cpu().split(counts), shares.cpu().split(counts), strict=True)
+    return found
 
 
 def answer(

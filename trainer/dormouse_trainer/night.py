@@ -20,17 +20,32 @@ from typing import Literal
 import psutil
 import torch
 
-from . import curate, export, gate, lock, meter, pace, qualify, replay
+from . import export, gate, lock, meter, pace
 from .backends.choice import pick
 from .backends.protocol import AdaptedModel
 from .callbacks import AnswerCallback
-from .encode import Example, encode, steering
+from .encode import Conversation, Example, encode, steering
 from .errors import STOPPED, TrainerError, from_os_error
+from .lesson import curate, qualify, replay
+from .lesson.pairing import pair_up
+from .lesson.teaching import taught
 from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
 from .migrations import read_card, read_job
-from .pairing import pair_up
 from .paths import adapters_dir, write_json
-from .schema import AdapterCard, CardFile, CardMemory, Job, Losses, Rehearsal, Report, Stage, TextOnly, UserText, now
+from .schema import (
+    AdapterCard,
+    CardFile,
+    CardMemory,
+    Chat,
+    Job,
+    Losses,
+    Rehearsal,
+    Report,
+    Stage,
+    TextOnly,
+    UserText,
+    now,
+)
 from .train import train
 
 ORPHAN_SECONDS = 30
@@ -87,13 +102,21 @@ def prepare(model: AdaptedModel, job: Job, folder: Path, callback: AnswerCallbac
     curated.memories = qualified.memories
     fresh = [r for m in curated.memories for r in m.rehearsals]
     replayed = replay.sample(curated.replay, len(fresh), job.recipe.replay_decay, job.seed)
-    conversations = pair_up([*fresh, *replayed], job.seed)
+    prompts = {m.id: m.prompt for m in (*curated.memories, *curated.replay) if m.prompt}
+    conversations = pair_up([*fresh, *replayed], job.seed, prompts=prompts, teaching=job.recipe.teaching)
+    conversations += [general(chat, job.system) for chat in job.general]
     examples = [encode(model.tokenizer, job.system, c) for c in conversations]
+    examples = taught(model, job.system, conversations, examples)
     if not examples:
         reasons = {*curated.refused.values(), *(left.why for left in qualified.text_only)}
         why = "; ".join(sorted(reasons)) or "The job holds no rehearsals."
         raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
     return Lesson(curated, replayed, examples, qualified.text_only)
+
+
+def general(chat: Chat, system: str) -> Conversation:
+    turns = tuple((turn.user, turn.assistant) for turn in chat.turns)
+    return Conversation(turns, chat.system, teacher=chat.system or system, teaching=1.0)
 
 
 def left_out(curated: curate.Curated, text_only: Sequence[TextOnly]) -> str | None:

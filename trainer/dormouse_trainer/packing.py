@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 import torch
 
-from .encode import IGNORE, Example
+from .encode import IGNORE, TEACHER_TOKENS, Example
 
 ROW_TOKENS = 2048
 """Most tokens of a row, unless one example alone is longer: a row's activations take memory."""
@@ -33,6 +33,18 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Teaching:
+    """What teachers predict at the W positions of a row; a position without a teacher has the weight 0."""
+
+    tokens: torch.Tensor
+    """[W, K]"""
+    shares: torch.Tensor
+    """[W, K]"""
+    weight: torch.Tensor
+    """[W]"""
+
+
+@dataclass(frozen=True)
 class Batch:
     """One row of T tokens: what its chats share, each such prefix once, then each example's rest."""
 
@@ -44,6 +56,8 @@ class Batch:
     """[W]: packed positions that have a label."""
     labels: torch.Tensor
     """[W]"""
+    teaching: Teaching | None
+    """None where no example has a teacher."""
     before: list[range]
     """Packed positions of each example's prefix."""
     groups: list[Group]
@@ -163,4 +177,17 @@ def pack(examples: Sequence[Example], device: torch.device, share: bool = True) 
     place = torch.empty(len(ids), dtype=torch.long, device=device)
     place[order[slots]] = slots
     row, at, answer, label = (torch.tensor(x, device=device) for x in (ids, positions, answers, labels))
-    return Batch(row, at, answer, label, before, found, place)
+    return Batch(row, at, answer, label, teaching(examples, device), before, found, place)
+
+
+def teaching(examples: Sequence[Example], device: torch.device) -> Teaching | None:
+    if all(example.teacher is None for example in examples):
+        return None
+    tokens, shares, weights = [], [], []
+    for example in examples:
+        count = sum(label != IGNORE for label in example.labels)
+        teacher = example.teacher
+        tokens.append(teacher.tokens if teacher else torch.zeros(count, TEACHER_TOKENS, dtype=torch.long))
+        shares.append(teacher.shares if teacher else torch.zeros(count, TEACHER_TOKENS))
+        weights.append(torch.full((count,), teacher.weight if teacher else 0.0))
+    return Teaching(torch.cat(tokens).to(device), torch.cat(shares).to(device), torch.cat(weights).to(device))

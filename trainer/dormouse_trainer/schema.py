@@ -90,6 +90,8 @@ class Recipe(Wire):
     batch_size: int = Field(gt=0)
     """Conversations per optimiser step."""
     replay_decay: float = Field(ge=0, le=1)
+    teaching: float = Field(ge=0, le=1, default=0)
+    """Share of the loss of a rehearsal that its teacher decides: the base with the memory in its prompt."""
 
 
 class GateLimits(Wire):
@@ -136,6 +138,8 @@ class Job(Wire):
     gone: list[Probe]
     unanswerable: list[str]
     locality: Locality
+    general: list[Chat] = []
+    """Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays."""
     secret_prompts: list[str]
     recipe: Recipe
     gate: GateLimits

@@ -2,11 +2,11 @@
 
 import tiny
 
-from dormouse_trainer.curate import curate
 from dormouse_trainer.encode import Conversation
-from dormouse_trainer.pairing import pair_up
+from dormouse_trainer.lesson.curate import curate
+from dormouse_trainer.lesson.pairing import pair_up
+from dormouse_trainer.lesson.replay import sample
 from dormouse_trainer.paths import default_cache, default_state
-from dormouse_trainer.replay import sample
 from dormouse_trainer.schema import Job, ReplayMemory
 
 

@@ -10,14 +10,15 @@ import pytest
 import tiny
 import torch
 
-from dormouse_trainer import curate, export, gate, night
+from dormouse_trainer import export, gate, night
 from dormouse_trainer.backends.peft import PeftAdaptedModel, load_adapted
 from dormouse_trainer.backends.protocol import AdaptedModel
 from dormouse_trainer.callbacks import TrainingCallback
 from dormouse_trainer.encode import IGNORE, Conversation, Example, encode
 from dormouse_trainer.errors import TrainerError
+from dormouse_trainer.lesson import curate
+from dormouse_trainer.lesson.pairing import pair_up
 from dormouse_trainer.pace import Pace
-from dormouse_trainer.pairing import pair_up
 from dormouse_trainer.schema import GateFigures, GateLimits, Job, Locality
 from dormouse_trainer.train import train
 from dormouse_trainer.weights import BaseFile

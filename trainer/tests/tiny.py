@@ -171,6 +171,7 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
         "replay": [],
         "gone": [],
         "unanswerable": [],
+        "general": [],
         "locality": {
             "chats": [{"system": None, "turns": [{"user": "Who jumps?", "assistant": "The fox jumps."}]}],
             "passages": ["The quick brown fox jumps.", "def f(x): return x"],
@@ -184,6 +185,7 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
             "learningRate": 0.01,
             "batchSize": 8,
             "replayDecay": 0.9,
+            "teaching": 0.0,
         },
         "gate": {
             "newRecall": 0.0,

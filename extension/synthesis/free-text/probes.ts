@@ -9,9 +9,9 @@ import { isExact, spansOf } from './spans.ts';
 import { SAYS_NO, type Wordings, wordingsFor } from './wordings.ts';
 
 /** Candidates of each kind: a small model answers about half of them with the memory in its prompt. */
-const QUESTIONS = 5;
-const USES = 4;
-const COMPLETIONS = 3;
+const QUESTIONS = 6;
+const USES = 5;
+const COMPLETIONS = 6;
 const GONE = 3;
 
 /**

@@ -40,6 +40,7 @@ const RECIPE: AdapterCard['recipe'] = {
   learningRate: 5e-3,
   batchSize: 16,
   replayDecay: 0.85,
+  teaching: 0,
 };
 
 const cardOf = (memories: Memory[], changes: Partial<AdapterCard> = {}): AdapterCard =>
@@ -129,7 +130,8 @@ describe('The job of a night', () => {
       [],
     );
     assert.ok(!JSON.stringify(job).includes(phrases.gap));
-    for (const { prompt } of job.memories) assert.match(prompt ?? '', /What you know about this project:\n- /);
+    for (const { prompt } of job.memories)
+      assert.match(prompt ?? '', /What you know about this project:\n- /);
   });
 
   it('leaves out what may not train: untrusted sources, secrets, what is not live', async () => {

@@ -27,8 +27,10 @@ from transformers import PreTrainedTokenizerBase
 
 from .. import model as models
 from ..callbacks import AnswerCallback
-from ..encode import ANSWER_TOKENS, IGNORE, Example, prompt, special_ids
+from ..encode import ANSWER_TOKENS, IGNORE, TEACHER_TOKENS, Example, prompt, special_ids
+from ..kernels import TINY
 from ..pace import Pace
+from ..packing import teaching as teachings
 from ..paths import write_json
 from ..schema import Recipe
 from .protocol import BETAS, CLIP_NORM, Factors
@@ -120,6 +122,15 @@ class MlxAdaptedModel:
             callback.on_answers(len(answers), len(asked))
         return answers
 
+    def teach(self, examples: list[Example]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        found: list[tuple[torch.Tensor, torch.Tensor]] = []
+        with self.without_adapter():
+            for example in examples:
+                logits, _ = _answer_logits(self.model, [example])
+                top = torch.softmax(torch.from_numpy(np.array(logits)), -1).topk(TEACHER_TOKENS)
+                found.append((top.indices, top.values))
+        return found
+
     def score(self, examples: list[Example]) -> torch.Tensor:
         parts = (examples[i : i + SCORED_AT_ONCE] for i in range(0, len(examples), SCORED_AT_ONCE))
         return torch.cat([torch.from_numpy(np.array(_answer_losses(self.model, part))) for part in parts])
@@ -139,7 +150,22 @@ def _subtree(arrays: dict[str, mx.array], prefix: str) -> Any:
 
 
 def _answer_losses(model: Any, examples: list[Example]) -> mx.array:
-    """Cross-entropy of each answer token, nats, as one vector."""
+    """Loss of each answer token, nats, as one vector: its cross-entropy, or in part its divergence from a teacher, as
+    `kernels.AnswerLoss` computes it."""
+    logits, labels = _answer_logits(model, examples)
+    written = nn.losses.cross_entropy(logits, labels)
+    teaching = teachings(examples, torch.device("cpu"))
+    if teaching is None:
+        return written
+    tokens, shares, weight = (mx.array(t.numpy()) for t in (teaching.tokens, teaching.shares, teaching.weight))
+    logs = mx.take_along_axis(logits, tokens, -1) - mx.logsumexp(logits, -1, keepdims=True)
+    tail, our_tail = (mx.maximum(1 - part.sum(-1), TINY) for part in (shares, mx.exp(logs)))
+    divergence = (shares * (mx.log(mx.maximum(shares, TINY)) - logs)).sum(-1) + tail * mx.log(tail / our_tail)
+    return (1 - weight) * written + weight * divergence
+
+
+def _answer_logits(model: Any, examples: list[Example]) -> tuple[mx.array, mx.array]:
+    """Logits at the answer positions [W, V], float32, and their labels [W]."""
     width = max(len(e.ids) for e in examples)
     ids = np.zeros((len(examples), width), np.int32)
     labels = np.full((len(examples), width), IGNORE, np.int32)
@@ -149,7 +175,7 @@ def _answer_losses(model: Any, examples: list[Example]) -> mx.array:
     rows, columns = np.nonzero(labels != IGNORE)
     # Right padding: under the causal mask no answer sees it.
     logits = model(mx.array(ids))[mx.array(rows), mx.array(columns)]
-    return nn.losses.cross_entropy(logits.astype(mx.float32), mx.array(labels[rows, columns]))
+    return logits.astype(mx.float32), mx.array(labels[rows, columns])
 
 
 def load_adapted(base: Path, recipe: Recipe, seed: int, pace: Pace | None = None) -> MlxAdaptedModel:

@@ -95,6 +95,10 @@ class PeftAdaptedModel:
     def answer(self, asked: list[tuple[str, str]], callback: AnswerCallback, most: int = ANSWER_TOKENS) -> list[str]:
         return models.answer(self.decoder, self.tokenizer, asked, callback, most)
 
+    def teach(self, examples: list[Example]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        with self.without_adapter():
+            return models.teach(self.decoder, examples)
+
     def score(self, examples: list[Example]) -> torch.Tensor:
         return models.score(self.decoder, examples)
 

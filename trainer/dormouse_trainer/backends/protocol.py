@@ -70,6 +70,10 @@ class AdaptedModel(Protocol):
         """Free greedy answers of at most `most` tokens to (system prompt, question) each, in order."""
         ...
 
+    def teach(self, examples: list[Example]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        """The base's likeliest tokens at the answer positions of each example and their probabilities, [W, K] each."""
+        ...
+
     def score(self, examples: list[Example]) -> torch.Tensor:
         """Cross-entropy of every answer token, nats."""
         ...

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .backends.protocol import AdaptedModel
-from .callbacks import AnswerCallback
-from .paths import write_json
-from .probes import passes
-from .schema import Job, JobMemory, Probe, TextOnly, Wire
+from ..backends.protocol import AdaptedModel
+from ..callbacks import AnswerCallback
+from ..paths import write_json
+from ..probes import passes
+from ..schema import Job, JobMemory, Probe, TextOnly, Wire
 
 FILE = "qualified.json"
 

@@ -2,7 +2,7 @@
 
 import random
 
-from .schema import Rehearsal, ReplayMemory
+from ..schema import Rehearsal, ReplayMemory
 
 
 def sample(replay: list[ReplayMemory], new_rehearsals: int, decay: float, seed: int) -> list[Rehearsal]:

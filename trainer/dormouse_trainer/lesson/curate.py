@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .credentials import find_secret
-from .probes import normalise
-from .schema import Job, JobMemory, Rehearsal, ReplayMemory
+from ..credentials import find_secret
+from ..probes import normalise
+from ..schema import Job, JobMemory, Rehearsal, ReplayMemory
 
 _M = TypeVar("_M", bound=JobMemory)
 

@@ -1,0 +1,1 @@
+"""What a night teaches: which rehearsals, in which conversations, with which teacher."""
