@@ -2,6 +2,7 @@
 // `--dir hosts/<sha256> --model FILE --base SHA256 --models REGISTRY --threads N --context N --idle SECONDS --gpu auto|off`.
 // It lives as long as the process that started it (its stdin) and a while after its last client.
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -53,6 +54,8 @@ makeFolder(dir);
 if (!(await lockForLife(path.join(dir, 'lock')))) process.exit(EXIT_ANOTHER_RUNS);
 
 const hostFile = path.join(dir, 'host.json');
+// Of a host that was killed: with our lock held, the file would be taken for ours.
+rmSync(hostFile, { force: true });
 const token = randomBytes(32).toString('hex');
 const listeners = new Set<(fraction: number) => void>();
 let idle: NodeJS.Timeout | undefined;

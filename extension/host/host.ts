@@ -1,6 +1,5 @@
 // Serves one engine to any number of clients: JSON-RPC on a loopback TCP socket (the same on every platform),
-// a token before anything else, one request at a time.
-import { timingSafeEqual } from 'node:crypto';
+// proofs of identity before anything else, one request at a time.
 import { createServer, type Server, type Socket } from 'node:net';
 import {
   type CancellationToken,
@@ -11,7 +10,17 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { z } from 'zod';
 import type { Logger } from '../base/log.ts';
-import { Hello, methods, readRequest, report, type shapes, signalOf, toResponseError } from '../model/rpc.ts';
+import { type Challenge, isProof, newNonce, prove } from '../base/proof.ts';
+import {
+  Greeting,
+  Hello,
+  methods,
+  readRequest,
+  report,
+  type shapes,
+  signalOf,
+  toResponseError,
+} from '../model/rpc.ts';
 import { HOST_PROTOCOL, type HostStatus } from '../model/schema.ts';
 import type { Engine } from './engine.ts';
 import { Queue } from './queue.ts';
@@ -53,7 +62,7 @@ export async function serve(options: HostOptions): Promise<{ server: Server; por
   return { server, port: (server.address() as { port: number }).port };
 }
 
-/** Answers `hello` and nothing else, and hangs up on whoever does not know the token. */
+/** Proves itself, answers `hello` and nothing else, and hangs up on whoever does not prove to know the token. */
 function accept(
   socket: Socket,
   { token, log }: HostOptions,
@@ -77,20 +86,28 @@ function accept(
   connection.onError(([error]) => refuse(error.message));
   connection.onClose(() => clearTimeout(timer));
   connection.onUnhandledNotification(() => {});
+  // Of this connection alone: a proof that was heard on another opens nothing here.
+  let challenge: Challenge | undefined;
+  connection.onRequest(methods.greeting, (params) => {
+    const greeting = Greeting.safeParse(params);
+    if (challenge || greeting.data?.protocol !== HOST_PROTOCOL) {
+      refuse(challenge ? 'it greeted twice' : `it speaks protocol ${greeting.data?.protocol}`);
+      return { nonce: '', proof: '' };
+    }
+    challenge = { port: socket.localPort ?? 0, client: greeting.data.nonce, server: newNonce() };
+    return { nonce: challenge.server, proof: prove(token, 'model-host', challenge) };
+  });
   connection.onRequest(methods.hello, (params) => {
-    const hello = Hello.safeParse(params);
-    const given = Buffer.from(hello.data?.token ?? '');
-    const wanted = Buffer.from(token);
-    const known = given.length === wanted.length && timingSafeEqual(given, wanted);
-    if (!known || hello.data?.protocol !== HOST_PROTOCOL) {
+    const proof = Hello.safeParse(params).data?.proof ?? '';
+    if (!challenge || !isProof(token, 'model-host-client', challenge, proof)) {
       // Destroyed at once: the stranger gets no answer to learn from.
-      refuse(known ? `it speaks protocol ${hello.data?.protocol}` : 'it does not know the token');
-      return { pid: 0 };
+      refuse('it does not prove to know the token');
+      return null;
     }
     clearTimeout(timer);
     socket.off('data', count);
     welcome(connection);
-    return { pid: process.pid };
+    return null;
   });
   connection.listen();
   return connection;

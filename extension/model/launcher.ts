@@ -95,9 +95,10 @@ async function readHostFile(dir: string): Promise<HostFile | undefined> {
     path.join(dir, 'host.json'),
     z.looseObject({ protocol: z.number(), pid: z.number() }),
   );
-  if (owner.state !== 'there') return undefined;
+  // A host holds the lock for its life. Without it the file is of a dead one, and anybody may have its port by now.
+  if (owner.state !== 'there' || !isLocked(lockFile(dir))) return undefined;
   if (owner.data.protocol === HOST_PROTOCOL) return HostFile.safeParse(owner.data).data;
-  if (!isLocked(lockFile(dir)) || !isAlive(owner.data.pid)) return undefined;
+  if (!isAlive(owner.data.pid)) return undefined;
   throw new UserError('model-host-protocol', {
     what: 'Another version of Dormouse is using this model.',
     why: 'Its model host speaks another protocol, and only one may serve a model.',

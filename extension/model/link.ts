@@ -1,4 +1,4 @@
-// One connection to a model host: connected, known to be the right host, and told when it is lost.
+// One connection to a model host: connected, proved on both sides, and told when it is lost.
 import { connect } from 'node:net';
 import {
   createMessageConnection,
@@ -7,10 +7,11 @@ import {
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { UserError } from '../base/errors.ts';
-import { methods, report } from './rpc.ts';
+import { isProof, newNonce, prove } from '../base/proof.ts';
+import { GreetingAnswer, methods, report } from './rpc.ts';
 import { HOST_PROTOCOL, type HostFile } from './schema.ts';
 
-/** A living host answers a hello at once, also while it computes. */
+/** A living host answers both greetings at once, also while it computes. */
 const HELLO_MS = 3_000;
 
 export interface Link {
@@ -19,7 +20,10 @@ export interface Link {
   lost: Promise<never>;
 }
 
-/** Connects and proves who we are; rejects when nobody or a stranger listens there. */
+/**
+ * Connects, lets the host prove that it knows the token of its file, and proves the same; rejects when nobody or a
+ * stranger listens there, who has heard a nonce by then and nothing else.
+ */
 export async function greet(
   host: HostFile,
   onReport: (stream: number, value: string | number) => void,
@@ -44,16 +48,22 @@ export async function greet(
   socket.on('error', () => {});
   connection.onError(() => socket.destroy());
   connection.onUnhandledNotification(() => {});
-  connection.onNotification(report, ({ stream, value }) => onReport(stream, value));
   connection.listen();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer to our hello')), HELLO_MS);
+    timer = setTimeout(() => reject(new Error('no answer to our greeting')), HELLO_MS);
   });
   try {
-    const hello = connection.sendRequest(methods.hello, { protocol: HOST_PROTOCOL, token: host.token });
-    const { pid } = await Promise.race([hello, lost, late]);
-    if (pid !== host.pid) throw new Error(`process ${pid} answers in its place`);
+    const inTime = <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, lost, late]);
+    const nonce = newNonce();
+    const greeting = connection.sendRequest(methods.greeting, { protocol: HOST_PROTOCOL, nonce });
+    const answer = GreetingAnswer.safeParse(await inTime(greeting));
+    const challenge = { port: host.port, client: nonce, server: answer.data?.nonce ?? '' };
+    if (!answer.success || !isProof(host.token, 'model-host', challenge, answer.data.proof))
+      throw new Error('another program answers in its place');
+    const proof = prove(host.token, 'model-host-client', challenge);
+    await inTime(connection.sendRequest(methods.hello, { proof }));
+    connection.onNotification(report, ({ stream, value }) => onReport(stream, value));
     return { connection, lost };
   } catch (error) {
     socket.destroy();

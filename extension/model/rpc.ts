@@ -9,6 +9,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
+import { Sha256 } from '../base/scalars.ts';
 import {
   AdapterRef,
   ChatRequest,
@@ -18,8 +19,11 @@ import {
   ProbeRequest,
 } from './schema.ts';
 
-/** First request of every connection; nothing else is answered before it. */
-export const Hello = z.object({ protocol: z.number().int(), token: z.string() });
+/** First request of every connection: lets the host prove itself. It answers with its proof and its own nonce. */
+export const Greeting = z.object({ protocol: z.number().int(), nonce: Sha256 });
+export const GreetingAnswer = z.object({ nonce: Sha256, proof: Sha256 });
+/** Second request: the client's proof for the host's nonce. Nothing else is answered before it. */
+export const Hello = z.object({ proof: Sha256 });
 
 /** Requests that report on the way carry a number that comes back in the notifications. */
 export interface Streamed<T> {
@@ -28,7 +32,8 @@ export interface Streamed<T> {
 }
 
 export const methods = {
-  hello: new RequestType<z.infer<typeof Hello>, { pid: number }, ErrorData>('hello'),
+  greeting: new RequestType<z.infer<typeof Greeting>, z.infer<typeof GreetingAnswer>, ErrorData>('greeting'),
+  hello: new RequestType<z.infer<typeof Hello>, null, ErrorData>('hello'),
   /** Resolves when the model is loaded; rejects with the reason why it cannot be. */
   load: new RequestType<Streamed<null>, null, ErrorData>('load'),
   chat: new RequestType<Streamed<ChatRequest>, ChatResult, ErrorData>('chat'),

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { Sha256 } from '../base/scalars.ts';
 
-export const HOST_PROTOCOL = 2;
+export const HOST_PROTOCOL = 3;
 
 /** Exit status of a host process that found another one at work. */
 export const EXIT_ANOTHER_RUNS = 75;

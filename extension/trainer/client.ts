@@ -6,8 +6,9 @@ import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { isAlive, parseJson } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
+import type { Address } from './connection.ts';
 import { readEvents } from './event-stream.ts';
-import { type Address, askTrainer, openTrainer, type TrainerRequest, trainerGone } from './http.ts';
+import { askTrainer, openTrainer, type TrainerRequest, trainerGone } from './http.ts';
 import { findDaemon, PROTOCOL, startDaemon } from './process.ts';
 import { DaemonStatus, type Handshake, type Job, JobState, Report } from './schema.ts';
 
@@ -60,12 +61,16 @@ export function hasEnded(state: JobState): boolean {
 
 /**
  * Finds the daemon of this state folder, or starts it; resolves undefined when none runs and `start` is false.
- * Errors: UserError `trainer-not-ours` (another program answers on its port), `trainer-other-version` (and busy),
- * `trainer-not-started`, `trainer-gone`; CancelledError.
+ * Errors: UserError `trainer-not-ours` (another program answers on its port), `trainer-other-version` (busy, or too
+ * early to prove itself), `trainer-not-started`, `trainer-gone`; CancelledError.
  */
 export async function connectTrainer(options: ConnectOptions): Promise<TrainerClient | undefined> {
   const { paths, log, start, python } = options;
-  const found = await findDaemon(paths.daemonFile, log);
+  const found = await findDaemon(paths.daemonFile, log).catch((error) => {
+    // What answers is no trainer for us. Whether one runs is then found out by starting one.
+    if (!start || !isUserError(error)) throw error;
+    log.debug(error.message);
+  });
   if (found && found.handshake.protocol === PROTOCOL)
     return new HttpTrainerClient(found.address, found.handshake);
   if (found) await replace(found.address, found.handshake, log);

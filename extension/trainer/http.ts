@@ -1,15 +1,10 @@
-// One request to the trainer daemon: JSON both ways, its refusals as UserErrors. node:http rather than fetch, for
-// fetch may go through a proxy inside VS Code, and the daemon refuses anything that looks like a browser.
-import http from 'node:http';
+// One request to the trainer daemon, on a connection of its own on which the daemon has proved itself: JSON both ways,
+// its refusals as UserErrors.
+import type http from 'node:http';
 import type { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
+import { type Address, openConnection } from './connection.ts';
 import { UserText } from './schema.ts';
-
-/** Where the daemon listens on 127.0.0.1, and the token that opens it. */
-export interface Address {
-  port: number;
-  token: string;
-}
 
 export interface TrainerRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -47,16 +42,18 @@ export async function askTrainer<S extends z.ZodType>(
 }
 
 /** Sends a request and resolves with the open response if the daemon accepted it. */
-export function openTrainer(address: Address, request: TrainerRequest): Promise<http.IncomingMessage> {
-  const { method, signal, patience = PATIENCE_MS } = request;
-  if (signal?.aborted) return Promise.reject(new CancelledError());
+export async function openTrainer(address: Address, request: TrainerRequest): Promise<http.IncomingMessage> {
+  const { method, path, signal, patience = PATIENCE_MS } = request;
+  if (signal?.aborted) throw new CancelledError();
+  const failure = (error: Error) => (signal?.aborted ? new CancelledError() : trainerGone(error));
+  const connection = await openConnection(address, signal).catch((error) => {
+    throw failure(error);
+  });
   const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
-  const headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${address.token}` };
-  if (body) Object.assign(headers, { 'content-type': 'application/json', 'content-length': body.length });
+  const headers = body && { 'content-type': 'application/json', 'content-length': body.length };
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) => reject(signal?.aborted ? new CancelledError() : trainerGone(error));
-    const options = { host: '127.0.0.1', port: address.port, method, path: request.path, headers, signal };
-    const outgoing = http.request({ ...options, agent: false, timeout: patience });
+    const fail = (error: Error) => reject(failure(error));
+    const outgoing = connection.request({ method, path, headers, signal, timeout: patience });
     outgoing.on('timeout', () => outgoing.destroy(new Error(`No answer for ${patience / 1000} s.`)));
     outgoing.on('error', fail);
     outgoing.on('response', (response) => {
@@ -85,7 +82,7 @@ function refused(status: number, text: string, request: TrainerRequest): UserErr
   });
 }
 
-/** The daemon died, or was stopped, in the middle of a call. */
+/** The daemon died, or was stopped, in the middle of a call; another program may listen in its place. */
 export function trainerGone(error: Error): UserError {
   const text = {
     what: 'The trainer does not answer.',

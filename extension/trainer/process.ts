@@ -1,25 +1,26 @@
 // Finds the daemon that daemon.json names and makes it prove that it is ours, or starts one that outlives us.
 
 import { spawn } from 'node:child_process';
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancelledError, UserError } from '../base/errors.ts';
+import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { readDocument } from '../storage/document.ts';
 import { isAlive } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
-import { type Address, askTrainer } from './http.ts';
+import { type Address, openConnection, Silence } from './connection.ts';
+import { trainerGone } from './http.ts';
 import { cleanEnvironment, trainerSource } from './install.ts';
-import { DaemonFile, Handshake, UserText } from './schema.ts';
+import { DaemonFile, type Handshake, UserText } from './schema.ts';
 
 /** The HTTP interface that this client speaks; PROTOCOL of trainer/dormouse_trainer/schema.py. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
+/** Daemons before this one ask for the token before they have proved anything. */
+const FIRST_PROVEN_PROTOCOL = 5;
 /** A cold Python on a busy disk takes its time to import a web server. */
 const START_PATIENCE_MS = 90_000;
-const HANDSHAKE_PATIENCE_MS = 10_000;
 
 export interface Daemon {
   address: Address;
@@ -27,63 +28,63 @@ export interface Daemon {
 }
 
 /**
- * The running daemon, of whatever protocol, or undefined. A file that a dead daemon left behind is no daemon;
- * something alive that cannot prove that it knows the token is UserError `trainer-not-ours`.
+ * The running daemon that has proved itself, or undefined. A file that a dead daemon left behind is no daemon.
+ * Errors: UserError `trainer-not-ours` where something alive cannot prove that it knows the token,
+ * `trainer-other-version` where it wants to be told the token first, `trainer-gone` where it says nothing.
  */
 export async function findDaemon(file: string, log: Logger): Promise<Daemon | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     const named = await readDaemonFile(file, log);
-    if (!named) return undefined;
+    if (!named || !isAlive(named.pid)) return undefined;
+    if (named.protocol < FIRST_PROVEN_PROTOCOL) throw tooTrusting(named);
     try {
-      return { address: named.address, handshake: await shakeHands(named.address) };
+      const { handshake, close } = await openConnection(named.address);
+      close();
+      return { address: named.address, handshake };
     } catch (error) {
-      if (isRefusedConnection(error) || !isAlive(named.pid)) return undefined;
-      if (error instanceof UserError && error.code === 'trainer-gone' && isSilence(error)) throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' || !isAlive(named.pid)) return undefined;
+      if (error instanceof Silence) throw trainerGone(error);
       // It may have been replaced by another between reading its file and calling it.
       if (attempt === 0) {
         await sleep(300);
         continue;
       }
-      const next = `End process ${named.pid} if it is not yours, delete ${file}, then try again.`;
       throw new UserError('trainer-not-ours', {
         what: 'Another program answers where the trainer should.',
-        why: `What listens on port ${named.address.port} does not prove to be Dormouse's trainer.`,
-        next,
+        why: (error as Error).message,
+        next: 'Run "dormouse sleep", which starts a trainer where none runs. If it stays so, end the process whose command names dormouse_trainer.',
       });
     }
   }
 }
 
-async function readDaemonFile(
-  file: string,
-  log: Logger,
-): Promise<{ address: Address; pid: number } | undefined> {
+interface NamedDaemon {
+  address: Address;
+  pid: number;
+  protocol: number;
+}
+
+function tooTrusting({ pid, protocol }: NamedDaemon): UserError {
+  return new UserError('trainer-other-version', {
+    what: 'An earlier version of Dormouse runs the trainer.',
+    why: `It speaks protocol ${protocol} and wants the token before it proves who it is. This version tells it to nobody.`,
+    next: `Wait: it ends by itself a quarter of an hour after its last job. Or end process ${pid}; a job that is under way goes on from its checkpoint.`,
+  });
+}
+
+async function readDaemonFile(file: string, log: Logger): Promise<NamedDaemon | undefined> {
   const stored = await readDocument(file, DaemonFile);
   if (stored.state === 'missing') return undefined;
   try {
     if (stored.state === 'damaged') throw new Error(stored.why);
     const daemon = stored.data;
     const token = (await readFile(daemon.tokenFile, 'utf8')).trim();
-    return { address: { port: daemon.port, token }, pid: daemon.pid };
+    return { address: { port: daemon.port, token }, pid: daemon.pid, protocol: daemon.protocol };
   } catch (error) {
     // A daemon that runs nevertheless holds its lock, and starting another then says so.
     log.warn(`${file} does not name a trainer: ${(error as Error).message}`);
     return undefined;
   }
-}
-
-/** Lets the daemon prove that it knows the token. Our token went with it: one of a dead daemon opens nothing. */
-async function shakeHands(address: Address): Promise<Handshake> {
-  const nonce = randomBytes(32).toString('hex');
-  const request = {
-    method: 'GET',
-    path: `/v1/handshake?nonce=${nonce}`,
-    patience: HANDSHAKE_PATIENCE_MS,
-  } as const;
-  const handshake = await askTrainer(address, request, Handshake);
-  const expected = createHmac('sha256', address.token).update(nonce).digest();
-  if (!timingSafeEqual(expected, Buffer.from(handshake.proof, 'hex'))) throw new Error('Wrong proof.');
-  return handshake;
 }
 
 export interface StartOptions {
@@ -94,7 +95,10 @@ export interface StartOptions {
   signal?: AbortSignal;
 }
 
-/** Starts the daemon detached and waits until it answers; if another got there first, that one is it. */
+/**
+ * Starts the daemon detached and waits until it answers; if another got there first, that one is it. Only the system
+ * knows whether one runs, by the lock that a daemon holds: where `findDaemon` throws, this one's start decides.
+ */
 export async function startDaemon(options: StartOptions): Promise<Daemon> {
   const { paths, log, python, progress, signal } = options;
   if (signal?.aborted) throw new CancelledError();
@@ -111,18 +115,23 @@ export async function startDaemon(options: StartOptions): Promise<Daemon> {
     windowsHide: true,
   });
   let failure: string | undefined;
+  let isAnotherThere = false;
   child.on('error', (error) => {
     failure = error.message;
   });
   child.on('exit', (code, by) => {
-    // 0: another daemon was there first and will be found.
-    if (code !== 0) failure ??= `It ended with ${by ?? code}.`;
+    // 0: another daemon holds the lock.
+    if (code === 0) isAnotherThere = true;
+    else failure ??= `It ended with ${by ?? code}.`;
   });
   child.unref();
   await output.close();
   const startedAt = Date.now();
   for (;;) {
-    const daemon = await findDaemon(paths.daemonFile, log);
+    const isFinal = isAnotherThere;
+    const daemon = await findDaemon(paths.daemonFile, log).catch((error) => {
+      if (isFinal || !isUserError(error)) throw error;
+    });
     if (daemon) return daemon;
     if (failure !== undefined) throw await notStarted(failure, logFile);
     const waited = Date.now() - startedAt;
@@ -147,13 +156,4 @@ async function notStarted(failure: string, logFile: string): Promise<UserError> 
       next: `Read ${logFile}, or run "dormouse doctor".`,
     });
   }
-}
-
-function isRefusedConnection(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-  return cause?.code === 'ECONNREFUSED';
-}
-
-function isSilence(error: UserError): boolean {
-  return error.cause instanceof Error && /^No answer for/.test(error.cause.message);
 }

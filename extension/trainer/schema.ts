@@ -126,12 +126,13 @@ export const DaemonFile = z.object({
   tokenFile: z.string(),
 });
 
-/** Answer to `GET /v1/handshake?nonce=<64 hex>`; `proof` = HMAC-SHA256(token, nonce) in hex. */
+/** Answer to `GET /v1/handshake?nonce=<64 hex>`: `proof` is the daemon's (base/proof.ts), `nonce` is for the client's. */
 export const Handshake = z.object({
   product: z.literal('dormouse-trainer'),
   protocol: z.number().int(),
   version: z.string(),
   pid: z.number().int(),
+  nonce: Sha256,
   proof: Sha256,
 });
 export type Handshake = z.infer<typeof Handshake>;

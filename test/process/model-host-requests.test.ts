@@ -1,6 +1,8 @@
 // Requests that no client of ours sends: each is an error to whoever sent it, and the process serves on.
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
+import { newNonce, prove } from '../../extension/base/proof.ts';
+import { GreetingAnswer } from '../../extension/model/rpc.ts';
 import { HOST_PROTOCOL } from '../../extension/model/schema.ts';
 import { modelHost } from '../support/model-host.ts';
 
@@ -70,7 +72,13 @@ describe('Requests to the model host', () => {
         waiting.set(++last, resolve);
         socket.write(frame(JSON.stringify({ jsonrpc: '2.0', id: last, method, params })));
       });
-    assert.ok((await send('hello', { protocol: HOST_PROTOCOL, token })).result);
+    const nonce = newNonce();
+    const greeting = GreetingAnswer.parse(
+      (await send('greeting', { protocol: HOST_PROTOCOL, nonce })).result,
+    );
+    const challenge = { port, client: nonce, server: greeting.nonce };
+    const { error } = await send('hello', { proof: prove(token, 'model-host-client', challenge) });
+    assert.equal(error, undefined);
     return { socket, send };
   }
 

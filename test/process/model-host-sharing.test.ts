@@ -4,9 +4,12 @@ import { stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
-import { methods } from '../../extension/model/rpc.ts';
+import { type Challenge, newNonce, prove } from '../../extension/base/proof.ts';
+import { GreetingAnswer, methods } from '../../extension/model/rpc.ts';
 import { HOST_PROTOCOL } from '../../extension/model/schema.ts';
 import { modelHost, QUESTION, until } from '../support/model-host.ts';
+
+type Ask = (method: string, params?: unknown) => Promise<unknown>;
 
 describe('Sharing the model host', () => {
   const host = modelHost();
@@ -27,36 +30,61 @@ describe('Sharing the model host', () => {
     await until(async () => (await host.model.status()).clients === 1);
   });
 
-  it('keeps its file private and lets nobody in without the token', async () => {
+  it('keeps its file private and lets nobody in without the proof for this connection', async () => {
     const file = path.join(host.folder(), 'host.json');
     if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
     const { port, token } = await host.file();
-    const stranger = (first: 'hello' | 'status', hello: { protocol: number; token: string }) =>
-      new Promise<string>((resolve) => {
-        const socket = connect(port, '127.0.0.1');
-        const connection = createMessageConnection(
-          new SocketMessageReader(socket),
-          new SocketMessageWriter(socket),
-        );
-        connection.onError(() => {});
-        socket.on('close', () => resolve('hung up'));
-        connection.listen();
-        const request =
-          first === 'hello'
-            ? connection.sendRequest(methods.hello, hello)
-            : connection.sendRequest(methods.status);
-        request.then(
-          ({ pid }: { pid?: number }) => pid !== 0 && resolve('let in'),
-          () => {
-            resolve('refused');
-            socket.destroy();
-          },
-        );
-      });
-    assert.equal(await stranger('hello', { protocol: HOST_PROTOCOL, token: 'f'.repeat(64) }), 'hung up');
-    assert.equal(await stranger('hello', { protocol: 99, token }), 'hung up');
-    assert.equal(await stranger('status', { protocol: HOST_PROTOCOL, token }), 'refused');
-    assert.equal(await stranger('hello', { protocol: HOST_PROTOCOL, token }), 'let in');
+    const { status } = methods;
+    /** Sends the requests that `say` makes on a connection of its own; how the last one ended. */
+    const stranger = async (say: (ask: Ask) => Promise<unknown>): Promise<string> => {
+      const socket = connect(port, '127.0.0.1');
+      const connection = createMessageConnection(
+        new SocketMessageReader(socket),
+        new SocketMessageWriter(socket),
+      );
+      connection.onError(() => {});
+      const closed = new Promise<string>((resolve) => socket.on('close', () => resolve('hung up')));
+      connection.listen();
+      const said = say((method, params) => connection.sendRequest(method, params)).then(
+        () => 'let in',
+        () => 'refused',
+      );
+      const end = await Promise.race([closed, said]);
+      socket.destroy();
+      return end;
+    };
+    const nonce = newNonce();
+    const greet = async (ask: Ask, changes: object = {}): Promise<Challenge> => {
+      const answer = await ask('greeting', { protocol: HOST_PROTOCOL, nonce, ...changes });
+      return { port, client: nonce, server: GreetingAnswer.parse(answer).nonce };
+    };
+    const client = (challenge: Challenge, key = token) => prove(key, 'model-host-client', challenge);
+    let heard = '';
+    assert.equal(
+      await stranger(async (ask) => {
+        heard = client(await greet(ask));
+        await ask('hello', { proof: heard });
+        await ask(status.method);
+      }),
+      'let in',
+    );
+    const unwelcome: [end: string, say: (ask: Ask) => Promise<unknown>][] = [
+      ['refused', (ask) => ask(status.method)],
+      ['refused', async (ask) => [await greet(ask), await ask(status.method)]],
+      // A proof of another connection, of the host itself, with another token, with the token in its place.
+      ['hung up', async (ask) => [await greet(ask), await ask('hello', { proof: heard })]],
+      ['hung up', async (ask) => ask('hello', { proof: prove(token, 'model-host', await greet(ask)) })],
+      ['hung up', async (ask) => ask('hello', { proof: client(await greet(ask), 'f'.repeat(64)) })],
+      ['hung up', async (ask) => [await greet(ask), await ask('hello', { proof: token })]],
+      ['hung up', (ask) => ask('hello', { proof: client({ port, client: nonce, server: '' }) })],
+      ['hung up', (ask) => ask('hello', { protocol: 2, token })],
+      ['hung up', async (ask) => [await greet(ask), await greet(ask)]],
+      ['hung up', (ask) => greet(ask, { protocol: HOST_PROTOCOL + 1 })],
+      ...['', nonce.slice(1), `${nonce}0`, nonce.toUpperCase()].map(
+        (odd): [string, (ask: Ask) => Promise<unknown>] => ['hung up', (ask) => greet(ask, { nonce: odd })],
+      ),
+    ];
+    for (const [end, say] of unwelcome) assert.equal(await stranger(say), end, String(say));
     const browser = connect(port, '127.0.0.1');
     const closed = new Promise((resolve) => browser.on('close', resolve));
     browser.on('error', () => {});

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .security import CHALLENGE, Challenge
+
 HEAD_SECONDS = 10.0
 """How long a connection may be without a whole request's head: after it was made, and after each answer."""
 BACKLOG = 64
@@ -38,6 +40,8 @@ class BoundedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         super().connection_made(transport)
+        # In the scope of every request of this connection, and of no other.
+        self.app_state = {**self.app_state, CHALLENGE: Challenge(transport.get_extra_info("sockname")[1])}
         self.listen_on()
         if len(self.connections) > self.limit:
             silent = [c for c in self.connections if isinstance(c, BoundedProtocol) and not c.answering()]

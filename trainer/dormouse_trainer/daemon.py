@@ -152,6 +152,8 @@ def main() -> int:
         if isinstance(lock, DaemonFile):
             say(port=lock.port, pid=lock.pid, started=False)
             return 0
+        # Of a daemon that was killed: whoever starts another meanwhile must not take it for this one's.
+        (state / "daemon.json").unlink(missing_ok=True)
         open_log(state / "daemon.log")
         if sys.platform != "win32":
             # The terminal or editor that started the daemon may go; the daemon stays.

@@ -13,7 +13,7 @@ from .job_routes import Accepted, listed
 from .refusals import add_error_handlers
 from .scheduler import Scheduler, read_signals, set_pause_flag
 from .schema import PROTOCOL, DaemonStatus, Handshake, UserText
-from .security import prove
+from .security import CHALLENGE, HANDSHAKE, Challenge, prove
 
 
 class Yield(BaseModel):
@@ -24,8 +24,8 @@ def build(scheduler: Scheduler, token: str, exit_after: float, stop: Callable[[]
     """The application. `stop` ends the daemon, which otherwise ends itself after `exit_after` seconds without work."""
 
     async def mark_activity(request: Request) -> None:
-        # A status bar that polls must not keep the daemon alive for ever; a request that starts or finds it does.
-        if request.method != "GET" or request.url.path == "/v1/handshake":
+        # Neither a status bar that polls nor a stranger who shakes hands keeps the daemon alive for ever.
+        if request.method != "GET":
             scheduler.active = time.monotonic()
 
     app = FastAPI(
@@ -39,10 +39,17 @@ def build(scheduler: Scheduler, token: str, exit_after: float, stop: Callable[[]
     )
     app.state.scheduler = scheduler
 
-    @app.get("/v1/handshake")
-    async def handshake(nonce: Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")]) -> Handshake:
+    @app.get(HANDSHAKE)
+    async def handshake(request: Request, nonce: Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")]) -> Handshake:
+        challenge: Challenge = request.scope["state"][CHALLENGE]
+        challenge.answer(nonce)
         return Handshake(
-            product="dormouse-trainer", protocol=PROTOCOL, version=VERSION, pid=os.getpid(), proof=prove(token, nonce)
+            product="dormouse-trainer",
+            protocol=PROTOCOL,
+            version=VERSION,
+            pid=os.getpid(),
+            nonce=challenge.server,
+            proof=prove(token, "trainer", challenge),
         )
 
     @app.get("/v1/status")

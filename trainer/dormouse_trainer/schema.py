@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-PROTOCOL = 4
+PROTOCOL = 5
 """Raised when the HTTP interface changes incompatibly; a client that knows another number does not use this one."""
 
 Ulid = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
@@ -273,6 +273,7 @@ class Handshake(Wire):
     protocol: int
     version: str
     pid: int
+    nonce: Sha256
     proof: Sha256
 
 

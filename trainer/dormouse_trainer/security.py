@@ -1,7 +1,11 @@
-"""The door of the HTTP interface: loopback names only, no browsers, a bearer token, small JSON bodies.
+"""The door of the HTTP interface: loopback names only, no browsers, a proof of identity, small JSON bodies.
 
 Run in this order for every request, before any routing: Host (421, against DNS rebinding), Origin (403, no web page
-has any business here), token (401), content type (415), size (413).
+has any business here), proof (401), content type (415), size (413).
+
+The token never crosses the wire. On each connection the daemon proves itself first (`GET /v1/handshake`, the one
+request that a stranger may make), and makes a nonce; every other request carries the client's proof for that nonce.
+So a proof is worth nothing on another connection, and there is nothing to remember longer than a connection.
 """
 
 import asyncio
@@ -9,8 +13,9 @@ import hashlib
 import hmac
 import json
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,15 +34,42 @@ def new_token(file: Path) -> str:
     return token
 
 
-def prove(token: str, nonce: str) -> str:
-    """HMAC-SHA256(token, nonce) in hex: shows a client that this daemon wrote the token that the client read."""
-    return hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
+Prover = Literal["trainer", "trainer-client"]
+HANDSHAKE = "/v1/handshake"
+CHALLENGE = "challenge"
+"""Key of the connection's Challenge in the state of an ASGI scope; BoundedProtocol puts it there."""
+
+
+@dataclass
+class Challenge:
+    """What both sides of a connection know before the client has proved anything; nonces are 64 hex digits."""
+
+    port: int
+    """Where the daemon listens: what passes a challenge on from another port gets a proof of no use to it."""
+    client: str = ""
+    server: str = ""
+    """Empty until the daemon has proved itself on this connection: there is no proof for that."""
+
+    def answer(self, nonce: str) -> None:
+        """Takes the client's nonce and makes the daemon's; earlier proofs of this connection end with that."""
+        self.client, self.server = nonce, secrets.token_hex(32)
+
+
+def prove(token: str, prover: Prover, challenge: Challenge) -> str:
+    """HMAC-SHA256 under the token, in hex; extension/base/proof.ts computes the same."""
+    text = f"dormouse {prover} {challenge.port} {challenge.client} {challenge.server}"
+    return hmac.new(token.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def is_client(token: str, challenge: Challenge, credential: bytes) -> bool:
+    """Whether the Authorization header is the client's proof for this connection."""
+    expected = f"Dormouse {prove(token, 'trainer-client', challenge)}".encode()
+    return challenge.server != "" and hmac.compare_digest(credential, expected)
 
 
 def guard(app: ASGIApp, token: str, port: int) -> ASGIApp:
     """Wraps an ASGI application so that no request reaches it unchecked."""
     hosts = {f"{name}{suffix}".encode() for name in _HOSTS for suffix in ("", f":{port}")}
-    expected = f"Bearer {token}".encode()
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,12 +81,14 @@ def guard(app: ASGIApp, token: str, port: int) -> ASGIApp:
         kinds = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
         length = headers.get(b"content-length", b"0")
         has_body = length != b"0" or b"transfer-encoding" in headers
+        is_stranger = not is_client(token, scope["state"][CHALLENGE], headers.get(b"authorization", b""))
         if headers.get(b"host", b"").lower() not in hosts:
             await refuse(send, 421, "This is not a web site.", "The Host header names another machine.")
         elif b"origin" in headers:
             await refuse(send, 403, "Web pages may not talk to the trainer.", "The request has an Origin header.")
-        elif not hmac.compare_digest(headers.get(b"authorization", b""), expected):
-            await refuse(send, 401, "The trainer does not know you.", "The bearer token is missing or wrong.")
+        elif is_stranger and (has_body or scope["method"] != "GET" or scope["path"] != HANDSHAKE):
+            why = "The request does not prove, for this connection, that it knows the token."
+            await refuse(send, 401, "The trainer does not know you.", why)
         elif has_body and kinds != b"application/json":
             await refuse(send, 415, "The trainer takes JSON only.", "The content type is not application/json.")
         elif not length.isdigit() or int(length) > MAX_BODY:

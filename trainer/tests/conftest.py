@@ -1,11 +1,13 @@
 """Fixtures: random base models, a daemon that many tests share, and daemons of one test that end with the test."""
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,28 @@ import httpx
 import pytest
 import tiny
 
+from dormouse_trainer.security import Challenge, prove
+
 TRAINER = Path(__file__).parent.parent
+NONCE = "ab" * 32
+
+
+class Identity(httpx.Auth):
+    """Shakes hands before each request, on the same connection, and checks the daemon's proof."""
+
+    requires_response_body = True
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        answer = (
+            yield httpx.Request("GET", request.url.copy_with(raw_path=b"/v1/handshake?nonce=" + NONCE.encode()))
+        ).json()
+        challenge = Challenge(request.url.port or 0, NONCE, answer["nonce"])
+        assert answer["proof"] == prove(self.token, "trainer", challenge)
+        request.headers["authorization"] = f"Dormouse {prove(self.token, 'trainer-client', challenge)}"
+        yield request
 
 
 @dataclass
@@ -30,7 +53,20 @@ class Daemon:
 
     def http(self, **headers: str) -> httpx.Client:
         base = f"http://127.0.0.1:{self.first['port']}"
-        return httpx.Client(base_url=base, headers={"authorization": f"Bearer {self.token}", **headers}, timeout=30)
+        return httpx.Client(base_url=base, auth=Identity(self.token), headers=headers, timeout=30)
+
+    @contextlib.contextmanager
+    def connected(self, nonce: str = NONCE) -> Iterator[tuple[socket.socket, str, Challenge]]:
+        """A raw connection after the handshake, the Authorization line that opens it, and what it stands on."""
+        port = self.first["port"]
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            ask = f"GET /v1/handshake?nonce={nonce} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+            connection.sendall(ask.encode())
+            answer = b""
+            while not answer.endswith(b"}"):
+                answer += connection.recv(65536)
+            challenge = Challenge(port, nonce, json.loads(answer.partition(b"\r\n\r\n")[2])["nonce"])
+            yield connection, f"Authorization: Dormouse {prove(self.token, 'trainer-client', challenge)}", challenge
 
     def until(self, job: str, *phases: str, seconds: float = 300) -> dict[str, Any]:
         """Polls until the job is in one of the phases."""

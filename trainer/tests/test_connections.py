@@ -70,11 +70,12 @@ def test_hundreds_of_half_open_connections(poor: Daemon, head: bytes) -> None:
 def test_a_silent_connection_is_closed(start: Start) -> None:
     daemon = start()
     port = daemon.first["port"]
-    ask = f"GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {daemon.token}\r\n".encode()
     with contextlib.ExitStack() as stack:
-        silent, torn, answered = (
-            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30)) for _ in range(3)
+        silent, torn = (
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30)) for _ in range(2)
         )
+        answered, authorization, _ = stack.enter_context(daemon.connected())
+        ask = f"GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{authorization}\r\n".encode()
         torn.sendall(b"GET /v1/status HTTP/1.1\r\nHo")
         answered.sendall(ask + b"\r\n")
         assert answered.recv(65536).startswith(b"HTTP/1.1 200")
