@@ -51,5 +51,5 @@ export function opened(text: string): { rest: string; opener: string; corrects: 
 /** The sentence without openers, marks of Markdown that mean nothing, and the closing dot. */
 export function asSaid(sentence: string): string {
   const { rest } = opened(withoutMarks(sentence));
-  return rest.replace(CLOSER, '').replace(/(?<!\s)[.。．!！,，;；:：…\s]+$/u, '');
+  return rest.replace(CLOSER, '').replace(/(?<![.。．!！,，;；:：…\s])[.。．!！,，;；:：…\s]+$/u, '');
 }

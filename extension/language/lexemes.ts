@@ -279,7 +279,7 @@ function content(written: string, lower: string, first: boolean, tongue: Tongue)
     .replace(/(?<=[!-~])\p{Script=Hangul}+$/u, '')
     .replace(ELIDED, '');
   if (NAME.test(own) || NAME.test(written)) {
-    const key = own.replace(/[.:]+$/, '').replace(/(?<=[^/])\/$/, '');
+    const key = own.replace(/(?<![.:])[.:]+$/, '').replace(/(?<=[^/])\/$/, '');
     return term(SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')) ?? key, 'name', lower);
   }
   const stem = stemOf(own, tongue);

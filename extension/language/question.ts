@@ -40,7 +40,7 @@ export function parseQuestion(question: string): Question | undefined {
   const text = question
     .replace(/[`\s]+/g, ' ')
     .trim()
-    .replace(/[?!.\s]+$/, '');
+    .replace(/(?<![?!.\s])[?!.\s]+$/, '');
   if (text.length > 200) return undefined;
   const bare = text.replace(openers, '');
   return match(text) ?? (bare === text ? undefined : match(bare));

@@ -84,7 +84,7 @@ export function splitClauses(sentence: Sentence): Sentence[] {
     from = next;
   };
   for (const match of masked.matchAll(
-    /,?\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|[,:;]\s+|\s+[–—-]\s+/gi,
+    /(?:,|(?<!\s))\s+(?:and|but|while|whereas)(?:\s+(?:also|that))?\s+|[,:;]\s+|(?<!\s)\s+[–—-]\s+/gi,
   ))
     add(match.index, match.index + match[0].length);
   add(sentence.quote.length, sentence.quote.length);

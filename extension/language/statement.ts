@@ -55,8 +55,10 @@ const correctionOpener = opening(
   "nope|no no|not any ?more|that(?:'s| is) (?:wrong|not right|incorrect|old|outdated)|you(?:'re| are) wrong|change of plans?|i was wrong|i misspoke|sorry|my mistake|no wait|wait|correcting myself|changed my mind|i changed my mind|new plan",
 );
 
-const POLITE_TAIL =
-  /(?:,?\s+(?:please|thanks|thank you|ok(?:ay)?|btw|by the way|from now on|too|as well|for the record|again|these days|nowadays|in this (?:repo|project)|always|as of (?:today|now)|since (?:today|yesterday|this morning|last week)|now|instead))+$/i;
+const POLITENESS =
+  '(?:please|thanks|thank you|ok(?:ay)?|btw|by the way|from now on|too|as well|for the record|again|these days|nowadays|in this (?:repo|project)|always|as of (?:today|now)|since (?:today|yesterday|this morning|last week)|now|instead)';
+// From its first word: to begin at each of them takes a square.
+const POLITE_TAIL = new RegExp(`(?<!\\s${POLITENESS})(?:,?\\s+${POLITENESS})+$`, 'i');
 const REASON_TAILS = [
   /,?\s+(?:because(?! of)|since|so that|otherwise|which|or else|as (?=we|it|the|they|that))\b.*$/i,
   /,\s+(?:so|and|but|that|it|not|no|never|else|please|as|the|in case|if you)\b.*$/i,
@@ -71,7 +73,7 @@ function unmark(text: string): string {
     .replace(/`+|\*\*|__(?=\s|$)/g, '')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/(?<!\s)[.!,;…]+$/, '');
+    .replace(/(?<=^|[^\s.!,;…]|\s[.!,;…])[.!,;…]+$/, '');
 }
 
 /** Removes articles and quotes around a slot's text. */
@@ -103,7 +105,7 @@ function match(text: string): Omit<ParsedStatement, 'correction'> | undefined {
 }
 
 function matchWithTails(text: string): ReturnType<typeof match> {
-  const plain = text.replace(POLITE_TAIL, '').replace(/(?<!\s)[.!,;]+$/, '');
+  const plain = text.replace(POLITE_TAIL, '').replace(/(?<=^|[^\s.!,;]|\s[.!,;])[.!,;]+$/, '');
   for (const tail of REASON_TAILS) {
     const shorter = plain.replace(tail, '').replace(POLITE_TAIL, '').trim();
     const found = shorter !== plain && match(shorter);
@@ -221,7 +223,7 @@ export function normaliseSubject(subject: string): string {
 
 /** Values compare like subjects; a closing dot is punctuation. */
 export function sameValue(a: string, b: string): boolean {
-  const normal = (text: string) => normaliseSubject(text).replace(/[.\s]+$/, '');
+  const normal = (text: string) => normaliseSubject(text).replace(/(?<![.\s])[.\s]+$/, '');
   return normal(a) === normal(b);
 }
 

@@ -47,7 +47,7 @@ export function tokenize(text: string): string[] {
 }
 
 function termsOf(word: string): string[] {
-  const bare = word.replace(/[./:@+#-]+$/, '');
+  const bare = word.replace(/(?<![./:@+#-])[./:@+#-]+$/, '');
   const parts = bare
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
     .split(/[^\p{L}\p{M}\p{N}]+/u)

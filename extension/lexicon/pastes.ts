@@ -95,7 +95,7 @@ export const SPOOFS: Row[] = [
   {
     name: 'role',
     pattern:
-      /^\s*[[(<#/*-]*\s*(?:system|assistant|human|user|developer)\s*(?:message|prompt|note|record)?\s*[\])>]*\s*:/i,
+      /^\s*(?:[[(<#/*-]+\s*)?(?:system|assistant|human|user|developer)\s*(?:(?:message|prompt|note|record)\s*)?(?:[\])>]+\s*)?:/i,
     matches: 'system: the port is 80',
     not: 'systems have ports',
   },

@@ -22,7 +22,7 @@ export interface Cue {
 
 /** Words that name something of this project: code, paths, versions, identifiers, hosts, ticket numbers. */
 const IDENTIFIER =
-  /`[^`]+`|\b[\w-]+[._/:][\w./:-]+\w|\b\w+_\w+|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w+|@[\w/-]+|(?<=\s)--[a-z][\w-]+|\b[A-Z]{2,}-\d+\b|(?<=\s)~?\/[\w./-]+/g;
+  /`[^`]+`|\b(?<!\w-*)[\w-]+[._/:][\w./:-]+\w|\b\w+_\w+|\b[a-z]+[A-Z]\w*|\b[A-Z][a-z]+[A-Z]\w+|@[\w/-]+|(?<=\s)--[a-z][\w-]+|\b[A-Z]{2,}-\d+\b|(?<=\s)~?\/[\w./-]+/g;
 const TICKET = /^[A-Z]{2,}-\d+$/;
 /** A quantity, a version, a port, a day: what settings and limits are made of. */
 const QUANTITY = /\b\d+(?:[.,\s]\d{3})*(?:\.\d+)*/g;

@@ -35,7 +35,7 @@ export type Extraction = z.infer<typeof Extraction>;
 /** Identifiers, versions and numbers: what a wrong memory gets wrong. Lower-cased. */
 export function tellingTokens(text: string): Set<string> {
   const tokens = text.match(/[\p{L}\p{N}@_][\p{L}\p{N}_./:@+#-]*/gu) ?? [];
-  const bare = tokens.map((token) => token.replace(/[./:@+#-]+$/, ''));
+  const bare = tokens.map((token) => token.replace(/(?<![./:@+#-])[./:@+#-]+$/, ''));
   return new Set(
     bare.filter((token) => /\d|[_./:@]|\p{Ll}\p{Lu}|\w-\w/u.test(token)).map((token) => token.toLowerCase()),
   );

@@ -73,7 +73,7 @@ export function correctsWhatWasSaid(sentence: string, claimed: boolean): boolean
 /** "a. no wait, b" and "a, scratch that, b": the two sides, where one sentence corrects itself. */
 export function splitSelfCorrection(sentence: string): { said: string; instead: string } | undefined {
   const found =
-    /[\s,.;…–—-]+(?:(?:no|oh|hm+|ah)[,.]?\s+)?(?:no,? wait|wait,? no|wait|scratch that|correction|sorry|make that|i meant?|rather)[,.:]?\s+(?=\S)/i.exec(
+    /(?<![\s,.;…–—-])[\s,.;…–—-]+(?:(?:no|oh|hm+|ah)[,.]?\s+)?(?:no,? wait|wait,? no|wait|scratch that|correction|sorry|make that|i meant?|rather)[,.:]?\s+(?=\S)/i.exec(
       sentence,
     );
   if (!found || found.index === 0) return undefined;

@@ -8,12 +8,12 @@ import { PROMPT_WORDS } from '../recall/prompt.ts';
 
 /** What the model is told that it knows: copied out of a prompt, it is no news. */
 const HEADINGS = Object.values(PROMPT_WORDS).map(({ memories }) => memories);
-const recalled = new RegExp(`(?:${HEADINGS.join('|')})(?:\\s*\\n\\s*[-*] [^\\n]*)+`, 'gi');
+const recalled = new RegExp(`(?:${HEADINGS.join('|')})(?:[^\\S\\n]*\\n\\s*[-*] [^\\n]*)+`, 'gi');
 
 const BLOCKS: RegExp[] = [
   recalled,
-  // "The readme says:" and what follows up to the next empty line.
-  /(?<=(?:^|\n)[^\n]*\b(?:wrote|writes|says?|said|sent|posted|reads|states|replied|answered)\b[^\n.!?]{0,60}:[ \t]*\n\s*)\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gi,
+  // "The readme says:" and what follows up to the next empty line. Looking back from every space would take a square.
+  /(?=\S)(?<=(?:^|\n)[^\n]*\b(?:wrote|writes|says?|said|sent|posted|reads|states|replied|answered)\b[^\n.!?]{0,60}:[ \t]*\n\s*)\S[^\n]*(?:\n[^\n]*\S[^\n]*)*/gi,
   // An unclosed fence, comment or tag reaches to the end: better to lose a sentence than to trust a paste.
   /(^|\n)[ \t]*(```+|~~~+)[\s\S]*?(?:\n[ \t]*\2[^\n]*(?=\n|$)|$)/g,
   /```[\s\S]*?(?:```|$)/g,
@@ -26,10 +26,15 @@ const REPORTED_WORDS = 8;
 /** A quotation of this many words or more is somebody else's text. */
 const QUOTED_WORDS = 5;
 
+const STRAIGHT_QUOTATIONS = /(?<![\p{L}\p{N}])"[^"\n]+"(?![\p{L}\p{N}])/gu;
+const QUOTATIONS = new RegExp(`${STRAIGHT_QUOTATIONS.source}|“[^”\\n]+(?:”|$)`, 'gmu');
+
 function isQuotation(quoted: string): boolean {
   const words = quoted.split(/\s+/).length;
   return words > REPORTED_WORDS || (words >= QUOTED_WORDS && !says(PROGRAM_REPORTS, quoted));
 }
+
+const withoutQuotation = (quoted: string) => (isQuotation(quoted) ? ' '.repeat(quoted.length) : quoted);
 
 const blank = (text: string) => text.replace(/[^\n]/g, '\n');
 const isPasted = (line: string) => says(PASTED_LINES, line) || says(SPOOFS, line);
@@ -47,7 +52,10 @@ export function maskPasted(text: string): string {
     .split('\n')
     .map((line) => (isPasted(line) ? blank(line) : line))
     .join('\n');
-  return masked.replace(/(?<![\p{L}\p{N}])"[^"\n]+"(?![\p{L}\p{N}])|“[^”\n]+”/gu, (quoted) =>
-    isQuotation(quoted) ? ' '.repeat(quoted.length) : quoted,
+  // What is opened and not closed reaches to the end of its line: one look at it, where one from each “ takes a square.
+  return masked.replace(QUOTATIONS, (quoted) =>
+    quoted.startsWith('“') && !quoted.endsWith('”')
+      ? quoted.replace(STRAIGHT_QUOTATIONS, withoutQuotation)
+      : withoutQuotation(quoted),
   );
 }

@@ -103,7 +103,7 @@ function bareValue(text: string, context: Referents): SpokenStatement | undefine
     said = opener.rest;
     corrected = true;
   }
-  const rest = said.replace(/[.!\s]+$/, '').split(/,\s|\s[–—-]\s/)[0]!;
+  const rest = said.replace(/(?<![.!\s])[.!\s]+$/, '').split(/,\s|\s[–—-]\s/)[0]!;
   const named =
     /^(?:it(?:'s| is| was)|that(?:'s| is)|make (?:that|it)|should be|must be|the right one is)\s+(?:now\s+)?(.+)$/i.exec(
       rest,

@@ -49,7 +49,9 @@ const FUNCTION_WORD =
 /** Content words of a sentence, and among them the names: code, paths, identifiers, numbers. Lower-cased. */
 export function wordsIn(text: string): { all: Set<string>; names: Set<string> } {
   const words = text.match(/[\p{L}\p{N}_][\p{L}\p{N}_./:@-]*/gu) ?? [];
-  const bare = words.map((word) => word.replace(/[./:@-]+$/, '')).filter((word) => word.length > 2);
+  const bare = words
+    .map((word) => word.replace(/(?<![./:@-])[./:@-]+$/, ''))
+    .filter((word) => word.length > 2);
   const coded = new Set(
     [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => code!.toLowerCase().split(/\s+/)),
   );

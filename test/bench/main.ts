@@ -5,6 +5,7 @@ import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
 import { benchFit } from './fit.ts';
 import { benchFuzz } from './fuzz.ts';
+import { benchGrowth } from './growth.ts';
 import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
 import { benchPairs } from './pairs.ts';
@@ -21,6 +22,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
   fuzz: { usage: '[--seconds N] [--seed N] [--inputs N] [--only NAME]', run: benchFuzz },
+  growth: { usage: '[--only NAME] [--list]', run: benchGrowth },
   kills: { usage: '[--ledger N] [--host N] [--seed N]', run: benchKills },
   kinds: { usage: '[--set tune|held|tune2|held2|fresh|all] [--list]', run: benchKinds },
   model: {
