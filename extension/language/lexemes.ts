@@ -264,6 +264,7 @@ const term = (key: string, kind: Term['kind'], said = key, light = false, noun =
   noun,
 });
 
+const PLACE = /[/.:@#*$~\\]/;
 const ELIDED = /^(?:[ldnsjmtc]|qu)'(?=\p{L}{2})/u;
 
 function content(written: string, lower: string, first: boolean, tongue: Tongue): Term {
@@ -279,8 +280,13 @@ function content(written: string, lower: string, first: boolean, tongue: Tongue)
     .replace(/(?<=[!-~])\p{Script=Hangul}+$/u, '')
     .replace(ELIDED, '');
   if (NAME.test(own) || NAME.test(written)) {
-    const key = own.replace(/(?<![.:])[.:]+$/, '').replace(/(?<=[^/])\/$/, '');
-    return term(SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')) ?? key, 'name', lower);
+    const whole = own.replace(/(?<![.:])[.:]+$/, '');
+    const bare = whole.replace(/(?<=[^/])\/$/, '');
+    // "The tests are in `test/`" names two things.
+    const key = SYNONYM_OF.has(stemOf(bare, 'english')) ? whole : bare;
+    // `test/` and `spec/` are two folders, whatever their words mean.
+    const word = PLACE.test(own) ? undefined : (SYNONYM_OF.get(key) ?? SYNONYM_OF.get(key.replace(/s$/, '')));
+    return term(word ?? key, 'name', lower);
   }
   const stem = stemOf(own, tongue);
   return term(

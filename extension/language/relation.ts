@@ -5,6 +5,7 @@ import type { Word } from './clauses.ts';
 import { generalKeys, plainly } from './general-verbs.ts';
 import { crosses, differenceOf, keysOf, labelsAgree, type Meaning, meaningOf, weakAgree } from './meaning.ts';
 import { stemOf } from './stems.ts';
+import { SYNONYM_OF } from './synonyms.ts';
 import { valueRelation } from './value-slots.ts';
 import { ANTONYMS, LIGHT_ALONE } from './word-classes.ts';
 
@@ -220,8 +221,12 @@ const isMarked = ({ marker }: Word) => marker !== '' && marker !== 'verb';
 
 const antonyms = new Set(
   ANTONYMS.flatMap((row) => {
-    const [a, b] = row.split(' ').map((word) => stemOf(word, 'english'));
-    return [`${a} ${b}`, `${b} ${a}`];
+    // A word and the one that stands for it: "by hand" is "manual".
+    const [a, b] = row.split(' ').map((word) => {
+      const stem = stemOf(word, 'english');
+      return [...new Set([stem, SYNONYM_OF.get(stem) ?? stem])];
+    });
+    return a!.flatMap((one) => b!.flatMap((other) => [`${one} ${other}`, `${other} ${one}`]));
   }),
 );
 

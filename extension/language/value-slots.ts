@@ -5,7 +5,7 @@ import { LIGHT_CLASS } from './word-classes.ts';
 
 /** Small words after which a value stands. */
 const VALUE_MARKERS = new Set(
-  'is with using in on at by via through to from as named called follow follows against into mit auf con avec com por par en em'.split(
+  'is with using in on at by via through over to from as named called follow follows against into mit auf con avec com por par en em'.split(
     ' ',
   ),
 );
@@ -96,7 +96,10 @@ function holdsValue(meaning: Meaning, slot: Word[]): boolean {
   if (namesSomebody(slot, clause) || endsInName(slot, clause) || isRunner(slot, clause)) return true;
   if (marker === 'verb') return clause.words.some((word) => PURPOSE.has(word.marker));
   if (marker.startsWith('is ')) return clause.words.at(-1)!.phrase === phrase;
-  if (!VALUE_MARKERS.has(marker) || clause.words.at(-1)!.phrase !== slot.at(-1)!.phrase) return false;
+  // "Locale files are JSON"; "routes are fast" is a quality.
+  const isNamed = marker === 'are' && slot.every(({ kind }) => kind === 'name');
+  if (!(isNamed || VALUE_MARKERS.has(marker)) || clause.words.at(-1)!.phrase !== slot.at(-1)!.phrase)
+    return false;
   if (marker === 'is') return !slot.some(({ said }) => QUALITY.test(said));
   return !isScope(marker, slot, clause);
 }
@@ -166,7 +169,7 @@ export function slotsOf(meaning: Meaning): string[] {
   if (words.length > MOST_WORDS) return [...slots];
   const markers = new Map(words.map(({ phrase, marker }) => [phrase, marker]));
   for (const [phrase, marker] of markers)
-    if (/^(?:|verb)$/.test(marker) || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
+    if (/^(?:|verb|are)$/.test(marker) || marker.startsWith('is ') || VALUE_MARKERS.has(marker)) {
       const rest = words.filter((word) => word.phrase !== phrase);
       slots.add(`${marker} ${keysOf(rest).sort().join(' ')}`);
       if (isCopula(meaning)) slots.add(`copula ${keysOf(rest).sort().join(' ')}`);

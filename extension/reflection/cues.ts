@@ -2,7 +2,8 @@
 // say how much a sentence is worth remembering; passages.ts makes memories of them.
 
 import { CAUSES, LIMITS, NAMES, OWNERS, SETTINGS } from '../lexicon/facts.ts';
-import { AMOUNTS, CALENDAR, CONVENTIONS, CURES, FORMS } from '../lexicon/kinds.ts';
+import { AMOUNTS, CALENDAR, CONVENTIONS, FORMS } from '../lexicon/kinds.ts';
+import { CURES } from '../lexicon/lessons.ts';
 import { COMPLAINTS, ONE_TIME, PERSONAL, POLITE, REACTIONS, STORIES, VERDICTS } from '../lexicon/requests.ts';
 import { says } from '../lexicon/row.ts';
 import { AGREEMENTS, HABITS, RULES, UNIVERSALS } from '../lexicon/rules.ts';

@@ -8,17 +8,12 @@ import {
   CODE_PARTS,
   CONSEQUENCES,
   CONVENTIONS,
-  CURES,
   DECIDED,
   FACTS,
-  FAILED_ONCE,
-  FAILURES,
   FORMS,
-  HAPPENED,
-  HEALED,
   PRODUCTS,
-  REASONS,
 } from '../lexicon/kinds.ts';
+import { CURES, FAILED_ONCE, FAILURES, HAPPENED, HEALED, REASONS } from '../lexicon/lessons.ts';
 import { isOrder } from '../lexicon/requests.ts';
 import { type Row, says } from '../lexicon/row.ts';
 import { CONTRASTS, FOREIGN, HABITS, PLURALS, UNIVERSALS } from '../lexicon/rules.ts';
@@ -111,6 +106,9 @@ function isLesson(text: string, score: number): boolean {
   return says(HEALED, text) || (says(FAILED_ONCE, text) && says(REASONS, text));
 }
 
+/** In words: what is longer is a story, of which the order may be no part. */
+const MOST_TOLD = 26;
+
 /**
  * Something happened, and the sentence goes on with its reason or a full stop, and with an order; or it happened until
  * something was done. Days and decisions make it an event of the project instead.
@@ -119,7 +117,7 @@ function happenedOnce(text: string, score: number): boolean {
   if (score >= CONVENTION_SCORE_OF_LESSON || says(CALENDAR, text) || says(DECIDED, text)) return false;
   const parts = text.split(JOINT).map((clause) => clause.trim().replace(SOFTENERS, ''));
   const [first = '', ...rest] = parts;
-  if (!says(HAPPENED, first) || orders(first)) return false;
+  if (!says(HAPPENED, first) || orders(first) || text.split(' ').length > MOST_TOLD) return false;
   if (rest.some((clause) => isOrder(clause) || instructs(clause))) return true;
   return UNTIL.test(first) && !says(OWNERS, text);
 }

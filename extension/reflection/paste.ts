@@ -1,7 +1,6 @@
 // Finds what a user pasted rather than said: code, logs, quotes, markup, hidden characters. Pasted text is never a
 // source of memories, whoever it pretends to be; a sentence of the user's keeps what it quotes.
-
-import { PROGRAM_REPORTS } from '../lexicon/kinds.ts';
+import { PROGRAM_REPORTS } from '../lexicon/lessons.ts';
 import { PASTED_LINES, SPOOFS } from '../lexicon/pastes.ts';
 import { says } from '../lexicon/row.ts';
 import { PROMPT_WORDS } from '../recall/prompt.ts';

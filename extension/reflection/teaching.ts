@@ -2,8 +2,9 @@
 // the hard class; what they are said of decides, how general they are, and what the assistant had just said.
 import { opened } from '../language/as-said.ts';
 import { CAUSES, DECISIONS, LIMITS, NAMES, OWNERS, SETTINGS } from '../lexicon/facts.ts';
-import { CALENDAR, CURES, FAILURES } from '../lexicon/kinds.ts';
+import { CALENDAR } from '../lexicon/kinds.ts';
 import { FOREIGN_FACTS, FOREIGN_REQUESTS } from '../lexicon/languages.ts';
+import { CURES, FAILURES } from '../lexicon/lessons.ts';
 import {
   ALWAYS_CONVENTIONS,
   AT_HAND,

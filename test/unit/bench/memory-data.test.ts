@@ -117,6 +117,20 @@ describe('the data that memories are measured on', () => {
     unique([...read<Kind[]>('kinds.json'), ...sentences].map((row) => row.text));
   });
 
+  it('has a second set of pairs, messages and sentences in two halves, which the first files do not hold', () => {
+    const halves = (rows: { set: string }[]) => [...count(rows, (row) => row.set).keys()].sort();
+    const pairs = read<Pair[]>('pairs2.json');
+    const messages = read<Message[]>('chat2.json');
+    const kinds = read<Kind[]>('kinds2.json');
+    assert.deepEqual([pairs.length, messages.length, kinds.length], [170, 152, 120]);
+    for (const rows of [pairs, messages, kinds]) assert.deepEqual(halves(rows), ['held2', 'tune2']);
+    unique([...read<Pair[]>('pairs.json'), ...pairs].map(({ a, b }) => [a, b].sort().join('\n')));
+    unique([...read<Message[]>('chat.json'), ...messages].map((row) => row.text));
+    unique([...read<Kind[]>('kinds.json'), ...kinds].map((row) => row.text));
+    for (const { text, memory } of messages)
+      for (const kept of memory ?? []) assert.ok(text.includes(kept.text), text);
+  });
+
   it('has 30 sentences and more of each kind', () => {
     const kinds = read<Kind[]>('kinds.json');
     assert.deepEqual([...count(kinds, ({ kind }) => kind).keys()].sort(), [
