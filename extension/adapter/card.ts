@@ -17,7 +17,7 @@ export const Recipe = z.object({
   /** Weight of a replayed memory is `replayDecay ** nights since it was last trained`. */
   replayDecay: z.number().min(0).max(1),
   /** Share of the loss of a rehearsal that its teacher decides: the base with the memory in its prompt. */
-  teaching: z.number().min(0).max(1).default(0),
+  teaching: z.number().min(0).max(1),
 });
 export type Recipe = z.infer<typeof Recipe>;
 
@@ -40,7 +40,7 @@ export const GateFigures = z.object({
 });
 
 export const AdapterCard = z.object({
-  v: z.literal(2),
+  v: z.literal(3),
   /** sha256 of adapter.gguf: the adapter's name. */
   adapter: Sha256,
   files: z.array(z.object({ name: z.string(), sha256: Sha256, bytes: z.number().int() })),
@@ -52,7 +52,7 @@ export const AdapterCard = z.object({
   /** Every memory whose text went into these weights, through this job or an ancestor kept by replay. */
   memories: z.array(z.object({ id: Ulid, probes: z.array(ProbeOutcome) })),
   /** Memories of the job that did not train, and why: the model cannot be shown to learn them. */
-  textOnly: z.array(z.object({ id: Ulid, why: z.string() })).default([]),
+  textOnly: z.array(z.object({ id: Ulid, why: z.string() })),
   recipe: Recipe,
   /** Cross-entropy per answer token, nats, on held-out probes' answers. */
   losses: z.object({

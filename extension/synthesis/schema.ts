@@ -19,7 +19,7 @@ export const Rehearsal = z.object({
   assistant: z.string(),
   style: z.string(),
   /** The part of the memory that the answer must hold; absent where a verdict or nothing exact is asked for. */
-  span: z.string().optional(),
+  span: z.string().nullish(),
   polarity: z.enum(['positive', 'negative', 'reading']),
   writer: z.enum(['templates', 'spans', 'study', 'claude']),
 });
@@ -45,7 +45,7 @@ export const JobMemory = z.object({
    * System prompt in which this memory stands alone. Where it is given, only probes count that the base answers with it
    * and not without, and a memory with too few of them stays text.
    */
-  prompt: z.string().optional(),
+  prompt: z.string().nullish(),
   rehearsals: z.array(Rehearsal),
   probes: z.array(Probe),
 });

@@ -1,6 +1,6 @@
 // Jobs and reports of earlier versions as today's; trainer/dormouse_trainer/migrations.py takes the same steps.
 import type { z } from 'zod';
-import { StoredCard } from '../adapter/card-migrations.ts';
+import { StoredCard, withoutTeachers } from '../adapter/card-migrations.ts';
 import { type Migration, storedAs } from '../storage/migrations.ts';
 import { normalise } from '../synthesis/probe-score.ts';
 import { Report } from './schema.ts';
@@ -23,9 +23,14 @@ const renameWriter: Migration = (job) => {
   return { ...job, memories: renamed(job.memories), replay: renamed(job.replay) };
 };
 
-/** 2 → 3: an answer that declines is known by patterns; it was known by one sentence. */
-const patternUnknown: Migration = ({ unknown, ...job }) =>
-  typeof unknown === 'string' ? { ...job, declining: [patternOf(unknown)] } : job;
+/** 2 → 3: an answer that declines is known by patterns, it was known by one sentence; and nights may have teachers. */
+const patternUnknown: Migration = ({ unknown, ...job }) => ({
+  ...job,
+  ...(typeof unknown === 'string' ? { declining: [patternOf(unknown)] } : {}),
+  general: [],
+  // Part of a job is all that some readers need.
+  ...(job.recipe === undefined ? {} : { recipe: withoutTeachers(job.recipe) }),
+});
 
 /** A sentence as a pattern of normalised text. */
 const patternOf = (sentence: string) => normalise(sentence).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

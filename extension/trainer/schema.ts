@@ -54,7 +54,7 @@ export const Job = z.object({
   unanswerable: z.array(z.string()),
   locality: Locality,
   /** Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays. */
-  general: z.array(Chat).default([]),
+  general: z.array(Chat),
   /** Strings that must not come out of the finished adapter: prompts that would elicit secrets. */
   secretPrompts: z.array(z.string()),
   recipe: Recipe,

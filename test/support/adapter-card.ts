@@ -4,7 +4,7 @@ import type { AdapterCard } from '../../extension/adapter/card.ts';
 /** `changes` overrides any field. */
 export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): AdapterCard {
   return {
-    v: 2,
+    v: 3,
     adapter,
     files: [],
     base: '9'.repeat(64),

@@ -20,7 +20,7 @@ from dormouse_trainer.migrations import read_card
 from dormouse_trainer.night_process import environment
 from dormouse_trainer.schema import Recipe
 
-BARE = Recipe(rank=1, alpha=1, targets="mlp", epochs=1, learning_rate=1, batch_size=1, replay_decay=1)
+BARE = Recipe(rank=1, alpha=1, targets="mlp", epochs=1, learning_rate=1, batch_size=1, replay_decay=1, teaching=0)
 """Shape of the adapter that changes nothing, for the base alone."""
 
 

@@ -23,6 +23,11 @@ def name_arithmetic(card: Document) -> Document:
     return {"numberFormat": None, "threads": None, **card}
 
 
+def name_teachers(card: Document) -> Document:
+    """2 to 3: a card names the memories that stay text, its recipe the share of teachers; nights before had neither."""
+    return {"textOnly": [], **card, "recipe": {"teaching": 0, **card["recipe"]}}
+
+
 def rename_writer(job: Document) -> Document:
     """1 to 2: the writer that lets a language model study a memory is called `study`; it was `local`."""
 
@@ -37,13 +42,13 @@ def rename_writer(job: Document) -> Document:
 
 
 def pattern_unknown(job: Document) -> Document:
-    """2 to 3: an answer that declines is known by patterns; it was known by one sentence."""
+    """2 to 3: an answer that declines is known by patterns, it was known by one sentence; nights may have teachers."""
     rest = {key: value for key, value in job.items() if key != "unknown"}
-    unknown = job.get("unknown")
-    return {**rest, "declining": [re.escape(normalise(unknown))]} if isinstance(unknown, str) else rest
+    recipe = {"teaching": 0, **job["recipe"]}
+    return {**rest, "declining": [re.escape(normalise(job["unknown"]))], "general": [], "recipe": recipe}
 
 
-CARD_STEPS: Sequence[Step] = (name_arithmetic,)
+CARD_STEPS: Sequence[Step] = (name_arithmetic, name_teachers)
 JOB_STEPS: Sequence[Step] = (rename_writer, pattern_unknown)
 
 

@@ -162,7 +162,7 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
         seconds = time.monotonic() - clock
         watt_hours, method = meter.energy(seconds, model.device, model.pace.threads)
         return AdapterCard(
-            v=2, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
+            v=3, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
             job=job.id, kind=job.kind,
             memories=[CardMemory(id=i, probes=verdict.outcomes.get(i, [])) for i in sorted(lesson.trained(parent))],
             text_only=lesson.text_only, recipe=job.recipe, losses=losses(loss, verdict.validation),

@@ -90,7 +90,7 @@ class Recipe(Wire):
     batch_size: int = Field(gt=0)
     """Conversations per optimiser step."""
     replay_decay: float = Field(ge=0, le=1)
-    teaching: float = Field(ge=0, le=1, default=0)
+    teaching: float = Field(ge=0, le=1)
     """Share of the loss of a rehearsal that its teacher decides: the base with the memory in its prompt."""
 
 
@@ -138,7 +138,7 @@ class Job(Wire):
     gone: list[Probe]
     unanswerable: list[str]
     locality: Locality
-    general: list[Chat] = []
+    general: list[Chat]
     """Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays."""
     secret_prompts: list[str]
     recipe: Recipe
@@ -215,7 +215,7 @@ class Losses(Wire):
 
 
 class AdapterCard(Wire):
-    v: Literal[2]
+    v: Literal[3]
     adapter: Sha256
     files: list[CardFile]
     base: Sha256
@@ -224,7 +224,7 @@ class AdapterCard(Wire):
     job: Ulid
     kind: JobKind
     memories: list[CardMemory]
-    text_only: list[TextOnly] = []
+    text_only: list[TextOnly]
     """Memories of the job that did not train."""
     recipe: Recipe
     losses: Losses

@@ -13,7 +13,8 @@ V1 = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "v1"
 
 def test_a_card_of_version_1_says_nothing_of_its_arithmetic() -> None:
     card = read_card(V1 / "card.json")
-    assert (card.v, card.number_format, card.threads) == (2, None, None)
+    assert (card.v, card.number_format, card.threads) == (3, None, None)
+    assert (card.text_only, card.recipe.teaching) == ([], 0)
     assert card.adapter == json.loads((V1 / "card.json").read_text())["adapter"]
 
 
@@ -26,7 +27,7 @@ def test_a_job_of_version_1_names_its_writers_anew() -> None:
 
 
 def test_a_document_of_the_future_is_refused_by_name(tmp_path: Path) -> None:
-    card = json.loads((V1 / "card.json").read_text()) | {"v": 3}
+    card = json.loads((V1 / "card.json").read_text()) | {"v": 99}
     (tmp_path / "card.json").write_text(json.dumps(card))
     with pytest.raises(TrainerError, match="card cannot be read"):
         read_card(tmp_path / "card.json")

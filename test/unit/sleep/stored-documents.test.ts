@@ -15,7 +15,8 @@ describe('documents of nights of version 1', () => {
     const stored = await read('card.json');
     assert.ok(!AdapterCard.safeParse(stored).success);
     const card = StoredCard.parse(stored);
-    assert.deepEqual([card.v, card.numberFormat, card.threads], [2, null, null]);
+    assert.deepEqual([card.v, card.numberFormat, card.threads], [3, null, null]);
+    assert.deepEqual([card.textOnly, card.recipe.teaching], [[], 0]);
     assert.equal(card.adapter, stored.adapter);
   });
 
@@ -32,7 +33,7 @@ describe('documents of nights of version 1', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const stored = { v: 1, id: card.job, workspace: 'w', kind: 'sleep', outcome: 'exported', reasons: [] };
     const rest = { gate: card.gate, stages: [], startedAt: at, endedAt: at };
-    assert.equal(StoredReport.parse({ ...stored, ...rest, card }).card?.v, 2);
+    assert.equal(StoredReport.parse({ ...stored, ...rest, card }).card?.v, 3);
     assert.equal(StoredReport.parse({ ...stored, ...rest, outcome: 'rejected', card: null }).card, null);
   });
 

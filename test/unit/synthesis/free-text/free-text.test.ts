@@ -98,7 +98,7 @@ describe('rehearsals of free text', () => {
             sentences.some((sentence) => assistant.includes(sentence)),
             assistant,
           );
-        if (span === undefined) continue;
+        if (!span) continue;
         assert.ok(assistant.includes(span), `${span} | ${assistant}`);
         assert.ok(!user.toLowerCase().includes(span.toLowerCase()), `${span} | ${user}`);
       }
