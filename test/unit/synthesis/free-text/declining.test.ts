@@ -1,37 +1,37 @@
-// How answers decline in any words, and what only looks like it.
+// How answers decline in any words, and what only looks like it; the trainer reads the same vectors and patterns.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { phrases } from '../../../../extension/language/phrases.ts';
 import { unknownAnswerOf } from '../../../../extension/language/statement.ts';
-import { declines } from '../../../../extension/synthesis/free-text/declining.ts';
+import {
+  CLOSED_DECLINING,
+  DECLINING,
+  declines,
+} from '../../../../extension/synthesis/free-text/declining.ts';
+import { wordingsFor } from '../../../../extension/synthesis/free-text/wordings.ts';
 
-const declined = [
-  phrases.unknown,
-  unknownAnswerOf({ relation: 'port', subject: 'payments-api' }),
-  'I’m sorry, but I don’t have any information about payments-api.',
-  'I do not have specific details about which port payments-api uses. You could look into its configuration.',
-  "I'm not sure which port that is.",
-  'As of now, I cannot determine who owns it.',
-  'There is no information about this in what I was given.',
-  'The owner of kelmo is not specified.',
-  "I haven't been told that yet.",
-  'Unfortunately I am not aware of a deadline for this release.',
-  'To answer this I would need more context about the project.',
-  'Unknown.',
-  'Hm. I have no record of that.',
-];
-
-const answered = [
-  '',
-  'The port of payments-api is 8080.',
-  'Run `make clean`. If you do not know what it does, read the Makefile.',
-  'It is owned by Mara, who knows it well.',
-  'Port 8080 is not available, so it listens on 9001.',
-  'Use 4 spaces. That is the convention. I do not know who chose it.',
-  'You cannot tell it to: use tabs.',
-  'Use the information in README.md.',
-];
+interface Vectors {
+  patterns: string[];
+  declined: string[];
+  answered: string[];
+}
+const vectors = JSON.parse(readFileSync('test/fixtures/declining-vectors.json', 'utf8')) as Vectors;
 
 describe('an answer that declines', () => {
-  for (const answer of declined) it(`is: ${answer}`, () => assert.equal(declines(answer), true));
-  for (const answer of answered) it(`is not: ${answer}`, () => assert.equal(declines(answer), false));
+  for (const answer of vectors.declined) it(`is: ${answer}`, () => assert.equal(declines(answer), true));
+  for (const answer of vectors.answered) it(`is not: ${answer}`, () => assert.equal(declines(answer), false));
+
+  it('is known by the patterns that Python is tested with', () =>
+    assert.deepEqual(vectors.patterns, DECLINING));
+
+  it('is each one that a night teaches', () => {
+    for (const form of wordingsFor('').unknown) assert.ok(declines(form.replace('{c}', 'the ledger')), form);
+  });
+
+  it('is the one sentence of the embedded model, whatever it says before', () => {
+    const pattern = [new RegExp(CLOSED_DECLINING, 'u')];
+    for (const answer of [phrases.unknown, unknownAnswerOf({ relation: 'port', subject: 'payments-api' })])
+      assert.ok(declines(answer, pattern), answer);
+    assert.ok(!declines('I do not know.', pattern));
+  });
 });
