@@ -15,7 +15,9 @@ export const DECLINING: readonly string[] = [
   String.raw`^(?:no idea|not known|unknown)\b`,
   String.raw`\b(?:is|are|was|were|has|have)(?: not|nt) (?:been )?(?:come up|defined|given|known|mentioned|provided|recorded|specified|stated)\b`,
   String.raw`\b(?:give|need|provide|share)(?: me)?(?: with)? (?:\w+ ){0,2}(?:context|details|information)\b`,
-  String.raw`\b(?:weiß ich nicht|weiß es nicht|no lo sé|je ne sais pas|não sei)\b`,
+  String.raw`\b(?:weiß (?:ich|es) (?:noch )?nicht|keine notiz|keine ahnung)\b`,
+  String.raw`\b(?:je ne sais pas|je nai pas de note|aucune idée)`,
+  String.raw`\b(?:no lo sé|no tengo notas|ni idea|não sei)`,
 ];
 
 /** The embedded model has one sentence for it. */

@@ -11,7 +11,7 @@ import { altered } from './alteration.ts';
 import { assertionsOf } from './assertions.ts';
 import { type Ask, asksOf, fill } from './questions.ts';
 import { isExact, spansOf } from './spans.ts';
-import { type Wordings, wordingsFor } from './wordings.ts';
+import { type Wordings, wordingsFor } from './wordings/wordings.ts';
 
 /** Of the questions, the share about a property of the real subject. */
 const PROPERTY_SHARE = 0.35;

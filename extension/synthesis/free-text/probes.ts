@@ -6,7 +6,7 @@ import type { Inventory } from '../../memory/store.types.ts';
 import type { Probe } from '../schema.ts';
 import { type Ask, asksOf, type Form, fill } from './questions.ts';
 import { isExact, spansOf } from './spans.ts';
-import { SAYS_NO, type Wordings, wordingsFor } from './wordings.ts';
+import { SAYS_NO, type Wordings, wordingsFor } from './wordings/wordings.ts';
 
 /** Candidates of each kind: a small model answers about half of them with the memory in its prompt. */
 const QUESTIONS = 6;

@@ -4,7 +4,7 @@ import type { Rng } from '../../language/random.ts';
 import { altered } from './alteration.ts';
 import { type Assertion, assertionsOf } from './assertions.ts';
 import { isExact, type Span } from './spans.ts';
-import type { Asked, Wordings } from './wordings.ts';
+import type { Asked, Wordings } from './wordings/wordings.ts';
 
 export const FORMS = ['question', 'reversed', 'use', 'completion', 'lesson', 'proposal', 'remark'] as const;
 export type Form = (typeof FORMS)[number];

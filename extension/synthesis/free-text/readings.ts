@@ -9,7 +9,7 @@ import { altered } from './alteration.ts';
 import { knownText, strangerOf } from './neighbours.ts';
 import { asksOf, fill } from './questions.ts';
 import { isExact, spansOf } from './spans.ts';
-import { wordingsFor } from './wordings.ts';
+import { wordingsFor } from './wordings/wordings.ts';
 
 /** What a reading is about: something never heard of, this memory with a newer value, or nothing in the prompt. */
 const KINDS = ['stranger', 'newer', 'absent', 'newer'] as const;

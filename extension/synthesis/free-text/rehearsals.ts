@@ -9,7 +9,7 @@ import type { Writer } from '../writer.ts';
 import { neighbours } from './neighbours.ts';
 import { type Ask, asksOf, type Form, fill } from './questions.ts';
 import { readingsOf } from './readings.ts';
-import { type Wordings, wordingsFor } from './wordings.ts';
+import { type Wordings, wordingsFor } from './wordings/wordings.ts';
 
 /** In what order forms come, over and over: plain questions most, for they are what is asked. */
 const TURNS: readonly Form[] = [

@@ -8,7 +8,7 @@ import {
   DECLINING,
   declines,
 } from '../../../../extension/synthesis/free-text/declining.ts';
-import { wordingsFor } from '../../../../extension/synthesis/free-text/wordings.ts';
+import { wordingsFor } from '../../../../extension/synthesis/free-text/wordings/wordings.ts';
 
 interface Vectors {
   patterns: string[];

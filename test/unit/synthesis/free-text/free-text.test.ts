@@ -165,6 +165,31 @@ describe('rehearsals of free text', () => {
   });
 });
 
+describe('a memory in another language', () => {
+  const others: Record<string, string> = {
+    German: 'Vor jedem Release läuft `make smoke-test` auf pg-lynx-2, nie auf der Produktion.',
+    French: 'Les journaux passent par `log.event()`, jamais par `print`, et le port est 9143.',
+    Spanish: 'Los registros pasan por `log.event()`, nunca por `print`, y el puerto es 9143.',
+  };
+  for (const [language, text] of Object.entries(others))
+    it(`is rehearsed and asked about in its own words: ${language}`, () => {
+      const memory = memoryOf(text, { kind: 'semantic' });
+      const known = inventoryOf([memory]);
+      const written = rehearseFree(memory, known, 1, 20);
+      assert.ok(written.filter(({ polarity }) => polarity === 'positive').length >= 15);
+      const probes = writeFreeProbes(memory, known);
+      assert.ok(probes.length >= 4);
+      const said = [
+        ...written.flatMap(({ user, assistant }) => [user, assistant]),
+        ...probes.map(({ user }) => user),
+      ];
+      for (const words of said)
+        assert.ok(!/\b(?:what|the|which|here|this|right|that|don't|we)\b/i.test(words), words);
+      for (const { assistant, polarity } of written)
+        if (polarity === 'negative') assert.ok(declines(assistant), assistant);
+    });
+});
+
 describe('probes of free text', () => {
   it('are the same in every night, in wordings of their own, with one from the evidence', () => {
     for (const memory of memories) {

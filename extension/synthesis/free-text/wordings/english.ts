@@ -1,42 +1,7 @@
-// How free text is asked about, as data, in each language that has wordings here: what rehearsals may say, and beside it
-// what is reserved for probes. A question never holds the span that it asks for.
-//
-// Slots: {c} what the memory is about ("error texts"), {w} its condition ("when a file changes"), {n} a span that is
-// named in the question, {g} the sentence with a gap, {h} the beginning of the sentence, {f} the sentence, {x} what
-// is proposed and not so, {o} one of two choices and {p} the other.
+// Questions about free text in English.
+import type { Wordings } from './wordings.ts';
 
-/** The seven forms of a rehearsal; `probe` wordings never train. */
-export interface Wordings {
-  /** Asked by what it is about, by its condition, or by another span of the same sentence. */
-  question: { topic: Asked; condition: Asked; span: Asked };
-  /** From the value back to what it is for. */
-  reversed: Asked;
-  /** In code, in a command, as one of two. */
-  use: { write: Asked; choose: Asked };
-  completion: Asked;
-  /** From the trouble to the lesson. */
-  lesson: Asked;
-  /** A proposal that breaks it. */
-  proposal: { forbidden: Asked; changed: Asked; right: Asked };
-  /** Something said in passing, before a question of another form. */
-  remark: readonly string[];
-  /** First words of an answer to what is wrong, and to what is right. */
-  no: readonly string[];
-  yes: readonly string[];
-  /** What may follow the fact, by kind: a habit, the right way at once, history. */
-  after: { semantic: readonly string[]; procedural: readonly string[]; episodic: readonly string[] };
-  /** Properties that a thing may have and the memory does not tell: [question about {c}, words that would tell it]. */
-  property: readonly [string, readonly string[]][];
-  /** Declines to answer; {c} is what nobody told about. */
-  unknown: readonly string[];
-}
-
-export interface Asked {
-  rehearsal: readonly string[];
-  probe: readonly string[];
-}
-
-const english: Wordings = {
+export const english: Wordings = {
   question: {
     topic: {
       rehearsal: [
@@ -223,36 +188,3 @@ const english: Wordings = {
     "I'm not aware of anything like that for {c}.",
   ],
 };
-
-/** Whether an answer says no to a proposal, and yes. */
-export const SAYS_NO: readonly string[] = [
-  'no',
-  'not',
-  'never',
-  'dont',
-  'doesnt',
-  'isnt',
-  'shouldnt',
-  'nope',
-  'rather',
-  'instead',
-  'nein',
-  'nicht',
-  'nie',
-];
-export const SAYS_YES: readonly string[] = [
-  'yes',
-  'sure',
-  'of course',
-  'certainly',
-  'absolutely',
-  'go ahead',
-  'sounds good',
-  'ja',
-  'klar',
-];
-
-/** The wordings in which a memory is asked about. */
-export function wordingsFor(_text: string): Wordings {
-  return english;
-}
