@@ -15,6 +15,7 @@ import { benchRetention } from './retention/main.ts';
 import { benchRuleFiles } from './rule-files.ts';
 import { benchSecrets } from './secrets.ts';
 import { benchServing } from './serving.ts';
+import { benchTraining } from './training.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
   chat: { usage: '[--set tune|held|tune2|held2|fresh|all] [--list]', run: benchChat },
@@ -39,6 +40,10 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },
   'rule-files': { usage: '[--set tune|held|all] [--json FILE]', run: benchRuleFiles },
   serving: { usage: '[--model NAME|PATH]', run: benchServing },
+  training: {
+    usage: '[--model NAME|PATH] [--memories N] [--epochs N] [--rounds N] [--seed N] [--json FILE]',
+    run: benchTraining,
+  },
 };
 
 const usage = Object.entries(benchmarks)

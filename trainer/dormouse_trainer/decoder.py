@@ -128,7 +128,8 @@ class Decoder:
         return x + layer.down(Gated.apply(layer.gate_up(self.norms(x, layer.before_mlp))))  # type: ignore[arg-type]
 
     def answer_states(self, batch: Batch, take: Callable[[torch.Tensor], None] | None = None) -> torch.Tensor:
-        """Final hidden states [W, hidden] at the positions that have a label; `head` makes logits of them.
+        """Final hidden states [W, hidden] at the positions that have a label, padding included; `head` makes logits of
+        them.
 
         `take` gets each layer's turned keys and its values, [T, 2 k, d].
         """
@@ -148,14 +149,15 @@ class Decoder:
         return self.norms(x, self.norm)
 
     def answer_losses(self, batch: Batch) -> torch.Tensor:
-        """Loss of each answer token, nats, [W]: its cross-entropy, or in part its divergence from a teacher."""
+        """Loss of each answer token, nats, [`predicted`]: its cross-entropy, or in part its divergence from a teacher."""
         states = self.answer_states(batch)
-        return AnswerLoss.apply(states, self.head, batch.labels, batch.teaching)  # type: ignore[return-value]
+        losses: Any = AnswerLoss.apply(states, self.head, batch.labels, batch.teaching)
+        return losses[: batch.predicted]
 
     @torch.no_grad()
     def likeliest(self, batch: Batch, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """The `count` likeliest tokens at each answer position and their probabilities, [W, count] each."""
+        """The `count` likeliest tokens at each answer position and their probabilities, [`predicted`, count] each."""
         found = []
-        for states in self.answer_states(batch).split(HEAD_ROWS):
+        for states in self.answer_states(batch)[: batch.predicted].split(HEAD_ROWS):
             found.append(torch.softmax(F.linear(states, self.head), -1, dtype=torch.float32).topk(count))
         return torch.cat([top.indices for top in found]), torch.cat([top.values for top in found])

@@ -13,6 +13,8 @@ from .packing import Batch, pack
 
 LEAVE_SHARE = 0.25
 """Share of a batch that has finished when the cache is copied without them."""
+KEYS_AT_ONCE = 16
+"""A token looks at a multiple of so many keys, those behind it hidden, for products of sizes that recur."""
 
 
 @dataclass
@@ -37,7 +39,7 @@ def prompted(decoder: Decoder, prompts: list[list[int]], room: int) -> tuple[Cac
     batch = pack([Example(ids, [IGNORE] * (len(ids) - 1) + [0]) for ids in prompts], device)
     # Which packed token stands at which position of which sequence.
     slots = sequences(batch, prompts)
-    capacity = max(map(len, prompts)) + room
+    capacity = -(-(max(map(len, prompts)) + room) // KEYS_AT_ONCE) * KEYS_AT_ONCE
     keys: list[torch.Tensor] = []
     values: list[torch.Tensor] = []
 
@@ -47,14 +49,14 @@ def prompted(decoder: Decoder, prompts: list[list[int]], room: int) -> tuple[Cac
             store.append(F.pad(padded, (0, 0, 0, capacity - slots.shape[1])))
 
     states = decoder.answer_states(batch, take)
-    return Cache(keys, values, torch.tensor([len(ids) for ids in prompts], device=device)), states
+    return Cache(keys, values, torch.tensor([len(ids) for ids in prompts], device=device)), states[: len(prompts)]
 
 
 def sequences(batch: Batch, prompts: list[list[int]]) -> torch.Tensor:
     """[B, longest]: the packed position of each token of each prompt; of padding any."""
     longest = max(map(len, prompts))
     slots = torch.zeros(len(prompts), longest, dtype=torch.long)
-    for row, (ids, last) in enumerate(zip(prompts, batch.answers.tolist(), strict=True)):
+    for row, (ids, last) in enumerate(zip(prompts, batch.answers.tolist(), strict=False)):
         before = batch.before[row]
         own = range(last + 1 - (len(ids) - len(before)), last + 1)
         slots[row, : len(ids)] = torch.tensor([*before, *own])
@@ -65,7 +67,7 @@ def following(decoder: Decoder, cache: Cache, tokens: torch.Tensor) -> torch.Ten
     """Hidden states [B, h] after one more token [B] of each sequence, which the cache then holds."""
     rows = torch.arange(len(tokens), device=tokens.device)
     cosine, sine = decoder.turns(cache.next)
-    last = int(cache.next.max()) + 1
+    last = (int(cache.next.max()) // KEYS_AT_ONCE + 1) * KEYS_AT_ONCE
     hidden = torch.arange(last, device=tokens.device) > cache.next[:, None]
     query, key = decoder.query, decoder.key
     x = F.embedding(tokens, decoder.embedding).float()

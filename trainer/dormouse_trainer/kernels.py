@@ -134,9 +134,7 @@ class Attention(Function):
         for number, group in enumerate(batch.groups):
             q, k, v, weights = saved[4 * number : 4 * number + 4]
             count, length, d = group.count, len(group.bias), q.shape[-1]
-            out = gradient.index_select(0, group.index)
-            if group.valid is not None:
-                out.mul_(group.valid)
+            out = gradient.index_select(0, group.index).mul_(group.valid)
             out = out.view(count, length, key, -1, d).permute(0, 2, 3, 1, 4).reshape(count * key, -1, d)
             scores = torch._softmax_backward_data(torch.bmm(out, v.transpose(1, 2)), weights, -1, weights.dtype)
             dq = torch.bmm(scores, k).view(count, key, -1, length, d).permute(0, 3, 1, 2, 4)
@@ -150,6 +148,7 @@ class Attention(Function):
                 shared.append((group.prefix, before.view(2 * key, -1, d).transpose(0, 1)))
             parts.append(part.view(count * length, query + 2 * key, d))
         heads = torch.cat(parts).index_select(0, batch.place)
+        heads[batch.tokens :] = 0
         for prefix, before in shared:
             heads[prefix.start : prefix.stop, query:] += before
         both = query + key

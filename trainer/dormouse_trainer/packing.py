@@ -12,6 +12,8 @@ ROW_TOKENS = 2048
 """Most tokens of a row, unless one example alone is longer: a row's activations take memory."""
 LENGTHS_APART = 1.5
 """Segments whose lengths differ by more than this factor attend in groups of their own, so that little is padding."""
+FEW, SOME, MANY = 2, 3, 5
+"""Leading bits that a rounded number of segments, of tokens of a segment, and of tokens of a row keeps."""
 LEAST_SAVED = 32
 """Fewer tokens than this are not worth a prefix of their own."""
 
@@ -24,8 +26,8 @@ class Group:
     """[N * L]: the packed position of each token; of padding any, for causality hides it."""
     count: int
     """N"""
-    valid: torch.Tensor | None
-    """[N * L, 1]: 0 for padding, else 1; None without padding."""
+    valid: torch.Tensor
+    """[N * L, 1]: 0 for padding, else 1."""
     prefix: range
     """Packed positions of what comes before each segment."""
     bias: torch.Tensor
@@ -43,17 +45,26 @@ class Teaching:
     weight: torch.Tensor
     """[W]"""
 
+    def padded(self, size: int) -> "Teaching":
+        missing = size - len(self.weight)
+        return Teaching(*(torch.cat([t, t.new_zeros(missing, *t.shape[1:])]) for t in vars(self).values()))
+
 
 @dataclass(frozen=True)
 class Batch:
-    """One row of T tokens: what its chats share, each such prefix once, then each example's rest."""
+    """One row of T tokens: what its chats share, each such prefix once, then each example's rest, then padding to a
+    size that recurs."""
 
+    tokens: int
+    """Tokens of the row that are no padding."""
+    predicted: int
+    """Answers that are no padding."""
     ids: torch.Tensor
     """[T]"""
     positions: torch.Tensor
     """[T]: each rest counts on from its prefix."""
     answers: torch.Tensor
-    """[W]: packed positions that have a label."""
+    """[W]: packed positions that have a label; of padding any."""
     labels: torch.Tensor
     """[W]"""
     teaching: Teaching | None
@@ -61,9 +72,16 @@ class Batch:
     before: list[range]
     """Packed positions of each example's prefix."""
     groups: list[Group]
-    """Every token is in one of them."""
+    """Every token is in one of them, padding in none."""
     place: torch.Tensor
-    """[T]: where each token stands among the tokens of all groups, one group after the other."""
+    """[T]: where each token stands among the tokens of all groups, one group after the other; of padding anywhere."""
+
+
+def rounded(count: int, bits: int) -> int:
+    """The next number with at most so many leading bits. oneDNN compiles each product anew for each size, and keeps it:
+    of arbitrary sizes that took a fifth of a small model's time, and half a gigabyte."""
+    step = 1 << max(0, count.bit_length() - bits)
+    return -(-count // step) * step
 
 
 def rows(examples: Sequence[Example]) -> Iterator[list[Example]]:
@@ -125,13 +143,12 @@ def causal(prefix: int, length: int, device: torch.device) -> torch.Tensor:
 
 
 def group(segments: list[range], prefix: range, device: torch.device) -> Group:
-    length = max(len(s) for s in segments)
-    index = torch.tensor([i for s in segments for i in (*s, *[s[0]] * (length - len(s)))])
-    valid = None
-    if any(len(s) < length for s in segments):
-        lengths = torch.tensor([len(s) for s in segments])
-        valid = (torch.arange(length) < lengths[:, None]).float().view(-1, 1).to(device)
-    return Group(index.to(device), len(segments), valid, prefix, causal(len(prefix), length, device))
+    length = rounded(max(len(s) for s in segments), SOME)
+    padded = [*segments, *[range(segments[0][0], segments[0][0])] * (rounded(len(segments), FEW) - len(segments))]
+    index = torch.tensor([i for s in padded for i in (*s, *[s.start] * (length - len(s)))], device=device)
+    lengths = torch.tensor([len(s) for s in padded])
+    valid = (torch.arange(length) < lengths[:, None]).float().view(-1, 1).to(device)
+    return Group(index, len(padded), valid, prefix, causal(len(prefix), length, device))
 
 
 def groups(segments: list[range], prefix: range, device: torch.device) -> Iterator[Group]:
@@ -171,13 +188,20 @@ def pack(examples: Sequence[Example], device: torch.device, share: bool = True) 
         labels += [label for _, label in predicted]
         segments.setdefault(prefix, []).append(segment)
     found = [part for prefix, own in segments.items() for part in groups(own, prefix, device)]
+    width, most = rounded(len(ids), MANY), rounded(len(answers), MANY)
     order = torch.cat([g.index for g in found])
-    real = torch.cat([torch.ones(len(g.index), 1, device=device) if g.valid is None else g.valid for g in found])[:, 0]
-    slots = torch.nonzero(real)[:, 0]
-    place = torch.empty(len(ids), dtype=torch.long, device=device)
+    slots = torch.nonzero(torch.cat([g.valid for g in found])[:, 0])[:, 0]
+    place = torch.zeros(width, dtype=torch.long, device=device)
     place[order[slots]] = slots
-    row, at, answer, label = (torch.tensor(x, device=device) for x in (ids, positions, answers, labels))
-    return Batch(row, at, answer, label, teaching(examples, device), before, found, place)
+
+    def padded(values: list[int], size: int) -> torch.Tensor:
+        return torch.tensor(values + [0] * (size - len(values)), device=device)
+
+    taught = teaching(examples, device)
+    return Batch(
+        len(ids), len(answers), padded(ids, width), padded(positions, width), padded(answers, most),
+        padded(labels, most), taught and taught.padded(most), before, found, place,
+    )  # fmt: skip
 
 
 def teaching(examples: Sequence[Example], device: torch.device) -> Teaching | None:

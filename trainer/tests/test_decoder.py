@@ -78,7 +78,8 @@ def test_packed_losses_and_gradients_are_those_of_peft(architecture: str, target
     batch = pack(examples, CPU)
     # Two prompts that several share, one of them a memory's, and segments of different lengths.
     assert len({prefix for prefix in batch.before if prefix}) == 2 and len(batch.groups) > 3
-    assert len(batch.ids) < sum(len(e.ids) for e in examples) - 100
+    assert batch.tokens < sum(len(e.ids) for e in examples) - 100
+    assert batch.tokens < len(batch.ids) and batch.predicted < len(batch.labels), "padding is tried, too"
     packed, plain = model.decoder.answer_losses(batch), plain_losses(model, examples)
     torch.testing.assert_close(packed, plain, rtol=1e-4, atol=1e-5)
     ours, theirs = gradients(model, packed), gradients(model, plain)
