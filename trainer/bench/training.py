@@ -35,6 +35,8 @@ class Clock:
     ask: Callable[[], float]
     """Share of the held-out questions that are answered right."""
     seconds: float = 0.0
+    processor: float = 0.0
+    """Seconds of all threads."""
     points: list[dict[str, float]] = field(default_factory=list)
     stages: list[Any] = field(default_factory=list)
     running: Any = None
@@ -42,12 +44,14 @@ class Clock:
     def start(self) -> None:
         from dormouse_trainer import meter
 
+        self.processor -= time.process_time()
         self.running = meter.stage("train", self.stages)
         self.running.__enter__()
 
     def stop(self) -> None:
         self.running.__exit__(None, None, None)
         self.seconds += self.stages[-1].seconds
+        self.processor += time.process_time()
 
     def point(self, step: int) -> None:
         self.stop()
@@ -128,6 +132,7 @@ def run(job: Job, base: Path, arm: Arm, points: int) -> dict[str, object]:
     return {
         "arm": arm,
         "seconds": round(clock.points[-1]["seconds"], 2),
+        "processorSeconds": round(clock.processor, 2),
         "recall": clock.points[-1]["recall"],
         "points": clock.points,
         "tokensPerSecond": round(job.recipe.epochs * sum(len(e.ids) for e in examples) / clock.seconds, 1),

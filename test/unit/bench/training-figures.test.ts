@@ -5,6 +5,7 @@ import { comparisonOf, medianOf, secondsTo, type TrainingRun } from '../../bench
 const run = (arm: TrainingRun['arm'], points: [number, number][], peakMiB = 100): TrainingRun => ({
   arm,
   seconds: points.at(-1)![0],
+  processorSeconds: points.at(-1)![0],
   recall: points.at(-1)![1],
   points: points.map(([seconds, recall], step) => ({ step, seconds, recall })),
   tokensPerSecond: 1,
