@@ -76,12 +76,12 @@ class Steps(Silent):
 def run(job: Job, base: Path, arm: Arm, points: int) -> dict[str, object]:
     import torch
 
-    from dormouse_trainer import curate
     from dormouse_trainer import model as models
     from dormouse_trainer.backends.peft import PeftAdaptedModel, measure_pace
     from dormouse_trainer.encode import encode, steering
+    from dormouse_trainer.lesson import curate
+    from dormouse_trainer.lesson.pairing import pair_up
     from dormouse_trainer.pace import Pace
-    from dormouse_trainer.pairing import pair_up
     from dormouse_trainer.probes import passes
     from dormouse_trainer.train import train
 

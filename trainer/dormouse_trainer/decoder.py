@@ -149,7 +149,7 @@ class Decoder:
         return self.norms(x, self.norm)
 
     def answer_losses(self, batch: Batch) -> torch.Tensor:
-        """Loss of each answer token, nats, [`predicted`]: its cross-entropy, or in part its divergence from a teacher."""
+        """Loss of each answer token, nats: its cross-entropy, or in part its divergence from a teacher."""
         states = self.answer_states(batch)
         losses: Any = AnswerLoss.apply(states, self.head, batch.labels, batch.teaching)
         return losses[: batch.predicted]

@@ -137,11 +137,13 @@ def score(decoder: Decoder, examples: list[Example]) -> torch.Tensor:
 def teach(decoder: Decoder, examples: list[Example]) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Tokens and probabilities of `encode.Teacher` for each example, on the CPU."""
     found: list[tuple[torch.Tensor, torch.Tensor]] = []
-    for row in rows(examples):
+    # Side by side, what reads the same memory has its prompt in the row once.
+    order = sorted(range(len(examples)), key=lambda i: examples[i].ids)
+    for row in rows([examples[i] for i in order]):
         tokens, shares = decoder.likeliest(pack(row, decoder.head.device), TEACHER_TOKENS)
         counts = [sum(label != IGNORE for label in example.labels) for example in row]
         found += zip(tokens.cpu().split(counts), shares.cpu().split(counts), strict=True)
-    return found
+    return [pair for _, pair in sorted(zip(order, found, strict=True), key=lambda one: one[0])]
 
 
 def answer(
