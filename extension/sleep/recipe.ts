@@ -8,8 +8,11 @@ const SMALL_RANK_MEMORIES = 40;
 /** Epochs × memories of the embedded model's nights: few memories make short epochs, so they get more of them. */
 const FULL_NIGHT = 64;
 const MOST_EPOCHS = 15;
-/** As in the first paper, for Qwen2.5-7B (arXiv 2605.24657). */
-const REAL_EPOCHS = 8;
+/**
+ * Of a real model: two passes over some thirty conversations a memory, in which its sentence comes back twenty times. The
+ * first paper took eight passes over as many (arXiv 2605.24657) on a graphics card.
+ */
+const REAL_EPOCHS = 2;
 
 /** The rank that this many memories need. */
 export function rankFor(memories: number): number {
@@ -17,7 +20,7 @@ export function rankFor(memories: number): number {
 }
 
 function epochsFor(kind: Job['kind'], family: Family, memories: number): number {
-  if (family === 'real') return kind === 'nap' ? 3 : REAL_EPOCHS;
+  if (family === 'real') return kind === 'nap' ? 1 : REAL_EPOCHS;
   return Math.max(kind === 'nap' ? 3 : 4, Math.min(MOST_EPOCHS, Math.ceil(FULL_NIGHT / memories)));
 }
 
@@ -37,7 +40,7 @@ export function recipeFor(
     alpha: parent?.recipe.alpha ?? 2 * rank,
     targets: parent?.recipe.targets ?? 'mlp',
     epochs: epochsFor(kind, family, memories),
-    learningRate: family === 'embedded' ? 5e-3 : 2e-4,
+    learningRate: family === 'embedded' ? 5e-3 : 4e-4,
     batchSize: family === 'embedded' ? 16 : 8,
     replayDecay: 0.85,
     teaching: 0,

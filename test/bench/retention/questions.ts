@@ -38,7 +38,9 @@ const DirectProbe = z.object({
   reject: z.array(z.string()),
 });
 
-const UNKNOWN = 24;
+/** Most of each: a benchmark of nine arms on two cores. */
+const DIRECT = 60;
+const UNKNOWN = 20;
 
 /** What is asked of a scenario once the sessions of `inventory` were heard. */
 export async function questionsOf(
@@ -80,7 +82,12 @@ export async function questionsOf(
     : [...inventory.memories.values()]
         .filter(({ status }) => status === 'live')
         .flatMap((memory) => reserved(memory, inventory));
-  return { own, direct, unknown: await unknownOf(others), hand: written ? 'people' : 'reserved wordings' };
+  return {
+    own,
+    direct: spread(direct, DIRECT),
+    unknown: await unknownOf(others),
+    hand: written ? 'people' : 'reserved wordings',
+  };
 }
 
 /** Undefined for a scenario that nobody wrote probes for. */
@@ -101,9 +108,17 @@ async function unknownOf(others: readonly GoldScenario[]): Promise<Asked[]> {
   const all: string[] = [];
   for (const { name, questions } of others)
     all.push(...((await directProbes(name)) ?? questions).map(({ question }) => question));
-  const step = Math.max(1, all.length / UNKNOWN);
-  const drawn = Array.from({ length: Math.min(UNKNOWN, all.length) }, (_, at) => all[Math.floor(at * step)]!);
-  return drawn.map((question) => ({ memory: undefined, question, isRight: (said) => declines(said) }));
+  return spread(all, UNKNOWN).map((question) => ({
+    memory: undefined,
+    question,
+    isRight: (said) => declines(said),
+  }));
+}
+
+/** At most so many, evenly from the whole list. */
+function spread<T>(all: T[], most: number): T[] {
+  const step = Math.max(1, all.length / most);
+  return Array.from({ length: Math.min(most, all.length) }, (_, at) => all[Math.floor(at * step)]!);
 }
 
 /** Exact values that held once and hold no more: none of them may be said. */

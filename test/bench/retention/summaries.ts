@@ -8,6 +8,8 @@ import type { Worker } from './worker.ts';
 /** Tokens before to tokens after, as in the first paper (arXiv 2605.24657). */
 const COMPACTION = 6;
 const LEAST_TOKENS = 64;
+/** Of the conversation in one prompt: attention takes memory with its square. */
+const WINDOW_TOKENS = 3500;
 
 const ORDER =
   'Summarise this conversation for a coding assistant that must go on with the project and will not see it again. Keep every rule, name, number, path and decision that still holds.';
@@ -20,8 +22,17 @@ export interface Summary {
   tokens: number;
 }
 
-function transcript({ turns }: Session): string {
-  return turns.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`).join('\n\n');
+/** The session as it reads, in parts of at most WINDOW_TOKENS. */
+function windowsOf({ turns }: Session): string[] {
+  const parts: string[] = [];
+  for (const { role, text } of turns) {
+    const said = `${role === 'user' ? 'User' : 'Assistant'}: ${text}`;
+    const last = parts.at(-1);
+    if (last !== undefined && estimateTokens(last) + estimateTokens(said) <= WINDOW_TOKENS)
+      parts[parts.length - 1] = `${last}\n\n${said}`;
+    else parts.push(said);
+  }
+  return parts;
 }
 
 /** The model's own summary after these sessions, one cycle each. */
