@@ -43,17 +43,19 @@ export async function compacted(
 ): Promise<Summary> {
   let summary = '';
   for (const session of sessions) {
-    const said =
-      summary === '' ? transcript(session) : `Summary so far: ${summary}\n\n${transcript(session)}`;
-    const most = budgetOf(said);
-    const user = `${said}\n\n${ORDER} Use at most ${most} tokens.`;
-    const { answers } = await worker.ask(`${name}, compaction of ${session.id}`, {
-      adapter: null,
-      asked: [{ system: 'You summarise conversations.', user }],
-      scored: [],
-      most,
-    });
-    summary = answers[0]!;
+    // Six to one over the cycle, whatever fits into the window at a time.
+    const most = budgetOf(`${summary}\n${session.turns.map(({ text }) => text).join('\n')}`);
+    for (const part of windowsOf(session)) {
+      const said = summary === '' ? part : `Summary so far: ${summary}\n\n${part}`;
+      const user = `${said}\n\n${ORDER} Use at most ${most} tokens.`;
+      const { answers } = await worker.ask(`${name}, compaction of ${session.id}`, {
+        adapter: null,
+        asked: [{ system: 'You summarise conversations.', user }],
+        scored: [],
+        most,
+      });
+      summary = answers[0]!;
+    }
   }
   return { text: summary, tokens: estimateTokens(summary) };
 }
