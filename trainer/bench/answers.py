@@ -54,7 +54,7 @@ def respond(request: dict, base: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Asks a base model, with an adapter or without.")
     parser.add_argument("request", type=Path)
     parser.add_argument("base", type=Path)
     parser.add_argument("--out", type=Path, required=True)

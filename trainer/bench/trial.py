@@ -57,8 +57,8 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
     examples = [encode(model.tokenizer, job.system, c) for c in conversations]
     examples = taught(model, job.system, conversations, examples)
     clock = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        loss = train(model, examples, job.recipe, job.seed, Path(folder), lines)
+    with tempfile.TemporaryDirectory() as checkpoints:
+        loss = train(model, examples, job.recipe, job.seed, Path(checkpoints), lines)
     trained = time.monotonic()
     verdict = gate.judge(model, job, curated.memories, [], None, lines)
     wrong = [
