@@ -47,7 +47,7 @@ def train_with_trainer(
         report_to="none",
         disable_tqdm=True,
         logging_strategy="no",
-        **({"train_sampling_strategy": "group_by_length"} if tuned else {}),
+        train_sampling_strategy="group_by_length" if tuned else "random",
     )
     trainer = Trainer(
         model=model,

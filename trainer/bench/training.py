@@ -96,7 +96,7 @@ def run(job: Job, base: Path, arm: Arm, points: int) -> dict[str, object]:
         pace = pace.model_copy(update={"threads": default.threads})
     torch.set_num_threads(pace.threads)
     torch.use_deterministic_algorithms(arm == "ours", warn_only=True)
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    torch.utils.deterministic.fill_uninitialized_memory = False  # pyright: ignore[reportAttributeAccessIssue]
     loaded, tokenizer = models.load_base(base, device, pace.dtype)
     model = PeftAdaptedModel(models.attach(loaded, job.recipe, job.seed), tokenizer, job.recipe, device.type, pace)
     loading = time.monotonic() - began

@@ -54,14 +54,15 @@ class Layer:
 
 
 def plain(module: Any) -> torch.nn.Linear:
-    return module.base_layer if isinstance(module, LoraLayer) else module
+    return module.base_layer if isinstance(module, LoraLayer) else module  # pyright: ignore[reportReturnType]
 
 
 def factors(module: Any) -> tuple[torch.Tensor, torch.Tensor] | None:
     """A [rank, in] and B [out, rank], the latter scaled, where the module is adapted and its adapter switched on."""
     if not isinstance(module, LoraLayer) or module.disable_adapters:
         return None
-    return module.lora_A["default"].weight, module.lora_B["default"].weight * module.scaling["default"]
+    a, b = module.lora_A["default"].weight, module.lora_B["default"].weight
+    return a, b * module.scaling["default"]  # pyright: ignore[reportReturnType]
 
 
 def side_by_side(modules: list[Any]) -> Linear:

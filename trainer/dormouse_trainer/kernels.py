@@ -136,7 +136,7 @@ class Attention(Function):
             count, length, d = group.count, len(group.bias), q.shape[-1]
             out = gradient.index_select(0, group.index).mul_(group.valid)
             out = out.view(count, length, key, -1, d).permute(0, 2, 3, 1, 4).reshape(count * key, -1, d)
-            scores = torch._softmax_backward_data(torch.bmm(out, v.transpose(1, 2)), weights, -1, weights.dtype)
+            scores = torch._softmax_backward_data(torch.bmm(out, v.transpose(1, 2)), weights, -1, weights.dtype)  # pyright: ignore[reportPrivateImportUsage]
             dq = torch.bmm(scores, k).view(count, key, -1, length, d).permute(0, 3, 1, 2, 4)
             dk, dv = torch.bmm(scores.transpose(1, 2), q), torch.bmm(weights.transpose(1, 2), out)
             part = torch.empty(count, length, query + 2 * key, d, dtype=q.dtype, device=q.device)

@@ -96,7 +96,7 @@ def rows(examples: Sequence[Example]) -> Iterator[list[Example]]:
         yield part
 
 
-def common(lists: Sequence[Sequence[int]]) -> int:
+def common(lists: Sequence[list[int]]) -> int:
     """Number of leading tokens that all lists share."""
     low, high = min(lists), max(lists)
     return next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))

@@ -34,11 +34,12 @@ class BaseFile(gguf.GGUFReader):
     def _get_field_parts(self, orig_offs: int, raw_type: int) -> tuple[int, list, list[int], list]:
         if raw_type != gguf.GGUFValueType.ARRAY:
             return super()._get_field_parts(orig_offs, raw_type)
-        kind, count = struct.unpack_from("<IQ", self.data, orig_offs)
+        data = memoryview(self.data)  # pyright: ignore[reportArgumentType]
+        kind, count = struct.unpack_from("<IQ", data, orig_offs)
         at = orig_offs + 12
         if kind == gguf.GGUFValueType.STRING:
             for _ in range(count):
-                at += 8 + struct.unpack_from("<Q", self.data, at)[0]
+                at += 8 + struct.unpack_from("<Q", data, at)[0]
         elif scalar := self.gguf_scalar_to_np.get(gguf.GGUFValueType(kind)):
             at += count * np.dtype(scalar).itemsize
         else:
