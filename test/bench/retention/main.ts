@@ -82,8 +82,8 @@ async function measureCycle(
   const inventory = goldInventory(scenario, after);
   const heard = scenario.sessions.slice(0, after);
   const questions = await questionsOf(scenario, inventory, others);
-  const summary = await compacted(scenario.name, heard, worker);
   const own = await trained(scenario.name, after, inventory, base, worker);
+  const summary = await compacted(scenario.name, heard, worker);
   const other = others[0] && (await earlierAdapter(others, after, base, worker));
   const input: ArmInput = {
     inventory,

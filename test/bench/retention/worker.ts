@@ -3,6 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -102,12 +103,24 @@ export class Worker {
     return path.join(this.folder, 'state');
   }
 
-  /** Progress goes through to the terminal. Rejects with what was said last where the process fails. */
+  /** Progress goes through to the terminal: that of a night is a JSON object a line. */
   private async run(args: string[]): Promise<void> {
     const child = spawn(this.python, args, {
       cwd: TRAINER,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, PYTHONPATH: TRAINER, PYTHONWARNINGS: 'ignore' },
+    });
+    let told = -1;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const {
+        progress = 0,
+        message,
+        loss,
+      } = JSON.parse(line) as { progress?: number; message?: string; loss?: number };
+      const percent = Math.floor(progress * 20) * 5;
+      if (message === undefined && percent <= told) return;
+      told = Math.max(told, percent);
+      process.stderr.write(`  ${percent} %  ${message ?? `loss ${loss?.toFixed(3)}`}\n`);
     });
     const code = await new Promise<number | null>((resolve, reject) =>
       child.once('error', reject).once('exit', resolve),
