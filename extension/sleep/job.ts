@@ -91,9 +91,9 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const id = newId();
   const seed = request.seed ?? deriveSeed(ledgers.own.seq, `user ${ledgers.user.seq}`);
   const inventory = merged(ledgers);
-  const jobMemory = (memory: Memory, rehearsals: Rehearsal[]): JobMemory => {
+  const jobMemory = (memory: Memory, rehearsals: Rehearsal[], proven?: ReadonlySet<string>): JobMemory => {
     const free = family === 'real';
-    const probes = probesOf(memory, inventory, family, seed);
+    const probes = probesOf(memory, inventory, family, seed, proven);
     const subject = free ? '' : (memory.statement?.subject ?? memory.subject ?? '');
     return {
       id: memory.id,
@@ -129,8 +129,8 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     declining: family === 'real' ? [...DECLINING] : [CLOSED_DECLINING],
     memories: fresh,
     replay: chosen.known.map(({ memory, nights }) => {
-      const old = jobMemory(memory, replayed.rehearsals.get(memory.id) ?? []);
-      return { ...old, probes: provenProbes(old, parent), nights };
+      const proven = parent?.memories.find(({ id }) => id === memory.id)?.probes.map(({ user }) => user);
+      return { ...jobMemory(memory, replayed.rehearsals.get(memory.id) ?? [], new Set(proven)), nights };
     }),
     gone: [...supersededProbes(inventory, live, family, seed), ...(request.forgotten ?? [])],
     unanswerable: unanswerableQuestions(inventory, live, family, UNANSWERABLE, seed),
@@ -147,12 +147,6 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   };
   const diversity = await diversityOf(fresh.flatMap(({ rehearsals }) => rehearsals));
   return { job, held: chosen.held, unwritten: written.failed, diversity };
-}
-
-/** Of a memory that was learned, the probes that counted then. */
-function provenProbes({ id, prompt, probes }: JobMemory, parent: AdapterCard | null): Probe[] {
-  const asked = parent?.memories.find((memory) => memory.id === id)?.probes.map(({ user }) => user);
-  return prompt === undefined || !asked ? probes : probes.filter(({ user }) => asked.includes(user));
 }
 
 function nothing(held: number, known: number): UserError {

@@ -33,6 +33,9 @@ const IMPERATIVE =
   /^(?:please\s+)?(?:always\s+|never\s+|only\s+|do not\s+|don't\s+)?(?:use|run|put|keep|write|name|prefer|avoid|add|call|start|commit|push|make|show|ask|wrap|place|store|log|return|import|mock|test|check|build|deploy|set|pin|give|answer|reply|tell|read|open|leave|treat|handle|declare|raise|throw|catch|format|sort|split|merge|rebase|squash|tag|release|bump|skip|ignore|include|exclude|pass|send|create|delete|remove|update|document|explain)\s+/iu;
 const NOUN_FIRST =
   /^(?:(?!that\b|which\b|who\b|before\b|after\b|when\b|if\b|to\b|and\b|it\b|what\b)[^\s,;:.]+\s){1,4}(?:is|are|was|were|has|have|had|must|may|can|cannot|can't|should|shall|will|go(?:es)?|comes?|lives?|begins?|starts?|ends?|carr(?:y|ies)|needs?|stays?|belongs?|gets?)\s/iu;
+/** Subjects that every second memory has: "the fix is …". Asked about alone, they name nothing. */
+const VAGUE =
+  /^(?:(?:the|a|an|this|that|our|der|die|das|ein|eine|le|la|un|une|el|los|las)\s+)?(?:fix|rule|reason|decision|solution|cause|problem|error|lesson|thing|answer|note|point|idea|result|change|plan|default|lösung|grund|ursache|fehler|regel|entscheidung|solution|raison|règle|cause|erreur|décision|solución|razón|regla|causa|decisión)s?$/iu;
 /** What an order, or a wish of somebody, is about: up to the next small word. */
 const OBJECT =
   /^[^,;:.()]{3,60}?(?=\s(?:for|to|in|on|with|before|after|when|if|instead|as|from|by|at|of|is|are)\s|[,;:.()]|$)/iu;
@@ -134,6 +137,7 @@ function named(found: string | undefined): string | undefined {
     !topic ||
     topic.length < 3 ||
     HOLLOW.test(topic) ||
+    VAGUE.test(topic) ||
     /[,;:]|^because\s/.test(maskCode(topic)) ||
     topic.split(/\s+/).length > TOPIC_WORDS
   )

@@ -59,7 +59,7 @@ export function unansweredAround(
   for (let attempt = 0; found.size < count && attempt < count + TRIES; attempt++) {
     const stranger = strangerOf(memory.text, known, rng);
     if (!stranger) break;
-    const asks = asksOf(stranger.text, words, memory.kind === 'procedural', rng);
+    const asks = asksOf(stranger.text, { words, procedural: memory.kind === 'procedural', rng });
     for (const ask of shuffled(rng, asks).slice(0, 3)) add(askedAbout(ask, stranger.names, purpose, rng));
   }
   return [...found.values()];

@@ -5,8 +5,9 @@ import type { Memory } from '../../memory/schema.ts';
 import type { Inventory } from '../../memory/store.types.ts';
 import type { Probe } from '../schema.ts';
 import { type Ask, asksOf, type Form, fill } from './questions.ts';
+import { sharedCues } from './shared-cues.ts';
 import { isExact, spansOf } from './spans.ts';
-import { SAYS_NO, type Wordings, wordingsFor } from './wordings/wordings.ts';
+import { SAYS_NO, wordingsFor } from './wordings/wordings.ts';
 
 /** Candidates of each kind: a small model answers about half of them with the memory in its prompt. */
 const QUESTIONS = 6;
@@ -15,31 +16,57 @@ const COMPLETIONS = 6;
 const GONE = 3;
 
 /**
- * Candidates for the probes of a memory, the most exact spans first. Drawn by its text alone, so that every night asks
- * the same ones and those that counted once need not be found again.
+ * Candidates for the probes of a memory, the most exact spans first. What is asked of a span is drawn by the text alone,
+ * so that a question which counted once can be made again, whatever was learned since.
  */
 export function writeFreeProbes(memory: Memory, inventory: Inventory): Probe[] {
   const rng = seededRng(deriveSeed(0, `free probe ${memory.text}`));
-  const words = wordingsFor(memory.text);
-  const reject = formerSpans(memory, inventory);
-  const asks = asksOf(memory.text, words, memory.kind === 'procedural', rng).filter(
-    ({ asked }) => asked.probe.length > 0,
-  );
-  const of = (chosen: Ask[], from: Probe['from'] = 'memory') =>
-    chosen.map((ask) => probe(memory, ask, reject, from, rng));
+  const isShared = sharedCues(memory, inventory);
+  const asks = probeAsks(memory, memory.text, isShared);
+  const toProbe = probeOf(memory, inventory);
   const about = (...forms: Form[]) =>
     bySpan(
       asks.filter(({ form }) => forms.includes(form)),
       rng,
     );
+  const asked = inTurn(
+    about('question', 'lesson').slice(0, QUESTIONS),
+    usesOf(asks, rng).slice(0, USES),
+    about('completion').slice(0, COMPLETIONS),
+  );
+  const [fromEvidence] = shuffled(rng, evidenceAsks(memory, isShared));
   return distinct([
-    ...inTurn(
-      of(about('question', 'lesson').slice(0, QUESTIONS)),
-      of(usesOf(asks, rng).slice(0, USES)),
-      of(about('completion').slice(0, COMPLETIONS)),
-    ),
-    ...fromEvidence(memory, words, reject, rng),
+    ...asked.map((ask) => toProbe(ask, 'memory')),
+    ...(fromEvidence ? [toProbe(fromEvidence, 'evidence')] : []),
   ]);
+}
+
+/** The probes that were `asked` of a memory before and counted, made again. */
+export function askedFreeProbes(memory: Memory, inventory: Inventory, asked: ReadonlySet<string>): Probe[] {
+  const toProbe = probeOf(memory, inventory);
+  return distinct([
+    ...probeAsks(memory, memory.text).map((ask) => toProbe(ask, 'memory')),
+    ...evidenceAsks(memory).map((ask) => toProbe(ask, 'evidence')),
+  ]).filter(({ user }) => asked.has(user));
+}
+
+function probeAsks({ kind }: Memory, text: string, isShared?: (cue: string) => boolean): Ask[] {
+  const rng = seededRng(deriveSeed(0, `free asks ${text}`));
+  return asksOf(text, { words: wordingsFor(text), procedural: kind === 'procedural', rng, isShared }).filter(
+    ({ asked, verdict }) => asked.probe.length > 0 && verdict !== 'yes',
+  );
+}
+
+/** What the newest quote asks by itself, about spans that the memory has, too. */
+function evidenceAsks(memory: Memory, isShared?: (cue: string) => boolean): Ask[] {
+  const quote = memory.evidence.at(-1)?.quote;
+  if (!quote) return [];
+  const asks = probeAsks(memory, quote, isShared).filter(
+    ({ form }) => form === 'question' || form === 'completion',
+  );
+  const kept = asks.filter(({ span }) => memory.text.includes(span));
+  // Evidence that shares nothing with the memory vouches for nothing: its probe will fail.
+  return kept.length > 0 ? kept : asks;
 }
 
 /** The first of each list, then the second of each, and so on: whoever takes some has all kinds. */
@@ -65,7 +92,11 @@ function usesOf(asks: Ask[], rng: Rng): Ask[] {
 export function goneFreeProbes(memory: Memory, live: readonly Memory[], seed: number): Probe[] {
   const rng = seededRng(deriveSeed(seed, `free gone ${memory.text}`));
   const said = live.map(({ text }) => text.toLowerCase()).join('\n');
-  const asks = asksOf(memory.text, wordingsFor(memory.text), memory.kind === 'procedural', rng).filter(
+  const asks = asksOf(memory.text, {
+    words: wordingsFor(memory.text),
+    procedural: memory.kind === 'procedural',
+    rng,
+  }).filter(
     ({ form, span }) =>
       form !== 'proposal' &&
       form !== 'use' &&
@@ -100,29 +131,19 @@ function bySpan(asks: Ask[], rng: Rng): Ask[] {
   return inTurn(...bySpelling.values());
 }
 
-function probe(memory: Memory, ask: Ask, former: string[], from: Probe['from'], rng: Rng): Probe {
-  const { span, verdict, wrong, slots, asked } = ask;
-  const no = verdict === 'no' ? [[...SAYS_NO]] : [];
-  return {
-    memory: memory.id,
-    user: fill(pick(rng, asked.probe), slots, rng),
-    accept: verdict !== undefined && wrong === undefined ? no : [...no, [span]],
-    reject: [...former, ...(ask.form === 'use' && wrong ? [wrong] : [])],
-    from,
+function probeOf(memory: Memory, inventory: Inventory): (ask: Ask, from: Probe['from']) => Probe {
+  const former = formerSpans(memory, inventory);
+  return ({ form, span, verdict, wrong, slots, asked }, from) => {
+    const rng = seededRng(deriveSeed(0, JSON.stringify([memory.text, form, span, slots])));
+    const no = verdict === 'no' ? [[...SAYS_NO]] : [];
+    return {
+      memory: memory.id,
+      user: fill(pick(rng, asked.probe), slots, rng),
+      accept: verdict !== undefined && wrong === undefined ? no : [...no, [span]],
+      reject: [...former, ...(form === 'use' && wrong ? [wrong] : [])],
+      from,
+    };
   };
-}
-
-/** What the newest quote says by itself, about spans that the memory has, too. */
-function fromEvidence(memory: Memory, words: Wordings, former: string[], rng: Rng): Probe[] {
-  const quote = memory.evidence.at(-1)?.quote;
-  if (!quote) return [];
-  const asks = asksOf(quote, words, memory.kind === 'procedural', rng).filter(
-    ({ form, asked }) => (form === 'question' || form === 'completion') && asked.probe.length > 0,
-  );
-  const kept = asks.filter(({ span }) => memory.text.includes(span));
-  // Evidence that shares nothing with the memory vouches for nothing: its probe will fail.
-  const [ask] = shuffled(rng, kept.length > 0 ? kept : asks);
-  return ask ? [probe(memory, ask, former, 'evidence', rng)] : [];
 }
 
 /** Exact spans of what this memory replaced, which it does not have itself. */

@@ -29,11 +29,22 @@ const ENOUGH_SPANS = 2;
 /** Characters up to which a memory is answered whole, where its part leans on the rest. */
 const WHOLE_ANSWER = 260;
 
-/** All questions for the spans of a text. `procedural`: it tells of trouble first and what helped then. */
-export function asksOf(text: string, words: Wordings, procedural: boolean, rng: Rng): Ask[] {
+/** What a question is made for. */
+export interface AskOptions {
+  words: Wordings;
+  /** The text tells of trouble first and of what helped then. */
+  procedural: boolean;
+  rng: Rng;
+  /** Whether a name is also another memory's, so that a question with it alone has two answers. */
+  isShared?(cue: string): boolean;
+}
+
+/** All questions for the spans of a text. */
+export function asksOf(text: string, options: AskOptions): Ask[] {
+  const { words, procedural, rng } = options;
   const assertions = assertionsOf(text);
   const asks = assertions.flatMap((assertion, at) => [
-    ...usable(assertion, text).flatMap((span) => aboutSpan(assertion, span, words, rng)),
+    ...usable(assertion, text).flatMap((span) => aboutSpan(assertion, span, options)),
     ...proposals(assertion, words, rng),
     ...(procedural && at === 0 ? lessons(assertion, assertions.slice(1), words) : []),
   ]);
@@ -76,12 +87,15 @@ function cuesOf(
   ];
 }
 
-function aboutSpan(assertion: Assertion, span: Span, words: Wordings, rng: Rng): Ask[] {
+function aboutSpan(assertion: Assertion, span: Span, options: AskOptions): Ask[] {
+  const { words, rng, isShared = () => false } = options;
   const asks: Ask[] = [];
   const answer = assertion.text;
   const ask = (form: Form, asked: Asked, slots: Record<string, string>, said = answer, wrong?: string) =>
     asks.push({ form, span: span.text, asked, slots, answer: said, ...(wrong ? { wrong } : {}) });
-  const cues = cuesOf(assertion, span, words);
+  const cues = cuesOf(assertion, span, words).filter(
+    ({ slots }) => !Object.values(slots).some((cue) => isShared(bare(cue))),
+  );
   for (const { asked, slots } of cues) {
     ask('question', asked, slots);
     ask('remark', asked, slots);
@@ -89,7 +103,8 @@ function aboutSpan(assertion: Assertion, span: Span, words: Wordings, rng: Rng):
   const spanFirst = `${quoted(span)}: ${answer}`;
   if (isExact(span)) {
     const about = assertion.topic ?? assertion.condition;
-    if (about && !about.includes(span.text)) ask('use', words.use.write, { c: about }, spanFirst);
+    if (about && !about.includes(span.text) && !isShared(about))
+      ask('use', words.use.write, { c: about }, spanFirst);
     const wrong = altered(span.text, rng);
     if (wrong) {
       const [o, p] = rng() < 0.5 ? [span.text, wrong] : [wrong, span.text];
@@ -105,7 +120,7 @@ function aboutSpan(assertion: Assertion, span: Span, words: Wordings, rng: Rng):
     const named = assertion.spans.find(
       (other) => other.text !== span.text && !other.avoided && !span.text.includes(other.text),
     );
-    if (named && isName(span))
+    if (named && isName(span) && !isShared(span.text))
       asks.push({
         form: 'reversed',
         span: named.text,
@@ -192,6 +207,9 @@ function quoted({ text, kind }: Span): string {
   const code = kind === 'command' || kind === 'path' || kind === 'flag' || kind === 'identifier';
   return code || (kind === 'quoted' && /[^\p{L}\s'-]/u.test(text)) ? `\`${text}\`` : text;
 }
+
+/** A span as it stands in the memory. */
+const bare = (cue: string): string => cue.replace(/^`|`$/g, '');
 
 /** A wording with its slots filled, and a first letter raised now and then. */
 export function fill(wording: string, slots: Record<string, string>, rng: Rng): string {

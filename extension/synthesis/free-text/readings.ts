@@ -26,7 +26,7 @@ export function readingsOf(memory: Memory, inventory: Inventory, count: number, 
     const asked = kind === 'newer' ? newer(memory.text, rng) : invented();
     const company = Array.from({ length: COMPANY }, invented).filter((text) => text !== undefined);
     if (!asked || (kind !== 'newer' && company.length < COMPANY)) continue;
-    const asks = asksOf(asked, words, memory.kind === 'procedural', rng).filter(
+    const asks = asksOf(asked, { words, procedural: memory.kind === 'procedural', rng }).filter(
       ({ form }) => form === 'question' || form === 'use' || form === 'remark',
     );
     if (asks.length === 0) continue;

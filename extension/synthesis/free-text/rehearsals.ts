@@ -9,6 +9,7 @@ import type { Writer } from '../writer.ts';
 import { neighbours } from './neighbours.ts';
 import { type Ask, asksOf, type Form, fill } from './questions.ts';
 import { readingsOf } from './readings.ts';
+import { sharedCues } from './shared-cues.ts';
 import { type Wordings, wordingsFor } from './wordings/wordings.ts';
 
 /** In what order forms come, over and over: plain questions most, for they are what is asked. */
@@ -52,7 +53,7 @@ export const spansWriter: Writer = {
 export function rehearseFree(memory: Memory, inventory: Inventory, seed: number, count: number): Rehearsal[] {
   const rng = seededRng(deriveSeed(seed, `free ${memory.text}`));
   const words = wordingsFor(memory.text);
-  const positives = statements(memory, words, count, rng);
+  const positives = statements(memory, { words, count, rng, isShared: sharedCues(memory, inventory) });
   return shuffled(rng, [
     ...positives,
     ...neighbours(memory, inventory, Math.ceil(positives.length * NEIGHBOUR_SHARE), rng),
@@ -60,9 +61,16 @@ export function rehearseFree(memory: Memory, inventory: Inventory, seed: number,
   ]);
 }
 
-function statements(memory: Memory, words: Wordings, count: number, rng: Rng): Rehearsal[] {
+interface StatementOptions {
+  words: Wordings;
+  count: number;
+  rng: Rng;
+  isShared(cue: string): boolean;
+}
+
+function statements(memory: Memory, { words, count, rng, isShared }: StatementOptions): Rehearsal[] {
   const asks = [memory.text, ...memory.framings].flatMap((text) =>
-    asksOf(text, words, memory.kind === 'procedural', rng),
+    asksOf(text, { words, procedural: memory.kind === 'procedural', rng, isShared }),
   );
   const kept = new Map<string, Rehearsal>();
   const askedFor = new Map<string, number>();

@@ -4,7 +4,11 @@ import assert from 'node:assert/strict';
 import type { Memory } from '../../../../extension/memory/schema.ts';
 import { assertionsOf } from '../../../../extension/synthesis/free-text/assertions.ts';
 import { declines } from '../../../../extension/synthesis/free-text/declining.ts';
-import { goneFreeProbes, writeFreeProbes } from '../../../../extension/synthesis/free-text/probes.ts';
+import {
+  askedFreeProbes,
+  goneFreeProbes,
+  writeFreeProbes,
+} from '../../../../extension/synthesis/free-text/probes.ts';
 import { FORMS } from '../../../../extension/synthesis/free-text/questions.ts';
 import { rehearseFree } from '../../../../extension/synthesis/free-text/rehearsals.ts';
 import { spansOf } from '../../../../extension/synthesis/free-text/spans.ts';
@@ -206,6 +210,30 @@ describe('probes of free text', () => {
             assert.ok(!contains(user, group[0]!) || / or rather /.test(user), user);
           }
     }
+  });
+
+  it('can be made again when more is known, and never ask by a name that two memories have', () => {
+    const ledger = memoryOf('The ledger is the SQLite file `var/ledger.db`, backed up at 03:30.', {
+      kind: 'episodic',
+    });
+    const before = writeFreeProbes(ledger, inventoryOf([ledger]));
+    const asked = new Set(before.map(({ user }) => user));
+    assert.ok([...asked].some((question) => question.includes('the ledger')));
+    const other = memoryOf('Only the writer thread touches the ledger, through `post()`.', {
+      kind: 'semantic',
+    });
+    const grown = inventoryOf([ledger, other]);
+    assert.deepEqual(new Set(askedFreeProbes(ledger, grown, asked).map(({ user }) => user)), asked);
+    const alone = /^[^`]*\bthe ledger\??$/i;
+    for (const { user } of writeFreeProbes(ledger, grown)) assert.doesNotMatch(user, alone);
+    for (const { user, polarity, style } of rehearseFree(ledger, grown, 1, 20))
+      if (polarity === 'positive' && style === 'question') assert.doesNotMatch(user, alone);
+  });
+
+  it('ask for no fix and no rule by that word alone', () => {
+    const text = 'The fix is `pool.lease()` in src/io.py, never a retry.';
+    for (const { user } of writeFreeProbes(memoryOf(text, { kind: 'procedural' }), inventoryOf([])))
+      assert.doesNotMatch(user, /\bthe fix\W*$/i);
   });
 
   it('want a no where something forbidden is proposed', () => {
