@@ -34,7 +34,8 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   retention: {
-    usage: '--model NAME|PATH [--scenarios DIR] [--only NAME,…] [--after 1,4] [--work DIR] [--json FILE]',
+    usage:
+      '--model NAME|PATH [--scenarios DIR] [--only NAME,…] [--after 1,4] [--arms ARM,…] [--work DIR] [--json FILE]',
     run: benchRetention,
   },
   secrets: { usage: '[--seeds N] [--list]', run: benchSecrets },

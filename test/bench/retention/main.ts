@@ -1,9 +1,10 @@
 // The first paper's experiment: how much of a project a model still answers after each session, by what it was given.
-// Run: npm run bench -- retention --model NAME|PATH --scenarios DIR [--only NAME,…] [--after 1,4] [--work DIR] [--json FILE]
+// Run: npm run bench -- retention --model NAME|PATH --scenarios DIR [--only NAME,…] [--after 1,4] [--arms ARM,…] [--work DIR] [--json FILE]
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { UserError } from '../../../extension/base/errors.ts';
 import { emptyInventory } from '../../../extension/memory/fold.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { familyOf } from '../../../extension/model/family.ts';
@@ -48,6 +49,7 @@ export async function benchRetention(args: string[]): Promise<void> {
       scenarios: { type: 'string' },
       only: { type: 'string' },
       after: { type: 'string', default: '1,4' },
+      arms: { type: 'string' },
       work: { type: 'string', default: path.join(process.cwd(), 'retention') },
       json: { type: 'string' },
     },
@@ -57,12 +59,13 @@ export async function benchRetention(args: string[]): Promise<void> {
     ({ scenario }) => scenario,
   );
   const chosen = all.filter(({ name }) => !values.only || values.only.split(',').includes(name));
+  const arms = armsNamed(values.arms);
   const worker = new Worker(await trainerPython(), base, values.work);
   const results = [];
   for (const scenario of chosen)
     for (const after of numbersOf('after', values.after)) {
       const others = all.filter(({ name }) => name !== scenario.name);
-      const result = await measureCycle(scenario, others, after, base, worker);
+      const result = await measureCycle(scenario, others, after, arms, base, worker);
       results.push(result);
       const { textOnly, memories } = result;
       process.stdout.write(
@@ -72,10 +75,30 @@ export async function benchRetention(args: string[]): Promise<void> {
     }
 }
 
+/** All arms where none is named. Throws UserError `usage` for a name that no arm has. */
+function armsNamed(names: string | undefined): readonly Arm[] {
+  return names === undefined
+    ? ARMS
+    : names.split(',').map((name) => {
+        const arm = ARMS.find((own) => own === name.trim());
+        if (arm) return arm;
+        throw new UserError(
+          'usage',
+          {
+            what: `There is no arm "${name}".`,
+            why: `There are ${ARMS.join(', ')}.`,
+            next: 'Name one of these.',
+          },
+          'usage',
+        );
+      });
+}
+
 async function measureCycle(
   scenario: GoldScenario,
   others: GoldScenario[],
   after: number,
+  arms: readonly Arm[],
   base: BaseModel,
   worker: Worker,
 ) {
@@ -93,7 +116,7 @@ async function measureCycle(
     other,
   };
   const judged: Judged[] = [];
-  for (const arm of ARMS) {
+  for (const arm of arms) {
     const answers = await askArm(`${scenario.name}, ${arm}`, arm, input, questions, worker);
     if (answers) judged.push({ arm, questions, answers });
   }
