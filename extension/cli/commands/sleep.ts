@@ -28,6 +28,12 @@ export const sleep: Command = {
       value: 'spans|study|claude',
       description: 'who writes about new memories (default: spans, without a model)',
     },
+    'writer-model': {
+      type: 'string',
+      value: 'NAME|PATH',
+      description:
+        'the model that the writer study uses, from 1.5 billion parameters on (default: the base model)',
+    },
     yes: { type: 'boolean', description: 'send to Claude what it needs, at the cost that was shown' },
   },
   details:
