@@ -8,7 +8,7 @@ import { tellingTokens } from '../reflection/extraction.ts';
 import { formerSpans } from './free-text/probes.ts';
 import { withCompany } from './free-text/rehearsals.ts';
 import { SMALL_WORDS } from './free-text/spans.ts';
-import { SAYS_NO } from './free-text/wordings.ts';
+import { SAYS_NO } from './free-text/wordings/wordings.ts';
 import type { Order } from './orders.ts';
 import { repeats } from './overlap.ts';
 import { contains } from './probe-score.ts';
