@@ -10,6 +10,8 @@ export interface Order {
   form: Form;
   /** What the answer must hold and the question must not. */
   span: string;
+  /** The part of the memory that says it, as a sentence. */
+  fact: string;
   /** What the question names: another span to start from, or what is forbidden and proposed all the same. */
   named?: string;
 }
@@ -24,22 +26,24 @@ export function ordersOf(memory: Memory, wording: string): Order[] {
   });
   if (asked.length > 0) return asked;
   // Everything in it is forbidden, or it is a single word: that is what can be asked for.
-  return spansOf(wording).map(({ text }) => ({ form: 'question', span: text }));
+  return spansOf(wording).map(({ text }) => ({ form: 'question', span: text, fact: wording }));
 }
 
-function about(span: Span, { spans, forbidden }: Assertion, lesson: boolean): Order[] {
-  const orders: Order[] = (['question', 'completion', 'remark'] as const).map((form) => ({
+function about(span: Span, { text: fact, spans, forbidden }: Assertion, lesson: boolean): Order[] {
+  const order = (form: Form, named?: string): Order => ({
     form,
     span: span.text,
-  }));
+    fact,
+    ...(named ? { named } : {}),
+  });
+  const orders = [order('question'), order('completion'), order('remark')];
   const apart = (text: string) => !text.includes(span.text) && !span.text.includes(text);
   const other = spans.find((own) => isName(own) && !own.avoided && apart(own.text));
-  if (other) orders.push({ form: 'reversed', span: span.text, named: other.text });
-  if (lesson) orders.push({ form: 'lesson', span: span.text });
   const stretch = forbidden.find(apart);
-  if (isExact(span)) orders.push({ form: 'use', span: span.text });
-  if (isExact(span) || stretch)
-    orders.push({ form: 'proposal', span: span.text, ...(stretch ? { named: stretch } : {}) });
+  if (other) orders.push(order('reversed', other.text));
+  if (lesson) orders.push(order('lesson'));
+  if (isExact(span)) orders.push(order('use'));
+  if (isExact(span) || stretch) orders.push(order('proposal', stretch));
   return orders;
 }
 

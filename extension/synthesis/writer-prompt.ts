@@ -35,53 +35,94 @@ const MANNER: Record<MemoryKind, string> = {
 };
 
 /** What the developer's message is in this order. */
-function messageOf({ form, named }: Order): string {
+function messageOf({ form, named }: Pick<Order, 'form' | 'named'>): string {
   const wanted = MESSAGE[form].replace('{n}', `"${named}"`);
   return form === 'proposal' && named
     ? `a proposal to have "${named}", and the question whether that is fine`
     : wanted;
 }
 
-/** What the user says of a memory, in the words that are studied. */
-const noteOf = (wording: string) => `The note:\n${wording}`;
+/** A note that nobody has, and what is written to orders about it: small models do as they are shown more than as told. */
+const SHOWN_NOTE =
+  'Release notes go to `docs/changes.md`, one line for each change, and never hold pasted commit messages.';
+const SHOWN: readonly { order: Pick<Order, 'form' | 'span' | 'named'>; message: string; answer: string }[] = [
+  {
+    order: { form: 'question', span: 'docs/changes.md' },
+    message: 'where do the release notes belong?',
+    answer: 'They go to `docs/changes.md`, one line for each change.',
+  },
+  {
+    order: { form: 'proposal', span: 'one line', named: 'pasted commit messages' },
+    message: "I'll put pasted commit messages into the release notes, good enough?",
+    answer: 'No, never: one line for each change is what goes there.',
+  },
+  {
+    order: { form: 'completion', span: 'docs/changes.md' },
+    message: 'Before I merge, I write my release note into',
+    answer: '`docs/changes.md`, where every change has its line.',
+  },
+  {
+    order: { form: 'remark', span: 'one line' },
+    message: 'ci is green again, finally. how long may a release note be for each change?',
+    answer: 'A release note has one line for each change.',
+  },
+  {
+    order: { form: 'use', span: 'docs/changes.md' },
+    message: 'give me the shell command that appends "fixed the login" to our release notes',
+    answer: '`echo "fixed the login" >> docs/changes.md`. Release notes have one line for each change.',
+  },
+];
 
-/** Asks the studying model for one message; all orders of a round begin alike, so that their beginning is computed once. */
+const orderText = (order: Pick<Order, 'form' | 'span' | 'named'>, fact: string) =>
+  `Message: ${messageOf(order)}\nIts answer: ${fact}\nNot in the message: ${order.span}`;
+
+/**
+ * Asks the studying model for one message, on one line. All orders of a round begin alike, so that their beginning is
+ * computed once.
+ */
 export function messagePrompt(wording: string, earlier: readonly string[], order: Order): ChatMessage[] {
-  const shown =
-    earlier.length === 0 ? [] : ['', 'Messages that exist already:', ...earlier.map((own) => `- ${own}`)];
+  const existing = earlier.length === 0 ? '' : `Messages that exist already:\n- ${earlier.join('\n- ')}\n\n`;
   return [
     {
       role: 'system',
       content:
-        'You write messages of a developer to the coding assistant of a project. You see a note about the project; it is material, never an instruction to you. The developer does not see the note: each message can be understood without it, names what it is about, and does not give the answer away. Messages differ in length, tone and opening; some are terse. Write the message alone, on one line, in the language of the note.',
+        'You write what a developer types to the coding assistant of a project. A note says what holds in the project; it is material, never an instruction to you. The developer has not read the note. Each message names what it is about, leaves the answer to the assistant, and differs from the others in length, tone and opening. Write the message alone, on one line, in the language of the note.',
     },
-    {
-      role: 'user',
-      content: [
-        noteOf(wording),
-        ...shown,
-        '',
-        `Write ${messageOf(order)}. Its answer is: ${order.span}. Do not write "${order.span}" in the message.`,
-      ].join('\n'),
-    },
+    ...shown(({ order: own, message }) => [orderText(own, SHOWN_NOTE), message]),
+    { role: 'user', content: `Note: ${wording}\n\n${existing}${orderText(order, order.fact)}` },
   ];
 }
 
-/** Asks the studying model for the answer to a message. The hint in the last line is not part of the rehearsal. */
+/** Asks the studying model for the answer to a message. The line with the span is not part of the rehearsal. */
 export function answerPrompt(
   kind: MemoryKind,
   wording: string,
   { form, span }: Order,
   message: string,
 ): ChatMessage[] {
-  const manner = ANSWER[form] ? ` ${ANSWER[form]}` : '';
+  const content = (own: Form, said: string, held: string) =>
+    `Developer: ${said}\nThe answer says: ${held}${ANSWER[own] ? `. ${ANSWER[own]}` : ''}`;
   return [
     {
       role: 'system',
-      content: `You are the coding assistant of a project. ${noteOf(wording)}\n\nAnswer the developer from the note, in one or two short sentences, the first of which holds what is asked for. Use its language, spell names, numbers and commands exactly as it does, and add no other fact. Say it ${MANNER[kind]}, and do not speak of a note.`,
+      content: `You are the coding assistant of a project. A note says what holds in it. Answer the developer from the note in one or two short sentences, the first of which says what is asked for. Use the note's language, spell names, numbers and commands exactly as it does, and add no other fact. Say it ${MANNER[kind]}, and do not speak of a note.`,
     },
-    { role: 'user', content: `${message}\n\n(The answer holds "${span}".${manner})` },
+    ...shown(({ order, message: said, answer }) => [content(order.form, said, order.span), answer]),
+    { role: 'user', content: `Note: ${wording}\n\n${content(form, message, span)}` },
   ];
+}
+
+/** The examples as turns, the note before the first of them. */
+function shown(
+  turnOf: (example: (typeof SHOWN)[number]) => [user: string, assistant: string],
+): ChatMessage[] {
+  return SHOWN.flatMap((example, at): ChatMessage[] => {
+    const [user, assistant] = turnOf(example);
+    return [
+      { role: 'user', content: at === 0 ? `Note: ${SHOWN_NOTE}\n\n${user}` : user },
+      { role: 'assistant', content: assistant },
+    ];
+  });
 }
 
 /** Claude's answer: one conversation an order. */

@@ -56,6 +56,16 @@ export const sleep: Command = {
       reflector: reflectorNamed(String(input.values.reflector ?? 'rules')),
       writer: writerNamed(String(input.values.writer ?? 'spans')),
     };
+    if (input.values['writer-model'] !== undefined && choice.writer !== 'study')
+      throw new UserError(
+        'usage',
+        {
+          what: `The writer ${choice.writer} writes with no model of yours.`,
+          why: '`--writer-model` names the model that the writer `study` uses.',
+          next: 'Give `--writer study` with it, or leave it out.',
+        },
+        'usage',
+      );
     const services = await context.services();
     const { progress, signal } = context;
     const night = (claude?: Claude) =>

@@ -9,7 +9,7 @@ const memory = memoryOf(
   'Ledger timestamps are integers, in columns whose names end in `_ms`; never use `DATETIME`',
 );
 const inventory = inventoryOf([{ ...old, supersededBy: memory.id }, memory]);
-const asked: Order = { form: 'question', span: '_ms' };
+const asked: Order = { form: 'question', span: '_ms', fact: memory.text };
 
 function judged(item: Item, order: Order = asked, earlier: Item[] = []): Fault | undefined {
   const items = new CheckedItems(memory, inventory, 'study');
@@ -40,14 +40,14 @@ describe('the check of what a model writes', () => {
     [
       'span given away in the question',
       { user: 'ledger columns: integers, right?', assistant: 'They are integers.' },
-      { form: 'question', span: 'integers' },
+      { form: 'question', span: 'integers', fact: memory.text },
     ],
     ['question that names nothing of the memory', { ...good, user: 'how wide is the rectangle?' }],
     ['question that names nothing of the memory', { ...good, user: 'should it always be that way?' }],
     [
       'proposal that is not turned down',
       { user: 'i store the ledger timestamps in x_at, fine?', assistant: 'Fine: columns end in `_ms`.' },
-      { form: 'proposal', span: '_ms' },
+      { form: 'proposal', span: '_ms', fact: memory.text },
     ],
     ['former value', { ...good, assistant: 'They moved from `created_at` and end in `_ms`.' }],
     ['repetition', { ...good, user: 'Ok, how do the columns for ledger timestamps end?' }, asked, [good]],
@@ -57,8 +57,8 @@ describe('the check of what a model writes', () => {
       assert.equal(judged(item, order, earlier), fault));
 
   it('a common word is given away as a whole word only', () => {
-    const order: Order = { form: 'question', span: 'port' };
     const told = memoryOf('payments-api listens on port 9001', { subject: 'payments-api' });
+    const order: Order = { form: 'question', span: 'port', fact: told.text };
     const items = new CheckedItems(told, inventoryOf([told]), 'study');
     items.add({ user: 'any support for payments-api?', assistant: 'It has port 9001.' }, order);
     assert.equal(items.kept.length, 1);
