@@ -59,7 +59,7 @@ export async function benchServing(args: string[]): Promise<void> {
     swapMs: median(swaps),
     without,
     withAdapter,
-    batches,
+    atOnceTokensPerSecond: batches,
     load: loadavg()[0],
     rssMiB,
   };
@@ -95,13 +95,12 @@ async function serve(model: Model, adapter: AdapterRef | null) {
   return { promptTokens, firstTokenMs: median(firstToken), tokensPerSecond: median(speed) };
 }
 
-/** Tokens a second of all answers of a batch together: with their prompts, and of the decoding alone. */
+/** Tokens a second of all answers of a batch together, their prompts included; by number of conversations. */
 async function batched(model: Model) {
-  const figures: Record<string, { tokensPerSecond: number; decodedPerSecond: number }> = {};
+  const figures: Record<string, number> = {};
   for (const count of BATCHES) {
-    const whole: number[] = [];
-    const decoded: number[] = [];
-    for (let run = 0; run < BATCH_RUNS; run++) {
+    const speed: number[] = [];
+    for (let run = 0; run <= BATCH_RUNS; run++) {
       const conversations = Array.from({ length: count }, (_, at): ChatMessage[] => [
         { role: 'system', content: phrases.system },
         {
@@ -109,19 +108,15 @@ async function batched(model: Model) {
           content: `${run}.${at}: write down everything that you know about ports, at length.`,
         },
       ]);
-      const timed = async (maxTokens: number) => {
-        const started = performance.now();
-        // Drawn freely, an answer seldom ends by itself.
-        const request = { conversations, adapter: null, maxTokens, temperature: 2, seed: run };
-        const answers = await model.write(request);
-        const tokens = answers.reduce((sum, answer) => sum + answer.tokens, 0);
-        return { tokens, seconds: (performance.now() - started) / 1000 };
-      };
-      const [prompt, all] = [await timed(1), await timed(BATCH_TOKENS)];
-      whole.push(all.tokens / all.seconds);
-      decoded.push((all.tokens - prompt.tokens) / (all.seconds - prompt.seconds));
+      const started = performance.now();
+      // Drawn as freely, an answer seldom ends by itself.
+      const drawn = { adapter: null, maxTokens: BATCH_TOKENS, temperature: 30, seed: run };
+      const answers = await model.write({ conversations, ...drawn });
+      const tokens = answers.reduce((sum, answer) => sum + answer.tokens, 0);
+      // The first run warms up.
+      if (run > 0) speed.push((tokens / (performance.now() - started)) * 1000);
     }
-    figures[count] = { tokensPerSecond: median(whole), decodedPerSecond: median(decoded) };
+    figures[count] = median(speed);
   }
   return figures;
 }
