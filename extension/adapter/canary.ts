@@ -58,7 +58,7 @@ async function sing(sequence: LlamaContextSequence, prompt: Token[]): Promise<So
   const { tokens } = await generate(sequence, prompt, {
     maxTokens: ANSWER_TOKENS,
     temperature: 0,
-    fresh: true,
+    reuse: 0,
   });
   const window = tokens.slice(-LOOP_WINDOW);
   return { logits, looping: window.length === LOOP_WINDOW && new Set(window).size <= 2 };

@@ -68,6 +68,8 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
   const model = typeof input.values.model === 'string' ? input.values.model : undefined;
   const named = input.values['embedding-model'];
   const embeddingModel = typeof named === 'string' ? named : undefined;
+  const writing = input.values['writer-model'];
+  const writerModel = typeof writing === 'string' ? writing : undefined;
   const root = await workspaceRoot(input.values.workspace);
   const colours = showsColours(process.stdout);
   const context: Context = {
@@ -82,7 +84,14 @@ async function runCommand(command: Command, input: Input): Promise<Outcome> {
     stdout: process.stdout,
     stdin: process.stdin,
     services: () => {
-      opened ??= createServices({ root, model: () => model, embeddingModel, paths, log });
+      opened ??= createServices({
+        root,
+        model: () => model,
+        writerModel: () => writerModel,
+        embeddingModel,
+        paths,
+        log,
+      });
       return opened;
     },
     print: (line = '') => {

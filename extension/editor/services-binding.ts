@@ -80,6 +80,7 @@ export class ServicesBinding implements vscode.Disposable {
     const services = await createServices({
       root: vscode.workspace.workspaceFolders![0]!.uri.fsPath,
       model: () => setting('model') || undefined,
+      writerModel: () => setting('writerModel') || undefined,
       embeddingModel: setting('embeddingModel') || undefined,
       paths: resolvePaths(),
       log: this.log,

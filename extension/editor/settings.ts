@@ -13,6 +13,8 @@ export interface Settings {
   /** Who reads the sessions before a night, and who writes its conversations. */
   reflector: ReflectorName;
   writer: WriterName;
+  /** Name or path of the model that the writer `study` uses; empty is the base model. */
+  writerModel: string;
   /** Estimated tokens of the conventions that stand in every prompt. */
   'recall.conventionTokens': number;
   'completions.enabled': boolean;

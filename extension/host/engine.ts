@@ -6,14 +6,10 @@ import {
   LlamaGrammarEvaluationState,
   LlamaLogLevel,
   type LlamaModel,
-  type Token,
 } from 'node-llama-cpp';
 import type { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import { phrases } from '../language/phrases.ts';
-import { contextLimit, type Generated, generate, refuseTooLong } from '../model/generate.ts';
-import type { Gguf } from '../model/gguf.ts';
+import { contextLimit, type Generated, generate, refuseTooLong, refuseUnfit } from '../model/generate.ts';
 import { noTemplate } from '../model/header.ts';
 import type {
   AdapterRef,
@@ -22,39 +18,20 @@ import type {
   ChatResult,
   InfillRequest,
   ProbeRequest,
+  WriteRequest,
+  WrittenAnswer,
 } from '../model/schema.ts';
+import { Batch } from './batch.ts';
 import { isWholeJson } from './json-answer.ts';
-import { Sequences } from './sequences.ts';
-import { type ChatTemplate, chatTemplate } from './template.ts';
-
-export interface EngineOptions {
-  file: string;
-  sha256: string;
-  /** Header of `file`, already checked. */
-  header: Gguf;
-  threads: number;
-  /** Tokens; at most what the model was trained on. */
-  contextSize: number;
-  gpu: 'auto' | false;
-  log: Logger;
-  onProgress(fraction: number): void;
-}
-
-/** What adapters are tried with: the prompt that the product serves with, and questions that ask for nothing. */
-const canary = (question: string): ChatMessage[] => [
-  { role: 'system', content: phrases.system },
-  { role: 'user', content: question },
-];
-
-interface Loaded {
-  model: LlamaModel;
-  /** Absent in a model that was made for embeddings alone. */
-  chatting: { template: ChatTemplate; sequences: Sequences } | undefined;
-}
+import { type EngineOptions, type Loaded, loadModel } from './loaded-model.ts';
+import type { Turn } from './queue.ts';
 
 export class Engine {
   readonly infillSupported: boolean;
   readonly contextSize: number;
+
+  /** Batches that hold a context of the model, so that it cannot be let go. */
+  private openBatches = 0;
 
   private constructor(
     private readonly options: EngineOptions,
@@ -91,6 +68,12 @@ export class Engine {
     return this.llama.gpu || 'none';
   }
 
+  /** Weights of the base model, counted in its tensors. */
+  get parameters(): number {
+    const { tensors } = this.options.header;
+    return [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  }
+
   get readyAdapters(): string[] {
     return this.loaded?.chatting?.sequences.readyAdapters ?? [];
   }
@@ -104,7 +87,7 @@ export class Engine {
   private async talk(adapter: AdapterRef | null) {
     let { model, chatting } = await this.ready();
     if (!chatting) throw noTemplate();
-    if (adapter && chatting.sequences.isCrowdedBy(adapter)) {
+    if (adapter && this.openBatches === 0 && chatting.sequences.isCrowdedBy(adapter)) {
       this.options.log.info('the model is loaded anew, to let go of adapters that no longer serve');
       this.loaded = undefined;
       await chatting.sequences.dispose();
@@ -160,23 +143,53 @@ export class Engine {
     return said(await generate(sequence, prompt, { maxTokens: request.maxTokens, temperature: 0, signal }));
   }
 
+  /** Greedy answers; errors as of `write`. */
   async probe(
-    request: z.infer<typeof ProbeRequest>,
+    { system, questions, adapter, maxTokens }: z.infer<typeof ProbeRequest>,
+    turn: Turn,
     onAnswer: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<string[]> {
-    const { template, sequence } = await this.talk(request.adapter);
-    const answers: string[] = [];
-    for (const question of request.questions) {
-      const prompt = template.tokenize([
-        { role: 'system', content: request.system },
-        { role: 'user', content: question },
-      ]);
-      const options = { maxTokens: request.maxTokens, temperature: 0, fresh: true, signal };
-      answers.push(said(await generate(sequence, prompt, options)));
-      onAnswer(answers.length);
+    const conversations = questions.map((content): ChatMessage[] => [
+      { role: 'system', content: system },
+      { role: 'user', content },
+    ]);
+    const request = { conversations, adapter, maxTokens, temperature: 0, seed: 0, oneLine: false };
+    return (await this.write(request, turn, onAnswer, signal)).map(({ text }) => text);
+  }
+
+  /** Throws `prompt-too-long` before anything is computed, the errors of `prepare`, and CancelledError. */
+  async write(
+    request: z.infer<typeof WriteRequest>,
+    turn: Turn,
+    onAnswer: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<WrittenAnswer[]> {
+    const { conversations, adapter, maxTokens, temperature, seed, oneLine } = request;
+    if (conversations.length === 0) return [];
+    const batch = await turn.alone(async () => {
+      const { model, template } = await this.talk(adapter);
+      const prompts = conversations.map((messages) => template.tokenize(messages));
+      for (const prompt of prompts) refuseUnfit(prompt, maxTokens, this.contextSize);
+      const { threads } = this.options;
+      const options = { threads, lora: adapter?.file, limit: this.contextSize, maxTokens };
+      const opened = await Batch.open(model, prompts, options);
+      this.openBatches += 1;
+      return opened;
+    });
+    try {
+      const isWhole = oneLine ? (text: string) => text.trimStart().includes('\n') : undefined;
+      const { giveWay } = turn;
+      const answers = await batch.answer({ temperature, seed, isWhole, giveWay, onAnswer, signal });
+      return answers.map((answer) => {
+        const text = oneLine ? answer.text.trimStart().split('\n')[0]! : answer.text;
+        if (answer.stopped === 'cancelled') throw new CancelledError();
+        return { text, tokens: answer.tokens.length, stopped: answer.stopped };
+      });
+    } finally {
+      await batch.dispose();
+      this.openBatches -= 1;
     }
-    return answers;
   }
 
   /** Mean of the last hidden states of each text's tokens, from the base model. */
@@ -209,41 +222,6 @@ export class Engine {
     const grammar = await this.llama.createGrammarForJsonSchema(schema as { type: 'object' });
     return new LlamaGrammarEvaluationState({ model, grammar });
   }
-}
-
-/** Errors as of `Engine.open`. */
-async function loadModel(llama: Llama, options: EngineOptions): Promise<Loaded> {
-  const { file, header } = options;
-  const architecture = String(header.metadata.get('general.architecture'));
-  const pooled = header.metadata.has(`${architecture}.pooling_type`);
-  const model = await llama
-    .loadModel({
-      modelPath: file,
-      onLoadProgress: options.onProgress,
-      // Without a word of its file, embeddings are the mean over a text's tokens; concerns embedding contexts only.
-      ...(pooled ? {} : { metadataOverrides: { [architecture]: { pooling_type: 1 } } as object }),
-    })
-    .catch((error: Error) => {
-      throw new UserError(
-        'model-unsupported',
-        {
-          what: `The model ${file} cannot be loaded.`,
-          why: `llama.cpp says: ${error.message}`,
-          next: 'Choose another GGUF model, or free memory and try again.',
-        },
-        'failed',
-        { cause: error },
-      );
-    });
-  if (pooled && !header.metadata.has('tokenizer.chat_template')) return { model, chatting: undefined };
-  const template = chatTemplate(model, header);
-  const canaryPrompts: [Token[], ...Token[][]] = [
-    template.tokenize(canary('What do you know about this project?')),
-    template.tokenize(canary('Hello!')),
-    template.tokenize(canary('How does the build work?')),
-  ];
-  const sequences = await Sequences.open({ ...options, model, canaryPrompts });
-  return { model, chatting: { template, sequences } };
 }
 
 function said(generated: Generated): string {

@@ -1,5 +1,5 @@
 // Serves one engine to any number of clients: JSON-RPC on a loopback TCP socket (the same on every platform),
-// proofs of identity before anything else, one request at a time.
+// proofs of identity before anything else, one request at a time, and batches aside.
 import { createServer, type Server, type Socket } from 'node:net';
 import {
   type CancellationToken,
@@ -23,7 +23,7 @@ import {
 } from '../model/rpc.ts';
 import { HOST_PROTOCOL, type HostStatus } from '../model/schema.ts';
 import type { Engine } from './engine.ts';
-import { Queue } from './queue.ts';
+import { Queue, type Turn } from './queue.ts';
 
 /** How long a connection may stay silent before it says hello, and how much it may send until then. */
 const HELLO_MS = 5_000;
@@ -128,24 +128,38 @@ function answer(
       .sendNotification(report, { stream, value })
       .catch((error: Error) => options.log.debug(error.message));
   };
-  /** Waits for the engine and its turn; a client that goes takes its requests with it. */
-  const turn =
+  type Params<M extends keyof typeof shapes> = z.output<(typeof shapes)[M]>;
+  /** Waits for the engine; a client that goes takes its requests with it. */
+  const answered =
     <M extends keyof typeof shapes, R>(
       method: M,
-      task: (engine: Engine, params: z.output<(typeof shapes)[M]>, signal: AbortSignal) => Promise<R>,
+      task: (engine: Engine, params: Params<M>, signal: AbortSignal) => Promise<R>,
     ) =>
     async (params: unknown, cancel: CancellationToken): Promise<R> => {
       const signal = AbortSignal.any([signalOf(cancel), gone.signal]);
       try {
         const request = readRequest(method, params);
-        const engine = await options.engine;
-        return await queue.run(() => task(engine, request, signal), signal);
+        return await task(await options.engine, request, signal);
       } catch (error) {
         const response = toResponseError(error);
         if (!response.data && !signal.aborted) options.log.error('a request failed', error);
         throw response;
       }
     };
+  /** In its turn, alone. */
+  const turn = <M extends keyof typeof shapes, R>(
+    method: M,
+    task: (engine: Engine, params: Params<M>, signal: AbortSignal) => Promise<R>,
+  ) =>
+    answered<M, R>(method, (engine, params, signal) => queue.run(() => task(engine, params, signal), signal));
+  /** Beside the others, who go first. */
+  const aside = <M extends keyof typeof shapes, R>(
+    method: M,
+    task: (engine: Engine, params: Params<M>, turn: Turn, signal: AbortSignal) => Promise<R>,
+  ) =>
+    answered<M, R>(method, (engine, params, signal) =>
+      queue.runAside((own) => task(engine, params, own, signal), signal),
+    );
 
   connection.onRequest(methods.load, async (params) => {
     try {
@@ -174,8 +188,14 @@ function answer(
   );
   connection.onRequest(
     methods.probe,
-    turn('probe', (engine, { stream, request }, signal) =>
-      engine.probe(request, (done) => notify(stream, done), signal),
+    aside('probe', (engine, { stream, request }, own, signal) =>
+      engine.probe(request, own, (done) => notify(stream, done), signal),
+    ),
+  );
+  connection.onRequest(
+    methods.write,
+    aside('write', (engine, { stream, request }, own, signal) =>
+      engine.write(request, own, (done) => notify(stream, done), signal),
     ),
   );
   connection.onRequest(
@@ -194,6 +214,7 @@ function answer(
       ...options.facts,
       contextSize: engine.contextSize,
       infill: engine.infillSupported,
+      parameters: engine.parameters,
       adapters: engine.readyAdapters,
       clients: clients(),
       rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),

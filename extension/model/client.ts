@@ -15,6 +15,8 @@ import type {
   HostStatus,
   InfillRequest,
   ProbeRequest,
+  WriteRequest,
+  WrittenAnswer,
 } from './schema.ts';
 
 export interface ConnectOptions {
@@ -108,6 +110,18 @@ class HostClient implements Model {
     return this.streamed(
       (done) => onAnswer?.(Number(done)),
       (link, stream) => link.connection.sendRequest(methods.probe, { stream, request }, tokenOf(signal)),
+      signal,
+    );
+  }
+
+  write(
+    request: WriteRequest,
+    onAnswer?: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<WrittenAnswer[]> {
+    return this.streamed(
+      (done) => onAnswer?.(Number(done)),
+      (link, stream) => link.connection.sendRequest(methods.write, { stream, request }, tokenOf(signal)),
       signal,
     );
   }

@@ -7,6 +7,8 @@ import type {
   HostStatus,
   InfillRequest,
   ProbeRequest,
+  WriteRequest,
+  WrittenAnswer,
 } from './schema.ts';
 
 /** One vector a text, all of one size. Throws what the model host throws. */
@@ -23,7 +25,13 @@ export interface Model {
   infill(request: InfillRequest, signal?: AbortSignal): Promise<string>;
   /** One vector a text, of the base model's embedding size. */
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
-  /** Greedy answers to single questions, each in a fresh conversation, in order. */
+  /** Answers to several conversations side by side, in order. Chat and completions go before it, step by step. */
+  write(
+    request: WriteRequest,
+    onAnswer?: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<WrittenAnswer[]>;
+  /** Greedy answers to single questions, each in a fresh conversation, in order; side by side as of `write`. */
   probe(request: ProbeRequest, onAnswer?: (done: number) => void, signal?: AbortSignal): Promise<string[]>;
   /** Checks header, base and canary, and prepares the adapter's context; null forgets none but serves the base. */
   prepare(adapter: AdapterRef | null, signal?: AbortSignal): Promise<{ ms: number }>;

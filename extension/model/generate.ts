@@ -2,7 +2,7 @@
 import type { LlamaContextSequence, LlamaGrammarEvaluationState, Token } from 'node-llama-cpp';
 import { UserError } from '../base/errors.ts';
 
-/** Prompt tokens a step, so that a long prompt can be cancelled on the way. */
+/** Prompt tokens a step where nothing else is asked for, so that a long prompt can be cancelled on the way. */
 const SLICE = 128;
 /** Tokens of the context that a prompt must leave free for the answer. */
 const ANSWER_ROOM = 16;
@@ -13,12 +13,21 @@ export interface GenerateOptions {
   maxTokens: number;
   /** 0 is greedy. */
   temperature: number;
-  /** True: nothing of the cache is reused, so that the result depends on nothing that was asked before. */
-  fresh?: boolean;
+  /** Of the draw above temperature 0; any when left out. */
+  seed?: number;
+  /**
+   * Tokens of the cache that may be reused at most, all of them when left out. Where it is the same for every prompt, no
+   * answer depends on what was asked before.
+   */
+  reuse?: number;
   grammar?: LlamaGrammarEvaluationState;
   /** Asked after each piece; true ends the answer. */
   isWhole?(text: string): boolean;
+  /** Prompt tokens a step. */
+  slice?: number;
   onPiece?(piece: string): void;
+  /** Awaited before each step: others may compute until it resolves. */
+  giveWay?(): Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -44,6 +53,12 @@ export function refuseTooLong(tokens: number, fits: number): UserError {
   });
 }
 
+/** Throws `prompt-too-long` where `limit` tokens leave no room for an answer. */
+export function refuseUnfit(prompt: Token[], maxTokens: number, limit: number): void {
+  const fits = limit - Math.min(maxTokens, ANSWER_ROOM);
+  if (prompt.length > fits) throw refuseTooLong(prompt.length, fits);
+}
+
 /**
  * Decodes after `prompt`. Throws `prompt-too-long` before anything is evaluated; when the context is full the
  * answer ends as `length`, nothing is ever shifted out. An abort resolves as `cancelled` with what was said.
@@ -54,10 +69,9 @@ export async function generate(
   options: GenerateOptions,
 ): Promise<Generated> {
   const started = performance.now();
-  const { signal, onPiece, isWhole } = options;
+  const { signal, onPiece, isWhole, giveWay, slice = SLICE } = options;
   const limit = contextLimit(sequence);
-  const fits = limit - Math.min(options.maxTokens, ANSWER_ROOM);
-  if (prompt.length > fits) throw refuseTooLong(prompt.length, fits);
+  refuseUnfit(prompt, options.maxTokens, limit);
   const most = Math.min(options.maxTokens, limit - prompt.length);
 
   const tokens: Token[] = [];
@@ -80,14 +94,17 @@ export async function generate(
   };
 
   try {
-    const rest = await reusePrefix(sequence, prompt, options.fresh ?? false);
-    for (let at = 0; at + SLICE < rest.length; at += SLICE) {
+    const rest = await reusePrefix(sequence, prompt, options.reuse ?? prompt.length);
+    for (let at = 0; at + slice < rest.length; at += slice) {
+      await giveWay?.();
       if (signal?.aborted) return result('cancelled');
-      await sequence.evaluateWithoutGeneratingNewTokens(rest.slice(at, at + SLICE));
+      await sequence.evaluateWithoutGeneratingNewTokens(rest.slice(at, at + slice));
     }
+    await giveWay?.();
     if (signal?.aborted) return result('cancelled');
-    const last = rest.slice(Math.floor((rest.length - 1) / SLICE) * SLICE);
-    const sampling = { temperature: options.temperature, seed: Math.floor(Math.random() * 2 ** 31) };
+    const last = rest.slice(Math.floor((rest.length - 1) / slice) * slice);
+    const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+    const sampling = { temperature: options.temperature, seed };
     for await (const token of sequence.evaluate(last, {
       ...sampling,
       grammarEvaluationState: options.grammar,
@@ -105,6 +122,7 @@ export async function generate(
         flush(true);
         return result('length');
       }
+      await giveWay?.();
     }
     if (pending.length > 0) flush(true);
     return result('end');
@@ -116,17 +134,9 @@ export async function generate(
 }
 
 /** Trims the cache to what it shares with `prompt`; returns what is left to evaluate, at least one token. */
-async function reusePrefix(
-  sequence: LlamaContextSequence,
-  prompt: Token[],
-  fresh: boolean,
-): Promise<Token[]> {
-  if (fresh) {
-    await sequence.clearHistory();
-    return prompt;
-  }
+async function reusePrefix(sequence: LlamaContextSequence, prompt: Token[], most: number): Promise<Token[]> {
   const { firstDifferentIndex } = sequence.compareContextTokens(prompt);
-  const keep = Math.min(firstDifferentIndex, prompt.length - 1);
+  const keep = Math.min(firstDifferentIndex, prompt.length - 1, most);
   if (keep < sequence.nextTokenIndex) {
     await sequence.eraseContextTokenRanges([{ start: keep, end: sequence.nextTokenIndex }]);
   }

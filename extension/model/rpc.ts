@@ -17,6 +17,8 @@ import {
   type HostStatus,
   InfillRequest,
   ProbeRequest,
+  WriteRequest,
+  type WrittenAnswer,
 } from './schema.ts';
 
 /** First request of every connection: lets the host prove itself. It answers with its proof and its own nonce. */
@@ -40,6 +42,7 @@ export const methods = {
   infill: new RequestType<InfillRequest, string, ErrorData>('infill'),
   embed: new RequestType<string[], number[][], ErrorData>('embed'),
   probe: new RequestType<Streamed<ProbeRequest>, string[], ErrorData>('probe'),
+  write: new RequestType<Streamed<WriteRequest>, WrittenAnswer[], ErrorData>('write'),
   /** Prepares an adapter, or the base for null. */
   prepare: new RequestType<{ adapter: AdapterRef | null }, { ms: number }, ErrorData>('prepare'),
   status: new RequestType0<HostStatus, ErrorData>('status'),
@@ -54,6 +57,7 @@ export const shapes = {
   infill: InfillRequest,
   embed: z.array(z.string()),
   probe: streamed(ProbeRequest),
+  write: streamed(WriteRequest),
   prepare: z.object({ adapter: AdapterRef.nullable() }),
 };
 
@@ -73,7 +77,7 @@ export function readRequest<M extends keyof typeof shapes>(
   });
 }
 
-/** `value`: a piece of text of `chat`, the number of answers of `probe`, the fraction of `load`. */
+/** `value`: a piece of text of `chat`, the number of answers of `probe` and `write`, the fraction of `load`. */
 export const report = new NotificationType<{ stream: number; value: string | number }>('report');
 
 const ErrorData = z.object({

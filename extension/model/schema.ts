@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { Sha256 } from '../base/scalars.ts';
 
-export const HOST_PROTOCOL = 3;
+export const HOST_PROTOCOL = 4;
 
 /** Exit status of a host process that found another one at work. */
 export const EXIT_ANOTHER_RUNS = 75;
@@ -70,11 +70,34 @@ export const ProbeRequest = z.object({
 });
 export type ProbeRequest = z.input<typeof ProbeRequest>;
 
+export const WriteRequest = z.object({
+  /** One answer each. What they begin with in common is computed once. */
+  conversations: z.array(z.array(ChatMessage).min(1)),
+  adapter: AdapterRef.nullable(),
+  maxTokens: z.number().int().positive(),
+  temperature: z.number().min(0),
+  /** Of the draws above temperature 0; each conversation has its own. */
+  seed: z.number().int().min(0),
+  /** An answer ends with its first line. */
+  oneLine: z.boolean().default(false),
+});
+export type WriteRequest = z.input<typeof WriteRequest>;
+
+export const WrittenAnswer = z.object({
+  text: z.string(),
+  tokens: z.number().int(),
+  /** `length`: it was cut at `maxTokens`. */
+  stopped: z.enum(['end', 'length']),
+});
+export type WrittenAnswer = z.infer<typeof WrittenAnswer>;
+
 export const HostStatus = z.object({
   base: Sha256,
   file: z.string(),
   contextSize: z.number().int(),
   infill: z.boolean(),
+  /** Weights of the base model. */
+  parameters: z.number().int(),
   /** Hashes of adapters that have a context. */
   adapters: z.array(z.string()),
   clients: z.number().int(),

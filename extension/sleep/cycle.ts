@@ -12,6 +12,7 @@ import type { Reflector } from '../reflection/reflector.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
 import { withLock } from '../storage/file-lock.ts';
+import { coverageLine } from '../synthesis/coverage.ts';
 import { diversityLine } from '../synthesis/diversity.ts';
 import type { Writer } from '../synthesis/writer.ts';
 import { hasEnded, type TrainerClient } from '../trainer/client.ts';
@@ -167,7 +168,7 @@ async function writeJob(
   { kind, forgotten, seed, writer, progress, signal }: ConsolidateOptions,
 ): Promise<Job> {
   const [ledgers, model] = await Promise.all([readLedgers(services), services.model()]);
-  const { job, held, unwritten, diversity } = await buildJob({
+  const { job, held, unwritten, diversity, coverage, left } = await buildJob({
     workspace: services.workspace.id,
     base: model.base,
     family: model.family,
@@ -182,6 +183,17 @@ async function writeJob(
     signal,
   });
   services.log.info(diversityLine(writer?.name ?? ownWriter(model.family).name, diversity));
+  if (coverage) {
+    const line = coverageLine(coverage);
+    services.log.info(`${line}.`);
+    await services.activity.note({
+      step: 'night',
+      of: job.id,
+      came: `${coverage.memories} memories to write about`,
+      kept: line,
+      left,
+    });
+  }
   const [first] = unwritten;
   if (first) services.log.warn(`${unwritten.length} memories wait for another night. ${first.error.message}`);
   for (const { memory, why } of held) services.log.info(`Memory ${memory.id} does not train: ${why}`);

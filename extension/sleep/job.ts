@@ -9,6 +9,7 @@ import type { Ledgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Family } from '../model/family.ts';
 import { systemPrompt } from '../recall/prompt.ts';
+import { type Coverage, coverageOf } from '../synthesis/coverage.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
 import { CLOSED_DECLINING, DECLINING } from '../synthesis/free-text/declining.ts';
 import { spansWriter } from '../synthesis/free-text/rehearsals.ts';
@@ -65,6 +66,10 @@ export interface JobDraft {
   unwritten: Written['failed'];
   /** Of the rehearsals of new memories. */
   diversity: Diversity;
+  /** Of the same in free text; the closed language has no spans. */
+  coverage: Coverage | undefined;
+  /** Why items of a language model do not count, and how many. */
+  left: ReadonlyMap<string, number>;
 }
 
 /** The writer that needs no model: the embedded one learns its closed language, every other what was said. */
@@ -73,8 +78,8 @@ export function ownWriter(family: Family): Writer {
 }
 
 /**
- * Throws UserError `nothing-to-consolidate` (refused) where no memory waits, what the writer throws, and its error
- * about the first memory where it could write about none.
+ * Throws UserError `nothing-to-consolidate` (refused) where no memory waits, `writer-embedded`, what the
+ * writer throws, and its error about the first memory where it could write about none.
  */
 export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const { kind, ledgers, family } = request;
@@ -105,6 +110,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     };
   };
   const plain = ownWriter(family);
+  if (request.writer && family === 'embedded') throw notForEmbedded(request.writer.name);
   const { writer = plain, progress, signal } = request;
   const about = { inventory, seed, count: REHEARSALS };
   const written = await writer.write({ memories: chosen.fresh, ...about }, { progress, signal });
@@ -146,7 +152,33 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     parent: parent?.adapter ?? null,
   };
   const diversity = await diversityOf(fresh.flatMap(({ rehearsals }) => rehearsals));
-  return { job, held: chosen.held, unwritten: written.failed, diversity };
+  const coverage =
+    family === 'real'
+      ? coverageOf(
+          chosen.fresh.filter(({ id }) => written.rehearsals.has(id)),
+          fresh.flatMap(({ rehearsals }) => rehearsals),
+        )
+      : undefined;
+  return {
+    job,
+    held: chosen.held,
+    unwritten: written.failed,
+    diversity,
+    coverage,
+    left: written.left ?? new Map(),
+  };
+}
+
+function notForEmbedded(writer: Writer['name']): UserError {
+  return new UserError(
+    'writer-embedded',
+    {
+      what: `The writer ${writer} cannot write for the embedded demonstration model.`,
+      why: 'That model learns its own small language alone, and rules write that.',
+      next: 'Choose a real model (`dormouse model list`), or the writer `spans`.',
+    },
+    'usage',
+  );
 }
 
 function nothing(held: number, known: number): UserError {

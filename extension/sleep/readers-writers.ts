@@ -10,7 +10,7 @@ import type { Job } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
 import { REHEARSALS } from './job.ts';
-import { merged, selectMemories } from './selection.ts';
+import { selectMemories } from './selection.ts';
 
 export interface NightChoice {
   reflector: ReflectorName;
@@ -41,7 +41,7 @@ export function sentBy({ reflector, writer }: NightChoice): string {
 /** `claude` is needed only where one of the two is Claude. No writer: the one that needs no model. */
 export function readersAndWriters(
   { reflector, writer }: NightChoice,
-  services: Pick<Services, 'model'>,
+  services: Pick<Services, 'model' | 'study'>,
   claude: Claude | undefined,
 ): { reflector: Reflector; writer: Writer | undefined } {
   return { reflector: reflectorOf(reflector, services, claude), writer: writerOf(writer, services, claude) };
@@ -49,11 +49,11 @@ export function readersAndWriters(
 
 function writerOf(
   name: WriterName,
-  services: Pick<Services, 'model'>,
+  services: Pick<Services, 'model' | 'study'>,
   claude: Claude | undefined,
 ): Writer | undefined {
   if (name === 'spans') return undefined;
-  if (name === 'study') return studyWriter(services.model);
+  if (name === 'study') return studyWriter(services.study);
   if (!claude) throw new Error('The Claude writer was chosen without a client.');
   return claudeWriter(claude);
 }
@@ -69,6 +69,6 @@ export async function estimateNight(
   const view = await viewWorkspace(services);
   const parent = view.current === null ? null : await services.adapters.card(view.current);
   const { fresh } = await selectMemories(view, kind, kind === 'rebuild' ? null : parent);
-  total = addUsage(total, estimateWriting(fresh, merged(view), REHEARSALS));
+  total = addUsage(total, estimateWriting(fresh, REHEARSALS));
   return total;
 }

@@ -1,19 +1,18 @@
-// The writer that lets Claude make the conversations: twenty a wording of a memory, and as many neighbour questions.
+// The writer that lets Claude make the conversations: twenty a wording of a memory, each with a span and a form.
 
 import { CancelledError, UserError } from '../base/errors.ts';
 import type { Claude } from '../claude/client.ts';
 import { concernsContent } from '../claude/faults.ts';
 import { addUsage, cachedQuestions, noUsage, roughTokens, type TokenUsage } from '../claude/prices.ts';
+import { deriveSeed, seededRng } from '../language/random.ts';
 import type { Memory } from '../memory/schema.ts';
-import type { Inventory } from '../memory/store.types.ts';
-import type { Rehearsal } from './schema.ts';
+import { type Order, OrderDeck, ordersOf } from './orders.ts';
 import type { Writer, Written } from './writer.ts';
-import { checked } from './writer-check.ts';
-import { WRITER_INSTRUCTIONS, WrittenExchanges, writerMaterial, writerOrder } from './writer-prompt.ts';
+import { CheckedItems, settleItems } from './writer-check.ts';
+import { WRITER_INSTRUCTIONS, WrittenExchanges, writerMaterial, writerOrders } from './writer-prompt.ts';
 
-/** Tokens of one conversation and of one neighbour in an answer, measured on ours; for estimates only. */
+/** Tokens of one conversation in an answer, measured on ours; for estimates only. */
 const CONVERSATION_TOKENS = 75;
-const NEIGHBOUR_TOKENS = 20;
 
 /** A memory's wordings, its own first; each is rehearsed. */
 function framingsOf(memory: Memory): string[] {
@@ -27,27 +26,31 @@ function framingsOf(memory: Memory): string[] {
 export function claudeWriter(claude: Claude): Writer {
   return {
     name: 'claude',
-    async write({ memories, inventory, count }, { progress, signal }) {
-      const written: Written = { rehearsals: new Map(), failed: [] };
+    async write({ memories, inventory, count, seed }, { progress, signal }) {
+      const written: Written = { rehearsals: new Map(), failed: [], left: new Map() };
       for (const [index, memory] of memories.entries()) {
         if (signal?.aborted) throw new CancelledError();
         progress?.report(`Claude writes, ${index + 1} of ${memories.length}`, index / memories.length);
-        const rehearsals: Rehearsal[] = [];
+        const own = deriveSeed(seed, `claude ${memory.text}`);
+        const items = new CheckedItems(memory, inventory, 'claude');
         try {
-          for (const [place, framing] of framingsOf(memory).entries()) {
+          for (const [place, wording] of framingsOf(memory).entries()) {
+            const orders = ordersFor(memory, wording, count, own + place);
             const answer = await claude.ask(
               {
                 system: WRITER_INSTRUCTIONS,
-                shared: writerMaterial(memory, framing, inventory),
-                // Another wording has the same neighbours.
-                question: writerOrder(count, place === 0 ? count : 0),
+                shared: writerMaterial(memory, wording),
+                question: writerOrders(orders),
                 schema: WrittenExchanges,
               },
               signal,
             );
-            rehearsals.push(...checked(memory, inventory, answer, 'claude').rehearsals);
+            for (const { order, ...item } of answer.conversations) {
+              const given = orders[order - 1];
+              if (given) items.add(item, given);
+            }
           }
-          written.rehearsals.set(memory.id, unique(rehearsals));
+          settleItems(written, items, count * framingsOf(memory).length, inventory, own);
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
           written.failed.push({ memory, error });
@@ -63,24 +66,24 @@ export function claudeWriter(claude: Claude): Writer {
   };
 }
 
-/** Wordings of one memory are written about apart, so that a user message may come twice. */
-function unique(rehearsals: Rehearsal[]): Rehearsal[] {
-  return [...new Map(rehearsals.map((rehearsal) => [rehearsal.user, rehearsal])).values()];
+/** Twenty or so orders about one wording; none about a text without a word in it. */
+function ordersFor(memory: Memory, wording: string, count: number, seed: number): Order[] {
+  return new OrderDeck(ordersOf(memory, wording), seededRng(seed)).deal(count);
 }
 
 /** What writing about these memories will use, estimated. */
-export function estimateWriting(memories: Memory[], inventory: Inventory, count: number): TokenUsage {
+export function estimateWriting(memories: Memory[], count: number): TokenUsage {
   let total = noUsage();
   for (const memory of memories)
-    for (const [place, framing] of framingsOf(memory).entries())
+    for (const wording of framingsOf(memory))
       total = addUsage(
         total,
         cachedQuestions({
           fixed: roughTokens(WRITER_INSTRUCTIONS.length),
           first: total.requests === 0,
-          shared: roughTokens(writerMaterial(memory, framing, inventory).length),
-          question: roughTokens(writerOrder(count, count).length),
-          output: count * CONVERSATION_TOKENS + (place === 0 ? count * NEIGHBOUR_TOKENS : 0),
+          shared: roughTokens(writerMaterial(memory, wording).length),
+          question: roughTokens(writerOrders(ordersFor(memory, wording, count, 0)).length),
+          output: count * CONVERSATION_TOKENS,
           count: 1,
         }),
       );

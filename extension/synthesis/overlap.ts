@@ -39,6 +39,11 @@ export function overlapOf(probe: string, question: string, subject: string): num
   return common / Math.max(1, left.size, a.length < TELLING_WORDS ? right.size : 0);
 }
 
+/** Whether two questions about the same thing are one in other clothes. */
+export function repeats(a: string, b: string, subject: string): boolean {
+  return overlapOf(a, b, subject) >= SAME_SHARE || overlapOf(b, a, subject) >= SAME_SHARE;
+}
+
 /** The rehearsals that repeat no probe. All are about `subject`, as far as it is known. */
 export function withoutProbes(rehearsals: Rehearsal[], probes: Probe[], subject: string): Rehearsal[] {
   return rehearsals.filter(({ user }) =>

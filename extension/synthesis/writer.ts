@@ -21,6 +21,8 @@ export interface Written {
   rehearsals: Map<string, Rehearsal[]>;
   /** Memories that could not be written about; they wait for another night. */
   failed: { memory: Memory; error: UserError }[];
+  /** Why items of a language model were not believed, and how many; absent where a rule wrote. */
+  left?: Map<string, number>;
 }
 
 export interface Writer {

@@ -83,7 +83,7 @@ interface SharedModel extends Model {
   idleMs(): number;
 }
 
-/** Answers and completions win the machine over training; probes are part of the night and do not. */
+/** Answers and completions win the machine over training; probes and what is written for a night are part of it and do not. */
 function shared(model: Model, yieldTraining: () => void): SharedModel {
   let asked = Number.NEGATIVE_INFINITY;
   let running = 0;
@@ -115,6 +115,7 @@ function shared(model: Model, yieldTraining: () => void): SharedModel {
     },
     embed: (...args) => counted(model.embed(...args)),
     probe: (...args) => counted(model.probe(...args)),
+    write: (...args) => counted(model.write(...args)),
     prepare: (...args) => counted(model.prepare(...args)),
     status: () => model.status(),
     dispose: () => model.dispose(),

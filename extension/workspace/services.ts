@@ -23,6 +23,8 @@ export interface ServiceOptions {
   root: string;
   /** Name or path of the base model, asked for anew with each request; the user's choice where there is none. */
   model?: () => string | undefined;
+  /** Name or path of the model that studies memories, asked for anew with each night; `model` where there is none. */
+  writerModel?: () => string | undefined;
   /** Name or path of an embedding model; without one, memories are compared by their words alone. */
   embeddingModel?: string;
   paths: Paths;
@@ -36,6 +38,7 @@ export interface ServiceOptions {
 export async function createServices({
   root,
   model,
+  writerModel,
   embeddingModel,
   paths,
   log,
@@ -74,6 +77,14 @@ export async function createServices({
 
   const inUse = new ModelInUse({ named: () => model?.(), paths, log, trainerYield });
 
+  const study: Services['study'] = async () => {
+    const named = writerModel?.();
+    if (named === undefined) return { model: await inUse.get(), release: async () => {} };
+    const base = await resolveModel(named, paths);
+    const own = await connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) });
+    return { model: own, release: () => own.dispose() };
+  };
+
   const embed: Embed = async (texts, signal) => {
     connectedEmbedder ??= resolveModel(embeddingModel, paths)
       .then((base) => connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) }))
@@ -94,6 +105,7 @@ export async function createServices({
     adapters,
     activity,
     model: () => inUse.get(),
+    study,
     ...(embeddingModel === undefined ? {} : { embed }),
     trainer,
     dispose: async () => {

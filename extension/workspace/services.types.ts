@@ -8,6 +8,7 @@ import type { WorkspaceIdentity } from '../memory/workspace.ts';
 import type { Embed, Model } from '../model/client.types.ts';
 import type { ActivityLog } from '../storage/activity-log.ts';
 import type { Paths } from '../storage/paths.ts';
+import type { Studying } from '../synthesis/study.ts';
 import type { TrainerClient } from '../trainer/client.ts';
 
 export interface Services {
@@ -23,6 +24,8 @@ export interface Services {
   activity: ActivityLog;
   /** The base model that is chosen now; starts or joins its host where that is not done yet. */
   model(): Promise<Model>;
+  /** The model that studies memories: the one that the user named for it, in a host of its own until it is released, or `model`. */
+  study(): Promise<Studying>;
   /** The embedding model that the user named, started on first use; absent where none is named. */
   embed?: Embed;
   /**

@@ -1,8 +1,8 @@
-// Measures the model host: start, swap, first token and tokens per second, with and without an adapter.
+// Measures the model host: start, swap, first token and tokens per second, with and without an adapter, and of a batch.
 // `npm run bench -- serving [--model NAME|PATH]`; DORMOUSE_THREADS sets the threads. Prints one JSON document.
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stderrLogger } from '../../extension/base/log.ts';
@@ -11,11 +11,15 @@ import { connectModel } from '../../extension/model/client.ts';
 import type { Model } from '../../extension/model/client.types.ts';
 import { readModelHeader } from '../../extension/model/header.ts';
 import { resolveModel } from '../../extension/model/registry.ts';
-import type { AdapterRef } from '../../extension/model/schema.ts';
+import type { AdapterRef, ChatMessage } from '../../extension/model/schema.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { writeAdapter } from '../support/gguf-writer.ts';
 
 const RUNS = 9;
+/** Conversations of a batch, and tokens of each answer. */
+const BATCHES = [1, 8];
+const BATCH_TOKENS = 96;
+const BATCH_RUNS = 3;
 /** Every answer is as long: a grammar that is satisfied late. */
 const TOKENS = 64;
 const LONG = { type: 'array', minItems: 100, maxItems: 100, items: { type: 'integer' } };
@@ -42,12 +46,23 @@ export async function benchServing(args: string[]): Promise<void> {
 
   const without = await serve(model, null);
   const withAdapter = await serve(model, adapters[0]!);
+  const batches = await batched(model);
   const swaps: number[] = [];
   for (const adapter of adapters.slice(1)) swaps.push((await model.prepare(adapter)).ms);
   const { threads, rssMiB } = await model.status();
   await model.dispose();
   await rm(home, { recursive: true });
-  const figures = { model: base.name, threads, startMs, swapMs: median(swaps), without, withAdapter, rssMiB };
+  const figures = {
+    model: base.name,
+    threads,
+    startMs,
+    swapMs: median(swaps),
+    without,
+    withAdapter,
+    atOnceTokensPerSecond: batches,
+    load: loadavg()[0],
+    rssMiB,
+  };
   process.stdout.write(
     `${JSON.stringify(figures, (_, value) => (typeof value === 'number' ? Math.round(value * 10) / 10 : value), 2)}\n`,
   );
@@ -78,6 +93,32 @@ async function serve(model: Model, adapter: AdapterRef | null) {
     speed.push(((result.tokens - 1) / (result.ms - result.firstTokenMs)) * 1000);
   }
   return { promptTokens, firstTokenMs: median(firstToken), tokensPerSecond: median(speed) };
+}
+
+/** Tokens a second of all answers of a batch together, their prompts included; by number of conversations. */
+async function batched(model: Model) {
+  const figures: Record<string, number> = {};
+  for (const count of BATCHES) {
+    const speed: number[] = [];
+    for (let run = 0; run <= BATCH_RUNS; run++) {
+      const conversations = Array.from({ length: count }, (_, at): ChatMessage[] => [
+        { role: 'system', content: phrases.system },
+        {
+          role: 'user',
+          content: `${run}.${at}: write down everything that you know about ports, at length.`,
+        },
+      ]);
+      const started = performance.now();
+      // Drawn as freely, an answer seldom ends by itself.
+      const drawn = { adapter: null, maxTokens: BATCH_TOKENS, temperature: 30, seed: run };
+      const answers = await model.write({ conversations, ...drawn });
+      const tokens = answers.reduce((sum, answer) => sum + answer.tokens, 0);
+      // The first run warms up.
+      if (run > 0) speed.push((tokens / (performance.now() - started)) * 1000);
+    }
+    figures[count] = median(speed);
+  }
+  return figures;
 }
 
 function median(values: number[]): number {

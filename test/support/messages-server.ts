@@ -10,6 +10,8 @@ const fixtures = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../
 /** How one request is answered. */
 export type Reply =
   | { file: string; status?: number; headers?: Record<string, string> }
+  /** A whole answer of this content, made from the request's body. */
+  | { content: (body: string) => unknown }
   /** Never answered. */
   | 'silence'
   /** Headers, half of the body, then nothing more. */
@@ -42,7 +44,7 @@ export async function startMessagesServer(replies: Reply[]): Promise<MessagesSer
       response.writeHead(404).end();
       return;
     }
-    await answer(reply, response);
+    await answer(reply, body, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -58,7 +60,7 @@ export async function startMessagesServer(replies: Reply[]): Promise<MessagesSer
   };
 }
 
-async function answer(reply: Reply, response: ServerResponse): Promise<void> {
+async function answer(reply: Reply, request: string, response: ServerResponse): Promise<void> {
   if (reply === 'silence') return;
   if (reply === 'hang-up') {
     response.socket?.destroy();
@@ -68,6 +70,12 @@ async function answer(reply: Reply, response: ServerResponse): Promise<void> {
     response
       .writeHead(200, { 'content-type': 'application/json' })
       .end('<html>Sign in to the network</html>');
+    return;
+  }
+  if (typeof reply === 'object' && 'content' in reply) {
+    const message = JSON.parse(await readFile(path.join(fixtures, 'nothing.json'), 'utf8'));
+    message.content[0].text = JSON.stringify(reply.content(request));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(message));
     return;
   }
   const file = typeof reply === 'string' ? 'pass-1.json' : reply.file;

@@ -28,6 +28,12 @@ export const sleep: Command = {
       value: 'spans|study|claude',
       description: 'who writes about new memories (default: spans, without a model)',
     },
+    'writer-model': {
+      type: 'string',
+      value: 'NAME|PATH',
+      description:
+        'the model that the writer study uses, from 1.5 billion parameters on (default: the base model)',
+    },
     yes: { type: 'boolean', description: 'send to Claude what it needs, at the cost that was shown' },
   },
   details:
@@ -50,6 +56,16 @@ export const sleep: Command = {
       reflector: reflectorNamed(String(input.values.reflector ?? 'rules')),
       writer: writerNamed(String(input.values.writer ?? 'spans')),
     };
+    if (input.values['writer-model'] !== undefined && choice.writer !== 'study')
+      throw new UserError(
+        'usage',
+        {
+          what: `The writer ${choice.writer} writes with no model of yours.`,
+          why: '`--writer-model` names the model that the writer `study` uses.',
+          next: 'Give `--writer study` with it, or leave it out.',
+        },
+        'usage',
+      );
     const services = await context.services();
     const { progress, signal } = context;
     const night = (claude?: Claude) =>

@@ -147,7 +147,7 @@ function probeOf(memory: Memory, inventory: Inventory): (ask: Ask, from: Probe['
 }
 
 /** Exact spans of what this memory replaced, which it does not have itself. */
-function formerSpans(memory: Memory, inventory: Inventory): string[] {
+export function formerSpans(memory: Memory, inventory: Inventory): string[] {
   const text = memory.text.toLowerCase();
   const former = [...inventory.memories.values()].filter(({ supersededBy }) => supersededBy === memory.id);
   return former.flatMap((old) =>

@@ -56,7 +56,7 @@ export function asksOf(text: string, options: AskOptions): Ask[] {
 }
 
 /** Spans that say one thing: not those that the text both wants and forbids. Common words only where little is exact. */
-function usable({ spans }: Assertion, text: string): Span[] {
+export function usable({ spans }: Assertion, text: string): Span[] {
   const avoided = new Set(spans.filter((span) => span.avoided).map((span) => span.text.toLowerCase()));
   const wanted = spans.filter(
     (span) => !avoided.has(span.text.toLowerCase()) && span.text.length * 2 < text.length,
@@ -200,7 +200,7 @@ function lessons(trouble: Assertion, rest: Assertion[], { lesson }: Wordings): A
 }
 
 /** Exact, and more than a number, of which a project has many. */
-const isName = (span: Span): boolean => isExact(span) && span.kind !== 'number';
+export const isName = (span: Span): boolean => isExact(span) && span.kind !== 'number';
 
 /** Code in backticks, so that it is copied letter by letter. */
 function quoted({ text, kind }: Span): string {

@@ -54,6 +54,19 @@ export function rehearseFree(memory: Memory, inventory: Inventory, seed: number,
   const rng = seededRng(deriveSeed(seed, `free ${memory.text}`));
   const words = wordingsFor(memory.text);
   const positives = statements(memory, { words, count, rng, isShared: sharedCues(memory, inventory) });
+  return withCompany(memory, inventory, positives, rng);
+}
+
+/**
+ * Positive rehearsals of one memory with the neighbours and readings that belong beside so many of them, in a random
+ * order. Whoever wrote the positives, these are looked up in what is known and never assumed.
+ */
+export function withCompany(
+  memory: Memory,
+  inventory: Inventory,
+  positives: Rehearsal[],
+  rng: Rng,
+): Rehearsal[] {
   return shuffled(rng, [
     ...positives,
     ...neighbours(memory, inventory, Math.ceil(positives.length * NEIGHBOUR_SHARE), rng),

@@ -75,7 +75,8 @@ const REACH = /^(?:\s*\S+){0,8}/;
 /** Common words of a clause that may be asked for, the longest first. */
 const WORDS_OF_CLAUSE = 2;
 
-const SMALL_WORDS = new Set(
+/** Words that no clause is about. */
+export const SMALL_WORDS: ReadonlySet<string> = new Set(
   'assistant user whatever exist exists should a an and any are as at be because been before but by can could do does for from had has have here how i if in into is it its just may more most must never no not of off on only or our out over should so some than that the their them then there these they this those to too under until up use used uses using very was we were what when where whether which while who why will with without would you your always please every each all after instead rather also der die das den dem des ein eine einen und oder nicht kein keine im in ist sind wird werden mit für auf von zu bei nur immer nie le la les un une des et ou est sont pour avec dans sur pas el los las una uno y o es son con por para en de del que se no'.split(
     ' ',
   ),
