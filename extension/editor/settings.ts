@@ -13,6 +13,8 @@ export interface Settings {
   /** Who reads the sessions before a night, and who writes its conversations. */
   reflector: ReflectorName;
   writer: WriterName;
+  /** How nights train: the name of a recipe. */
+  recipe: string;
   /** Estimated tokens of the conventions that stand in every prompt. */
   'recall.conventionTokens': number;
   'completions.enabled': boolean;

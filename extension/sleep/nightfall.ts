@@ -32,7 +32,7 @@ export type Nightfall =
  */
 export async function nightfall(
   services: Services,
-  options: Pick<ConsolidateOptions, 'reflector' | 'writer' | 'progress' | 'signal'> = {},
+  options: Pick<ConsolidateOptions, 'recipe' | 'reflector' | 'writer' | 'progress' | 'signal'> = {},
 ): Promise<Nightfall> {
   if ((await services.adapters.list()).length === 0) return { type: 'never-slept' };
   const { progress, signal } = options;

@@ -36,6 +36,8 @@ describe('dormouse', function () {
     [['rememer', 'x'], 'Did you mean `dormouse remember`'],
     [['help', 'reviw'], 'Did you mean `dormouse review`'],
     [['sleep', '--nap', '--rebuild'], 'not both'],
+    [['sleep', '--recipe', 'papre'], 'There is no recipe "papre"'],
+    [['sleep', '--nap', '--recipe', 'paper'], 'The recipe paper has no nap sleep'],
     [['daemon', 'dance'], 'not known'],
     [['memories', '--workspace', '/no/such/folder'], 'not a folder'],
     [['demo', '--stage', 'dusk'], 'no stage'],

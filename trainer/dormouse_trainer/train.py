@@ -12,14 +12,27 @@ from .encode import Example, plan
 from .errors import TrainerError
 from .schema import Recipe
 
-WARM_UP = 0.05
-"""Share of the steps over which the learning rate rises; it then falls linearly to zero."""
+SUBSTITUTES = {
+    "paged-adamw-8bit": "AdamW in float32 in place of paged 8-bit AdamW, which no backend here has: the same steps, "
+    "more memory.",
+}
+"""Optimiser of a recipe → what trains in its place; AdamW is there on every machine."""
 
 
-def rate(step: int, steps: int) -> float:
-    """Factor of the learning rate at a 0-based step."""
-    warm = max(1, round(steps * WARM_UP))
-    return (step + 1) / warm if step < warm else (steps - step) / max(1, steps - warm)
+def substitutes(recipe: Recipe) -> list[str]:
+    """What the recipe asks for and does not get, each with what is used in its place; for the card."""
+    return [SUBSTITUTES[recipe.optimiser]] if recipe.optimiser in SUBSTITUTES else []
+
+
+def rate(step: int, steps: int, recipe: Recipe) -> float:
+    """Factor of the learning rate at a 0-based step: it rises over the warm-up, then goes as the schedule says."""
+    warm = max(1, round(steps * recipe.warm_up))
+    if step < warm:
+        return (step + 1) / warm
+    if recipe.schedule == "constant":
+        return 1.0
+    left = (steps - step) / max(1, steps - warm)
+    return left if recipe.schedule == "linear" else (1 - math.cos(math.pi * left)) / 2
 
 
 def train(
@@ -54,7 +67,7 @@ def train(
                     f"Loss or gradient is no longer a number at step {step + 1} of {len(steps)}.",
                     "Lower the learning rate of the recipe, then consolidate again.",
                 )
-            optimisation.step(recipe.learning_rate * rate(step, len(steps)))
+            optimisation.step(recipe.learning_rate * rate(step, len(steps), recipe))
             losses.append(loss)
             callback.on_step(step + 1, len(steps), loss, save)
         adapter = (tensor for name, tensor in optimisation.state().items() if name.startswith("adapter/"))
