@@ -13,6 +13,7 @@ const EARLIER_NIGHTS = {
   optimiser: 'adamw',
   schedule: 'linear',
   warmUp: 0.05,
+  patience: null,
   loss: 'answers',
   teaching: 0,
   replay: 0.5,
@@ -32,6 +33,7 @@ const nameRecipe: Migration = (card) => ({
   substitutes: [],
   ...card,
   recipe: spelledOut(card.recipe, card.kind),
+  losses: { curve: [], ...(card.losses as object) },
 });
 
 export const cardMigrations: readonly Migration[] = [nameArithmetic, nameRecipe];

@@ -30,6 +30,8 @@ export const Recipe = z.object({
   epochs: z.number().int().positive(),
   /** Conversations per optimiser step. */
   batchSize: z.number().int().positive(),
+  /** Epochs without a better median of held-out answers after which training stops; null for never. */
+  patience: z.number().int().positive().nullable(),
   /** Which tokens are learned: the answers', or those of the whole conversation, prompt included. */
   loss: z.enum(['answers', 'sequence']),
   /** Share of the loss of a rehearsal that its teacher decides: the base with the memory in its prompt. */
@@ -85,6 +87,8 @@ export const AdapterCard = z.object({
     train: z.number(),
     validationMean: z.number().nullable(),
     validationMedian: z.number().nullable(),
+    /** Of new memories' held-out answers, after each epoch that trained. */
+    curve: z.array(z.object({ mean: z.number(), median: z.number(), p90: z.number() })),
   }),
   gate: GateFigures,
   seconds: z.number(),

@@ -36,6 +36,7 @@ const SAME_FOR_ALL = {
   optimiser: 'adamw',
   schedule: 'linear',
   warmUp: 0.05,
+  patience: null,
   loss: 'answers',
   teaching: 0,
   replay: 0.5,
@@ -56,6 +57,7 @@ const OURS: Record<Family, Omit<Values, 'rank' | 'alpha' | 'epochs'>> = {
  * where they name no value: every linear module, a constant rate, the whole sequence.
  */
 const PAPERS = {
+  patience: null,
   rank: 16,
   alpha: 32,
   loss: 'sequence',

@@ -117,6 +117,7 @@ const impossible = [
   { schedule: 'steps' },
   { warmUp: 1.5 },
   { epochs: 0 },
+  { patience: 0 },
   { batchSize: 0 },
   { loss: 'prompt' },
   { teaching: -0.1 },

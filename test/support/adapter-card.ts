@@ -28,6 +28,7 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
       warmUp: 0.05,
       epochs: 1,
       batchSize: 8,
+      patience: null,
       loss: 'answers',
       teaching: 0,
       replay: 0.5,
@@ -37,7 +38,7 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
       general: 1,
     },
     substitutes: [],
-    losses: { train: 1, validationMean: null, validationMedian: null },
+    losses: { train: 1, validationMean: null, validationMedian: null, curve: [] },
     gate: {
       newRecall: null,
       oldRecall: null,

@@ -52,7 +52,8 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
     examples = examples_of(model, job, rehearsals, curated.memories, paired)
     clock = time.monotonic()
     with tempfile.TemporaryDirectory() as checkpoints:
-        loss = train(model, examples, job.recipe, job.seed, Path(checkpoints), lines)
+        held_out = gate.true_answers(model, job.system, curated.memories)
+        result = train(model, examples, job.recipe, job.seed, Path(checkpoints), lines, held_out)
     trained = time.monotonic()
     verdict = gate.judge(model, job, curated.memories, [], None, lines)
     wrong = [
@@ -72,7 +73,8 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
         "rehearsals": len(rehearsals),
         "tokens": sum(len(example.ids) for example in examples),
         "dropped": curated.dropped,
-        "loss": round(loss, 4),
+        "loss": round(result.loss, 4),
+        "curve": [epoch.model_dump() for epoch in result.curve],
         "trainSeconds": round(trained - clock, 1),
         "gateSeconds": round(time.monotonic() - trained, 1),
         **verdict.figures.model_dump(),

@@ -30,6 +30,7 @@ EARLIER_NIGHTS: Document = {
     "optimiser": "adamw",
     "schedule": "linear",
     "warmUp": 0.05,
+    "patience": None,
     "loss": "answers",
     "teaching": 0,
     "replay": 0.5,
@@ -46,8 +47,10 @@ def spell_out(recipe: Document, kind: str) -> Document:
 
 
 def name_recipe(card: Document) -> Document:
-    """2 to 3: a card names the memories that stay text, and its recipe says all that it did."""
-    return {"textOnly": [], "substitutes": [], **card, "recipe": spell_out(card["recipe"], card["kind"])}
+    """2 to 3: a card names the memories that stay text, and its recipe says all that it did; the losses
+    of its epochs were not noted."""
+    changed = {"recipe": spell_out(card["recipe"], card["kind"]), "losses": {"curve": [], **card["losses"]}}
+    return {"textOnly": [], "substitutes": [], **card, **changed}
 
 
 def rename_writer(job: Document) -> Document:

@@ -44,7 +44,7 @@ from .schema import (
     UserText,
     now,
 )
-from .train import substitutes, train
+from .train import Trained, epoch_of, substitutes, train
 
 ORPHAN_SECONDS = 30
 """Longest wait for the lock of a job that the night of a killed daemon still holds until it notices."""
@@ -135,7 +135,8 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
     message = f"Training on {len(lesson.examples)} rehearsals"
     link.send(phase="training", progress=TRAINING_PROGRESS[0], message=message)
     with meter.stage("train", stages):
-        loss = train(model, lesson.examples, job.recipe, job.seed, folder / "checkpoints", link)
+        held_out = gate.true_answers(model, job.system, lesson.curated.memories)
+        trained = train(model, lesson.examples, job.recipe, job.seed, folder / "checkpoints", link, held_out)
     link.send(phase="gating", progress=GATE_PROGRESS[0], message="Asking the held-out questions")
     with meter.stage("gate", stages):
         verdict = gate.judge(model, job, lesson.curated.memories, lesson.curated.replay, before, link)
@@ -157,7 +158,7 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
             job=job.id, kind=job.kind,
             memories=[CardMemory(id=i, probes=verdict.outcomes.get(i, [])) for i in sorted(lesson.trained(parent))],
             text_only=lesson.text_only, recipe=job.recipe, substitutes=substitutes(job.recipe),
-            losses=losses(loss, verdict.validation),
+            losses=losses(trained, verdict.validation),
             gate=verdict.figures, seconds=round(seconds, 2), energy_wh=round(watt_hours, 4), energy_method=method,
             number_format=model.pace.number_format, threads=model.pace.threads, versions=export.versions(),
             created_at=now(),
@@ -168,13 +169,14 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
     return report("exported", card)
 
 
-def losses(trained: float, validation: list[float]) -> Losses:
-    """The card's losses: `trained` of the last epoch, `validation` of each token of the true answers, nats."""
-    tokens = sorted(validation)
+def losses(trained: Trained, validation: list[float]) -> Losses:
+    """The card's losses; `validation` has the loss of each token of the true answers, nats."""
+    last = epoch_of(validation) if validation else None
     return Losses(
-        train=trained,
-        validation_mean=sum(tokens) / len(tokens) if tokens else None,
-        validation_median=tokens[len(tokens) // 2] if tokens else None,
+        train=trained.loss,
+        validation_mean=last and last.mean,
+        validation_median=last and last.median,
+        curve=trained.curve,
     )
 
 

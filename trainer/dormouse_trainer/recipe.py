@@ -32,6 +32,8 @@ class Recipe(Wire):
     epochs: int = Field(gt=0)
     batch_size: int = Field(gt=0)
     """Conversations per optimiser step."""
+    patience: int | None = Field(gt=0)
+    """Epochs without a better median of held-out answers after which training stops; None for never."""
     loss: Literal["answers", "sequence"]
     """Which tokens are learned: the answers', or those of the whole conversation, prompt included."""
     teaching: float = Field(ge=0, le=1)

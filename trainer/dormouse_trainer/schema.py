@@ -187,10 +187,20 @@ class TextOnly(Wire):
     why: str
 
 
+class Epoch(Wire):
+    """Cross-entropy of the tokens of the new memories' true answers to held-out questions after an epoch, nats."""
+
+    mean: float
+    median: float
+    p90: float
+
+
 class Losses(Wire):
     train: float
     validation_mean: float | None
     validation_median: float | None
+    curve: list[Epoch]
+    """One for each epoch that trained; empty where no new memory has a held-out question."""
 
 
 class AdapterCard(Wire):

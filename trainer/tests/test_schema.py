@@ -57,6 +57,7 @@ def test_refused(change: dict) -> None:
         {"replay": 1},
         {"negatives": 2},
         {"epochs": 0},
+        {"patience": 0},
     ],
 )
 def test_recipes_refused(change: dict) -> None:

@@ -191,6 +191,7 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
             "warmUp": 0.05,
             "epochs": 20,
             "batchSize": 8,
+            "patience": None,
             "loss": "answers",
             "teaching": 0.0,
             "replay": 0.5,
