@@ -17,7 +17,10 @@ Layers = Sequence[tuple[str, str]]
 
 PACKAGES: Mapping[Path, Layers] = {
     ROOT / "trainer" / "dormouse_trainer": [
-        ("documents on the wire, the error that people read, callbacks", "__init__ schema errors callbacks"),
+        (
+            "documents on the wire, the error that people read, callbacks",
+            "__init__ wire recipe schema errors callbacks",
+        ),
         ("files: atomic writes, locks, checkpoints, base models", "paths lock checkpoint registry"),
         ("texts as they are scored, stored and encoded", "credentials probes migrations encode packing"),
         ("the base model's computation, and what it is computed in", "kernels pace decoder decoding weights"),
@@ -25,7 +28,8 @@ PACKAGES: Mapping[Path, Layers] = {
         ("the backends, and the choice between them", "backends.peft backends.mlx backends.choice"),
         (
             "what a night teaches",
-            "lesson.__init__ lesson.curate lesson.replay lesson.pairing lesson.qualify lesson.teaching",
+            "lesson.__init__ lesson.curate lesson.replay lesson.pairing lesson.qualify lesson.shares "
+            "lesson.teaching lesson.examples",
         ),
         ("one night's work: training loop, gate, export, meter", "train gate export meter"),
         ("the night's process", "link night"),

@@ -5,14 +5,37 @@ import { AdapterCard } from './card.ts';
 /** 1 → 2: a card names number format and threads of its night; of older nights nobody knows them. */
 const nameArithmetic: Migration = (card) => ({ numberFormat: null, threads: null, ...card });
 
-/** 2 → 3: a card names the memories that stay text, and its recipe the share of teachers; nights before had neither. */
-const nameTeachers: Migration = (card) => ({ textOnly: [], ...card, recipe: withoutTeachers(card.recipe) });
+/** What a recipe did not say when every night did the same. */
+const EARLIER_NIGHTS = {
+  name: 'default',
+  version: 0,
+  layers: null,
+  optimiser: 'adamw',
+  schedule: 'linear',
+  warmUp: 0.05,
+  patience: null,
+  loss: 'answers',
+  teaching: 0,
+  replay: 0.5,
+  negatives: 1,
+  readings: 1,
+  general: 1,
+};
 
-/** A recipe of before there were teachers. */
-export function withoutTeachers(recipe: unknown): object {
-  return { teaching: 0, ...(recipe as object) };
+/** A recipe of a job or card of version 2, with all that the night did. */
+export function spelledOut(recipe: unknown, kind: unknown): object {
+  return { ...EARLIER_NIGHTS, depth: kind === 'nap' ? 'nap' : 'light', ...(recipe as object) };
 }
 
-export const cardMigrations: readonly Migration[] = [nameArithmetic, nameTeachers];
+/** 2 → 3: a card names the memories that stay text, and its recipe says all that it did. */
+const nameRecipe: Migration = (card) => ({
+  textOnly: [],
+  substitutes: [],
+  ...card,
+  recipe: spelledOut(card.recipe, card.kind),
+  losses: { curve: [], ...(card.losses as object) },
+});
+
+export const cardMigrations: readonly Migration[] = [nameArithmetic, nameRecipe];
 
 export const StoredCard = storedAs(AdapterCard, cardMigrations, 'The adapter’s card');

@@ -4,20 +4,46 @@ import { Instant, Sha256, Ulid } from '../base/scalars.ts';
 
 export const JobKind = z.enum(['nap', 'sleep', 'rebuild']);
 
+/** How deep a sleep is; sleep/depth.ts says what begins each. */
+export const SleepDepth = z.enum(['nap', 'light', 'deep', 'dream']);
+export type SleepDepth = z.infer<typeof SleepDepth>;
+
+/** How a night trains; the trainer obeys every field. sleep/recipe.ts has the recipes that there are. */
 export const Recipe = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  /** Of the recipe of this name: another number, other values. 0: of before recipes had names. */
+  version: z.number().int().nonnegative(),
+  depth: SleepDepth,
   /** The largest that anybody trains with is a quarter of the limit. */
   rank: z.number().int().positive().max(4096),
   alpha: z.number().positive(),
-  /** Which linear layers get an adapter. */
-  targets: z.enum(['mlp', 'all-linear']),
-  epochs: z.number().int().positive(),
+  /** Which linear modules of a layer get an adapter. */
+  targets: z.enum(['mlp', 'qkvo', 'all-linear']),
+  /** How many of the base's layers get one, counted from the output; null for all. */
+  layers: z.number().int().positive().nullable(),
+  optimiser: z.enum(['adamw', 'paged-adamw-8bit']),
   learningRate: z.number().positive(),
+  /** How the learning rate goes on after its rise: `linear` and `cosine` fall to zero. */
+  schedule: z.enum(['constant', 'linear', 'cosine']),
+  /** Share of the steps over which the learning rate rises. */
+  warmUp: z.number().min(0).max(1),
+  epochs: z.number().int().positive(),
   /** Conversations per optimiser step. */
   batchSize: z.number().int().positive(),
-  /** Weight of a replayed memory is `replayDecay ** nights since it was last trained`. */
-  replayDecay: z.number().min(0).max(1),
+  /** Epochs without a better median of held-out answers after which training stops; null for never. */
+  patience: z.number().int().positive().nullable(),
+  /** Which tokens are learned: the answers', or those of the whole conversation, prompt included. */
+  loss: z.enum(['answers', 'sequence']),
   /** Share of the loss of a rehearsal that its teacher decides: the base with the memory in its prompt. */
   teaching: z.number().min(0).max(1),
+  /** Share of the night's rehearsals that are of earlier nights. */
+  replay: z.number().min(0).lt(1),
+  /** Weight of a replayed memory is `replayDecay ** nights since it was last trained`. */
+  replayDecay: z.number().min(0).max(1),
+  /** Shares of the written negatives, the written readings and the job's general chats that train. */
+  negatives: z.number().min(0).max(1),
+  readings: z.number().min(0).max(1),
+  general: z.number().min(0).max(1),
 });
 export type Recipe = z.infer<typeof Recipe>;
 
@@ -54,11 +80,15 @@ export const AdapterCard = z.object({
   /** Memories of the job that did not train, and why: the model cannot be shown to learn them. */
   textOnly: z.array(z.object({ id: Ulid, why: z.string() })),
   recipe: Recipe,
+  /** What the recipe asked for and the machine did not have, each with what was used in its place. */
+  substitutes: z.array(z.string()),
   /** Cross-entropy per answer token, nats, on held-out probes' answers. */
   losses: z.object({
     train: z.number(),
     validationMean: z.number().nullable(),
     validationMedian: z.number().nullable(),
+    /** Of new memories' held-out answers, after each epoch that trained. */
+    curve: z.array(z.object({ mean: z.number(), median: z.number(), p90: z.number() })),
   }),
   gate: GateFigures,
   seconds: z.number(),

@@ -20,6 +20,7 @@ import { review } from './commands/review.ts';
 import { rollback } from './commands/rollback.ts';
 import { sleep } from './commands/sleep.ts';
 import { watch } from './commands/watch.ts';
+import { why } from './commands/why.ts';
 
 export const commands: readonly Command[] = [
   demo,
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   promote,
   forget,
   sleep,
+  why,
   adapters,
   rollback,
   logCommand,

@@ -6,12 +6,14 @@ import { printable } from '../base/printable.ts';
 import { consolidate, type NightReport } from '../sleep/cycle.ts';
 import type { ForgottenProbes } from '../sleep/gone.ts';
 import { readersAndWriters } from '../sleep/readers-writers.ts';
+import { recipeNamed } from '../sleep/recipe.ts';
 import { settle } from '../sleep/settle.ts';
 import type { ClaudeAccess } from './claude-access.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import type { NightsView } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
+import { setting } from './settings.ts';
 import type { States } from './states.ts';
 
 export interface ConsolidationOptions {
@@ -45,7 +47,16 @@ export class Consolidation implements vscode.Disposable {
       const report = await this.during('Consolidating', (progress, signal) => {
         progress.report('Getting ready', 0);
         const parts = readersAndWriters(choice, services, claude);
-        return consolidate(services, { kind: 'sleep', now: true, forgotten, ...parts, progress, signal });
+        const recipe = recipeNamed(setting('recipe'));
+        return consolidate(services, {
+          kind: 'sleep',
+          recipe,
+          now: true,
+          forgotten,
+          ...parts,
+          progress,
+          signal,
+        });
       });
       if (report) this.announce(report);
       return report;

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { isUserError } from '../base/errors.ts';
 import { nightfall } from '../sleep/nightfall.ts';
 import { readersAndWriters, withoutClaude } from '../sleep/readers-writers.ts';
+import { recipeNamed } from '../sleep/recipe.ts';
 import { nightChoice } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
@@ -31,7 +32,8 @@ export class NightfallTimer implements vscode.Disposable {
       const services = await this.binding.get();
       // Claude costs money and takes text away: never without asking, and here nobody is asked.
       const parts = readersAndWriters(withoutClaude(nightChoice()), services, undefined);
-      const { type } = await nightfall(services, { ...parts, signal: this.closing.signal });
+      const recipe = recipeNamed(setting('recipe'));
+      const { type } = await nightfall(services, { ...parts, recipe, signal: this.closing.signal });
       if (type === 'queued') this.log.info('A night waits until the machine is idle.');
       await this.overview.refresh();
     } catch (error) {

@@ -15,6 +15,8 @@ export interface Settings {
   writer: WriterName;
   /** Name or path of the model that the writer `study` uses; empty is the base model. */
   writerModel: string;
+  /** How nights train: the name of a recipe. */
+  recipe: string;
   /** Estimated tokens of the conventions that stand in every prompt. */
   'recall.conventionTokens': number;
   'completions.enabled': boolean;

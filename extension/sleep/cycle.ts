@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type { IsClean } from '../adapter/adapter-store.ts';
-import type { AdapterCard } from '../adapter/card.ts';
+import type { AdapterCard, SleepDepth } from '../adapter/card.ts';
 import { isClean } from '../adapter/taint.ts';
 import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
@@ -21,6 +21,7 @@ import type { Services } from '../workspace/services.types.ts';
 import type { ForgottenProbes } from './gone.ts';
 import { buildJob, ownWriter } from './job.ts';
 import { writeLocality } from './locality.ts';
+import type { RecipeName } from './recipe.ts';
 import { type SettledNight, settle } from './settle.ts';
 
 /** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
@@ -31,6 +32,10 @@ const TRAINED = 0.9;
 
 export interface ConsolidateOptions {
   kind: Job['kind'];
+  /** See JobRequest. */
+  recipe?: RecipeName;
+  /** See JobRequest. */
+  depth?: SleepDepth;
   /** The user asked for it: do not wait until the machine is idle. */
   now: boolean;
   /** See JobRequest. */
@@ -165,7 +170,7 @@ async function refuseForgotten(services: Services, { memories, replay }: Job): P
 /** The job of this night, from the ledgers as they are. Throws UserError `nothing-to-consolidate`. */
 async function writeJob(
   services: Services,
-  { kind, forgotten, seed, writer, progress, signal }: ConsolidateOptions,
+  { kind, recipe, depth, forgotten, seed, writer, progress, signal }: ConsolidateOptions,
 ): Promise<Job> {
   const [ledgers, model] = await Promise.all([readLedgers(services), services.model()]);
   const { job, held, unwritten, diversity, coverage, left } = await buildJob({
@@ -173,6 +178,8 @@ async function writeJob(
     base: model.base,
     family: model.family,
     kind,
+    recipe,
+    depth,
     ledgers,
     parent: await cleanParent(services, (card) => isClean(card, ledgers)),
     locality: await writeLocality(model.family, services.workspace.root, seed ?? 0, signal),

@@ -1,6 +1,6 @@
 // Builds the self-contained job of one night from the ledgers: what trains, what is asked, what must not be said.
 
-import type { AdapterCard } from '../adapter/card.ts';
+import type { AdapterCard, SleepDepth } from '../adapter/card.ts';
 import { UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { newId } from '../base/scalars.ts';
@@ -20,9 +20,10 @@ import type { JobMemory, Probe, Rehearsal } from '../synthesis/schema.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
 import type { Job, Locality } from '../trainer/schema.ts';
+import { depthOf } from './depth.ts';
 import { secretPrompts, unanswerableQuestions } from './gate-questions.ts';
 import { supersededProbes } from './gone.ts';
-import { GATE_LIMITS, rankFor, recipeFor } from './recipe.ts';
+import { continued, GATE_LIMITS, type RecipeName, recipeFor } from './recipe.ts';
 import { merged, selectMemories } from './selection.ts';
 
 /**
@@ -38,6 +39,9 @@ export interface JobRequest {
   base: string;
   family: Family;
   kind: Job['kind'];
+  recipe?: RecipeName;
+  /** When left out, as deep as the kind is by itself. */
+  depth?: SleepDepth;
   ledgers: Ledgers;
   /** The clean adapter in use, null for the base. */
   parent: AdapterCard | null;
@@ -78,16 +82,19 @@ export function ownWriter(family: Family): Writer {
 }
 
 /**
- * Throws UserError `nothing-to-consolidate` (refused) where no memory waits, `writer-embedded`, what the
- * writer throws, and its error about the first memory where it could write about none.
+ * Throws UserError `nothing-to-consolidate` (refused) where no memory waits, `writer-embedded`, what the writer throws,
+ * its error about the first memory where it could write about none, and `usage` where the recipe has no such depth.
  */
 export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const { kind, ledgers, family } = request;
   let parent = kind === 'rebuild' ? null : request.parent;
   let chosen = await selectMemories(ledgers, kind, parent);
   const total = chosen.fresh.length + chosen.known.length;
-  if (parent && (parent.base !== request.base || rankFor(total) > parent.recipe.rank)) {
-    // Another base model, or an adapter that has become too small: this night starts from the base.
+  const { recipe: name = 'default', depth = depthOf(kind) } = request;
+  const alone = recipeFor(name, depth, { family, memories: total });
+  const recipe = parent?.base === request.base ? continued(alone, parent) : null;
+  if (parent && !recipe) {
+    // Another base model, or an adapter of another shape or too small: this night starts from the base.
     parent = null;
     chosen = await selectMemories(ledgers, kind, parent);
   }
@@ -146,7 +153,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
         ? TAUGHT_EXCHANGES.map(([user, assistant]) => ({ turns: [{ user, assistant }] }))
         : [],
     secretPrompts: secretPrompts(live, seed),
-    recipe: recipeFor(kind, family, total, parent),
+    recipe: recipe ?? alone,
     gate: GATE_LIMITS,
     seed,
     parent: parent?.adapter ?? null,

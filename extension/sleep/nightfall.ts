@@ -6,12 +6,11 @@ import { hasEnded } from '../trainer/client.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
 import { type ConsolidateOptions, submitNight } from './cycle.ts';
+import { DEPTHS, depthDue } from './depth.ts';
 import { lastNight } from './ended-nights.ts';
-import { sleepPressure } from './pressure.ts';
+import { pressureIn, sleepsOf, wakingOf } from './pressure.ts';
+import { depthsOf } from './recipe.ts';
 import { settle } from './settle.ts';
-
-/** Half of what makes a full night: less is recalled from the prompt for little. */
-const ENOUGH = 0.5;
 
 /** A night that was turned down, failed, or left some unlearned, is not tried again on the same memories so soon. */
 const REST_MS = 20 * 60 * 60 * 1000;
@@ -32,7 +31,7 @@ export type Nightfall =
  */
 export async function nightfall(
   services: Services,
-  options: Pick<ConsolidateOptions, 'reflector' | 'writer' | 'progress' | 'signal'> = {},
+  options: Pick<ConsolidateOptions, 'recipe' | 'reflector' | 'writer' | 'progress' | 'signal'> = {},
 ): Promise<Nightfall> {
   if ((await services.adapters.list()).length === 0) return { type: 'never-slept' };
   const { progress, signal } = options;
@@ -42,13 +41,19 @@ export async function nightfall(
   if (waiting) return { type: 'queued-already', job: waiting.id };
   const view = await viewWorkspace(services);
   const inNights = [view.own, userInNights(view)];
-  if (sleepPressure(inNights, view.current).value < ENOUGH) return { type: 'little-waits' };
+  const depth = depthDue(
+    wakingOf(pressureIn(view)),
+    depthsOf(options.recipe ?? 'default'),
+    sleepsOf(view.own),
+  );
+  const kind = depth && DEPTHS[depth].kind;
+  if (!depth || !kind) return { type: 'little-waits' };
   const last = await lastNight(services);
   const isNew = ({ createdAt, acceptedAt }: Memory) =>
     !last || Date.parse(acceptedAt ?? createdAt) > Date.parse(last.startedAt);
   const rests = last && Date.now() - Date.parse(last.endedAt) < REST_MS;
   if (rests && !inNights.some((inventory) => liveMemories(inventory).some(isNew)))
     return { type: 'slept-already' };
-  const { id } = await submitNight(services, { ...options, kind: 'sleep', now: false });
+  const { id } = await submitNight(services, { ...options, kind, depth, now: false });
   return { type: 'queued', job: id };
 }

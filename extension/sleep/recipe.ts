@@ -1,50 +1,196 @@
-// How a night trains and what its gate demands, by the kind of base model and the amount to learn.
-import type { AdapterCard, Recipe } from '../adapter/card.ts';
+// The recipes of nights by name, and what a night's gate demands: every number of training stands here.
+import { type AdapterCard, type Recipe, SleepDepth } from '../adapter/card.ts';
+import { UserError } from '../base/errors.ts';
 import type { Family } from '../model/family.ts';
-import type { GateLimits, Job } from '../trainer/schema.ts';
+import type { GateLimits } from '../trainer/schema.ts';
+
+/** All that a recipe says but for what it is called. */
+type Values = Omit<Recipe, 'name' | 'version' | 'depth'>;
+
+/** The base model's family, and how many memories the adapter must hold. */
+interface Amount {
+  family: Family;
+  memories: number;
+}
+
+export interface NamedRecipe {
+  /** Raised with every change of its values. */
+  version: number;
+  about: string;
+  /** By the depths that it knows. */
+  depths: Partial<Record<SleepDepth, (amount: Amount) => Values>>;
+}
 
 /** Measured on the embedded model (docs/benchmarks.md): rank 16 holds 40 facts, rank 32 100 to 300 at the same recall. */
 const SMALL_RANK_MEMORIES = 40;
 /** Epochs × memories of the embedded model's nights: few memories make short epochs, so they get more of them. */
 const FULL_NIGHT = 64;
-const MOST_EPOCHS = 15;
 /**
  * Of a real model: two passes over some thirty conversations a memory, in which its sentence comes back twenty times. The
  * first paper took eight passes over as many (arXiv 2605.24657) on a graphics card.
  */
-const REAL_EPOCHS = 2;
+const EPOCHS = { least: 4, most: 15, leastNap: 3, real: 2, realNap: 1 } as const;
+
+const SAME_FOR_ALL = {
+  layers: null,
+  optimiser: 'adamw',
+  schedule: 'linear',
+  warmUp: 0.05,
+  patience: null,
+  loss: 'answers',
+  teaching: 0,
+  replay: 0.5,
+  replayDecay: 0.85,
+  negatives: 1,
+  readings: 1,
+  general: 1,
+} as const;
+
+/** MLP targets: on the embedded model all linear layers gave the same recall and lost more abstention. */
+const OURS: Record<Family, Omit<Values, 'rank' | 'alpha' | 'epochs'>> = {
+  embedded: { ...SAME_FOR_ALL, targets: 'mlp', learningRate: 5e-3, batchSize: 16 },
+  real: { ...SAME_FOR_ALL, targets: 'mlp', learningRate: 4e-4, batchSize: 8 },
+};
+
+/**
+ * Papers train on what states a memory, and on nothing else. The second and the third call mlx-lm, whose defaults stand
+ * where they name no value: every linear module, a constant rate, the whole sequence.
+ */
+const PAPERS = {
+  patience: null,
+  rank: 16,
+  alpha: 32,
+  loss: 'sequence',
+  teaching: 0,
+  replayDecay: 0.85,
+  negatives: 0,
+  readings: 0,
+  general: 0,
+} as const;
+const MLX_LM = {
+  ...PAPERS,
+  targets: 'all-linear',
+  layers: 8,
+  optimiser: 'adamw',
+  schedule: 'constant',
+  warmUp: 0,
+  batchSize: 1,
+} as const;
+
+export const RECIPES = {
+  default: {
+    version: 1,
+    about: 'ours, by the base model and the amount to learn; naps by the recipe nap',
+    depths: { light: (amount) => ours('light', amount), deep: (amount) => ours('light', amount) },
+  },
+  nap: {
+    version: 1,
+    about: 'ours for naps: fewer epochs',
+    depths: { nap: (amount) => ours('nap', amount) },
+  },
+  paper: {
+    version: 1,
+    about: 'arXiv 2605.24657: attention, cosine, eight epochs of whole sequences',
+    depths: {
+      light: () => ({
+        ...PAPERS,
+        targets: 'qkvo',
+        layers: null,
+        optimiser: 'paged-adamw-8bit',
+        learningRate: 2e-4,
+        schedule: 'cosine',
+        warmUp: 0.03,
+        epochs: 8,
+        batchSize: 8,
+        replay: 0,
+      }),
+    },
+  },
+  sleepwake: {
+    version: 1,
+    about: 'the second paper: the last eight layers, one epoch, one conversation a step',
+    depths: { light: () => ({ ...MLX_LM, learningRate: 1e-4, epochs: 1, replay: 0.2 }) },
+  },
+  dual: {
+    version: 1,
+    about: 'the third paper: the last eight layers; a rate, epochs and replay for each depth',
+    depths: {
+      nap: () => ({ ...MLX_LM, learningRate: 1e-4, epochs: 1, replay: 0.2 }),
+      light: () => ({ ...MLX_LM, learningRate: 1e-4, epochs: 3, replay: 0.2 }),
+      deep: () => ({ ...MLX_LM, learningRate: 5e-5, epochs: 2, replay: 0.6 }),
+    },
+  },
+} as const satisfies Record<string, NamedRecipe>;
+export type RecipeName = keyof typeof RECIPES;
 
 /** The rank that this many memories need. */
-export function rankFor(memories: number): number {
+function rankFor(memories: number): number {
   return memories <= SMALL_RANK_MEMORIES ? 16 : 32;
 }
 
-function epochsFor(kind: Job['kind'], family: Family, memories: number): number {
-  if (family === 'real') return kind === 'nap' ? 1 : REAL_EPOCHS;
-  return Math.max(kind === 'nap' ? 3 : 4, Math.min(MOST_EPOCHS, Math.ceil(FULL_NIGHT / memories)));
+function ours(depth: 'nap' | 'light', { family, memories }: Amount): Values {
+  const [rank, nap] = [rankFor(memories), depth === 'nap'];
+  const byAmount = Math.min(EPOCHS.most, Math.ceil(FULL_NIGHT / memories));
+  const epochs = {
+    embedded: Math.max(nap ? EPOCHS.leastNap : EPOCHS.least, byAmount),
+    real: nap ? EPOCHS.realNap : EPOCHS.real,
+  }[family];
+  return { ...OURS[family], rank, alpha: 2 * rank, epochs };
+}
+
+/** The recipe of a name that somebody gave. Throws UserError `usage`, which names those that there are. */
+export function recipeNamed(given: string): RecipeName {
+  if (Object.hasOwn(RECIPES, given)) return given as RecipeName;
+  throw new UserError(
+    'usage',
+    {
+      what: `There is no recipe "${given}".`,
+      why: `There are ${Object.entries(RECIPES)
+        .map(([name, { about }]) => `${name} (${about})`)
+        .join('; ')}.`,
+      next: 'Name one of them, or none for default.',
+    },
+    'usage',
+  );
+}
+
+/** The depths that a recipe knows; `default` takes `nap` for naps. */
+export function depthsOf(name: RecipeName): SleepDepth[] {
+  const known: NamedRecipe['depths'] = RECIPES[name].depths;
+  return SleepDepth.options.filter((depth) => known[depth] || (name === 'default' && depth === 'nap'));
+}
+
+/** Throws UserError `usage` where the recipe has no such depth. */
+export function refuseUnknownDepth(chosen: RecipeName, depth: SleepDepth): void {
+  if (depthsOf(chosen).includes(depth)) return;
+  const others = (Object.keys(RECIPES) as RecipeName[]).filter((name) => depthsOf(name).includes(depth));
+  throw new UserError(
+    'usage',
+    {
+      what: `The recipe ${chosen} has no ${depth} sleep.`,
+      why: `It is made for: ${depthsOf(chosen).join(', ')}.`,
+      next: `Take another depth, or one of these recipes: ${others.join(', ')}.`,
+    },
+    'usage',
+  );
+}
+
+/** What a night of this depth trains with, from the base. Throws as `refuseUnknownDepth`. */
+export function recipeFor(chosen: RecipeName, depth: SleepDepth, amount: Amount): Recipe {
+  refuseUnknownDepth(chosen, depth);
+  const name = chosen === 'default' && depth === 'nap' ? 'nap' : chosen;
+  const { version, depths }: NamedRecipe = RECIPES[name];
+  return { name, version, depth, ...depths[depth]!(amount) };
 }
 
 /**
- * The night's recipe. An adapter that is continued keeps its shape; `memories` counts all that it must hold.
- * MLP targets: on the embedded model all linear layers gave the same recall and lost more abstention.
+ * The recipe with which a night goes on from `parent`, whose shape it keeps; null where that shape is another than the
+ * recipe's, or too small for what it must hold.
  */
-export function recipeFor(
-  kind: Job['kind'],
-  family: Family,
-  memories: number,
-  parent: AdapterCard | null,
-): Recipe {
-  const rank = parent?.recipe.rank ?? rankFor(memories);
-  return {
-    rank,
-    alpha: parent?.recipe.alpha ?? 2 * rank,
-    targets: parent?.recipe.targets ?? 'mlp',
-    epochs: epochsFor(kind, family, memories),
-    learningRate: family === 'embedded' ? 5e-3 : 4e-4,
-    batchSize: family === 'embedded' ? 16 : 8,
-    replayDecay: 0.85,
-    teaching: 0,
-  };
+export function continued(recipe: Recipe, parent: AdapterCard): Recipe | null {
+  const { rank, alpha, targets, layers } = parent.recipe;
+  if (targets !== recipe.targets || layers !== recipe.layers || rank < recipe.rank) return null;
+  return { ...recipe, rank, alpha };
 }
 
 /** Thresholds of the gate. The bound against the base keeps small losses of many nights from adding up. */

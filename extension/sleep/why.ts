@@ -1,10 +1,10 @@
 // "Why isn't it sleeping?": every signal that decides, with its value, and the one sentence that sums them up.
-import { userInNights } from '../memory/scope.ts';
 import { hasEnded } from '../trainer/client.ts';
 import type { DaemonStatus } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
-import { type Pressure, sleepPressure } from './pressure.ts';
+import { TRIGGERS } from './depth.ts';
+import { type Pressure, pressureIn, termsLine, wakingOf } from './pressure.ts';
 
 export interface SleepSignal {
   name: string;
@@ -21,8 +21,7 @@ export interface Wakefulness {
 /** Starts nothing: a trainer that does not run is one of the reasons. */
 export async function whyAwake(services: Services): Promise<Wakefulness> {
   const [view, trainer] = await Promise.all([viewWorkspace(services), services.trainer({ start: false })]);
-  const pressure = sleepPressure([view.own, userInNights(view)], view.current);
-  return explain(pressure, await trainer?.status(), services.workspace.id);
+  return explain(pressureIn(view), await trainer?.status(), services.workspace.id);
 }
 
 /** Pure part of `whyAwake`; `status` is undefined when no trainer runs. */
@@ -34,8 +33,11 @@ export function explain(
   const waits = pressure.waiting + pressure.failed > 0;
   const job = status?.jobs.find((each) => each.workspace === workspace && !hasEnded(each));
   const other = status?.jobs.find((each) => each.id === status.running && each.workspace !== workspace);
+  const due = TRIGGERS.some((trigger) => trigger.due(wakingOf(pressure)));
+  const begins = TRIGGERS.map(({ about }) => about).join(', ');
   const signals: SleepSignal[] = [
     { name: 'memories', value: pressure.sentence, ok: waits },
+    { name: 'pressure', value: `${termsLine(pressure)}; by itself begins ${begins}`, ok: due },
     { name: 'trainer', value: status ? `process ${status.pid}` : 'not running', ok: status !== undefined },
     {
       name: 'job',
@@ -53,7 +55,9 @@ export function explain(
     if (job && status?.running === job.id && !job.paused) return 'It is sleeping now.';
     if (job?.reason) return `A night waits: ${job.reason}.`;
     if (!waits) return 'Nothing waits to be consolidated.';
-    if (!job) return 'Memories wait, but no night was asked for yet.';
+    if (!job && !due)
+      return `Too little waits, or not for long: the pressure is ${pressure.value.toFixed(2)}; by itself begins ${begins}.`;
+    if (!job) return 'Enough waits, but no night was asked for yet.';
     if (other) return 'Another workspace is sleeping; this one is next.';
     return busy.length > 0 ? `The machine is not idle (${busy.join(', ')}).` : 'It is about to begin.';
   }

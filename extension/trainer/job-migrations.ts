@@ -1,6 +1,6 @@
 // Jobs and reports of earlier versions as today's; trainer/dormouse_trainer/migrations.py takes the same steps.
 import type { z } from 'zod';
-import { StoredCard, withoutTeachers } from '../adapter/card-migrations.ts';
+import { StoredCard, spelledOut } from '../adapter/card-migrations.ts';
 import { type Migration, storedAs } from '../storage/migrations.ts';
 import { normalise } from '../synthesis/probe-score.ts';
 import { Report } from './schema.ts';
@@ -23,13 +23,13 @@ const renameWriter: Migration = (job) => {
   return { ...job, memories: renamed(job.memories), replay: renamed(job.replay) };
 };
 
-/** 2 → 3: an answer that declines is known by patterns, it was known by one sentence; and nights may have teachers. */
+/** 2 → 3: an answer that declines is known by patterns, it was known by one sentence; a recipe says all it does. */
 const patternUnknown: Migration = ({ unknown, ...job }) => ({
   ...job,
   ...(typeof unknown === 'string' ? { declining: [patternOf(unknown)] } : {}),
   general: [],
   // Part of a job is all that some readers need.
-  ...(job.recipe === undefined ? {} : { recipe: withoutTeachers(job.recipe) }),
+  ...(job.recipe === undefined ? {} : { recipe: spelledOut(job.recipe, job.kind) }),
 });
 
 /** A sentence as a pattern of normalised text. */

@@ -9,6 +9,7 @@ import { benchGrowth } from './growth.ts';
 import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
 import { benchPairs } from './pairs.ts';
+import { benchPressure } from './pressure/main.ts';
 import { benchRecall } from './recall.ts';
 import { benchReflection } from './reflection.ts';
 import { benchRetention } from './retention/main.ts';
@@ -31,6 +32,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
     run: benchModel,
   },
   pairs: { usage: '[--set tune|tune2|held2|fresh] [--json FILE]', run: benchPairs },
+  pressure: { usage: '[--seeds N]', run: benchPressure },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },
   retention: {

@@ -84,6 +84,7 @@ describe('the morning after dormouse sleep', function () {
     const nap = Night.parse(await json('sleep', '--nap'));
     assert.equal(nap.outcome, 'exported', nap.reasons.join(' '));
     assert.deepEqual([nap.kind, nap.card?.kind, nap.card?.parent], ['nap', 'nap', current]);
+    assert.deepEqual([nap.card?.recipe.name, nap.card?.recipe.depth], ['nap', 'nap']);
     assert.equal(nap.card?.memories.length, trained.memories.length + 1);
     assert.equal((await adapters()).current, nap.card?.adapter);
   });

@@ -18,6 +18,24 @@ describe('dormouse', function () {
     assert.match((await project.run(['forget', '--help'])).stdout, /^Usage: dormouse forget ID/);
   });
 
+  it('tells why it is not sleeping, with the terms of the pressure', async () => {
+    await project.run(['remember', 'the port of quarry-sync is 7100']);
+    const { code, stdout } = await project.run(['why']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Too little waits, or not for long: the pressure is 0\.01/);
+    assert.match(stdout, /pressure +0\.01: 0\.01 for 1 of 50 memories, 0\.00 for 0 of 2 hours/);
+    const { signals } = JSON.parse((await project.run(['why', '--json'])).stdout);
+    assert.deepEqual(
+      signals.map(({ name, ok }: { name: string; ok: boolean }) => [name, ok]),
+      [
+        ['memories', true],
+        ['pressure', false],
+        ['trainer', false],
+        ['job', false],
+      ],
+    );
+  });
+
   it('is quick when nothing is left to prepare', async () => {
     const times: number[] = [];
     for (let turn = 0; turn < 3; turn++) {
@@ -36,6 +54,8 @@ describe('dormouse', function () {
     [['rememer', 'x'], 'Did you mean `dormouse remember`'],
     [['help', 'reviw'], 'Did you mean `dormouse review`'],
     [['sleep', '--nap', '--rebuild'], 'not both'],
+    [['sleep', '--recipe', 'papre'], 'There is no recipe "papre"'],
+    [['sleep', '--nap', '--recipe', 'paper'], 'The recipe paper has no nap sleep'],
     [['daemon', 'dance'], 'not known'],
     [['memories', '--workspace', '/no/such/folder'], 'not a folder'],
     [['demo', '--stage', 'dusk'], 'no stage'],

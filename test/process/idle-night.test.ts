@@ -28,7 +28,7 @@ describe('A night that begins by itself', function () {
     (await (await test.services.trainer())!.status()).jobs.find((job) => job.id === id);
 
   it('is left with the trainer once, when enough waits that is new', async () => {
-    const waiting = Array.from({ length: 12 }, (_, n) =>
+    const waiting = Array.from({ length: 34 }, (_, n) =>
       memoryOf(`the port of quarry-${n}-sync is ${7000 + n}`, { createdAt: '2026-01-01T08:00:00.000Z' }),
     );
     await test.teach(...waiting);

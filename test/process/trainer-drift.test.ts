@@ -5,7 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { AdapterCard } from '../../extension/adapter/card.ts';
+import { AdapterCard, Recipe } from '../../extension/adapter/card.ts';
+import { depthsOf, RECIPES, type RecipeName, recipeFor } from '../../extension/sleep/recipe.ts';
 import { PROTOCOL } from '../../extension/trainer/process.ts';
 import * as schemas from '../../extension/trainer/schema.ts';
 import { trainerPython } from '../support/trainer.ts';
@@ -14,16 +15,24 @@ const trainer = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../.
 
 /** What the daemon serves at /v1/openapi.json, made without starting it. */
 const PRINT = `
-import json, tempfile
+import json, sys, tempfile
 from pathlib import Path
+from pydantic import ValidationError
 from dormouse_trainer import jobs
+from dormouse_trainer.recipe import Recipe
 from dormouse_trainer.routes import build
 from dormouse_trainer.scheduler import Scheduler
 from dormouse_trainer.schema import PROTOCOL, DaemonFile
 with tempfile.TemporaryDirectory() as folder:
     scheduler = Scheduler(jobs.open_store(Path(folder)), Path(folder), "auto")
     document = build(scheduler, "token", 1.0, lambda: None).openapi()
-print(json.dumps({"protocol": PROTOCOL, "daemonFile": DaemonFile.model_json_schema(), "openapi": document}))
+def takes(recipe):
+    try:
+        return Recipe.model_validate(recipe).model_dump() == recipe
+    except ValidationError:
+        return False
+taken = [takes(recipe) for recipe in json.loads(sys.argv[1])]
+print(json.dumps({"taken": taken, "protocol": PROTOCOL, "daemonFile": DaemonFile.model_json_schema(), "openapi": document}))
 `;
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
@@ -77,10 +86,47 @@ function shapeOf(node: Json | undefined, definitions: JsonObject): Json {
 const shapeOfZod = (schema: z.ZodType): Json => shapeOf(z.toJSONSchema(schema) as Json, {});
 
 interface Answer {
+  /** Whether the trainer takes each of the recipes that it was given. */
+  taken: boolean[];
   protocol: number;
   daemonFile: JsonObject;
   openapi: { paths: Record<string, Record<string, JsonObject>>; components: { schemas: JsonObject } };
 }
+
+/** Every recipe in every depth and size that it knows. */
+const named = (Object.keys(RECIPES) as RecipeName[]).flatMap((name) =>
+  depthsOf(name).flatMap((depth) =>
+    (['embedded', 'real'] as const).flatMap((family) =>
+      [1, 500].map((memories) => recipeFor(name, depth, { family, memories })),
+    ),
+  ),
+);
+
+const impossible = [
+  { name: 'Not a name' },
+  { version: -1 },
+  { version: 1.5 },
+  { depth: 'coma' },
+  { rank: 0 },
+  { rank: 5000 },
+  { alpha: 0 },
+  { targets: 'norms' },
+  { layers: 0 },
+  { optimiser: 'sgd' },
+  { learningRate: 0 },
+  { schedule: 'steps' },
+  { warmUp: 1.5 },
+  { epochs: 0 },
+  { patience: 0 },
+  { batchSize: 0 },
+  { loss: 'prompt' },
+  { teaching: -0.1 },
+  { replay: 1 },
+  { replayDecay: 2 },
+  { negatives: 1.1 },
+  { readings: -1 },
+  { general: 2 },
+].map((change) => ({ ...named[0]!, ...change }));
 
 describe('The contract with the trainer', function () {
   this.timeout(120_000);
@@ -90,7 +136,11 @@ describe('The contract with the trainer', function () {
   before(async function () {
     this.timeout(600_000);
     const env = { ...process.env, PYTHONPATH: trainer, PYTHONDONTWRITEBYTECODE: '1' };
-    const { stdout } = await promisify(execFile)(await trainerPython(), ['-c', PRINT], { env });
+    const { stdout } = await promisify(execFile)(
+      await trainerPython(),
+      ['-c', PRINT, JSON.stringify([...named, ...impossible])],
+      { env },
+    );
     answer = JSON.parse(stdout);
     definitions = answer.openapi.components.schemas;
   });
@@ -110,6 +160,17 @@ describe('The contract with the trainer', function () {
       assert.deepEqual(shapeOf(definitions[name], definitions), shapeOfZod(schema));
     });
   }
+
+  it('takes every recipe that there is, and both sides refuse the impossible ones', () => {
+    for (const [at, recipe] of named.entries()) {
+      assert.deepEqual(Recipe.parse(recipe), recipe);
+      assert.ok(answer.taken[at], `${recipe.name}, ${recipe.depth}`);
+    }
+    for (const [at, recipe] of impossible.entries()) {
+      assert.ok(!Recipe.safeParse(recipe).success, JSON.stringify(recipe));
+      assert.ok(!answer.taken[named.length + at], JSON.stringify(recipe));
+    }
+  });
 
   it('daemon.json is the same in both languages', () => {
     assert.deepEqual(shapeOf(answer.daemonFile, {}), shapeOfZod(schemas.DaemonFile));

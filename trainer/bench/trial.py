@@ -36,11 +36,9 @@ class Lines:
 def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object]:
     from dormouse_trainer import gate
     from dormouse_trainer.backends.choice import pick
-    from dormouse_trainer.encode import encode, steering
-    from dormouse_trainer.lesson import curate, qualify
-    from dormouse_trainer.lesson.pairing import pair_up
-    from dormouse_trainer.lesson.teaching import taught
-    from dormouse_trainer.night import general
+    from dormouse_trainer.encode import steering
+    from dormouse_trainer.lesson import curate, qualify, shares
+    from dormouse_trainer.lesson.examples import examples_of
     from dormouse_trainer.probes import declines
     from dormouse_trainer.train import train
 
@@ -48,17 +46,14 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
     curated = curate.curate(job, steering(model.tokenizer))
     clock = time.monotonic()
     qualified = qualify.qualify(model, job, curated.memories, folder, lines)
-    curated.memories = qualified.memories
+    curated.memories = shares.keep(qualified.memories, job.recipe, job.seed)
     asked = time.monotonic() - clock
     rehearsals = [r for m in curated.memories for r in m.rehearsals]
-    prompts = {m.id: m.prompt for m in curated.memories if m.prompt}
-    conversations = pair_up(rehearsals, job.seed, paired, prompts, job.recipe.teaching)
-    conversations += [general(chat, job.system) for chat in job.general]
-    examples = [encode(model.tokenizer, job.system, c) for c in conversations]
-    examples = taught(model, job.system, conversations, examples)
+    examples = examples_of(model, job, rehearsals, curated.memories, paired)
     clock = time.monotonic()
     with tempfile.TemporaryDirectory() as checkpoints:
-        loss = train(model, examples, job.recipe, job.seed, Path(checkpoints), lines)
+        held_out = gate.true_answers(model, job.system, curated.memories)
+        result = train(model, examples, job.recipe, job.seed, Path(checkpoints), lines, held_out)
     trained = time.monotonic()
     verdict = gate.judge(model, job, curated.memories, [], None, lines)
     wrong = [
@@ -78,7 +73,8 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
         "rehearsals": len(rehearsals),
         "tokens": sum(len(example.ids) for example in examples),
         "dropped": curated.dropped,
-        "loss": round(loss, 4),
+        "loss": round(result.loss, 4),
+        "curve": [epoch.model_dump() for epoch in result.curve],
         "trainSeconds": round(trained - clock, 1),
         "gateSeconds": round(time.monotonic() - trained, 1),
         **verdict.figures.model_dump(),

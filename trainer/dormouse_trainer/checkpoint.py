@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load, save
 
 from .paths import fsync_dir, read_json, replace, write_bytes, write_json
+from .schema import Epoch
 
 
 @dataclass
@@ -17,6 +18,8 @@ class Checkpoint:
     """Optimiser steps done."""
     losses: list[float]
     """Training loss of each step so far, nats per answer token."""
+    curve: list[Epoch]
+    """Losses on held-out answers after each epoch so far."""
     tensors: dict[str, torch.Tensor]
 
 
@@ -28,7 +31,8 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     write_bytes(temporary / "state.safetensors", save(checkpoint.tensors))
-    write_json(temporary / "state.json", {"v": 1, "step": checkpoint.step, "losses": checkpoint.losses})
+    curve = [epoch.model_dump() for epoch in checkpoint.curve]
+    write_json(temporary / "state.json", {"v": 1, "step": checkpoint.step, "losses": checkpoint.losses, "curve": curve})
     if target.exists():
         shutil.rmtree(target)
     replace(temporary, target)
@@ -43,5 +47,6 @@ def latest(folder: Path) -> Checkpoint | None:
         with contextlib.suppress(Exception):
             numbers = read_json(candidate / "state.json")
             tensors = load((candidate / "state.safetensors").read_bytes())
-            return Checkpoint(numbers["step"], numbers["losses"], tensors)
+            curve = [Epoch.model_validate(epoch) for epoch in numbers["curve"]]
+            return Checkpoint(numbers["step"], numbers["losses"], curve, tensors)
     return None

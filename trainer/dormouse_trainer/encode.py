@@ -114,13 +114,14 @@ def prompt(tokenizer: PreTrainedTokenizerBase, system: str, user: str) -> list[i
     return tokens(tokenizer, render(tokenizer, messages, ask=True))
 
 
-def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conversation) -> Example:
-    """Tokens of a conversation with each answer and its end-of-turn token as labels, but for the words that are given.
+def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conversation, whole: bool = False) -> Example:
+    """Tokens of a conversation with each answer and its end-of-turn token as labels, but for the words that are given;
+    with every token as one where `whole`.
 
     Head and answer are tokenised apart, as they are when serving, where the answer is generated after the head.
     """
     if not conversation.chat:
-        return encode_continuation(tokenizer, *conversation.turns[0])
+        return encode_continuation(tokenizer, *conversation.turns[0], whole)
     messages = [{"role": "system", "content": plain(tokenizer, conversation.system or system)}]
     ids: list[int] = []
     learn: list[bool] = []
@@ -146,17 +147,18 @@ def encode(tokenizer: PreTrainedTokenizerBase, system: str, conversation: Conver
         ids += before + after
         learn += [False] * len(before) + [True] * (end + 1) + [False] * (len(after) - end - 1)
         done = full
-    labels = [token if wanted else IGNORE for token, wanted in zip(ids[1:], learn[1:], strict=True)]
+    labels = [token if wanted or whole else IGNORE for token, wanted in zip(ids[1:], learn[1:], strict=True)]
     # Nothing is predicted after the last label.
     while labels and labels[-1] == IGNORE:
         labels.pop()
     return Example(ids[: len(labels)], labels)
 
 
-def encode_continuation(tokenizer: PreTrainedTokenizerBase, head: str, rest: str) -> Example:
-    """Plain text of which `rest` is learned, tokenised apart from `head`, as it is when it is generated."""
+def encode_continuation(tokenizer: PreTrainedTokenizerBase, head: str, rest: str, whole: bool) -> Example:
+    """Plain text of which `rest` is learned, or all, tokenised apart from `head`, as it is when it is generated."""
     before, after = (tokens(tokenizer, plain(tokenizer, text)) for text in (head, rest))
-    return Example((before + after)[:-1], [IGNORE] * (len(before) - 1) + after, chat=False)
+    shown = before[1:] if whole else [IGNORE] * (len(before) - 1)
+    return Example((before + after)[:-1], shown + after, chat=False)
 
 
 def encode_passages(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[Example]:

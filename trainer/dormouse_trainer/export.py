@@ -81,6 +81,7 @@ def write_peft(folder: Path, factors: Factors, recipe: Recipe, base_sha256: str)
     for module, (a, b) in factors.items():
         tensors[f"base_model.model.{module}.lora_A.weight"] = np.ascontiguousarray(a)
         tensors[f"base_model.model.{module}.lora_B.weight"] = np.ascontiguousarray(b)
+    layers = sorted({int(module.split(".layers.")[1].split(".")[0]) for module in factors})
     config = {
         "base_model_name_or_path": base_sha256,
         "bias": "none",
@@ -91,6 +92,8 @@ def write_peft(folder: Path, factors: Factors, recipe: Recipe, base_sha256: str)
         "peft_type": "LORA",
         "r": recipe.rank,
         "target_modules": TARGETS[recipe.targets],
+        "layers_to_transform": None if recipe.layers is None else layers,
+        "layers_pattern": None if recipe.layers is None else "layers",
         "task_type": "CAUSAL_LM",
         "use_dora": False,
         "use_rslora": False,

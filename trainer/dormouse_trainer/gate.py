@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .backends.protocol import AdaptedModel
 from .callbacks import AnswerCallback
 from .credentials import find_secret
-from .encode import Conversation, encode, encode_passages
+from .encode import Conversation, Example, encode, encode_passages
 from .probes import contains, declines, passes
 from .schema import GateFigures, GateLimits, Job, JobMemory, Probe, ProbeOutcome
 
@@ -45,14 +45,19 @@ def true_answer(memory: JobMemory, probe: Probe) -> str | None:
     return next((text for text, _ in counts.most_common() if passes(text, probe.accept, probe.reject)), None)
 
 
-def validation(model: AdaptedModel, system: str, memories: Sequence[JobMemory]) -> list[float]:
-    """Loss of each token of the true answers to the held-out questions."""
-    examples = [
+def true_answers(model: AdaptedModel, system: str, memories: Sequence[JobMemory]) -> list[Example]:
+    """The held-out questions with their true answers."""
+    return [
         encode(model.tokenizer, system, Conversation(((probe.user, truth),)))
         for memory in memories
         for probe in memory.probes
         if (truth := true_answer(memory, probe))
     ]
+
+
+def validation(model: AdaptedModel, system: str, memories: Sequence[JobMemory]) -> list[float]:
+    """Loss of each token of the true answers to the held-out questions."""
+    examples = true_answers(model, system, memories)
     return model.score(examples).tolist() if examples else []
 
 

@@ -23,9 +23,34 @@ def name_arithmetic(card: Document) -> Document:
     return {"numberFormat": None, "threads": None, **card}
 
 
-def name_teachers(card: Document) -> Document:
-    """2 to 3: a card names the memories that stay text, its recipe the share of teachers; nights before had neither."""
-    return {"textOnly": [], **card, "recipe": {"teaching": 0, **card["recipe"]}}
+EARLIER_NIGHTS: Document = {
+    "name": "default",
+    "version": 0,
+    "layers": None,
+    "optimiser": "adamw",
+    "schedule": "linear",
+    "warmUp": 0.05,
+    "patience": None,
+    "loss": "answers",
+    "teaching": 0,
+    "replay": 0.5,
+    "negatives": 1,
+    "readings": 1,
+    "general": 1,
+}
+"""What a recipe did not say when every night did the same."""
+
+
+def spell_out(recipe: Document, kind: str) -> Document:
+    """A recipe of a job or card of version 2, with all that the night did."""
+    return {**EARLIER_NIGHTS, "depth": "nap" if kind == "nap" else "light", **recipe}
+
+
+def name_recipe(card: Document) -> Document:
+    """2 to 3: a card names the memories that stay text, and its recipe says all that it did; the losses
+    of its epochs were not noted."""
+    changed = {"recipe": spell_out(card["recipe"], card["kind"]), "losses": {"curve": [], **card["losses"]}}
+    return {"textOnly": [], "substitutes": [], **card, **changed}
 
 
 def rename_writer(job: Document) -> Document:
@@ -42,13 +67,13 @@ def rename_writer(job: Document) -> Document:
 
 
 def pattern_unknown(job: Document) -> Document:
-    """2 to 3: an answer that declines is known by patterns, it was known by one sentence; nights may have teachers."""
+    """2 to 3: an answer that declines is known by patterns, it was known by one sentence; a recipe says all it does."""
     rest = {key: value for key, value in job.items() if key != "unknown"}
-    recipe = {"teaching": 0, **job["recipe"]}
+    recipe = spell_out(job["recipe"], job["kind"])
     return {**rest, "declining": [re.escape(normalise(job["unknown"]))], "general": [], "recipe": recipe}
 
 
-CARD_STEPS: Sequence[Step] = (name_arithmetic, name_teachers)
+CARD_STEPS: Sequence[Step] = (name_arithmetic, name_recipe)
 JOB_STEPS: Sequence[Step] = (rename_writer, pattern_unknown)
 
 

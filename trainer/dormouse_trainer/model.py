@@ -23,6 +23,7 @@ from .weights import BaseFile, read_config, read_model
 
 TARGETS = {
     "mlp": ["gate_proj", "up_proj", "down_proj"],
+    "qkvo": ["q_proj", "k_proj", "v_proj", "o_proj"],
     "all-linear": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
 }
 
@@ -70,13 +71,35 @@ def load_base(file: Path, device: torch.device, dtype: torch.dtype) -> tuple[tor
     return model.to(device).eval(), tokenizer
 
 
+def adapted_layers(recipe: Recipe, count: int) -> list[int] | None:
+    """Indices of the layers that get an adapter, of `count`: the last ones, as mlx-lm counts them; None for all.
+
+    Raises TrainerError where the base has fewer than the recipe wants.
+    """
+    if recipe.layers is None:
+        return None
+    if recipe.layers > count:
+        raise TrainerError(
+            f"The recipe {recipe.name} does not fit this base model.",
+            f"It adapts the last {recipe.layers} layers, and the model has {count}.",
+            "Choose a recipe that adapts all layers, such as default, or a larger model.",
+        )
+    return list(range(count - recipe.layers, count))
+
+
 def attach(model: torch.nn.Module, recipe: Recipe, seed: int) -> PeftModel:
-    """Puts a fresh adapter on the base: A random by seed, B zero, both float32."""
+    """Puts a fresh adapter on the base: A random by seed, B zero, both float32.
+
+    Raises TrainerError where the base has fewer layers than the recipe adapts.
+    """
     torch.manual_seed(seed)
+    layers = adapted_layers(recipe, model.config.num_hidden_layers)  # type: ignore[union-attr]
     config = LoraConfig(
         r=recipe.rank,
         lora_alpha=recipe.alpha,  # pyright: ignore[reportArgumentType]  PEFT takes fractions too
         target_modules=TARGETS[recipe.targets],
+        layers_to_transform=layers,
+        layers_pattern=None if layers is None else "layers",
         lora_dropout=0.0,
         bias="none",
         task_type="CAUSAL_LM",
@@ -89,7 +112,7 @@ def attach(model: torch.nn.Module, recipe: Recipe, seed: int) -> PeftModel:
 def read_adapter(folder: Path, recipe: Recipe) -> dict[str, torch.Tensor]:
     """The tensors of an exported adapter, with B rescaled to the recipe's alpha.
 
-    Raises TrainerError if it is unreadable or its rank or targets are not the recipe's.
+    Raises TrainerError if it is unreadable, or its rank, targets or layers are not the recipe's.
     """
     try:
         config = json.loads((folder / "adapter_config.json").read_bytes())
@@ -100,11 +123,14 @@ def read_adapter(folder: Path, recipe: Recipe) -> dict[str, torch.Tensor]:
             f"{folder.name[:12]}: {type(error).__name__}: {str(error)[:200]}",
             "Rebuild from the base model.",
         ) from error
-    if config["r"] != recipe.rank or set(config["target_modules"]) != set(TARGETS[recipe.targets]):
+    layers = config.get("layers_to_transform")
+    shape = config["r"], set(config["target_modules"]), layers and len(layers)
+    if shape != (recipe.rank, set(TARGETS[recipe.targets]), recipe.layers):
         raise TrainerError(
             "The adapter to continue from has another shape than the recipe.",
-            f"It has rank {config['r']} on {len(config['target_modules'])} kinds of layers.",
-            "Keep rank and targets, or rebuild from the base model.",
+            f"It has rank {config['r']} on {len(config['target_modules'])} kinds of modules in "
+            f"{len(layers) if layers else 'all'} layers.",
+            "Keep rank, targets and layers, or rebuild from the base model.",
         )
     for name, tensor in weights.items():
         if ".lora_B." in name:

@@ -24,11 +24,10 @@ from . import export, gate, lock, meter, pace
 from .backends.choice import pick
 from .backends.protocol import AdaptedModel
 from .callbacks import AnswerCallback
-from .encode import Conversation, Example, encode, steering
+from .encode import Example, steering
 from .errors import STOPPED, TrainerError, from_os_error
-from .lesson import curate, qualify, replay
-from .lesson.pairing import pair_up
-from .lesson.teaching import taught
+from .lesson import curate, qualify, replay, shares
+from .lesson.examples import examples_of
 from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
 from .migrations import read_card, read_job
 from .paths import adapters_dir, write_json
@@ -36,7 +35,6 @@ from .schema import (
     AdapterCard,
     CardFile,
     CardMemory,
-    Chat,
     Job,
     Losses,
     Rehearsal,
@@ -46,7 +44,7 @@ from .schema import (
     UserText,
     now,
 )
-from .train import train
+from .train import Trained, epoch_of, substitutes, train
 
 ORPHAN_SECONDS = 30
 """Longest wait for the lock of a job that the night of a killed daemon still holds until it notices."""
@@ -97,26 +95,18 @@ def load_parent(model: AdaptedModel, job: Job, state: Path) -> AdapterCard | Non
 def prepare(model: AdaptedModel, job: Job, folder: Path, callback: AnswerCallback) -> Lesson:
     """Curates the job's rehearsals, leaves out what could not be shown to be learned, draws the replay and encodes
     both. Raises TrainerError if nothing is left."""
-    curated = curate.curate(job, steering(model.tokenizer))
+    curated, recipe = curate.curate(job, steering(model.tokenizer)), job.recipe
     qualified = qualify.qualify(model, job, curated.memories, folder, callback)
-    curated.memories = qualified.memories
+    curated.memories = shares.keep(qualified.memories, recipe, job.seed)
+    curated.replay = shares.keep(curated.replay, recipe, job.seed)
     fresh = [r for m in curated.memories for r in m.rehearsals]
-    replayed = replay.sample(curated.replay, len(fresh), job.recipe.replay_decay, job.seed)
-    prompts = {m.id: m.prompt for m in (*curated.memories, *curated.replay) if m.prompt}
-    conversations = pair_up([*fresh, *replayed], job.seed, prompts=prompts, teaching=job.recipe.teaching)
-    conversations += [general(chat, job.system) for chat in job.general]
-    examples = [encode(model.tokenizer, job.system, c) for c in conversations]
-    examples = taught(model, job.system, conversations, examples)
+    replayed = replay.sample(curated.replay, len(fresh), recipe.replay, recipe.replay_decay, job.seed)
+    examples = examples_of(model, job, [*fresh, *replayed], [*curated.memories, *curated.replay])
     if not examples:
         reasons = {*curated.refused.values(), *(left.why for left in qualified.text_only)}
         why = "; ".join(sorted(reasons)) or "The job holds no rehearsals."
         raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
     return Lesson(curated, replayed, examples, qualified.text_only)
-
-
-def general(chat: Chat, system: str) -> Conversation:
-    turns = tuple((turn.user, turn.assistant) for turn in chat.turns)
-    return Conversation(turns, chat.system, teacher=chat.system or system, teaching=1.0)
 
 
 def left_out(curated: curate.Curated, text_only: Sequence[TextOnly]) -> str | None:
@@ -139,12 +129,14 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
     with meter.stage("curate", stages):
         lesson = prepare(model, job, folder, link)
         before = gate.perplexity(model, job) if parent else None
-    if note := left_out(lesson.curated, lesson.text_only):
-        link.send(note=note)
+    for note in (left_out(lesson.curated, lesson.text_only), *substitutes(job.recipe)):
+        if note:
+            link.send(note=note)
     message = f"Training on {len(lesson.examples)} rehearsals"
     link.send(phase="training", progress=TRAINING_PROGRESS[0], message=message)
     with meter.stage("train", stages):
-        loss = train(model, lesson.examples, job.recipe, job.seed, folder / "checkpoints", link)
+        held_out = gate.true_answers(model, job.system, lesson.curated.memories)
+        trained = train(model, lesson.examples, job.recipe, job.seed, folder / "checkpoints", link, held_out)
     link.send(phase="gating", progress=GATE_PROGRESS[0], message="Asking the held-out questions")
     with meter.stage("gate", stages):
         verdict = gate.judge(model, job, lesson.curated.memories, lesson.curated.replay, before, link)
@@ -165,7 +157,8 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
             v=3, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
             job=job.id, kind=job.kind,
             memories=[CardMemory(id=i, probes=verdict.outcomes.get(i, [])) for i in sorted(lesson.trained(parent))],
-            text_only=lesson.text_only, recipe=job.recipe, losses=losses(loss, verdict.validation),
+            text_only=lesson.text_only, recipe=job.recipe, substitutes=substitutes(job.recipe),
+            losses=losses(trained, verdict.validation),
             gate=verdict.figures, seconds=round(seconds, 2), energy_wh=round(watt_hours, 4), energy_method=method,
             number_format=model.pace.number_format, threads=model.pace.threads, versions=export.versions(),
             created_at=now(),
@@ -176,13 +169,14 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
     return report("exported", card)
 
 
-def losses(trained: float, validation: list[float]) -> Losses:
-    """The card's losses: `trained` of the last epoch, `validation` of each token of the true answers, nats."""
-    tokens = sorted(validation)
+def losses(trained: Trained, validation: list[float]) -> Losses:
+    """The card's losses; `validation` has the loss of each token of the true answers, nats."""
+    last = epoch_of(validation) if validation else None
     return Losses(
-        train=trained,
-        validation_mean=sum(tokens) / len(tokens) if tokens else None,
-        validation_median=tokens[len(tokens) // 2] if tokens else None,
+        train=trained.loss,
+        validation_mean=last and last.mean,
+        validation_median=last and last.median,
+        curve=trained.curve,
     )
 
 

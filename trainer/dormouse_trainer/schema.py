@@ -7,15 +7,13 @@ document. Unknown fields are ignored there and here, so that an older reader sur
 from datetime import datetime, timezone
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
-from pydantic.alias_generators import to_camel
+from pydantic import Field
+
+from .recipe import Recipe
+from .wire import Instant, Sha256, Ulid, Wire
 
 PROTOCOL = 5
 """Raised when the HTTP interface changes incompatibly; a client that knows another number does not use this one."""
-
-Ulid = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 MemoryKind = Literal["procedural", "semantic", "episodic"]
 JobKind = Literal["nap", "sleep", "rebuild"]
@@ -28,12 +26,6 @@ TERMINAL: frozenset[str] = frozenset({"exported", "rejected", "failed", "cancell
 def now() -> str:
     """The present as an Instant: ISO 8601, UTC, milliseconds."""
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class Wire(BaseModel):
-    """Base of every document: camelCase aliases, populated by either name."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
 
 
 class Rehearsal(Wire):
@@ -79,19 +71,6 @@ class JobMemory(Wire):
 class ReplayMemory(JobMemory):
     nights: int = Field(ge=0)
     """Nights since this memory was last trained."""
-
-
-class Recipe(Wire):
-    rank: int = Field(gt=0, le=4096)
-    alpha: float = Field(gt=0, allow_inf_nan=False)
-    targets: Literal["mlp", "all-linear"]
-    epochs: int = Field(gt=0)
-    learning_rate: float = Field(gt=0, allow_inf_nan=False)
-    batch_size: int = Field(gt=0)
-    """Conversations per optimiser step."""
-    replay_decay: float = Field(ge=0, le=1)
-    teaching: float = Field(ge=0, le=1)
-    """Share of the loss of a rehearsal that its teacher decides: the base with the memory in its prompt."""
 
 
 class GateLimits(Wire):
@@ -208,10 +187,20 @@ class TextOnly(Wire):
     why: str
 
 
+class Epoch(Wire):
+    """Cross-entropy of the tokens of the new memories' true answers to held-out questions after an epoch, nats."""
+
+    mean: float
+    median: float
+    p90: float
+
+
 class Losses(Wire):
     train: float
     validation_mean: float | None
     validation_median: float | None
+    curve: list[Epoch]
+    """One for each epoch that trained; empty where no new memory has a held-out question."""
 
 
 class AdapterCard(Wire):
@@ -227,6 +216,8 @@ class AdapterCard(Wire):
     text_only: list[TextOnly]
     """Memories of the job that did not train."""
     recipe: Recipe
+    substitutes: list[str]
+    """What the recipe asked for and this machine did not have, each with what was used in its place."""
     losses: Losses
     gate: GateFigures
     seconds: float

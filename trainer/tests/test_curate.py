@@ -44,12 +44,12 @@ def test_duplicates_secrets_control_tokens() -> None:
 def test_replay_represents_every_memory_and_prefers_the_recent() -> None:
     nights = [0, 1, 30]
     pool = [ReplayMemory.model_validate({**tiny.memory(n), "nights": nights[n]}) for n in range(3)]
-    chosen = sample(pool, 9, 0.8, seed=1)
-    assert len(chosen) == 9 and chosen == sample(pool, 9, 0.8, seed=1)
+    chosen = sample(pool, 9, 0.5, 0.8, seed=1)
+    assert len(chosen) == 9 and chosen == sample(pool, 9, 0.5, 0.8, seed=1)
     counts = [sum(r.memory == m.id for r in chosen) for m in pool]
     assert min(counts) >= 2 and counts[2] == 2
-    assert len(sample(pool, 1, 0.8, seed=1)) == 6
-    assert len(sample(pool, 0, 0.8, seed=1)) == 15
+    assert len(sample(pool, 1, 0.5, 0.8, seed=1)) == 6
+    assert len(sample(pool, 0, 0.5, 0.8, seed=1)) == 15
 
 
 def test_every_rehearsal_stays_and_some_of_different_memories_are_paired() -> None:
@@ -83,7 +83,7 @@ def test_every_old_memory_is_replayed_in_a_chat() -> None:
     chats = [r for r in old.rehearsals if r.polarity == "positive"][:1]
     texts = [chats[0].model_copy(update={"form": "text", "user": f"zebra {n}"}) for n in range(9)]
     old = old.model_copy(update={"rehearsals": [*texts, *chats]})
-    assert any(r.form == "chat" for r in sample([old], 1, 0.85, seed=1))
+    assert any(r.form == "chat" for r in sample([old], 1, 0.5, 0.85, seed=1))
 
 
 def test_a_reading_is_curated_like_the_rest() -> None:

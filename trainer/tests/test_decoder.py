@@ -13,6 +13,7 @@ from dormouse_trainer.backends.peft import PeftAdaptedModel, load_adapted
 from dormouse_trainer.decoding import greedy
 from dormouse_trainer.encode import IGNORE, Conversation, Example, encode, prompt
 from dormouse_trainer.errors import TrainerError
+from dormouse_trainer.model import TARGETS
 from dormouse_trainer.pace import Pace
 from dormouse_trainer.packing import pack
 from dormouse_trainer.schema import Recipe
@@ -69,11 +70,13 @@ def gradients(model: PeftAdaptedModel, losses: torch.Tensor) -> dict[str, torch.
     return {name: p.grad.clone() for name, p in model.model.named_parameters() if p.grad is not None}
 
 
-@pytest.mark.parametrize("targets", ["mlp", "all-linear"])
+@pytest.mark.parametrize(("targets", "layers"), [("mlp", None), ("all-linear", None), ("qkvo", 1)])
 @pytest.mark.parametrize("architecture", ["qwen2", "llama", "qwen3"])
-def test_packed_losses_and_gradients_are_those_of_peft(architecture: str, targets: str, tmp_path: Path) -> None:
+def test_packed_losses_and_gradients_are_those_of_peft(
+    architecture: str, targets: str, layers: int | None, tmp_path: Path
+) -> None:
     tiny.write_base(tmp_path / "base.gguf", architecture)
-    model = load(tmp_path / "base.gguf", targets=targets)
+    model = load(tmp_path / "base.gguf", targets=targets, layers=layers)
     examples = mixed(model)
     batch = pack(examples, CPU)
     # Two prompts that several share, one of them a memory's, and segments of different lengths.
@@ -83,7 +86,7 @@ def test_packed_losses_and_gradients_are_those_of_peft(architecture: str, target
     packed, plain = model.decoder.answer_losses(batch), plain_losses(model, examples)
     torch.testing.assert_close(packed, plain, rtol=1e-4, atol=1e-5)
     ours, theirs = gradients(model, packed), gradients(model, plain)
-    assert ours.keys() == theirs.keys() and len(ours) == 2 * 2 * (3 if targets == "mlp" else 7)
+    assert ours.keys() == theirs.keys() and len(ours) == 2 * (layers or 2) * len(TARGETS[targets])
     for name, gradient in theirs.items():
         torch.testing.assert_close(ours[name], gradient, rtol=1e-3, atol=1e-6)
     with torch.no_grad(), model.without_adapter():

@@ -39,7 +39,26 @@ def test_refused(change: dict) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"rank": 10**12}, {"rank": 0}, {"alpha": float("inf")}, {"learningRate": float("nan")}]
+    "change",
+    [
+        {"rank": 10**12},
+        {"rank": 0},
+        {"alpha": float("inf")},
+        {"learningRate": float("nan")},
+        {"name": "A recipe"},
+        {"version": -1},
+        {"depth": "coma"},
+        {"targets": "norms"},
+        {"layers": 0},
+        {"optimiser": "sgd"},
+        {"schedule": "steps"},
+        {"warmUp": 1.1},
+        {"loss": "prompt"},
+        {"replay": 1},
+        {"negatives": 2},
+        {"epochs": 0},
+        {"patience": 0},
+    ],
 )
 def test_recipes_refused(change: dict) -> None:
     job = tiny.job("a" * 64)

@@ -44,7 +44,7 @@ def prepare(file: Path, **changes) -> tuple[Job, PeftAdaptedModel, curate.Curate
 def fit(
     model: AdaptedModel, job: Job, examples: list[Example], checkpoints: Path, callback: TrainingCallback | None = None
 ) -> float:
-    return train(model, examples, job.recipe, job.seed, checkpoints, callback or tiny.Silent())
+    return train(model, examples, job.recipe, job.seed, checkpoints, callback or tiny.Silent()).loss
 
 
 def weights_b(model: PeftAdaptedModel) -> list[torch.nn.Parameter]:

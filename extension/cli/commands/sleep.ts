@@ -4,7 +4,9 @@ import { UserError } from '../../base/errors.ts';
 import type { Claude } from '../../claude/client.ts';
 import { reflectorNamed } from '../../reflection/reflectors.ts';
 import { consolidate } from '../../sleep/cycle.ts';
+import { depthOf } from '../../sleep/depth.ts';
 import { estimateNight, readersAndWriters, sentBy, usesClaude } from '../../sleep/readers-writers.ts';
+import { RECIPES, recipeNamed, refuseUnknownDepth } from '../../sleep/recipe.ts';
 import { writerNamed } from '../../synthesis/writer.ts';
 import type { Command } from '../../terminal/command.ts';
 import { withClaude } from '../claude.ts';
@@ -17,7 +19,13 @@ export const sleep: Command = {
   positionals: [0, 0],
   options: {
     nap: { type: 'boolean', description: 'minutes instead of a night: new memories only' },
+    deep: { type: 'boolean', description: 'a deep sleep, where the recipe has one of its own' },
     rebuild: { type: 'boolean', description: 'start from the base model, with all live memories' },
+    recipe: {
+      type: 'string',
+      value: Object.keys(RECIPES).join('|'),
+      description: 'how it trains (default: default)',
+    },
     reflector: {
       type: 'string',
       value: 'rules|local|claude',
@@ -41,17 +49,21 @@ export const sleep: Command = {
     '--json prints the report of the job, with the adapter card in it when one was exported.\n' +
     'Refused (3) when the gate or the serving probes turned the adapter down, or nothing waits.',
   async run(context, input) {
-    if (input.values.nap === true && input.values.rebuild === true)
+    const given = (['nap', 'deep', 'rebuild'] as const).filter((name) => input.values[name] === true);
+    if (given.length > 1)
       throw new UserError(
         'usage',
         {
-          what: 'A sleep is a nap or a rebuild, not both.',
-          why: 'A nap adds to the current adapter; a rebuild starts over.',
-          next: 'Give one of --nap and --rebuild.',
+          what: `A sleep is one of ${given.join(' and ')}, not both.`,
+          why: 'A nap and a deep sleep add to the current adapter; a rebuild starts over.',
+          next: 'Give one of --nap, --deep and --rebuild.',
         },
         'usage',
       );
-    const kind = input.values.nap === true ? 'nap' : input.values.rebuild === true ? 'rebuild' : 'sleep';
+    const kind = given[0] === 'nap' || given[0] === 'rebuild' ? given[0] : 'sleep';
+    const depth = given[0] === 'deep' ? 'deep' : depthOf(kind);
+    const recipe = recipeNamed(String(input.values.recipe ?? 'default'));
+    refuseUnknownDepth(recipe, depth);
     const choice = {
       reflector: reflectorNamed(String(input.values.reflector ?? 'rules')),
       writer: writerNamed(String(input.values.writer ?? 'spans')),
@@ -71,6 +83,8 @@ export const sleep: Command = {
     const night = (claude?: Claude) =>
       consolidate(services, {
         kind,
+        recipe,
+        depth,
         now: true,
         ...readersAndWriters(choice, services, claude),
         progress,

@@ -6,6 +6,7 @@ import type { Memory } from '../../../extension/memory/schema.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { buildJob, type JobRequest } from '../../../extension/sleep/job.ts';
 import { generalTalk } from '../../../extension/sleep/locality.ts';
+import { recipeFor } from '../../../extension/sleep/recipe.ts';
 import { declines } from '../../../extension/synthesis/free-text/declining.ts';
 import { passes } from '../../../extension/synthesis/probe-score.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
@@ -32,16 +33,7 @@ function request(own: Inventory, changes: Partial<JobRequest> = {}): JobRequest 
   };
 }
 
-const RECIPE: AdapterCard['recipe'] = {
-  rank: 16,
-  alpha: 32,
-  targets: 'mlp',
-  epochs: 5,
-  learningRate: 5e-3,
-  batchSize: 16,
-  replayDecay: 0.85,
-  teaching: 0,
-};
+const RECIPE = recipeFor('default', 'light', { family: 'embedded', memories: 20 });
 
 const cardOf = (memories: Memory[], changes: Partial<AdapterCard> = {}): AdapterCard =>
   exportedCard(ADAPTER, {
@@ -188,6 +180,24 @@ describe('The job of a night', () => {
     const job = await all({ ledgers: { own: grown, user: inventoryOf([]) } });
     assert.equal(job.recipe.rank, 32);
     assert.equal(job.memories.length, 47);
+  });
+
+  it('trains by the recipe that was chosen, and begins from the base where the adapter has another shape', async () => {
+    const fresh = memoryOf('deploys run on Thursdays');
+    const own = inventoryOf([port, fresh], { verified: night([port]) });
+    const chosen = async (changes: Partial<JobRequest>) =>
+      (await buildJob(request(own, { parent: cardOf([port]), ...changes }))).job;
+    assert.deepEqual(
+      (await chosen({})).recipe,
+      recipeFor('default', 'light', { family: 'embedded', memories: 2 }),
+    );
+    assert.equal((await chosen({ kind: 'nap' })).recipe.name, 'nap');
+    const paper = await chosen({ recipe: 'paper' });
+    assert.deepEqual([paper.parent, paper.recipe.name, paper.recipe.targets], [null, 'paper', 'qkvo']);
+    assert.equal(paper.memories.length, 2);
+    const goesOn = { parent: cardOf([port], { recipe: paper.recipe }), recipe: 'paper' } as const;
+    assert.equal((await chosen(goesOn)).parent, ADAPTER);
+    await assert.rejects(chosen({ recipe: 'paper', kind: 'nap' }), (error) => isUserError(error, 'usage'));
   });
 
   it('asks that a superseded value is gone, unless it holds again', async () => {

@@ -16,7 +16,9 @@ describe('documents of nights of version 1', () => {
     assert.ok(!AdapterCard.safeParse(stored).success);
     const card = StoredCard.parse(stored);
     assert.deepEqual([card.v, card.numberFormat, card.threads], [3, null, null]);
-    assert.deepEqual([card.textOnly, card.recipe.teaching], [[], 0]);
+    assert.deepEqual([card.textOnly, card.substitutes, card.recipe.teaching], [[], [], 0]);
+    assert.deepEqual(card.losses.curve, []);
+    assert.deepEqual([card.recipe.name, card.recipe.version, card.recipe.depth], ['default', 0, 'light']);
     assert.equal(card.adapter, stored.adapter);
   });
 

@@ -199,6 +199,7 @@ def load_adapted(base: Path, recipe: Recipe, seed: int, pace: Pace | None = None
     del torch_model, loaded
     mx.random.seed(seed)
     model.freeze()
+    layers = models.adapted_layers(recipe, len(model.layers))
     keys = {f"{'mlp' if name[0] in 'gud' else 'self_attn'}.{name}" for name in models.TARGETS[recipe.targets]}
     settings = {
         "rank": recipe.rank,
@@ -206,5 +207,5 @@ def load_adapted(base: Path, recipe: Recipe, seed: int, pace: Pace | None = None
         "dropout": 0.0,
         "keys": keys,
     }
-    linear_to_lora_layers(model, len(model.layers), settings)
+    linear_to_lora_layers(model, len(layers or model.layers), settings)
     return MlxAdaptedModel(model, tokenizer, recipe)

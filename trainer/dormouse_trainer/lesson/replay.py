@@ -5,12 +5,15 @@ import random
 from ..schema import Rehearsal, ReplayMemory
 
 
-def sample(replay: list[ReplayMemory], new_rehearsals: int, decay: float, seed: int) -> list[Rehearsal]:
-    """As many old rehearsals as new ones, yet at least two of every old memory; all of them if nothing is new.
+def sample(replay: list[ReplayMemory], new_rehearsals: int, share: float, decay: float, seed: int) -> list[Rehearsal]:
+    """Old rehearsals, `share` of the whole night beside the new ones, yet at least two of every old memory; all of them
+    if nothing is new, and none where the share is 0.
 
     A memory weighs `decay ** nights since it was last trained`. Drawn without replacement by random keys
     `u ** (1 / weight)` (Efraimidis and Spirakis, 2006), the same for the same seed.
     """
+    if share == 0:
+        return []
     rng = random.Random(seed)
     first: list[Rehearsal] = []
     rest: list[tuple[float, Rehearsal]] = []
@@ -29,4 +32,5 @@ def sample(replay: list[ReplayMemory], new_rehearsals: int, decay: float, seed: 
     if new_rehearsals == 0:
         return first + [rehearsal for _, rehearsal in rest]
     rest.sort(key=lambda pair: -pair[0])
-    return first + [rehearsal for _, rehearsal in rest[: max(0, new_rehearsals - len(first))]]
+    wanted = round(new_rehearsals * share / (1 - share))
+    return first + [rehearsal for _, rehearsal in rest[: max(0, wanted - len(first))]]
