@@ -13,6 +13,9 @@ const MOST_EPOCHS = 15;
  * first paper took eight passes over as many (arXiv 2605.24657) on a graphics card.
  */
 const REAL_EPOCHS = 2;
+/** As for the embedded model: two passes over three memories are 30 steps, and declined too little (0040). */
+const FULL_REAL_NIGHT = 12;
+const MOST_REAL_EPOCHS = 5;
 
 /** The rank that this many memories need. */
 export function rankFor(memories: number): number {
@@ -20,7 +23,10 @@ export function rankFor(memories: number): number {
 }
 
 function epochsFor(kind: Job['kind'], family: Family, memories: number): number {
-  if (family === 'real') return kind === 'nap' ? 1 : REAL_EPOCHS;
+  if (family === 'real') {
+    if (kind === 'nap') return 1;
+    return Math.max(REAL_EPOCHS, Math.min(MOST_REAL_EPOCHS, Math.ceil(FULL_REAL_NIGHT / memories)));
+  }
   return Math.max(kind === 'nap' ? 3 : 4, Math.min(MOST_EPOCHS, Math.ceil(FULL_NIGHT / memories)));
 }
 
