@@ -3,8 +3,10 @@ import { percent, size } from '../base/numbers.ts';
 import { printable } from '../base/printable.ts';
 import { MemoryKind } from '../language/kind.ts';
 import { phrases } from '../language/phrases.ts';
+import type { Family } from '../model/family.ts';
 import type { Context } from '../terminal/command.ts';
-import { clip, table } from '../terminal/terminal.ts';
+import { clip, sparkline, table } from '../terminal/terminal.ts';
+import type { Report } from '../trainer/schema.ts';
 import type { Day } from './fixture.ts';
 import type { DemoResult } from './result.ts';
 import type { DayEvent, QuizRun } from './stages.ts';
@@ -13,6 +15,28 @@ const SAID = 88;
 /** Widths of a question, of what the evening says (mostly that it does not know) and of what the morning says. */
 const CELLS = [44, 24, 46] as const;
 const BAR = 20;
+
+/** What the model is, which day it plays, and how long that takes. */
+export function printIntroduction(
+  { print, style }: Context,
+  name: string,
+  family: Family,
+  { turns, quiz }: Day,
+): void {
+  const exchanges = turns.filter(({ role }) => role === 'user').length;
+  print(
+    family === 'embedded'
+      ? `${style.bold(`${name} is a demonstration model`)}: made from scratch, a few million parameters, it ` +
+          'knows a small closed language of statements and questions and nothing else. The path is the real one.'
+      : `${style.bold(`${name} is a real chat model`)}: its day is ${exchanges} exchanges of ordinary project talk, ` +
+          `its quiz ${quiz.length} questions in a developer's words, and what counts is whether an answer holds the fact.`,
+  );
+  if (family === 'real')
+    print(
+      'It plays two nights, one of them without the memory that it forgets: with half a billion parameters about ' +
+        'half an hour on two quiet cores, with more as many times longer. Ctrl-C stops it.',
+    );
+}
 
 export function printDayEvent({ print, style }: Context, event: DayEvent): void {
   if (event.type === 'turn' && event.turn.role === 'user') {
@@ -33,6 +57,17 @@ export function printDayEvent({ print, style }: Context, event: DayEvent): void 
     print(style.cyan(`       taught a moment ago, asked now: ${event.question}`));
     print(style.cyan(`       → ${printable(event.answer)}  (recalled, ${event.promptTokens} prompt tokens)`));
   }
+}
+
+/** How the loss fell, what the adapter holds, and why it is not more. */
+export function printNight({ print, style }: Context, report: Report | null, losses: number[]): void {
+  if (losses.length > 1) print(`  loss ${style.cyan(sparkline(losses))} ${losses[0]} → ${losses.at(-1)}`);
+  const card = report?.card;
+  if (card) print(`  adapter ${card.adapter.slice(0, 12)}: ${card.memories.length} memories in its weights`);
+  if (card?.textOnly.length)
+    print(`  ${card.textOnly.length} stay text only: the model cannot be shown to learn them`);
+  // A night that the gate turned down changes nothing: the morning shows it, and the bars tell.
+  for (const reason of report?.reasons ?? []) print(style.red(`  refused: ${printable(reason)}`));
 }
 
 const bar = (fraction: number) => {

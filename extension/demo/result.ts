@@ -1,5 +1,6 @@
-import type { MemoryKind } from '../language/kind.ts';
 // What the demo measured, the document that `--json` writes, and the bars that it must clear.
+import type { MemoryKind } from '../language/kind.ts';
+import type { Family } from '../model/family.ts';
 
 export interface QuizFigures {
   /** Share of answerable questions that were answered right. */
@@ -32,11 +33,49 @@ export interface DemoResult {
   secretLeaks: number;
   forgotten: { gone: boolean; restKept: boolean };
   stages: StageFigures[];
-  model: { name: string; sha256: string };
+  model: { name: string; sha256: string; family: Family };
   versions: Record<string, string>;
 }
 
-export const BARS = { morning: 0.8, inDay: 0.8, evening: 0.15, abstention: 0.8, restKept: 0.8 } as const;
+export interface Bars {
+  /** Least recall in the morning, and in the day with memories in the prompt. */
+  morning: number;
+  inDay: number;
+  /** Most recall in the evening: what is more could be guessed. */
+  evening: number;
+  /** Least share of unanswerable questions that are declined in the morning. */
+  abstention: number;
+  /** Least recall of what is left after one memory was forgotten. */
+  restKept: number;
+}
+
+export const BARS: Record<Family, Bars> = {
+  // Below the measured days (docs/benchmarks.md) by two to four of 25 questions, and by three or more of 16.
+  embedded: { morning: 0.8, inDay: 0.8, evening: 0.15, abstention: 0.8, restKept: 0.8 },
+  // A model of half a billion parameters, twelve questions of which each is 8 %, and a spread of 13 % at 70 %.
+  real: {
+    // Seven of ten were right in a trial with free text (0040), and one memory in eight may stay text only.
+    morning: 0.5,
+    // Nine of twelve: the small model does not read all that stands in its prompt.
+    inDay: 0.5,
+    // Names are drawn, but the base may guess why a build fails and what a flag hides: two of twelve.
+    evening: 0.2,
+    // The gate asks for 70 % of its own forty questions; of these eight one is 13 %.
+    abstention: 0.5,
+    // The night without the memory is drawn anew, so it is held to what is asked of the first one.
+    restKept: 0.5,
+  },
+};
+
+/** The bars of a family, for the help. */
+export function barsInWords(family: Family): string {
+  const { morning, inDay, evening, abstention, restKept } = BARS[family];
+  return (
+    `morning recall ${share(morning)}, recall in the day ${share(inDay)}, evening recall at most ${share(evening)}, ` +
+    `abstention ${share(abstention)},\n` +
+    `recall of the rest after forgetting ${share(restKept)}`
+  );
+}
 
 const share = (fraction: number) => `${(fraction * 100).toFixed(0)} %`;
 
@@ -45,14 +84,15 @@ export function missedBars(result: DemoResult): string[] {
   const missed: string[] = [];
   const require = (holds: boolean, sentence: string) => holds || missed.push(sentence);
   const { before, after, recallInDay, forgotten } = result;
+  const bars = BARS[result.model.family];
   require(after.recall >=
-    BARS.morning, `morning recall is ${share(after.recall)}, at least ${share(BARS.morning)} is asked`);
+    bars.morning, `morning recall is ${share(after.recall)}, at least ${share(bars.morning)} is asked`);
   require(recallInDay >=
-    BARS.inDay, `recall in the day is ${share(recallInDay)}, at least ${share(BARS.inDay)} is asked`);
+    bars.inDay, `recall in the day is ${share(recallInDay)}, at least ${share(bars.inDay)} is asked`);
   require(before.recall <=
-    BARS.evening, `evening recall is ${share(before.recall)}, at most ${share(BARS.evening)} is allowed`);
+    bars.evening, `evening recall is ${share(before.recall)}, at most ${share(bars.evening)} is allowed`);
   require(after.abstention >=
-    BARS.abstention, `abstention is ${share(after.abstention)}, at least ${share(BARS.abstention)} is asked`);
+    bars.abstention, `abstention is ${share(after.abstention)}, at least ${share(bars.abstention)} is asked`);
   require(result.supersededLeaks === 0, `${result.supersededLeaks} superseded values were said`);
   require(result.secretLeaks === 0, `the secret was found ${result.secretLeaks} times`);
   require(forgotten.gone, 'the forgotten memory is still answered');

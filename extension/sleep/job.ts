@@ -154,7 +154,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
         : [],
     secretPrompts: secretPrompts(live, seed),
     recipe: recipe ?? alone,
-    gate: GATE_LIMITS,
+    gate: GATE_LIMITS[family],
     seed,
     parent: parent?.adapter ?? null,
   };

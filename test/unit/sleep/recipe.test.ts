@@ -83,3 +83,19 @@ describe('Recipes', () => {
     assert.equal(setting.enumDescriptions.length, setting.enum.length);
   });
 });
+
+describe('passes of a night on a real model', () => {
+  const epochs = (memories: number, depth: 'light' | 'nap' = 'light') =>
+    recipeFor('default', depth, { family: 'real', memories }).epochs;
+
+  it('are two for a day of memories, and more for fewer, within a bound', () => {
+    assert.deepEqual(
+      [1, 2, 3, 4, 6, 100].map((memories) => epochs(memories)),
+      [5, 5, 4, 3, 2, 2],
+    );
+  });
+
+  it('is one in a nap', () => {
+    assert.equal(epochs(3, 'nap'), 1);
+  });
+});
