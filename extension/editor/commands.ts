@@ -62,6 +62,10 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
   return {
     'dormouse.ask': { action: 'Asking', run: (text?: string) => chat.compose(text) },
     'dormouse.newConversation': { action: 'Starting a conversation', run: () => chat.newConversation() },
+    'dormouse.conversations': {
+      action: 'Opening a conversation',
+      run: () => chat.chooseConversation(),
+    },
     'dormouse.stop': { action: 'Stopping', run: () => chat.stop() },
     'dormouse.remember': { action: 'Remembering', run: (text?: string) => actions.remember(text) },
     'dormouse.consolidate': { action: 'Consolidating', run: () => consolidation.start() },

@@ -49,7 +49,7 @@ export const chat: Command = {
           const { stopped, ...answer } = await ask(
             services,
             question,
-            { history: history.slice(-HISTORY), capture: { session } },
+            { history: history.slice(-HISTORY), capture: { session }, maxTokens: 'rest' },
             context.json ? undefined : (piece) => context.stdout.write(printableLines(piece)),
             context.signal,
           );
