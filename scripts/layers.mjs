@@ -86,10 +86,11 @@ export const LAYERS = [
     'the talk of the chat panel: conversations, code that goes along, answers as HTML; without an editor',
     'base model memory capture recall workspace',
   ],
+  ['edits', 'edits of code that a model proposes: their range, their balance, ghost text', ''],
   [
     'editor',
     'VS Code: views, chat, completions, fixes, status',
-    'base storage language claude model memory recall reflection synthesis adapter supply workspace sleep chat',
+    'base storage language claude model memory recall reflection synthesis adapter supply workspace sleep chat edits',
   ],
   ['.', 'main.ts: activate and deactivate', 'editor'],
 ];

@@ -96,6 +96,14 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     'dormouse.memory.forget': onMemory('Forgetting the memory', (memory) => actions.forget(memory)),
     'dormouse.memory.copy': onMemory('Copying the memory', (memory) => actions.copy(memory)),
     'dormouse.fix': { action: 'Asking for a fix', run: fixes.fix.bind(fixes) },
+    'dormouse.fix.apply': {
+      action: 'Applying the fix',
+      run: (uri?: vscode.Uri) => fixes.preview.decide(true, uri),
+    },
+    'dormouse.fix.discard': {
+      action: 'Discarding the fix',
+      run: (uri?: vscode.Uri) => fixes.preview.decide(false, uri),
+    },
   };
 }
 
