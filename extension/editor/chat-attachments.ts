@@ -70,8 +70,13 @@ export class ChatAttachments implements vscode.Disposable {
 
 /** The file in the active editor, by which rules of other files stand back; undefined outside the workspace. */
 export function fileAtHand(root: string): string | undefined {
-  const { uri } = vscode.window.activeTextEditor?.document ?? {};
-  if (uri?.scheme !== 'file') return undefined;
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri && fileOf(uri, root);
+}
+
+/** Relative to the workspace's root with `/`; undefined outside of it. */
+export function fileOf(uri: vscode.Uri, root: string): string | undefined {
+  if (uri.scheme !== 'file') return undefined;
   const relative = path.relative(root, uri.fsPath);
   return relative.startsWith('..') || path.isAbsolute(relative)
     ? undefined
