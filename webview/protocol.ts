@@ -127,7 +127,7 @@ export interface MemoryLife {
   history: LifeEvent[];
   /** Held-out questions that the adapter in use was asked about this memory when it was gated. */
   probes: { user: string; answer: string; passed: boolean; from: string }[];
-  /** Short name of the adapter in use; undefined is the bare base model. */
+  /** When the night was whose adapter is in use; undefined is the bare base model. */
   adapter?: string;
   actions: MemoryAction[];
 }

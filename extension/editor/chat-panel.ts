@@ -94,6 +94,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       log: this.options.log,
     });
     this.page = page;
+    view.description = this.options.binding.folder();
     void this.lookAtModel();
     void this.resume();
     view.onDidDispose(() => {

@@ -42,7 +42,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   );
   const binding = new ServicesBinding(log, states);
   const overview = new Overview(binding, log);
-  const memories = new MemoryView(overview);
+  const memories = new MemoryView(overview, binding);
   const nights = new NightsView(overview);
   const documents = new SessionDocuments(binding);
   const claude = new ClaudeAccess(context.secrets, log);

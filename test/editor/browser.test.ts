@@ -71,7 +71,7 @@ describe('in the browser', function () {
     await frame.locator('.empty').waitFor();
     const recalled = await chat(frame, QUESTION);
     assert.match(recalled.text, /4182/);
-    assert.equal(recalled.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
+    assert.equal(recalled.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'in the prompt');
     assert.match(recalled.figures, /base model/);
   });
 
@@ -103,12 +103,15 @@ describe('in the browser', function () {
         return chat(frame, question);
       };
       const fromPrompt = await ask(QUESTION);
-      assert.equal(fromPrompt.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
+      assert.equal(
+        fromPrompt.recalled.find(({ text }) => text.includes('quartzmill'))?.stage,
+        'in the prompt',
+      );
       const fromWeights = await ask(KNOWN.question);
       assert.match(fromWeights.text, KNOWN.value);
       const memory = fromWeights.recalled.find(({ text }) => KNOWN.value.test(text));
-      assert.equal(memory?.stage, 'weights', JSON.stringify(fromWeights));
-      assert.match(fromWeights.figures, /adapter/);
+      assert.equal(memory?.stage, 'in the weights', JSON.stringify(fromWeights));
+      assert.match(fromWeights.figures, /nights taught/);
       const [weights, prompt] = [promptTokens(fromWeights.figures), promptTokens(fromPrompt.figures)];
       assert.ok(weights < prompt, `${weights} and ${prompt} prompt tokens`);
     });

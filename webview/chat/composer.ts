@@ -40,7 +40,6 @@ export class Composer {
       class: 'question',
       rows: '2',
       resize: 'none',
-      'aria-label': 'Question to Dormouse',
       placeholder: 'Ask, or state what it should know',
     }) as TextArea;
     this.send = button('Send', { icon: 'send', appearance: 'icon', class: 'send' }, () => this.submit());
@@ -60,6 +59,11 @@ export class Composer {
     this.field.addEventListener('input', () => this.changed());
     this.field.addEventListener('keydown', (event) => this.key(event));
     this.update();
+  }
+
+  /** To be called once it is in the page: the widget names itself "Text area" when it gets there. */
+  name(): void {
+    this.field.setAttribute('aria-label', 'Question to Dormouse');
   }
 
   setEnabled(enabled: boolean): void {

@@ -25,6 +25,7 @@ const composer = new Composer({
   keep: (draft) => link.keep({ draft }),
 });
 document.body.append(transcript.node, composer.node);
+composer.name();
 
 function noticeNode(notice: ChatNotice): HTMLElement {
   const { action } = notice;

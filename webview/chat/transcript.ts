@@ -16,9 +16,13 @@ export interface TranscriptEvents {
 }
 
 const STAGES = {
-  context: { label: 'context', icon: 'note', title: 'In the prompt of this answer' },
+  context: { label: 'in the prompt', icon: 'note', title: 'In the prompt of this answer' },
   fast: { label: 'fast edit', icon: 'zap', title: 'In a fast edit of the weights' },
-  weights: { label: 'weights', icon: 'chip', title: 'In the adapter’s weights: no prompt tokens' },
+  weights: {
+    label: 'in the weights',
+    icon: 'chip',
+    title: 'A night taught it to the model: no prompt tokens',
+  },
 } as const;
 
 /** Below this distance to the end, in pixels, new text keeps the end in view. */
