@@ -132,6 +132,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private async lookAtModel(): Promise<void> {
     try {
       this.model = await modelNotice(this.options.models);
+      void vscode.commands.executeCommand('setContext', 'dormouse.realModel', this.model === undefined);
     } catch (error) {
       reportError(this.options.log, 'Looking at the model', error);
     }

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { isUserError } from '../base/errors.ts';
 import { nightfall } from '../sleep/nightfall.ts';
 import { readersAndWriters, withoutClaude } from '../sleep/readers-writers.ts';
+import { neededInstall } from '../trainer/install.ts';
 import { nightChoice } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
@@ -29,6 +30,8 @@ export class NightfallTimer implements vscode.Disposable {
     if (!setting('sleep.automatic') || this.binding.unavailable() || this.consolidation.isRunning()) return;
     try {
       const services = await this.binding.get();
+      // Nothing is downloaded where nobody is there to ask.
+      if (await neededInstall(services.paths)) return;
       // Claude costs money and takes text away: never without asking, and here nobody is asked.
       const parts = readersAndWriters(withoutClaude(nightChoice()), services, undefined);
       const { type } = await nightfall(services, { ...parts, signal: this.closing.signal });
