@@ -31,11 +31,6 @@ const SOURCES: Record<Memory['evidence'][number]['source'], string> = {
   import: 'imported',
 };
 
-/** Hashes are shown by their first characters. */
-export function shortHash(hash: string): string {
-  return hash.slice(0, 8);
-}
-
 export function lifeOf(input: LifeInput): MemoryLife {
   const { memory, stage, inventory, review, promotable, cards, current } = input;
   const card = cards.find(({ adapter }) => adapter === current);
