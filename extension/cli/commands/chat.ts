@@ -46,7 +46,11 @@ export const chat: Command = {
         const question = line.trim();
         if (question === '/exit') break;
         if (question) {
-          const { stopped, leftOut: _, ...answer } = await ask(
+          const {
+            stopped,
+            leftOut: _,
+            ...answer
+          } = await ask(
             services,
             question,
             { history: history.slice(-HISTORY), capture: { session }, maxTokens: 'rest' },
