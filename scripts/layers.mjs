@@ -82,9 +82,15 @@ export const LAYERS = [
     'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace export sleep terminal demo',
   ],
   [
+    'chat',
+    'the talk of the chat panel: conversations, code that goes along, answers as HTML; without an editor',
+    'base model memory capture recall workspace',
+  ],
+  ['edits', 'edits of code that a model proposes: their range, their balance, ghost text', ''],
+  [
     'editor',
     'VS Code: views, chat, completions, fixes, status',
-    'base storage language claude model memory reflection synthesis adapter supply workspace sleep',
+    'base storage language claude model memory recall reflection synthesis adapter trainer supply workspace sleep chat edits',
   ],
   ['.', 'main.ts: activate and deactivate', 'editor'],
 ];

@@ -4,6 +4,7 @@
 import type { MemoryAction, NoticeAction } from '../extension/editor/page-messages.ts';
 import type { MemoryKind } from '../extension/language/kind.ts';
 import type { MemoryStatus, Stage } from '../extension/memory/schema.ts';
+import type { AttachmentKind } from '../extension/recall/attachment.ts';
 
 export type { ChatFromPage, MemoriesFromPage, PageReady } from '../extension/editor/page-messages.ts';
 
@@ -31,25 +32,48 @@ export interface ChatTurn {
   text: string;
   /** Sanitised HTML of an assistant's turn, one string a top-level block. */
   blocks: string[];
-  state: 'streaming' | 'done' | 'stopped' | 'failed';
+  /** `cut`: the answer filled what the context had left. */
+  state: 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
+  /** What a turn without a word so far waits for. */
+  waits?: string;
   /** Memories that were in the prompt, or that the weights hold; `used` says what the answer shows of them. */
   recalled: ChatMemory[];
   /** Memories that the exchange taught, or that the user had remembered from this message. */
   learned: ChatMemory[];
   /** True once it was looked for something to learn. */
   reflected: boolean;
-  /** Why there is no answer. */
-  error?: { what: string; why: string; next: string };
+  /** Why there is no answer, and what can be done about it beside asking again. */
+  error?: { what: string; why: string; next: string; actions: NamedAction[] };
   /** Tokens and seconds, for those who ask. */
   figures?: string;
+}
+
+/** Label and command of something to do. */
+export interface NamedAction {
+  label: string;
+  name: NoticeAction;
+}
+
+/** Code that goes along with the next question. */
+export interface ChatAttachment {
+  kind: AttachmentKind;
+  label: string;
+  /** Estimated. */
+  tokens: number;
+}
+
+export interface Attachments {
+  pieces: ChatAttachment[];
+  /** Some were taken out, and can be brought back. */
+  reduced: boolean;
 }
 
 export interface ChatNotice {
   what: string;
   why: string;
   next: string;
-  /** Label and command of the one thing to do about it. */
-  action?: { label: string; name: NoticeAction };
+  /** The one thing to do about it. */
+  action?: NamedAction;
 }
 
 export type ChatToPage =
@@ -61,12 +85,15 @@ export type ChatToPage =
       model?: ChatNotice;
       turns: ChatTurn[];
       answering: boolean;
+      attachments: Attachments;
       compose?: { text?: string };
     }
   /** A new turn, or a known one in its new state. */
   | { type: 'turn'; turn: ChatTurn; answering: boolean }
   /** The answer grows: its blocks from `from` on are now these. */
   | { type: 'blocks'; turn: number; from: number; blocks: string[] }
+  /** What goes along with the next question is now this. */
+  | { type: 'attachments'; attachments: Attachments }
   /** Put the caret into the question; a text replaces what is there. */
   | { type: 'compose'; text?: string };
 
@@ -100,7 +127,7 @@ export interface MemoryLife {
   history: LifeEvent[];
   /** Held-out questions that the adapter in use was asked about this memory when it was gated. */
   probes: { user: string; answer: string; passed: boolean; from: string }[];
-  /** Short name of the adapter in use; undefined is the bare base model. */
+  /** When the night was whose adapter is in use; undefined is the bare base model. */
   adapter?: string;
   actions: MemoryAction[];
 }

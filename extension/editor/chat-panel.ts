@@ -1,15 +1,17 @@
-// The chat view: takes a question from the page, streams the answer into it, and says which memories it used.
+// The chat view: takes questions from the page, shows the dialogue in it, and says which memories an answer used.
 
 import * as vscode from 'vscode';
 import type { ChatNotice, ChatToPage, ChatTurn } from '../../webview/protocol.ts';
 import { isUserError } from '../base/errors.ts';
-import { ask } from '../workspace/exchange.ts';
+import { answerProblem } from '../chat/answer-problem.ts';
+import { Dialogue } from '../chat/dialogue.ts';
+import { learnedChip } from '../chat/memory-chip.ts';
 import { remember } from '../workspace/remember.ts';
-import { chip, fileAtHand, learnedChip, memoriesById } from './chat-memories.ts';
-import { Conversation } from './conversation.ts';
+import { ChatAnswers } from './chat-answers.ts';
+import { ChatAttachments } from './chat-attachments.ts';
+import type { Conversations } from './conversations.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { reportError } from './diagnostics-log.ts';
-import { firstChange, renderBlocks } from './markdown.ts';
 import { modelNotice } from './model-notice.ts';
 import type { ModelPicker } from './model-picker.ts';
 import { ChatFromPage, type NoticeAction, type PageReady } from './page-messages.ts';
@@ -17,9 +19,6 @@ import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';
 import type { States } from './states.ts';
 import { WebviewPage } from './webview-page.ts';
-
-/** A growing answer is rendered at most this often, in milliseconds: faster than that is flicker. */
-const FRAME = 50;
 
 const NOTICE_ACTIONS = {
   'no-folder': { label: 'Open Folder', name: 'openFolder' },
@@ -31,7 +30,9 @@ const NOTICE_COMMANDS: Record<NoticeAction, [string, ...unknown[]]> = {
   openFolder: ['vscode.openFolder'],
   manageTrust: ['workbench.trust.manage'],
   openSettings: ['workbench.action.openSettings', 'dormouse.enabled'],
+  openModelSetting: ['workbench.action.openSettings', 'dormouse.model'],
   chooseModel: ['dormouse.chooseModel'],
+  showLog: ['dormouse.showLog'],
 };
 
 export interface ChatPanelOptions {
@@ -39,15 +40,16 @@ export interface ChatPanelOptions {
   binding: ServicesBinding;
   states: States;
   models: ModelPicker;
+  conversations: Conversations;
   log: EditorLog;
   /** Shows one memory where the user can act on it. */
   reveal(id: string): void;
 }
 
 export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable {
-  private conversation = new Conversation();
+  private readonly dialogue: Dialogue;
+  private readonly attachments = new ChatAttachments();
   private page: WebviewPage<ChatToPage, ChatFromPage> | undefined;
-  private running: AbortController | undefined;
   /** A question to begin with, until the page that was opened for it listens. */
   private pending: { text?: string } | undefined;
   /** What is to be said about the model that answers now. */
@@ -55,9 +57,29 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly options: ChatPanelOptions) {
+    const { binding, models, states, conversations } = options;
+    const answers = new ChatAnswers(binding, states, this.attachments);
+    this.dialogue = new Dialogue({
+      answer: (request, heard, signal) => {
+        conversations.keep(request.session);
+        return answers.answer(request, heard, signal);
+      },
+      fail: (turn, error) => this.fail(turn, error),
+      show: (turn) => this.page?.post({ type: 'turn', turn, answering: this.dialogue.answering }),
+      grow: ({ id, blocks }, from) =>
+        this.page?.post({ type: 'blocks', turn: id, from, blocks: blocks.slice(from) }),
+      reset: () => this.page?.refresh(),
+      running: (answering) => {
+        void vscode.commands.executeCommand('setContext', 'dormouse.answering', answering);
+      },
+    });
     this.subscriptions = [
-      options.binding.onDidChange(() => this.newConversation()),
-      options.models.onDidChange(() => void this.lookAtModel()),
+      this.attachments,
+      this.attachments.onDidChange(() =>
+        this.page?.post({ type: 'attachments', attachments: this.attachments.shown() }),
+      ),
+      binding.onDidChange(() => this.dialogue.fresh()),
+      models.onDidChange(() => void this.lookAtModel()),
     ];
   }
 
@@ -72,11 +94,24 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       log: this.options.log,
     });
     this.page = page;
+    view.description = this.options.binding.folder();
     void this.lookAtModel();
+    void this.resume();
     view.onDidDispose(() => {
       page.dispose();
       if (this.page === page) this.page = undefined;
     });
+  }
+
+  /** After a reload of the window: shows the conversation that it had. */
+  private async resume(): Promise<void> {
+    if (this.dialogue.conversation.turns.length > 0 || this.options.binding.unavailable()) return;
+    try {
+      const kept = await this.options.conversations.last();
+      if (kept && this.dialogue.conversation.turns.length === 0) this.dialogue.open(kept);
+    } catch (error) {
+      reportError(this.options.log, 'Reading the last conversation', error);
+    }
   }
 
   private snapshot(): ChatToPage {
@@ -88,14 +123,16 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       compose,
       notice: unavailable && { ...unavailable, action: NOTICE_ACTIONS[unavailable.reason] },
       model: this.model,
-      turns: this.conversation.turns,
-      answering: this.running !== undefined,
+      turns: this.dialogue.conversation.turns,
+      answering: this.dialogue.answering,
+      attachments: this.attachments.shown(),
     };
   }
 
   private async lookAtModel(): Promise<void> {
     try {
       this.model = await modelNotice(this.options.models);
+      void vscode.commands.executeCommand('setContext', 'dormouse.realModel', this.model === undefined);
     } catch (error) {
       reportError(this.options.log, 'Looking at the model', error);
     }
@@ -103,12 +140,25 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   }
 
   private receive(message: Exclude<ChatFromPage, PageReady>): void {
+    const { dialogue, attachments } = this;
     switch (message.type) {
       case 'ask':
-        void this.ask(message.text);
+        void dialogue.ask(message.text);
         break;
       case 'stop':
-        this.stop();
+        dialogue.stop();
+        break;
+      case 'retry':
+        void dialogue.retry(message.turn);
+        break;
+      case 'goOn':
+        void dialogue.goOn(message.turn);
+        break;
+      case 'detach':
+        attachments.takeOut(message.kind);
+        break;
+      case 'attach':
+        attachments.bringBack();
         break;
       case 'remember':
         void this.remember(message.turn);
@@ -117,7 +167,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         this.options.reveal(message.id);
         break;
       case 'copy':
-        void vscode.env.clipboard.writeText(this.conversation.answer(message.turn) ?? '');
+        void vscode.env.clipboard.writeText(dialogue.conversation.answer(message.turn) ?? '');
         break;
       case 'notice':
         void vscode.commands.executeCommand(...NOTICE_COMMANDS[message.name]);
@@ -132,106 +182,34 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   }
 
   stop(): void {
-    this.running?.abort();
+    this.dialogue.stop();
   }
 
   newConversation(): void {
-    this.stop();
-    this.conversation = new Conversation();
-    this.page?.refresh();
+    this.options.conversations.keep(undefined);
+    this.dialogue.fresh();
     // The choice may have been made elsewhere, such as on the command line.
     void this.lookAtModel();
   }
 
-  /** Asks in the present conversation and resolves with the finished assistant turn. One answer at a time. */
-  async ask(question: string): Promise<ChatTurn | undefined> {
-    const text = question.trim();
-    if (!text || this.running) return undefined;
-    const { conversation } = this;
-    const running = new AbortController();
-    this.running = running;
-    void vscode.commands.executeCommand('setContext', 'dormouse.answering', true);
-    const history = conversation.history();
-    this.show(conversation, conversation.add('user', text));
-    const turn = conversation.add('assistant');
-    this.show(conversation, turn);
-    try {
-      await this.answer(conversation, turn, text, history, running.signal);
-    } catch (error) {
-      this.fail(turn, error);
-    } finally {
-      this.running = undefined;
-      void vscode.commands.executeCommand('setContext', 'dormouse.answering', false);
-      this.show(conversation, turn);
-    }
-    return turn;
-  }
-
-  private async answer(
-    conversation: Conversation,
-    turn: ChatTurn,
-    question: string,
-    history: ReturnType<Conversation['history']>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { binding, states } = this.options;
-    const services = await binding.get();
-    states.set('model', 'starting', 'The model is reading the question.');
-    let text = '';
-    let timer: NodeJS.Timeout | undefined;
-    const render = () => {
-      timer = undefined;
-      const blocks = renderBlocks(text);
-      const from = firstChange(turn.blocks, blocks);
-      if (from === undefined) return;
-      turn.blocks = blocks;
-      if (conversation === this.conversation)
-        this.page?.post({ type: 'blocks', turn: turn.id, from, blocks: blocks.slice(from) });
-    };
-    try {
-      const result = await ask(
-        services,
-        question,
-        {
-          history,
-          capture: { session: conversation.session },
-          file: fileAtHand(services.workspace.root),
-          conventionTokens: setting('recall.conventionTokens'),
-        },
-        (piece) => {
-          text += piece;
-          timer ??= setTimeout(render, FRAME);
-        },
-        signal,
-      );
-      turn.blocks = renderBlocks(result.answer);
-      turn.state = result.stopped === 'cancelled' ? 'stopped' : 'done';
-      conversation.setAnswer(turn.id, result.answer);
-      const now = await memoriesById(services);
-      turn.recalled = result.memories.flatMap(({ id, stage, used }) => chip(now.get(id), { stage, used }));
-      turn.learned = result.learned.flatMap((id) => learnedChip(now.get(id)));
-      turn.reflected = true;
-      const with_ = result.adapter ? `adapter ${result.adapter.slice(0, 8)}` : 'base model';
-      turn.figures = `${result.promptTokens} prompt tokens · ${(result.ms / 1000).toFixed(1)} s · ${with_}`;
-      states.set(
-        'model',
-        'ready',
-        result.adapter ? 'The model answers with this workspace’s adapter.' : 'The base model answers.',
-      );
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Goes on with an earlier conversation, of which the user picks one. */
+  async chooseConversation(): Promise<void> {
+    const chosen = await this.options.conversations.choose();
+    if (!chosen) return;
+    this.dialogue.open(chosen);
+    await this.compose();
   }
 
   /** Remembers a message of the user's as it stands; what came of it is shown under the message. */
   private async remember(id: number): Promise<void> {
-    const { conversation } = this;
+    const { conversation } = this.dialogue;
     const turn = conversation.turns[id];
     if (turn?.role !== 'user') return;
     try {
       const memories = await remember(await this.options.binding.get(), turn.text);
       turn.learned = memories.flatMap(learnedChip);
-      this.show(conversation, turn);
+      if (conversation === this.dialogue.conversation)
+        this.page?.post({ type: 'turn', turn, answering: this.dialogue.answering });
     } catch (error) {
       reportError(this.options.log, 'Remembering this message', error);
     }
@@ -241,21 +219,10 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const { binding, log, states } = this.options;
     log.error('The question was not answered.', error);
     turn.state = 'failed';
-    turn.error = isUserError(error)
-      ? error.text
-      : {
-          what: 'The question was not answered.',
-          why: 'Dormouse ran into a defect of its own.',
-          next: 'The log in the output panel holds the details.',
-        };
+    turn.error = answerProblem(error, setting('model') !== '');
     // A question that is too long says nothing about the model.
     const model = isUserError(error, 'prompt-too-long') ? undefined : turn.error.what;
     if (model && !binding.unavailable()) states.set('model', 'error', model);
-  }
-
-  private show(conversation: Conversation, turn: ChatTurn): void {
-    if (conversation !== this.conversation) return;
-    this.page?.post({ type: 'turn', turn, answering: this.running !== undefined });
   }
 
   dispose(): void {

@@ -9,7 +9,7 @@ import { type EditorLog, reportError } from './diagnostics-log.ts';
 import type { Fixes } from './fixes.ts';
 import type { MemoryActions } from './memory-actions.ts';
 import type { MemoryInspector } from './memory-inspector.ts';
-import type { MemoryNode, MemoryView } from './memory-view.ts';
+import { KEEP_FOCUS, type MemoryNode, type MemoryView } from './memory-view.ts';
 import type { ModelPicker } from './model-picker.ts';
 import type { NightNode } from './nights-view.ts';
 import type { Overview } from './overview.ts';
@@ -54,6 +54,16 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
       return memory === undefined ? undefined : work(memory);
     },
   });
+  /** On all that are selected, where the one that was pointed at is among them. */
+  const onMemories = (action: string, work: (ids: string[]) => unknown): Command => ({
+    action,
+    run: (argument: MemoryArgument, selected?: MemoryNode[]) => {
+      const ids = (Array.isArray(selected) ? selected : [argument])
+        .map(id)
+        .filter((one) => one !== undefined);
+      return ids.length > 0 ? work([...new Set(ids)]) : undefined;
+    },
+  });
   const serve = async (adapter: string | null, reason: string) => {
     await serveAdapter(await binding.get(), adapter, reason);
     await overview.refresh();
@@ -62,6 +72,10 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
   return {
     'dormouse.ask': { action: 'Asking', run: (text?: string) => chat.compose(text) },
     'dormouse.newConversation': { action: 'Starting a conversation', run: () => chat.newConversation() },
+    'dormouse.conversations': {
+      action: 'Opening a conversation',
+      run: () => chat.chooseConversation(),
+    },
     'dormouse.stop': { action: 'Stopping', run: () => chat.stop() },
     'dormouse.remember': { action: 'Remembering', run: (text?: string) => actions.remember(text) },
     'dormouse.consolidate': { action: 'Consolidating', run: () => consolidation.start() },
@@ -82,16 +96,30 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     'dormouse.setAnthropicKey': { action: 'Setting the API key', run: () => parts.claude.setKey() },
     'dormouse.showActivity': { action: 'Showing the activity', run: () => parts.activity.show() },
     'dormouse.showLog': { action: 'Showing the log', run: () => log.show() },
-    'dormouse.memory.inspect': onMemory('Opening the memory', (memory) => inspector.open(memory)),
+    'dormouse.memory.inspect': {
+      action: 'Opening the memory',
+      run: (argument: MemoryArgument, focus?: unknown) => {
+        const memory = id(argument);
+        if (memory !== undefined) inspector.open(memory, focus === KEEP_FOCUS);
+      },
+    },
     'dormouse.memory.revealEvidence': onMemory('Revealing the evidence', (memory) =>
       actions.revealEvidence(memory),
     ),
-    'dormouse.memory.accept': onMemory('Accepting the memory', (memory) => actions.accept(memory)),
-    'dormouse.memory.reject': onMemory('Rejecting the memory', (memory) => actions.reject(memory)),
+    'dormouse.memory.accept': onMemories('Accepting', (chosen) => actions.accept(chosen)),
+    'dormouse.memory.reject': onMemories('Rejecting', (chosen) => actions.reject(chosen)),
     'dormouse.memory.promote': onMemory('Promoting the memory', (memory) => actions.promote(memory)),
     'dormouse.memory.forget': onMemory('Forgetting the memory', (memory) => actions.forget(memory)),
     'dormouse.memory.copy': onMemory('Copying the memory', (memory) => actions.copy(memory)),
     'dormouse.fix': { action: 'Asking for a fix', run: fixes.fix.bind(fixes) },
+    'dormouse.fix.apply': {
+      action: 'Applying the fix',
+      run: (uri?: vscode.Uri) => fixes.preview.decide(true, uri),
+    },
+    'dormouse.fix.discard': {
+      action: 'Discarding the fix',
+      run: (uri?: vscode.Uri) => fixes.preview.decide(false, uri),
+    },
   };
 }
 

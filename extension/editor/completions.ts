@@ -1,22 +1,21 @@
 // Ghost text: what the local model would write between the text before the caret and the text after it.
 import * as vscode from 'vscode';
-import { servingAdapter } from '../adapter/serving.ts';
+import { ghostText } from '../edits/ghost-text.ts';
+import type { Model } from '../model/client.types.ts';
+import { complete } from '../workspace/completion.ts';
 import type { Services } from '../workspace/services.types.ts';
+import { fileOf } from './chat-attachments.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';
 
 /** A pause in typing after which a completion is worth its computing, in milliseconds. */
 const PAUSE = 250;
-/** Characters around the caret that the model sees. */
-const PREFIX = 2000;
-const SUFFIX = 600;
-const MAX_TOKENS = 32;
 
 export class Completions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   private readonly registration: vscode.Disposable;
-  /** Whether the model host can fill in the middle; asked once for each Services record. */
-  private readonly supported = new WeakMap<Services, Promise<boolean>>();
+  /** Whether a model can fill in the middle; asked once for each. */
+  private readonly supported = new WeakMap<Model, Promise<boolean>>();
 
   constructor(
     private readonly binding: ServicesBinding,
@@ -39,9 +38,12 @@ export class Completions implements vscode.InlineCompletionItemProvider, vscode.
     const abort = new AbortController();
     const cancel = token.onCancellationRequested(() => abort.abort());
     try {
-      const text = await this.fill(document, position, abort.signal);
-      if (text.trim() === '' || token.isCancellationRequested) return [];
-      return [new vscode.InlineCompletionItem(text, new vscode.Range(position, position))];
+      const insert = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: 'Dormouse completes' },
+        () => this.fill(document, position, abort.signal),
+      );
+      if (insert === '' || token.isCancellationRequested) return [];
+      return [new vscode.InlineCompletionItem(insert, new vscode.Range(position, position))];
     } catch (error) {
       // Ghost text is unasked for: its failures are for the log only.
       if (!token.isCancellationRequested) this.log.error('A completion failed.', error);
@@ -57,25 +59,24 @@ export class Completions implements vscode.InlineCompletionItemProvider, vscode.
     signal: AbortSignal,
   ): Promise<string> {
     const services = await this.binding.get();
-    const model = await services.model();
-    let supported = this.supported.get(services);
-    if (!supported) {
-      supported = model.status().then(({ infill }) => infill);
-      this.supported.set(services, supported);
-      supported.catch(() => this.supported.delete(services));
-    }
-    if (!(await supported)) return '';
+    if (!(await this.canInfill(services))) return '';
     const offset = document.offsetAt(at);
     const text = document.getText();
-    return model.infill(
-      {
-        prefix: text.slice(Math.max(0, offset - PREFIX), offset),
-        suffix: text.slice(offset, offset + SUFFIX),
-        adapter: await servingAdapter(services, model),
-        maxTokens: MAX_TOKENS,
-      },
-      signal,
-    );
+    const [prefix, suffix, language] = [text.slice(0, offset), text.slice(offset), document.languageId];
+    const file = fileOf(document.uri, services.workspace.root);
+    const filled = await complete(services, { prefix, suffix, file, language }, signal);
+    return ghostText({ text: filled, prefix, suffix, language });
+  }
+
+  private async canInfill(services: Services): Promise<boolean> {
+    const model = await services.model();
+    let supported = this.supported.get(model);
+    if (!supported) {
+      supported = model.status().then(({ infill }) => infill);
+      this.supported.set(model, supported);
+      supported.catch(() => this.supported.delete(model));
+    }
+    return supported;
   }
 
   dispose(): void {

@@ -1,15 +1,17 @@
 // "Consolidate Now": one night on demand, with progress in the view and in the status bar, until it is cancelled.
 import * as vscode from 'vscode';
 import { CancelledError, isUserError } from '../base/errors.ts';
-import type { Progress } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
 import { consolidate, type NightReport } from '../sleep/cycle.ts';
 import type { ForgottenProbes } from '../sleep/gone.ts';
 import { readersAndWriters } from '../sleep/readers-writers.ts';
 import { recipeNamed } from '../sleep/recipe.ts';
 import { settle } from '../sleep/settle.ts';
+import { neededInstall } from '../trainer/install.ts';
+import type { Services } from '../workspace/services.types.ts';
 import type { ClaudeAccess } from './claude-access.ts';
 import type { EditorLog } from './diagnostics-log.ts';
+import { NightProgress } from './night-progress.ts';
 import type { NightsView } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
@@ -27,6 +29,7 @@ export interface ConsolidationOptions {
 
 export class Consolidation implements vscode.Disposable {
   private running: AbortController | undefined;
+  private progress: NightProgress | undefined;
   /** The settling at the start of the window. */
   private waking: Promise<void> | undefined;
 
@@ -45,18 +48,19 @@ export class Consolidation implements vscode.Disposable {
     const { choice, claude } = agreed;
     try {
       const report = await this.during('Consolidating', (progress, signal) => {
-        progress.report('Getting ready', 0);
+        progress.night.report('Getting ready', 0);
         const parts = readersAndWriters(choice, services, claude);
         const recipe = recipeNamed(setting('recipe'));
-        return consolidate(services, {
+        const options = {
           kind: 'sleep',
           recipe,
           now: true,
           forgotten,
           ...parts,
-          progress,
+          progress: progress.night,
           signal,
-        });
+        } as const;
+        return consolidate(this.asking(services, progress), options);
       });
       if (report) this.announce(report);
       return report;
@@ -68,7 +72,9 @@ export class Consolidation implements vscode.Disposable {
   /** Takes over what the trainer finished while no window was open. */
   async settle(): Promise<void> {
     const services = await this.options.binding.get();
-    const waking = this.during('Waking up', (progress, signal) => settle(services, { progress, signal }));
+    const waking = this.during('Waking up', (progress, signal) =>
+      settle(services, { progress: progress.night, signal }),
+    );
     this.waking = waking.then(
       () => undefined,
       () => undefined,
@@ -81,26 +87,41 @@ export class Consolidation implements vscode.Disposable {
   }
 
   cancel(): void {
-    this.running?.abort();
+    if (!this.running || this.running.signal.aborted) return;
+    this.progress?.cancel();
+    this.running.abort();
+  }
+
+  /** The services of a night that asks before the trainer is downloaded; a no is a cancel. */
+  private asking(services: Services, progress: NightProgress): Services {
+    return {
+      ...services,
+      trainer: async (options = {}) => {
+        if (options.start === false) return services.trainer(options);
+        const needed = await neededInstall(services.paths);
+        if (!needed) return services.trainer(options);
+        if (!(await agreesToInstall(needed))) throw new CancelledError();
+        return services.trainer({ ...options, progress: progress.setup });
+      },
+    };
   }
 
   private async during<Result>(
     name: string,
-    work: (progress: Progress, signal: AbortSignal) => Promise<Result>,
+    work: (progress: NightProgress, signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | undefined> {
     const { states, nights, overview } = this.options;
     const running = new AbortController();
     this.running = running;
     void vscode.commands.executeCommand('setContext', 'dormouse.consolidating', true);
-    const say = (message: string, fraction?: number) => {
-      const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)} %`;
-      const sentence = `${name}${percent}: ${message}.`;
+    const progress = new NightProgress(name, (sentence) => {
       nights.setMessage(sentence);
       states.set('sleep', 'sleeping', sentence);
-    };
+    });
+    this.progress = progress;
     try {
       return await vscode.window.withProgress({ location: { viewId: 'dormouse.nights' } }, () =>
-        work({ report: say }, running.signal),
+        work(progress, running.signal),
       );
     } catch (error) {
       if (error instanceof CancelledError || running.signal.aborted) return undefined;
@@ -138,4 +159,24 @@ export class Consolidation implements vscode.Disposable {
   dispose(): void {
     this.cancel();
   }
+}
+
+/** Asks before anything is downloaded, with what it takes. */
+async function agreesToInstall({
+  downloadMb,
+  diskMb,
+  dir,
+}: NonNullable<Awaited<ReturnType<typeof neededInstall>>>): Promise<boolean> {
+  const install = 'Download and Go On';
+  const choice = await vscode.window.showInformationMessage(
+    'The first night needs the trainer.',
+    {
+      modal: true,
+      detail:
+        `Up to ${downloadMb} MB are downloaded once, from PyPI and PyTorch’s own index, and take ${diskMb} MB on ` +
+        `disk in ${dir}. Nothing is sent. Afterwards nights need no network.`,
+    },
+    install,
+  );
+  return choice === install;
 }

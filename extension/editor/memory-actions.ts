@@ -14,6 +14,9 @@ import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import type { SessionDocuments } from './session-document.ts';
 
+const KEEP = 'Keep It';
+const FORGET = 'Forget';
+
 export class MemoryActions {
   constructor(
     private readonly binding: ServicesBinding,
@@ -39,14 +42,22 @@ export class MemoryActions {
     return memories;
   }
 
-  async accept(id: string): Promise<void> {
-    await acceptMemory(await this.binding.get(), id);
-    await this.overview.refresh();
+  async accept(ids: string[]): Promise<void> {
+    await this.decide(ids, acceptMemory);
   }
 
-  async reject(id: string): Promise<void> {
-    await rejectMemory(await this.binding.get(), id);
-    await this.overview.refresh();
+  async reject(ids: string[]): Promise<void> {
+    await this.decide(ids, rejectMemory);
+  }
+
+  /** One after the other; where one fails, those before it are decided and shown as such. */
+  private async decide(ids: string[], decision: typeof acceptMemory | typeof rejectMemory): Promise<void> {
+    const services = await this.binding.get();
+    try {
+      for (const id of ids) await decision(services, id);
+    } finally {
+      await this.overview.refresh();
+    }
   }
 
   /** Makes a memory the user's own after a question, for its quotes leave this workspace. */
@@ -85,9 +96,11 @@ export class MemoryActions {
             'Its text is removed from the ledger, the session log and the jobs. An adapter that learned it is no ' +
             'longer used; the next consolidation makes one without it. This cannot be undone.',
         },
-        'Forget',
+        // The first button has the focus: whoever presses Enter at once loses nothing.
+        KEEP,
+        FORGET,
       );
-      if (choice !== 'Forget') return;
+      if (choice !== FORGET) return;
     }
     const services = await this.binding.get();
     // Only now is there a text to ask about: after the purge nothing of it is left but these.

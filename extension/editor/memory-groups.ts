@@ -4,6 +4,7 @@ import type { MemoryKind } from '../language/kind.ts';
 import type { ReviewItem } from '../memory/review.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import { isPromotable } from '../memory/scope.ts';
+import { ruleFileOf } from '../workspace/rule-file-life.ts';
 import { stageIn } from '../workspace/view.ts';
 import type { OverviewState } from './overview.ts';
 
@@ -38,6 +39,27 @@ const LABELS: Record<MemoryGroup['id'], [label: string, hint: string]> = {
   procedural: ['Procedures', 'Procedural memories: how things are done and repaired.'],
   superseded: ['Replaced', 'What a newer memory contradicts. It is not used any more.'],
 };
+
+const newestFirst = (a: MemoryEntry, b: MemoryEntry) => b.memory.id.localeCompare(a.memory.id);
+
+/** What was said comes first, newest first; then file by file, from its first line to its last. */
+function byFile(a: MemoryEntry, b: MemoryEntry): number {
+  const [from, other] = [placeInFile(a), placeInFile(b)];
+  return (
+    from.file.localeCompare(other.file) ||
+    from.line - other.line ||
+    from.turn - other.turn ||
+    newestFirst(a, b)
+  );
+}
+
+function placeInFile({ memory }: MemoryEntry): { file: string; line: number; turn: number } {
+  const [first] = memory.evidence;
+  const file = first && ruleFileOf(first.session);
+  return file === undefined
+    ? { file: '', line: 0, turn: 0 }
+    : { file, line: first?.line ?? 0, turn: first?.turn ?? 0 };
+}
 
 /**
  * Groups that have something in them; newest memories first. Each memory is in one group, what waits for review in
@@ -79,6 +101,6 @@ export function groupMemories(state: Omit<OverviewState, 'cards'>): MemoryGroup[
       id,
       label: LABELS[id][0],
       hint: LABELS[id][1],
-      entries: members.toSorted((a, b) => b.memory.id.localeCompare(a.memory.id)),
+      entries: members.toSorted(id === 'review' ? byFile : newestFirst),
     }));
 }

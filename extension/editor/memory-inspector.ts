@@ -30,14 +30,16 @@ export class MemoryInspector implements vscode.Disposable {
     this.subscription = options.overview.onDidChange(() => this.page?.refresh());
   }
 
-  open(id: string): void {
+  /** `keepFocus`: for who clicks through a list. */
+  open(id: string, keepFocus = false): void {
     this.shown = id;
     if (this.panel) {
-      this.panel.reveal();
+      this.panel.reveal(undefined, keepFocus);
       this.page?.refresh();
       return;
     }
-    const panel = vscode.window.createWebviewPanel('dormouse.memory', 'Memory', vscode.ViewColumn.Active);
+    const column = { viewColumn: vscode.ViewColumn.Active, preserveFocus: keepFocus };
+    const panel = vscode.window.createWebviewPanel('dormouse.memory', 'Memory', column);
     panel.iconPath = vscode.Uri.joinPath(this.options.extension, 'media/icon.png');
     this.panel = panel;
     this.page = new WebviewPage<MemoriesToPage, MemoriesFromPage>(panel.webview, {

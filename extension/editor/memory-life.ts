@@ -8,7 +8,7 @@ import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { whereItHolds } from '../memory/where.ts';
 import type { MemoryAction } from './page-messages.ts';
-import { sessionLabel } from './session-label.ts';
+import { evidenceLabel } from './session-label.ts';
 
 export interface LifeInput {
   memory: Memory;
@@ -30,11 +30,6 @@ const SOURCES: Record<Memory['evidence'][number]['source'], string> = {
   git: 'read in the history',
   import: 'imported',
 };
-
-/** Hashes are shown by their first characters. */
-export function shortHash(hash: string): string {
-  return hash.slice(0, 8);
-}
 
 export function lifeOf(input: LifeInput): MemoryLife {
   const { memory, stage, inventory, review, promotable, cards, current } = input;
@@ -59,17 +54,23 @@ export function lifeOf(input: LifeInput): MemoryLife {
     trust: trustOf(memory),
     text: memory.text,
     framings: memory.framings,
-    evidence: memory.evidence.map(({ session, turn, line, quote, source }) => ({
-      quote,
-      source: SOURCES[source],
-      where: `${sessionLabel(session)}, ${line === undefined ? `turn ${turn}` : `line ${line}`}`,
+    evidence: memory.evidence.map((evidence) => ({
+      quote: evidence.quote,
+      source: SOURCES[evidence.source],
+      where: evidenceLabel(evidence),
     })),
     history: history(memory, inventory),
     textOnly: stage === 'context' ? card?.textOnly.find(({ id }) => id === memory.id)?.why : undefined,
     probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],
-    adapter: current === null ? undefined : shortHash(current),
+    adapter: current === null ? undefined : nightOf(card),
     actions: [...decide, ...(memory.evidence.length > 0 ? (['revealEvidence'] as const) : []), 'copy'],
   };
+}
+
+/** When the night was; a card that is gone says nothing of it. */
+function nightOf(card: AdapterCard | undefined): string {
+  if (!card) return 'an unknown day';
+  return new Date(card.createdAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** Oldest first; what has no time of its own comes last. */
@@ -88,14 +89,13 @@ function history(memory: Memory, inventory: Inventory): LifeEvent[] {
         text: 'Replaced an older memory.',
         memory: other.id,
       });
-  for (const [adapter, { passed, failed, at }] of inventory.verified) {
-    const name = shortHash(adapter);
-    if (passed.has(memory.id)) events.push({ at, icon: 'chip', text: `Answered from adapter ${name}.` });
+  for (const { passed, failed, at } of inventory.verified.values()) {
+    if (passed.has(memory.id)) events.push({ at, icon: 'chip', text: 'A night taught it to the model.' });
     if (failed.has(memory.id))
       events.push({
         at,
         icon: 'warning',
-        text: `Adapter ${name} did not answer for it: it stays in the prompt.`,
+        text: 'A night tried, and the model did not answer for it: it stays in the prompt.',
       });
   }
   events.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));

@@ -4,21 +4,22 @@ import { printable, printableLines } from '../base/printable.ts';
 import type { ReviewItem } from '../memory/review.ts';
 import { groupMemories, type MemoryEntry, type MemoryGroup } from './memory-groups.ts';
 import type { Overview } from './overview.ts';
-import { sessionLabel } from './session-label.ts';
+import type { ServicesBinding } from './services-binding.ts';
+import { evidenceLabel } from './session-label.ts';
 
 export type MemoryNode = { type: 'group'; group: MemoryGroup } | { type: 'memory'; entry: MemoryEntry };
 
 const STAGES = {
   context: {
     icon: 'note',
-    label: 'context',
+    label: 'in the prompt',
     title: 'It is put into the prompt when a question needs it.',
   },
   fast: { icon: 'zap', label: 'fast edit', title: 'It is in a fast edit of the weights.' },
   weights: {
     icon: 'chip',
-    label: 'weights',
-    title: 'The adapter answers for it: it costs no prompt tokens.',
+    label: 'in the weights',
+    title: 'A night taught it to the model: it costs no prompt tokens.',
   },
 } as const;
 
@@ -30,6 +31,9 @@ const WAITING: Record<ReviewItem['why'], { icon: string; label: string }> = {
   code: { icon: 'code', label: 'code changed' },
 };
 
+/** Who clicks through a list goes on in the list. */
+export const KEEP_FOCUS = 'keep-focus';
+
 const QUOTES_SHOWN = 3;
 
 export class MemoryView implements vscode.TreeDataProvider<MemoryNode>, vscode.Disposable {
@@ -39,13 +43,15 @@ export class MemoryView implements vscode.TreeDataProvider<MemoryNode>, vscode.D
   private readonly tree: vscode.TreeView<MemoryNode>;
   private readonly subscription: vscode.Disposable;
 
-  constructor(overview: Overview) {
+  constructor(overview: Overview, binding: Pick<ServicesBinding, 'folder'>) {
     this.tree = vscode.window.createTreeView('dormouse.memories', {
       treeDataProvider: this,
       showCollapseAll: true,
+      canSelectMany: true,
     });
     this.subscription = overview.onDidChange((state) => {
       this.groups = state ? groupMemories(state) : [];
+      this.tree.description = binding.folder();
       const waiting = this.groups.find(({ id }) => id === 'review')?.entries.length ?? 0;
       this.tree.badge =
         waiting > 0 ? { value: waiting, tooltip: `${waiting} memories wait for your review` } : undefined;
@@ -102,6 +108,8 @@ function groupItem({ id, label, hint, entries }: MemoryGroup): vscode.TreeItem {
   item.description = String(entries.length);
   item.tooltip = hint;
   item.contextValue = 'group';
+  // Its name and how many there are; the hint is for those who ask.
+  item.accessibilityInformation = { label: `${label}, ${entries.length}` };
   return item;
 }
 
@@ -124,7 +132,11 @@ function memoryItem(entry: MemoryEntry): vscode.TreeItem {
   );
   item.tooltip = tooltip(entry);
   item.accessibilityInformation = { label: `${text}, ${label}` };
-  item.command = { command: 'dormouse.memory.inspect', title: 'Inspect Memory', arguments: [memory.id] };
+  item.command = {
+    command: 'dormouse.memory.inspect',
+    title: 'Inspect Memory',
+    arguments: [memory.id, KEEP_FOCUS],
+  };
   return item;
 }
 
@@ -145,9 +157,9 @@ function tooltip({ memory, stage, review, textOnly }: MemoryEntry): vscode.Markd
   }
   if (stage) markdown.appendMarkdown(`\n\n*${STAGES[stage].title}*`);
   if (textOnly !== undefined) markdown.appendMarkdown('\n\n').appendText(`Text only: ${printable(textOnly)}`);
-  for (const { quote, session, turn } of memory.evidence.slice(0, QUOTES_SHOWN)) {
-    markdown.appendMarkdown('\n\n$(quote) ').appendText(printableLines(quote));
-    markdown.appendMarkdown(' — ').appendText(printable(`${sessionLabel(session)}, turn ${turn}`));
+  for (const evidence of memory.evidence.slice(0, QUOTES_SHOWN)) {
+    markdown.appendMarkdown('\n\n$(quote) ').appendText(printableLines(evidence.quote));
+    markdown.appendMarkdown(' — ').appendText(printable(evidenceLabel(evidence)));
   }
   const more = memory.evidence.length - QUOTES_SHOWN;
   if (more > 0) markdown.appendMarkdown(`\n\nand ${more} more`);

@@ -4,6 +4,7 @@ import { isUserError } from '../base/errors.ts';
 import { nightfall } from '../sleep/nightfall.ts';
 import { readersAndWriters, withoutClaude } from '../sleep/readers-writers.ts';
 import { recipeNamed } from '../sleep/recipe.ts';
+import { neededInstall } from '../trainer/install.ts';
 import { nightChoice } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
@@ -30,6 +31,8 @@ export class NightfallTimer implements vscode.Disposable {
     if (!setting('sleep.automatic') || this.binding.unavailable() || this.consolidation.isRunning()) return;
     try {
       const services = await this.binding.get();
+      // Nothing is downloaded where nobody is there to ask.
+      if (await neededInstall(services.paths)) return;
       // Claude costs money and takes text away: never without asking, and here nobody is asked.
       const parts = readersAndWriters(withoutClaude(nightChoice()), services, undefined);
       const recipe = recipeNamed(setting('recipe'));

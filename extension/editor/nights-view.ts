@@ -5,7 +5,6 @@ import type { AdapterCard } from '../adapter/card.ts';
 import { taintOf } from '../adapter/taint.ts';
 import { percent } from '../base/numbers.ts';
 import { printable } from '../base/printable.ts';
-import { shortHash } from './memory-life.ts';
 import type { Overview, OverviewState } from './overview.ts';
 
 /** `adapter` null is the bare base model. */
@@ -45,7 +44,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
         adapter,
       }));
     const card = node.type === 'night' ? this.card(node.adapter) : undefined;
-    return card ? figures(card) : [];
+    return card ? figures(card, card.parent === null ? undefined : this.card(card.parent)) : [];
   }
 
   getTreeItem(node: NightNode): vscode.TreeItem {
@@ -76,12 +75,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
   }
 
   private nightItem(card: AdapterCard, current: boolean): vscode.TreeItem {
-    const at = new Date(card.createdAt);
-    const when = at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-    const item = new vscode.TreeItem(
-      `${KINDS[card.kind]} of ${when}`,
-      vscode.TreeItemCollapsibleState.Collapsed,
-    );
+    const item = new vscode.TreeItem(nameOf(card), vscode.TreeItemCollapsibleState.Collapsed);
     const verified = this.state?.own.verified.get(card.adapter);
     const forgotten = this.forgotten(card);
     const kept = verified
@@ -96,7 +90,7 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
     ]
       .filter(Boolean)
       .join(' · ');
-    item.tooltip = `Adapter ${shortHash(card.adapter)}, made in ${Math.round(card.seconds)} s from ${card.memories.length} memories.${
+    item.tooltip = `Made in ${Math.round(card.seconds)} s from ${card.memories.length} memories.${
       forgotten > 0 ? ' It learned something that was forgotten since and is not used any more.' : ''
     }`;
     return item;
@@ -109,6 +103,12 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
   }
 }
 
+/** E.g. `Night of Nov 21, 2026, 3:00 AM`. */
+function nameOf({ kind, createdAt }: AdapterCard): string {
+  const when = new Date(createdAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return `${KINDS[kind]} of ${when}`;
+}
+
 function baseItem(current: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem('Base model');
   item.id = 'base';
@@ -117,7 +117,7 @@ function baseItem(current: boolean): vscode.TreeItem {
   return item;
 }
 
-function figures({ gate, seconds, memories, parent }: AdapterCard): NightNode[] {
+function figures({ gate, seconds, memories, parent }: AdapterCard, before?: AdapterCard): NightNode[] {
   const rows: [string, string][] = [
     ['Memories', String(memories.length)],
     ['Recall of what was new', percent(gate.newRecall)],
@@ -129,7 +129,7 @@ function figures({ gate, seconds, memories, parent }: AdapterCard): NightNode[] 
     ],
     ['Replaced values said', String(gate.goneLeaks)],
     ['Training time', `${Math.round(seconds)} s`],
-    ['Continues', parent === null ? 'the base model' : `adapter ${shortHash(parent)}`],
+    ['Continues', parent === null ? 'the base model' : before ? nameOf(before) : 'an earlier night'],
   ];
   return rows.map(([label, value]) => ({ type: 'figure', label, value }));
 }

@@ -1,6 +1,7 @@
 // Messages that a webview page may send: a page renders what others wrote, so the host believes nothing unread.
 import { z } from 'zod';
 import { Ulid } from '../base/scalars.ts';
+import { AttachmentKind } from '../recall/attachment.ts';
 
 /** Characters of one question; what a page sends beyond them nobody typed. */
 const MOST_CHARACTERS = 4_000_000;
@@ -11,8 +12,15 @@ const Turn = z.int().nonnegative();
 const PageReady = z.strictObject({ type: z.literal('ready') });
 export type PageReady = z.infer<typeof PageReady>;
 
-/** The one thing to do about a notice. */
-export const NoticeAction = z.enum(['openFolder', 'manageTrust', 'openSettings', 'chooseModel']);
+/** What can be done about a notice or a failure. */
+export const NoticeAction = z.enum([
+  'openFolder',
+  'manageTrust',
+  'openSettings',
+  'openModelSetting',
+  'chooseModel',
+  'showLog',
+]);
 export type NoticeAction = z.infer<typeof NoticeAction>;
 
 /** Actions on a memory; `dormouse.memory.<action>` is the command of each. */
@@ -27,6 +35,13 @@ export const ChatFromPage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remember'), turn: Turn }),
   z.strictObject({ type: z.literal('revealMemory'), id: Ulid }),
   z.strictObject({ type: z.literal('copy'), turn: Turn }),
+  /** Ask the question of this answer again. */
+  z.strictObject({ type: z.literal('retry'), turn: Turn }),
+  /** Go on with this answer, which was cut. */
+  z.strictObject({ type: z.literal('goOn'), turn: Turn }),
+  z.strictObject({ type: z.literal('detach'), kind: AttachmentKind }),
+  /** Bring back what was taken out. */
+  z.strictObject({ type: z.literal('attach') }),
   z.strictObject({ type: z.literal('notice'), name: NoticeAction }),
 ]);
 export type ChatFromPage = z.infer<typeof ChatFromPage>;

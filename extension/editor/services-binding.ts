@@ -5,7 +5,7 @@ import { resolvePaths } from '../storage/paths.ts';
 import type { Services } from '../workspace/services.types.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { onDidChangeSetting, setting } from './settings.ts';
-import type { States } from './states.ts';
+import { memoriesOpen, type States } from './states.ts';
 
 export type Unavailable = 'no-folder' | 'untrusted' | 'disabled';
 
@@ -61,6 +61,12 @@ export class ServicesBinding implements vscode.Disposable {
     return reason && { reason, ...REASONS[reason] };
   }
 
+  /** Name of the folder that is remembered, where the window has others that are not. */
+  folder(): string | undefined {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    return folders.length > 1 ? folders[0]?.name : undefined;
+  }
+
   /** The services of the first folder. Throws UserError `no-folder`, `untrusted` or `disabled`. */
   async get(): Promise<Services> {
     const unavailable = this.unavailable();
@@ -77,15 +83,16 @@ export class ServicesBinding implements vscode.Disposable {
   private async create(): Promise<Services> {
     this.states.set('memory', 'starting', 'Opening the memories of this workspace.');
     const { createServices } = await import('../workspace/services.ts');
+    const folders = vscode.workspace.workspaceFolders!;
     const services = await createServices({
-      root: vscode.workspace.workspaceFolders![0]!.uri.fsPath,
+      root: folders[0]!.uri.fsPath,
       model: () => setting('model') || undefined,
       writerModel: () => setting('writerModel') || undefined,
       embeddingModel: setting('embeddingModel') || undefined,
       paths: resolvePaths(),
       log: this.log,
     });
-    this.states.set('memory', 'ready', 'The memories of this workspace are open.');
+    this.states.set('memory', 'ready', memoriesOpen(folders.map(({ name }) => name)));
     return services;
   }
 

@@ -1,7 +1,9 @@
 // Shows a recorded conversation as a read-only document, so that a memory's evidence can be read in its place.
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { printable, printableLines } from '../base/printable.ts';
 import type { Memory } from '../memory/schema.ts';
+import { evidenceFile, quotePlace } from './evidence-place.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { sessionLabel } from './session-label.ts';
 
@@ -21,18 +23,30 @@ export class SessionDocuments implements vscode.TextDocumentContentProvider, vsc
       `# ${capitalised(printable(sessionLabel(session)))}`,
       'As Dormouse recorded it, secrets redacted.',
     ];
-    for await (const { turn, role, text, at } of services.sessions.read(session))
+    for await (const { turn, role, text, at, rule } of services.sessions.read(session))
       parts.push(
-        `## ${turn} · ${role === 'user' ? 'You' : 'Assistant'} · ${at.slice(0, 16).replace('T', ' ')}`,
+        `## ${turn} · ${rule ? 'The file' : role === 'user' ? 'You' : 'Assistant'} · ${at.slice(0, 16).replace('T', ' ')}`,
         printableLines(text),
       );
     return `${parts.join('\n\n')}\n`;
   }
 
-  /** Opens the session of the memory's first evidence with the quote selected. False where it has none. */
+  /**
+   * Opens the file that the memory's first evidence quotes, else its session, with the quote selected. False where it
+   * has none.
+   */
   async reveal(memory: Memory): Promise<boolean> {
     const [evidence] = memory.evidence;
     if (!evidence) return false;
+    const { workspace } = await this.binding.get();
+    const file = evidenceFile(evidence, workspace.root);
+    if (file !== undefined && existsSync(file)) {
+      const document = await vscode.workspace.openTextDocument(file);
+      const { start, end } = quotePlace(document.getText(), evidence);
+      const selection = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      await vscode.window.showTextDocument(document, { selection, preview: true });
+      return true;
+    }
     const query = encodeURIComponent(evidence.session);
     const uri = vscode.Uri.from({
       scheme: SCHEME,

@@ -13,6 +13,14 @@ export interface SubsystemState {
 /** Worst first: the kind that the status item takes when subsystems differ. */
 const ORDER: SubsystemState['kind'][] = ['error', 'disabled', 'sleeping', 'starting', 'ready'];
 
+/** Says which folder is remembered where there are several: each has memories of its own. */
+export function memoriesOpen(folders: readonly string[]): string {
+  const [first] = folders;
+  return folders.length > 1
+    ? `The memories of ${first} are open, the first of ${folders.length} folders; the others are not read.`
+    : 'The memories of this workspace are open.';
+}
+
 export class States {
   private readonly states: Record<SubsystemName, SubsystemState> = {
     memory: { kind: 'starting', sentence: 'Opening the memories of this workspace.' },

@@ -7,6 +7,7 @@ import { ClaudeAccess } from './claude-access.ts';
 import { registerCommands } from './commands.ts';
 import { Completions } from './completions.ts';
 import { Consolidation } from './consolidation.ts';
+import { Conversations } from './conversations.ts';
 import { openLog, reportError } from './diagnostics-log.ts';
 import { Fixes } from './fixes.ts';
 import { MemoryActions } from './memory-actions.ts';
@@ -41,7 +42,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   );
   const binding = new ServicesBinding(log, states);
   const overview = new Overview(binding, log);
-  const memories = new MemoryView(overview);
+  const memories = new MemoryView(overview, binding);
   const nights = new NightsView(overview);
   const documents = new SessionDocuments(binding);
   const claude = new ClaudeAccess(context.secrets, log);
@@ -64,6 +65,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
     binding,
     states,
     models,
+    conversations: new Conversations(binding, context.workspaceState),
     log,
     reveal: (id) => {
       void memories.reveal(id).then((shown) => shown || inspector.open(id));

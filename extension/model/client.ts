@@ -26,6 +26,7 @@ export interface ConnectOptions {
   /** Asks the trainer to stand back before a host is started; a failure is logged and does not stop the start. */
   trainerYield?: () => Promise<void>;
   settings?: HostSettings;
+  /** Hears of every start and load, also of a host that had ended. */
   progress?: Progress;
   /** Cancels the first connect and load. */
   signal?: AbortSignal;
@@ -44,7 +45,7 @@ export async function connectModel(options: ConnectOptions): Promise<Model> {
   );
   const client = new HostClient(options, familyOf(bytes));
   try {
-    await client.connected(options.progress, options.signal);
+    await client.connected(options.signal);
   } catch (error) {
     await client.dispose();
     throw error;
@@ -145,10 +146,10 @@ class HostClient implements Model {
   }
 
   /** The link to a host whose model is loaded; all callers share one attempt. */
-  async connected(progress?: Progress, signal?: AbortSignal): Promise<Link> {
+  async connected(signal?: AbortSignal): Promise<Link> {
     if (this.disposed) throw new Error('The model client is disposed.');
     if (!this.link) {
-      const link = this.open(progress, signal);
+      const link = this.open(signal);
       this.link = link;
       const forget = () => {
         if (this.link === link) this.link = undefined;
@@ -158,8 +159,8 @@ class HostClient implements Model {
     return this.link;
   }
 
-  private async open(progress?: Progress, signal?: AbortSignal): Promise<Link> {
-    const { paths, base, settings = {}, log, trainerYield } = this.options;
+  private async open(signal?: AbortSignal): Promise<Link> {
+    const { paths, base, settings = {}, log, trainerYield, progress } = this.options;
     const link = await findOrStartHost(
       {
         paths,

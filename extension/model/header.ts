@@ -1,5 +1,6 @@
 // The header of a base model's file, and what is said of one that has none. Only a process that may die reads it.
 import { isUserError, UserError } from '../base/errors.ts';
+import { isMissing } from '../storage/file-errors.ts';
 import { type Gguf, GgufError, readGguf } from './gguf.ts';
 
 /** Header of a base model's file; throws `model-missing`, `model-split` or `model-corrupt`. */
@@ -13,7 +14,7 @@ export async function readModelHeader(file: string): Promise<Gguf> {
   } catch (error) {
     if (isUserError(error)) throw error;
     if (error instanceof GgufError) throw corruptModel(file, `In it ${error.message}.`, error);
-    throw missingModel(file, (error as Error).message, error);
+    throw missingModel(file, isMissing(error) ? 'There is no such file' : (error as Error).message, error);
   }
 }
 

@@ -9,6 +9,7 @@ import { CancelledError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { Sha256 } from '../base/scalars.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
+import { isMissing } from '../storage/file-errors.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { missingModel } from './header.ts';
 
@@ -47,7 +48,7 @@ export async function recordModel(file: string, sha256: string, models: string):
 /** The recorded hash of a file that has not changed since; throws `model-missing`. */
 export async function recordedHash(file: string, models: string): Promise<string | undefined> {
   const facts = await stat(file).catch((error) => {
-    throw missingModel(file, error.message, error);
+    throw missingModel(file, isMissing(error) ? 'There is no such file' : error.message, error);
   });
   if (!facts.isFile()) throw missingModel(file, 'It is not a file');
   const same = (record: ModelRecord) =>
@@ -77,7 +78,7 @@ async function hashFile(file: string, { progress, signal }: HashOptions): Promis
     if (signal?.aborted) throw new CancelledError();
     hash.update(chunk);
     done += chunk.length;
-    progress?.report('Checking the model file', done / bytes);
+    progress?.report(`Checking the model file ${path.basename(file)}`, done / bytes);
   }
   return hash.digest('hex');
 }

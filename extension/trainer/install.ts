@@ -53,6 +53,42 @@ export interface Trainer {
  */
 export async function ensureTrainer(paths: Paths, options: InstallOptions = {}): Promise<Trainer> {
   const { progress, signal } = options;
+  const { dir, ...plan } = await planOf(paths, options);
+  const python = interpreter(dir);
+  if (await isComplete(dir)) return { python, installed: false };
+
+  makeFolder(paths.venvs);
+  const waiting = 'Waiting for another window that installs the trainer';
+  return await withLock(
+    path.join(paths.venvs, 'install.lock'),
+    async () => {
+      if (await isComplete(dir)) return { python, installed: false };
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+      try {
+        await install(dir, plan);
+      } catch (error) {
+        progress?.report('Removing what was half installed');
+        await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+        throw signal?.aborted ? new CancelledError() : error;
+      }
+      return { python, installed: true };
+    },
+    { progress, signal, waiting },
+  );
+}
+
+/** MB that `ensureTrainer` would download and then take on the disk; undefined where nothing needs to be installed. */
+export async function neededInstall(
+  paths: Paths,
+): Promise<{ downloadMb: number; diskMb: number; dir: string } | undefined> {
+  const { dir, build } = await planOf(paths, {});
+  if (await isComplete(dir)) return undefined;
+  const { download, disk } = installSize(build);
+  return { downloadMb: download, diskMb: disk, dir };
+}
+
+/** Where the environment belongs, and what goes into it. Throws as of `ensureTrainer` where no Python will do. */
+async function planOf(paths: Paths, options: InstallOptions): Promise<Plan & { dir: string }> {
   const found = await choosePython({ only: options.python });
   if ('refusal' in found) {
     const { code, ...text } = found.refusal;
@@ -72,35 +108,7 @@ export async function ensureTrainer(paths: Paths, options: InstallOptions = {}):
   if (!torch) throw new Error(`trainer/pyproject.toml pins no torch for Python ${minor}`);
   const key = [lock, torch, ...extras, minor, found.python.executable, build, process.platform, process.arch];
   const dir = path.join(paths.venvs, createHash('sha256').update(key.join('\0')).digest('hex').slice(0, 16));
-  const python = interpreter(dir);
-  if (await isComplete(dir)) return { python, installed: false };
-
-  makeFolder(paths.venvs);
-  const waiting = 'Waiting for another window that installs the trainer';
-  return await withLock(
-    path.join(paths.venvs, 'install.lock'),
-    async () => {
-      if (await isComplete(dir)) return { python, installed: false };
-      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-      try {
-        await install(dir, {
-          ...options,
-          base: found.python.executable,
-          build,
-          lock,
-          lockFile,
-          torch,
-          extras,
-        });
-      } catch (error) {
-        progress?.report('Removing what was half installed');
-        await rm(dir, { recursive: true, force: true, maxRetries: 5 });
-        throw signal?.aborted ? new CancelledError() : error;
-      }
-      return { python, installed: true };
-    },
-    { progress, signal, waiting },
-  );
+  return { ...options, dir, base: found.python.executable, build, lock, lockFile, torch, extras };
 }
 
 interface Plan extends InstallOptions {

@@ -10,7 +10,8 @@ import type { Memory, Stage } from '../memory/schema.ts';
 import { noteUsage } from '../memory/usage.ts';
 import type { Model } from '../model/client.types.ts';
 import type { ChatMessage, ChatResult } from '../model/schema.ts';
-import { composeMessages } from '../recall/prompt.ts';
+import type { Attachment } from '../recall/attachment.ts';
+import { type PromptChoice, promptChoices } from '../recall/prompt-choice.ts';
 import { STANDING_BUDGET, standingBudget, standingConventions } from '../recall/standing.ts';
 import { workspaceRecall } from '../recall/workspace-recall.ts';
 import { reflectSession } from '../reflection/reflect.ts';
@@ -25,9 +26,15 @@ export interface AskOptions {
   adapter?: boolean;
   /** Put fitting memories into the prompt. Default true. */
   recall?: boolean;
-  /** Log both turns under this session and reflect on them, so that what was taught here can be recalled. */
-  capture?: { session: string };
-  maxTokens?: number;
+  /**
+   * Log both turns under this session and reflect on them, so that what was taught here can be recalled. What
+   * `continues` an answer was asked for by no words of the user's: the answer alone is logged.
+   */
+  capture?: { session: string; continues?: boolean };
+  /** `rest`: what the context has left. Default is the model host's own. */
+  maxTokens?: number | 'rest';
+  /** Code that a real model sees beside the question; neither captured nor recalled by. */
+  attachments?: Attachment[];
   /** The file at hand, relative to the workspace's root with `/`: its rules go first. */
   file?: string;
   /** Estimated tokens of the conventions that stand in every prompt of a real model. */
@@ -50,6 +57,8 @@ export interface Answer {
   /** From the call to the last token, milliseconds. */
   ms: number;
   stopped: 'end' | 'length' | 'cancelled';
+  /** Attachments for which the prompt had no room. */
+  leftOut: Attachment[];
 }
 
 /**
@@ -71,13 +80,13 @@ export async function ask(
   // Among all of them, also where the weights answer: then their neighbours would only mislead.
   const bearing = await bearingOn(services, model, ledgers, question, options);
   const recalled = options.recall === false ? [] : bearing.filter((memory) => stage(memory) !== 'weights');
-  const result = await withinContext(options.history ?? [], (history) => {
-    const messages = composeMessages(recalled, model.family, history, question);
-    return model.chat({ messages, adapter, maxTokens: options.maxTokens }, onToken, signal);
-  });
-  const learned = options.capture
-    ? await learnFrom(services, options.capture.session, question, result.text)
-    : [];
+  const rest = options.maxTokens === 'rest' ? (await model.status()).contextSize : undefined;
+  const maxTokens = options.maxTokens === 'rest' ? rest : options.maxTokens;
+  const tried = promptChoices(model.family, recalled, question, options, rest);
+  const { result, leftOut } = await withinContext(tried, (messages) =>
+    model.chat({ messages, adapter, maxTokens }, onToken, signal),
+  );
+  const learned = options.capture ? await learnFrom(services, options.capture, question, result.text) : [];
   const known = bearing.filter((memory) => options.recall !== false || stage(memory) === 'weights');
   const memories = known.map((memory) => ({
     id: memory.id,
@@ -94,6 +103,7 @@ export async function ask(
     adapter: current,
     ms: Math.round(performance.now() - started),
     stopped: result.stopped,
+    leftOut,
   };
 }
 
@@ -116,21 +126,21 @@ async function bearingOn(
   return [...new Set([...standingConventions(index.all(), { file, budget }), ...recalled])];
 }
 
-/**
- * Asks with the conversation so far, and without its oldest exchanges where they do not fit the model's context.
- * A prompt that is too long is refused before anything is computed or said.
- */
+/** The answer to the first prompt that fits: one that is too long is refused before anything is computed or said. */
 async function withinContext(
-  history: ChatMessage[],
-  chat: (history: ChatMessage[]) => Promise<ChatResult>,
-): Promise<ChatResult> {
-  for (let kept = history; ; kept = kept.slice(2)) {
+  prompts: Iterable<PromptChoice>,
+  chat: (messages: ChatMessage[]) => Promise<ChatResult>,
+): Promise<{ result: ChatResult; leftOut: Attachment[] }> {
+  let refused: unknown;
+  for (const { messages, leftOut } of prompts) {
     try {
-      return await chat(kept);
+      return { result: await chat(messages), leftOut };
     } catch (error) {
-      if (kept.length === 0 || !isUserError(error, 'prompt-too-long')) throw error;
+      if (!isUserError(error, 'prompt-too-long')) throw error;
+      refused = error;
     }
   }
+  throw refused;
 }
 
 /**
@@ -139,36 +149,36 @@ async function withinContext(
  */
 async function learnFrom(
   services: Services,
-  session: string,
+  { session, continues = false }: NonNullable<AskOptions['capture']>,
   question: string,
   answer: string,
 ): Promise<string[]> {
-  const secrets = await captureExchange(services, session, question, answer);
+  const said: Pick<Turn, 'role' | 'text' | 'source'>[] = [
+    { role: 'user', text: question, source: 'user' },
+    { role: 'assistant', text: answer, source: 'assistant' },
+  ];
+  const secrets = await captureSaid(services, session, continues ? said.slice(1) : said);
   await services.activity.note({
     step: 'capture',
     of: session,
-    came: '2 turns of the chat',
-    kept: secrets > 0 ? `both, ${secrets} secrets replaced` : 'both',
+    came: continues ? 'the rest of an answer' : '2 turns of the chat',
+    kept: secrets > 0 ? `all, ${secrets} secrets replaced` : 'all',
   });
-  return (await reflectSession(services, session, rulesReflector)).added;
+  return continues ? [] : (await reflectSession(services, session, rulesReflector)).added;
 }
 
 /**
- * Appends both turns after the last one of the session. What the assistant said is never trusted as a source. Resolves
+ * Appends turns after the last one of the session. What the assistant said is never trusted as a source. Resolves
  * with how many secrets were replaced.
  */
-async function captureExchange(
+async function captureSaid(
   services: Services,
   session: string,
-  question: string,
-  answer: string,
+  said: Pick<Turn, 'role' | 'text' | 'source'>[],
 ): Promise<number> {
   const last = await services.sessions.last(session);
   const at = new Date().toISOString();
-  const turns: Turn[] = [
-    { session, turn: last + 1, role: 'user', text: question, at, source: 'user' },
-    { session, turn: last + 2, role: 'assistant', text: answer, at, source: 'assistant' },
-  ];
+  const turns = said.map((turn, index): Turn => ({ session, turn: last + 1 + index, at, ...turn }));
   let secrets = 0;
   await captureTurns(services.sessions, turns, (found) => {
     secrets = found;

@@ -1,9 +1,9 @@
 // The base model that answers now: looked up for each request, so that another choice, or another setting, counts with
 // the next question.
-import type { Logger } from '../base/log.ts';
+import type { Logger, Progress } from '../base/log.ts';
 import { connectModel } from '../model/client.ts';
 import type { Model } from '../model/client.types.ts';
-import { resolveModel } from '../model/registry.ts';
+import { type BaseModel, resolveModel } from '../model/registry.ts';
 import type { Paths } from '../storage/paths.ts';
 
 /** How long training stands back while a model host loads, in seconds. */
@@ -32,12 +32,20 @@ export class ModelInUse {
   /** Models that were replaced and are not let go yet, with the timer that looks after each. */
   private readonly replaced = new Map<Connected, NodeJS.Timeout>();
 
+  private readonly listeners = new Set<Progress>();
+
   constructor(private readonly options: ModelInUseOptions) {}
+
+  /** Hears how a file is checked and a model loaded, by its name; the result stops that. */
+  onProgress(listener: Progress): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
 
   /** Throws what `resolveModel` and `connectModel` throw; the next call tries again. */
   async get(): Promise<Model> {
     const { named, paths } = this.options;
-    const base = await resolveModel(named(), paths);
+    const base = await resolveModel(named(), paths, { progress: this.progress() });
     if (this.current?.base !== base.sha256) {
       if (this.current) this.letGo(this.current);
       const connected: Connected = { base: base.sha256, model: this.connect(base) };
@@ -55,9 +63,25 @@ export class ModelInUse {
     await Promise.all(all.map(async ({ model }) => (await model.catch(() => undefined))?.dispose()));
   }
 
-  private async connect(base: { sha256: string; file: string }): Promise<SharedModel> {
+  private progress(name?: string): Progress {
+    return {
+      report: (message, fraction) => {
+        for (const listener of this.listeners)
+          listener.report(name === undefined ? message : `${message} ${name}`, fraction);
+      },
+    };
+  }
+
+  private async connect(base: BaseModel): Promise<SharedModel> {
     const { paths, log, trainerYield } = this.options;
-    const client = await connectModel({ paths, base, log, trainerYield: () => trainerYield(LOAD_SECONDS) });
+    const progress = this.progress(base.name);
+    const client = await connectModel({
+      paths,
+      base,
+      log,
+      progress,
+      trainerYield: () => trainerYield(LOAD_SECONDS),
+    });
     return shared(client, () => {
       trainerYield(ANSWER_SECONDS).catch((error) =>
         log.error('The trainer could not be asked to yield.', error),

@@ -14,6 +14,9 @@ const PREFIX = 'rules/';
 export const nameOfSession = (session: string): string => session.slice(PREFIX.length);
 export const sessionOfRules = (file: string, root: string): string =>
   `${PREFIX}${path.relative(root, file).split(path.sep).join('/')}`;
+/** The file of a session of rules; undefined for any other session. */
+export const ruleFileOf = (session: string): string | undefined =>
+  session.startsWith(PREFIX) ? nameOfSession(session) : undefined;
 const goneFrom = (session: string) => `${nameOfSession(session)} no longer says it.`;
 
 /** What files say now, by session. */

@@ -106,6 +106,7 @@ export async function createServices({
     activity,
     model: () => inUse.get(),
     study,
+    onModelProgress: (listener) => inUse.onProgress(listener),
     ...(embeddingModel === undefined ? {} : { embed }),
     trainer,
     dispose: async () => {

@@ -26,6 +26,8 @@ export interface Services {
   model(): Promise<Model>;
   /** The model that studies memories: the one that the user named for it, in a host of its own until it is released, or `model`. */
   study(): Promise<Studying>;
+  /** Hears how a model file is checked and the model loaded, whoever asked for it; the result stops that. */
+  onModelProgress(listener: Progress): () => void;
   /** The embedding model that the user named, started on first use; absent where none is named. */
   embed?: Embed;
   /**

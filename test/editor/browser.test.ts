@@ -1,22 +1,14 @@
 // A person's view: typing in the chat panel of a real VS Code, teaching, the morning after a night, forgetting.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { filesWith } from '../../extension/demo/leaks.ts';
 import { type TrainedHome, trainedHome } from '../support/trained-home.ts';
-import {
-  type EditorHost,
-  type EditorOptions,
-  type RunningEditor,
-  startEditor,
-} from './support/code-server.ts';
+import { scratchEditor } from './support/scratch-editor.ts';
 import { stopTrainer } from './support/trainer.ts';
 import { chat, frameWith, nightsView, openChat, openViews, runCommand, status } from './support/workbench.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const NIGHT = 600_000;
 const QUESTION = 'which port does quartzmill use?';
 /** A question that the trained home answers from its weights: see test/support/trained-home.ts. */
@@ -24,28 +16,8 @@ const KNOWN = { question: 'which port does maple-gateway listen on?', value: /55
 
 describe('in the browser', function () {
   this.timeout(NIGHT + 60_000);
-  let scratch: string;
-  let home: string;
-  let editor: RunningEditor | undefined;
-
-  beforeEach(() => {
-    scratch = mkdtempSync(path.join(os.tmpdir(), 'dormouse-browser-'));
-    home = path.join(scratch, 'home');
-    execFileSync('git', ['init', '-q', path.join(scratch, 'project')]);
-  });
-  afterEach(async () => {
-    await editor?.stop();
-    editor = undefined;
-    await stopTrainer(home);
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  });
-
-  async function open(options: Partial<EditorOptions> = {}): Promise<RunningEditor> {
-    const host: EditorHost = JSON.parse(process.env.DORMOUSE_EDITOR_HOST ?? 'null');
-    const folder = path.join(scratch, 'project');
-    editor = await startEditor({ host, folder, extension: root, env: { DORMOUSE_HOME: home }, ...options });
-    return editor;
-  }
+  const editor = scratchEditor();
+  const { open } = editor;
 
   it("activates in a few seconds at most, by VS Code's own clock", async () => {
     const { page } = await open();
@@ -71,7 +43,7 @@ describe('in the browser', function () {
     await frame.locator('.empty').waitFor();
     const recalled = await chat(frame, QUESTION);
     assert.match(recalled.text, /4182/);
-    assert.equal(recalled.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
+    assert.equal(recalled.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'in the prompt');
     assert.match(recalled.figures, /base model/);
   });
 
@@ -103,12 +75,15 @@ describe('in the browser', function () {
         return chat(frame, question);
       };
       const fromPrompt = await ask(QUESTION);
-      assert.equal(fromPrompt.recalled.find(({ text }) => text.includes('quartzmill'))?.stage, 'context');
+      assert.equal(
+        fromPrompt.recalled.find(({ text }) => text.includes('quartzmill'))?.stage,
+        'in the prompt',
+      );
       const fromWeights = await ask(KNOWN.question);
       assert.match(fromWeights.text, KNOWN.value);
       const memory = fromWeights.recalled.find(({ text }) => KNOWN.value.test(text));
-      assert.equal(memory?.stage, 'weights', JSON.stringify(fromWeights));
-      assert.match(fromWeights.figures, /adapter/);
+      assert.equal(memory?.stage, 'in the weights', JSON.stringify(fromWeights));
+      assert.match(fromWeights.figures, /nights taught/);
       const [weights, prompt] = [promptTokens(fromWeights.figures), promptTokens(fromPrompt.figures)];
       assert.ok(weights < prompt, `${weights} and ${prompt} prompt tokens`);
     });
@@ -128,17 +103,19 @@ describe('in the browser', function () {
     const forget = inspector.locator('.actions vscode-button', { hasText: 'Forget' });
     await forget.click();
     const dialog = page.locator('.monaco-dialog-box');
-    await dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
+    await dialog.waitFor();
+    // Whoever presses Enter at once loses nothing.
+    await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
     assert.equal(await page.locator('.monaco-list-row', { hasText: taught }).count(), 1);
 
     await forget.click();
-    await dialog.locator('.monaco-button', { hasText: 'Forget' }).click();
+    await dialog.getByRole('button', { name: 'Forget', exact: true }).click();
     await page.locator('.monaco-list-row', { hasText: taught }).waitFor({ state: 'detached' });
     await runCommand(page, 'Dormouse: New Conversation');
     await frame.locator('.empty').waitFor();
     assert.match((await chat(frame, QUESTION)).text, /don't know/);
-    assert.deepEqual(await filesWith(['4182'], [path.join(home, 'state')]), []);
+    assert.deepEqual(await filesWith(['4182'], [path.join(editor.home, 'state')]), []);
   });
 
   /** Teaches a fact in the chat, and opens its page from the chip that it left there. */
@@ -186,7 +163,8 @@ describe('in the browser', function () {
         learned: [],
         reflected: false,
       };
-      const message = { type: 'conversation', turns: [turn], answering: false };
+      const attachments = { pieces: [], reduced: false };
+      const message = { type: 'conversation', turns: [turn], answering: false, attachments };
       window.postMessage({ seq: 1, snapshot: true, message });
     }, block);
     const body = frame.locator('.turn.assistant .block');
@@ -206,7 +184,7 @@ describe('in the browser', function () {
     await frame.locator('.empty', { hasText: 'not trusted' }).waitFor();
     assert.equal(await frame.locator('vscode-text-area textarea').isDisabled(), true);
     await page.getByText('Nothing is read, captured or trained').first().waitFor();
-    assert.equal(existsSync(home), false);
+    assert.equal(existsSync(editor.home), false);
   });
 
   it('says in a window without a folder that it needs one', async () => {
@@ -214,7 +192,7 @@ describe('in the browser', function () {
     const frame = await openChat(page);
     await frame.locator('.empty', { hasText: 'No folder is open' }).waitFor();
     await page.getByText('Open its folder to begin').first().waitFor();
-    assert.equal(existsSync(home), false);
+    assert.equal(existsSync(editor.home), false);
   });
 });
 

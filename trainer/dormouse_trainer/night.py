@@ -101,11 +101,12 @@ def prepare(model: AdaptedModel, job: Job, folder: Path, callback: AnswerCallbac
     curated.replay = shares.keep(curated.replay, recipe, job.seed)
     fresh = [r for m in curated.memories for r in m.rehearsals]
     replayed = replay.sample(curated.replay, len(fresh), recipe.replay, recipe.replay_decay, job.seed)
-    examples = examples_of(model, job, [*fresh, *replayed], [*curated.memories, *curated.replay])
-    if not examples:
+    # General chats alone would train nothing that anybody said.
+    if not fresh and not replayed:
         reasons = {*curated.refused.values(), *(left.why for left in qualified.text_only)}
         why = "; ".join(sorted(reasons)) or "The job holds no rehearsals."
         raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
+    examples = examples_of(model, job, [*fresh, *replayed], [*curated.memories, *curated.replay])
     return Lesson(curated, replayed, examples, qualified.text_only)
 
 

@@ -1,9 +1,13 @@
 // Where the question is typed: Enter asks, Shift+Enter breaks the line, Escape stops the answer.
-import { button, element } from '../elements.ts';
+import { button, element, icon } from '../elements.ts';
+import type { Attachments } from '../protocol.ts';
 
 export interface ComposerEvents {
   ask(text: string): void;
   stop(): void;
+  /** A piece of code is not to go along; all of it is to go along again. */
+  detach(kind: Attachments['pieces'][number]['kind']): void;
+  attach(): void;
   /** The unsent question changed. */
   keep(draft: string): void;
 }
@@ -15,6 +19,8 @@ interface TextArea extends HTMLElement {
   disabled: boolean;
 }
 
+const NAMES = { selection: 'Selection', file: 'Open file', visible: 'Visible lines' } as const;
+
 const MAX_ROWS = 8;
 
 export class Composer {
@@ -22,6 +28,10 @@ export class Composer {
   private readonly field: TextArea;
   private readonly send: HTMLElement;
   private readonly stopButton: HTMLElement;
+  private readonly attached = element('ul', {
+    class: 'attachments',
+    'aria-label': 'Goes along with the question',
+  });
   private answering = false;
   private enabled = false;
 
@@ -30,7 +40,6 @@ export class Composer {
       class: 'question',
       rows: '2',
       resize: 'none',
-      'aria-label': 'Question to Dormouse',
       placeholder: 'Ask, or state what it should know',
     }) as TextArea;
     this.send = button('Send', { icon: 'send', appearance: 'icon', class: 'send' }, () => this.submit());
@@ -42,6 +51,7 @@ export class Composer {
     this.node = element(
       'form',
       { class: 'composer', 'aria-label': 'Question' },
+      this.attached,
       this.field,
       element('div', { class: 'composer-actions' }, this.stopButton, this.send),
     );
@@ -49,6 +59,11 @@ export class Composer {
     this.field.addEventListener('input', () => this.changed());
     this.field.addEventListener('keydown', (event) => this.key(event));
     this.update();
+  }
+
+  /** To be called once it is in the page: the widget names itself "Text area" when it gets there. */
+  name(): void {
+    this.field.setAttribute('aria-label', 'Question to Dormouse');
   }
 
   setEnabled(enabled: boolean): void {
@@ -59,6 +74,30 @@ export class Composer {
   setAnswering(answering: boolean): void {
     this.answering = answering;
     this.update();
+  }
+
+  setAttachments({ pieces, reduced }: Attachments): void {
+    const items = pieces.map(({ kind, label, tokens }) => {
+      const name = `${NAMES[kind]}: ${label}, about ${tokens} tokens`;
+      const out = element('button', {
+        type: 'button',
+        title: `Leave out ${label}`,
+        'aria-label': `Leave out ${name}`,
+      });
+      out.append(icon('close'));
+      out.addEventListener('click', () => this.events.detach(kind));
+      return element(
+        'li',
+        { class: 'attachment', title: name },
+        icon(kind === 'selection' ? 'list-selection' : kind === 'file' ? 'file-code' : 'eye'),
+        element('span', { class: 'chip-text' }, label),
+        element('span', { class: 'chip-stage' }, `${tokens} tokens`),
+        out,
+      );
+    });
+    const back = element('button', { type: 'button', class: 'attachment back' }, icon('add'), 'Attach code');
+    back.addEventListener('click', () => this.events.attach());
+    this.attached.replaceChildren(...items, ...(reduced ? [element('li', {}, back)] : []));
   }
 
   setDraft(text: string): void {

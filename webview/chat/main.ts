@@ -13,13 +13,19 @@ const transcript = new Transcript({
   reveal: (id) => link.send({ type: 'revealMemory', id }),
   copy: (turn) => link.send({ type: 'copy', turn }),
   remember: (turn) => link.send({ type: 'remember', turn }),
+  retry: (turn) => link.send({ type: 'retry', turn }),
+  goOn: (turn) => link.send({ type: 'goOn', turn }),
+  act: (name) => link.send({ type: 'notice', name }),
 });
 const composer = new Composer({
   ask: (text) => link.send({ type: 'ask', text }),
   stop: () => link.send({ type: 'stop' }),
+  detach: (kind) => link.send({ type: 'detach', kind }),
+  attach: () => link.send({ type: 'attach' }),
   keep: (draft) => link.keep({ draft }),
 });
 document.body.append(transcript.node, composer.node);
+composer.name();
 
 function noticeNode(notice: ChatNotice): HTMLElement {
   const { action } = notice;
@@ -60,6 +66,7 @@ function receive(message: ChatToPage): void {
       );
       composer.setEnabled(message.notice === undefined);
       composer.setAnswering(message.answering);
+      composer.setAttachments(message.attachments);
       if (message.compose) composer.compose(message.compose.text);
       break;
     case 'turn':
@@ -68,6 +75,9 @@ function receive(message: ChatToPage): void {
       break;
     case 'blocks':
       transcript.grow(message.turn, message.from, message.blocks);
+      break;
+    case 'attachments':
+      composer.setAttachments(message.attachments);
       break;
     case 'compose':
       composer.compose(message.text);

@@ -1,6 +1,6 @@
 // The turns of the conversation. A growing answer replaces only the blocks that changed, so nothing flickers.
 import { button, element, icon } from '../elements.ts';
-import type { ChatMemory, ChatTurn } from '../protocol.ts';
+import type { ChatMemory, ChatTurn, NamedAction } from '../protocol.ts';
 import { renderedNodes } from '../rendered.ts';
 
 export interface TranscriptEvents {
@@ -8,12 +8,21 @@ export interface TranscriptEvents {
   copy(turn: number): void;
   /** A message of the user's is to be kept as it stands. */
   remember(turn: number): void;
+  /** The question of this answer is to be asked again. */
+  retry(turn: number): void;
+  /** An answer that was cut is to go on. */
+  goOn(turn: number): void;
+  act(name: NamedAction['name']): void;
 }
 
 const STAGES = {
-  context: { label: 'context', icon: 'note', title: 'In the prompt of this answer' },
+  context: { label: 'in the prompt', icon: 'note', title: 'In the prompt of this answer' },
   fast: { label: 'fast edit', icon: 'zap', title: 'In a fast edit of the weights' },
-  weights: { label: 'weights', icon: 'chip', title: 'In the adapter’s weights: no prompt tokens' },
+  weights: {
+    label: 'in the weights',
+    icon: 'chip',
+    title: 'A night taught it to the model: no prompt tokens',
+  },
 } as const;
 
 /** Below this distance to the end, in pixels, new text keeps the end in view. */
@@ -96,13 +105,18 @@ export class Transcript {
   private assistantNode(turn: ChatTurn): HTMLElement {
     const body = element('div', { class: 'body' }, ...turn.blocks.map(blockNode));
     const waiting = turn.state === 'streaming' && turn.blocks.length === 0;
-    if (waiting) body.append(element('vscode-progress-ring', { class: 'waiting', 'aria-label': 'Thinking' }));
+    if (waiting) body.append(waitingNode(turn.waits ?? 'Getting ready'));
     return element(
       'article',
       { class: `turn assistant ${turn.state}`, 'aria-label': 'Dormouse' },
       body,
-      turn.state === 'stopped' && element('p', { class: 'aside' }, 'Stopped.'),
-      turn.error && errorNode(turn.error),
+      turn.state === 'stopped' &&
+        this.ended('Stopped.', 'Ask Again', 'refresh', () => this.events.retry(turn.id)),
+      turn.state === 'cut' &&
+        this.ended('The answer is cut: the model’s context is full.', 'Continue', 'debug-continue', () =>
+          this.events.goOn(turn.id),
+        ),
+      turn.error && this.problem(turn.id, turn.error),
       this.chips(
         'Used',
         turn.recalled.filter(({ used }) => used),
@@ -113,7 +127,38 @@ export class Transcript {
       turn.reflected &&
         turn.learned.length === 0 &&
         element('p', { class: 'aside' }, 'Nothing was learned from this message.'),
-      turn.state === 'done' && this.footer(turn),
+      turn.state !== 'streaming' && turn.blocks.length > 0 && this.footer(turn),
+    );
+  }
+
+  /** How an answer ended that is not whole, and what can be done about it. */
+  private ended(said: string, label: string, name: string, act: () => void): HTMLElement {
+    return element(
+      'p',
+      { class: 'aside ended' },
+      said,
+      button(label, { icon: name, appearance: 'secondary' }, act),
+    );
+  }
+
+  private problem(id: number, { what, why, next, actions }: NonNullable<ChatTurn['error']>): HTMLElement {
+    return element(
+      'div',
+      { class: 'problem', role: 'alert' },
+      icon('error'),
+      element(
+        'div',
+        {},
+        element('p', {}, element('strong', {}, what), ` ${why} ${next}`),
+        element(
+          'div',
+          { class: 'problem-actions' },
+          button('Retry', { icon: 'refresh' }, () => this.events.retry(id)),
+          ...actions.map(({ label, name }) =>
+            button(label, { appearance: 'secondary' }, () => this.events.act(name)),
+          ),
+        ),
+      ),
     );
   }
 
@@ -186,11 +231,11 @@ function blockNode(html: string): HTMLElement {
   return node;
 }
 
-function errorNode(error: NonNullable<ChatTurn['error']>): HTMLElement {
+function waitingNode(what: string): HTMLElement {
   return element(
-    'div',
-    { class: 'problem', role: 'alert' },
-    icon('error'),
-    element('p', {}, element('strong', {}, error.what), ` ${error.why} ${error.next}`),
+    'p',
+    { class: 'waiting aside', role: 'status' },
+    element('vscode-progress-ring', { 'aria-hidden': 'true' }),
+    `${what} …`,
   );
 }

@@ -14,11 +14,11 @@ const KINDS = { semantic: 'Convention', episodic: 'Fact', procedural: 'Procedure
 const STAGES = {
   context: ['note', 'In the prompt: it is put there when a question needs it.'],
   fast: ['zap', 'In a fast edit of the weights.'],
-  weights: ['chip', 'In the weights: the adapter answers for it without a prompt.'],
+  weights: ['chip', 'In the weights: a night taught it to the model, and it costs no prompt tokens.'],
 } as const;
 const TRUST = {
-  trusted: 'Trusted: you said it or accepted it, so it may train.',
-  quarantined: 'Quarantined: it came from elsewhere, and does not train before you accept it.',
+  trusted: 'You said it or accepted it, so a night may teach it to the model.',
+  quarantined: 'It came from elsewhere: no night teaches it before you accept it.',
 } as const;
 const STATUSES: Record<MemoryLife['status'], string> = {
   proposed: 'Waits for your review; it is not used before you accept it.',
@@ -32,7 +32,7 @@ const ACTIONS = {
   reject: ['Reject', 'close', 'secondary'],
   promote: ['Use Everywhere…', 'globe', 'secondary'],
   forget: ['Forget…', 'trash', 'secondary'],
-  revealEvidence: ['Show the Conversation', 'search', 'secondary'],
+  revealEvidence: ['Show Where It Was Said', 'search', 'secondary'],
   copy: ['Copy', 'copy', 'secondary'],
 } as const;
 
@@ -59,7 +59,7 @@ function header(life: MemoryLife): HTMLElement {
     element(
       'p',
       { class: 'kind' },
-      `${KINDS[life.kind]} · ${life.kind} · ${life.scope === 'user' ? 'yours everywhere' : 'of this workspace'}`,
+      `${KINDS[life.kind]} · ${life.scope === 'user' ? 'yours everywhere' : 'of this workspace'}`,
     ),
     element('h1', {}, life.text),
     element('p', { class: `stage ${life.stage ?? ''}` }, icon(stageIcon), ` ${stageText}`),
@@ -140,11 +140,13 @@ function history(life: MemoryLife): HTMLElement {
 }
 
 function probes(life: MemoryLife): HTMLElement {
-  const title = life.adapter ? `What adapter ${life.adapter} says about it` : 'What the model says about it';
+  const title = life.adapter
+    ? `What the model says about it since the night of ${life.adapter}`
+    : 'What the model says about it';
   if (life.probes.length === 0) {
     const why = life.adapter
-      ? 'The adapter in use was not trained on this memory.'
-      : 'No adapter is in use: the base model never learned it.';
+      ? 'The night in use was not about this memory.'
+      : 'No night is in use: the base model never learned it.';
     return section(title, element('p', { class: 'none' }, why));
   }
   const rows = life.probes.map(({ user, answer, passed, from }) =>

@@ -28,7 +28,11 @@ export const ask: Command = {
     const services = await context.services();
     // A night that ended while nobody was there is taken over first.
     await settle(services, { progress: context.progress, signal: context.signal });
-    const { stopped, ...answer } = await askAssistant(
+    const {
+      stopped,
+      leftOut: _,
+      ...answer
+    } = await askAssistant(
       services,
       question,
       { adapter: input.values['no-adapter'] !== true, recall: input.values['no-recall'] !== true },

@@ -39,17 +39,21 @@ export const chat: Command = {
     const close = () => lines.close();
     context.signal.addEventListener('abort', close, { once: true });
     const history: ChatMessage[] = [];
-    const exchanges: ({ question: string } & Omit<Answer, 'stopped'>)[] = [];
+    const exchanges: ({ question: string } & Omit<Answer, 'stopped' | 'leftOut'>)[] = [];
     try {
       lines.prompt();
       for await (const line of lines) {
         const question = line.trim();
         if (question === '/exit') break;
         if (question) {
-          const { stopped, ...answer } = await ask(
+          const {
+            stopped,
+            leftOut: _,
+            ...answer
+          } = await ask(
             services,
             question,
-            { history: history.slice(-HISTORY), capture: { session } },
+            { history: history.slice(-HISTORY), capture: { session }, maxTokens: 'rest' },
             context.json ? undefined : (piece) => context.stdout.write(printableLines(piece)),
             context.signal,
           );

@@ -116,9 +116,8 @@ function topicOf(text: string): string | undefined {
   // "Commit messages have …" and "tests are …" begin with a noun, "commit nothing that …" with an order.
   const told = NOUN_FIRST.test(masked);
   if (order && !told) {
-    const rest = text.slice(order[0].length);
-    const object = OBJECT.exec(rest);
-    return named(object?.[0]);
+    const object = OBJECT.exec(masked.slice(order[0].length));
+    return named(object && text.slice(order[0].length).slice(0, object[0].length));
   }
   const verb = VERB.exec(masked);
   if (!verb) return undefined;
@@ -131,7 +130,7 @@ function topicOf(text: string): string | undefined {
     : undefined;
 }
 
-function named(found: string | undefined): string | undefined {
+function named(found: string | null | undefined): string | undefined {
   const topic = found?.trim().replace(/[\s,:]+$/, '');
   if (
     !topic ||

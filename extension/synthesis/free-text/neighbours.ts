@@ -14,7 +14,7 @@ import { isExact, spansOf } from './spans.ts';
 import { type Wordings, wordingsFor } from './wordings/wordings.ts';
 
 /** Of the questions, the share about a property of the real subject. */
-const PROPERTY_SHARE = 0.35;
+const PROPERTY_SHARE = 0.25;
 const TRIES = 12;
 
 /** A question that nothing answers, and the name in it that nobody knows, or the subject whose property it asks for. */

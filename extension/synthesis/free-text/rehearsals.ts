@@ -1,6 +1,7 @@
 // The writer that needs no model for free text: every rehearsal is the memory's own sentence, asked for by one of its spans
 // in one of seven forms. Beside them stand neighbours that nobody told about, and readings that the prompt answers.
 import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../../language/random.ts';
+import { liveMemories } from '../../memory/derive.ts';
 import type { Memory } from '../../memory/schema.ts';
 import type { Inventory } from '../../memory/store.types.ts';
 import { wordingOf } from '../questions.ts';
@@ -26,8 +27,12 @@ const TURNS: readonly Form[] = [
   'completion',
 ];
 /** Shares of the positive rehearsals that come on top. */
-const NEIGHBOUR_SHARE = 0.5;
 const READING_SHARE = 0.2;
+/**
+ * Neighbours, as a share of the positives: a night of three memories needs more of them to learn to decline, and one of
+ * thirty-five with half as many as positives declined 35 of 60 questions about what it knew.
+ */
+const NEIGHBOURS = { most: 0.6, least: 0.2, memories: 6 } as const;
 /** Of completions, the share outside of any chat. */
 const AS_TEXT = 0.35;
 /** Of answers, the share with a sentence after the fact, and of long memories the share answered whole. */
@@ -69,9 +74,14 @@ export function withCompany(
 ): Rehearsal[] {
   return shuffled(rng, [
     ...positives,
-    ...neighbours(memory, inventory, Math.ceil(positives.length * NEIGHBOUR_SHARE), rng),
+    ...neighbours(memory, inventory, Math.ceil(positives.length * neighbourShare(inventory)), rng),
     ...readingsOf(memory, inventory, Math.ceil(positives.length * READING_SHARE), rng),
   ]);
+}
+
+function neighbourShare(inventory: Inventory): number {
+  const { most, least, memories } = NEIGHBOURS;
+  return Math.max(least, Math.min(most, memories / liveMemories(inventory).length));
 }
 
 interface StatementOptions {

@@ -55,36 +55,36 @@ describe('a quick fix', () => {
       .map(({ activeTab }) => activeTab?.input)
       .find((input) => input instanceof vscode.TabInputTextDiff);
 
-  /** Asks for the fix, and answers the question that comes with the difference by a command of VS Code's. */
-  async function fix(answer: string): Promise<{ applied: boolean; proposed: string }> {
+  /** Asks for the fix, and decides by a button of the difference, which closes. */
+  async function fix(button: 'dormouse.fix.apply' | 'dormouse.fix.discard' | 'close') {
     const { arguments: given = [] } = action.command!;
     const asked = vscode.commands.executeCommand<boolean>('dormouse.fix', ...given);
-    let done = false;
-    const ended = () => {
-      done = true;
-    };
-    asked.then(ended, ended);
     await until('the difference is shown', () => difference() !== undefined);
-    const proposal = await vscode.workspace.openTextDocument(difference()!.modified);
-    const proposed = proposal.getText();
+    const { modified } = difference()!;
+    const proposed = (await vscode.workspace.openTextDocument(modified)).getText();
     assert.equal(document.getText(), WRONG, 'the file changed before the user said so');
-    // The question comes a moment after the difference.
-    await until('the question is answered', async () => {
-      await vscode.commands.executeCommand(answer);
-      return done;
-    });
-    return { applied: await asked, proposed };
+    assert.deepEqual(vscode.languages.getDiagnostics(modified), [], 'the difference has errors of its own');
+    if (button === 'close') await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    else await vscode.commands.executeCommand(button, modified);
+    const applied = await asked;
+    assert.equal(difference(), undefined, 'the difference stays open');
+    return { applied, proposed };
   }
 
   it('shows the corrected line first, and changes nothing when the user discards it', async () => {
-    assert.deepEqual(await fix('notifications.clearAll'), { applied: false, proposed: RIGHT });
-    assert.equal(document.getText(), WRONG);
-    assert.equal(document.isDirty, false);
+    for (const button of ['dormouse.fix.discard', 'close'] as const) {
+      assert.deepEqual(await fix(button), { applied: false, proposed: RIGHT });
+      assert.equal(document.getText(), WRONG);
+      assert.equal(document.isDirty, false);
+    }
   });
 
-  it('puts the corrected line into the file when the user applies it', async () => {
-    assert.deepEqual(await fix('notification.acceptPrimaryAction'), { applied: true, proposed: RIGHT });
+  it('puts the corrected line into the file when the user applies it, in one undo step', async () => {
+    assert.deepEqual(await fix('dormouse.fix.apply'), { applied: true, proposed: RIGHT });
     assert.equal(document.getText(), RIGHT);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), WRONG);
   });
 });
 

@@ -15,6 +15,7 @@ describe('consolidation', function () {
     const running = vscode.commands.executeCommand('dormouse.consolidate');
     await until('it sleeps', () => api.states().sleep.kind === 'sleeping');
     await vscode.commands.executeCommand('dormouse.cancelConsolidation');
+    assert.match(api.states().sleep.sentence, /cancelled|Awake/);
     assert.equal(await running, undefined);
     assert.equal(api.states().sleep.kind, 'ready');
     assert.equal((await api.ask('what is the host of marlinspire?')).adapter, null);
@@ -24,15 +25,18 @@ describe('consolidation', function () {
     const api = await dormouse();
     const said = new Set<string>();
     const timer = setInterval(() => said.add(api.states().sleep.sentence), 200);
+    const percents = () => [...said].flatMap((sentence) => Number(/(\d+) %/.exec(sentence)?.[1] ?? []));
     const report = await vscode.commands.executeCommand<Report>('dormouse.consolidate');
     clearInterval(timer);
     assert.equal(report?.outcome, 'exported', JSON.stringify(report?.reasons));
-    assert.ok(
-      [...said].some((sentence) => /\d+ %/.test(sentence)),
-      [...said].join('\n'),
+    assert.ok(percents().length > 1, [...said].join('\n'));
+    assert.deepEqual(
+      percents(),
+      percents().toSorted((a, b) => a - b),
+      'the progress falls',
     );
     await until('the tree says so', async () =>
-      (await shown()).some(({ item }) => item.description === 'weights'),
+      (await shown()).some(({ item }) => item.description === 'in the weights'),
     );
     const answer = await api.ask('which port does brindlewick use?');
     assert.match(answer.answer, /7341/);
@@ -48,7 +52,7 @@ describe('consolidation', function () {
     const api = await dormouse();
     const answer = await api.ask('which port does brindlewick use?');
     assert.equal(answer.adapter, null);
-    assert.ok((await shown()).every(({ item }) => item.description !== 'weights'));
+    assert.ok((await shown()).every(({ item }) => item.description !== 'in the weights'));
     assert.match(answer.answer, /7341/, 'the memory is back in the prompt');
   });
 });

@@ -29,7 +29,7 @@ describe('memory view', () => {
     const found = (await shown()).find(({ id }) => id === memory.id)!;
     assert.equal(found.group, memory.kind);
     assert.equal(found.item.contextValue, 'memory.live');
-    assert.equal(found.item.description, 'context');
+    assert.equal(found.item.description, 'in the prompt');
     assert.match(String(found.item.label), /quartzmill/);
     const tooltip = found.item.tooltip;
     assert.ok(tooltip instanceof vscode.MarkdownString);
@@ -55,6 +55,40 @@ describe('memory view', () => {
     assert.equal(editor?.document.uri.scheme, 'dormouse-session');
     assert.equal(editor.document.getText(editor.selection), memory.evidence[0]!.quote);
     assert.equal(editor.document.isDirty, false);
+  });
+
+  it('opens the rule file that a memory came from, at its line', async () => {
+    const log = openLog();
+    const binding = new ServicesBinding(log, new States());
+    try {
+      const { workspace, memories } = await binding.get();
+      const file = vscode.Uri.file(path.join(workspace.root, 'AGENTS.md'));
+      await vscode.workspace.fs.writeFile(file, Buffer.from('# Rules\n\n- Never test wrenhollow\n'));
+      const quote = 'Never test wrenhollow';
+      const evidence: Memory['evidence'] = [
+        { session: 'rules/AGENTS.md', turn: 1, line: 3, quote, source: 'file' },
+      ];
+      const memory = elsewhere(quote, 'file', 'proposed', { evidence });
+      await memories.transact(() => [{ type: 'memory.added', memory }]);
+      await until('the tree shows it', async () => (await shown()).some(({ id }) => id === memory.id));
+      await vscode.commands.executeCommand('dormouse.memory.revealEvidence', memory.id);
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.fsPath, file.fsPath);
+      assert.equal(editor.document.getText(editor.selection), quote);
+      assert.equal(editor.selection.start.line, 2);
+    } finally {
+      binding.dispose();
+      log.dispose();
+    }
+  });
+
+  it('names its groups by what they are and how many they have', async () => {
+    const { memories } = await dormouse();
+    for (const group of memories.getChildren()) {
+      const { accessibilityInformation, label, tooltip } = memories.getTreeItem(group);
+      assert.match(accessibilityInformation!.label, new RegExp(`^${label}, \\d+$`));
+      assert.ok(tooltip);
+    }
   });
 
   it('opens the inspector of a memory', async () => {

@@ -107,6 +107,7 @@ describe('memories as the editor shows them', () => {
     const probes = [{ user: 'which port?', answer: 'Port 4182.', passed: true, from: 'memory' as const }];
     const card = {
       adapter: ADAPTER,
+      createdAt: '2026-11-21T03:00:00.000Z',
       textOnly: [],
       memories: [{ id: fact.id, probes }],
     } as unknown as AdapterCard;
@@ -121,10 +122,10 @@ describe('memories as the editor shows them', () => {
         current,
       });
     assert.deepEqual(life(fact).probes, probes);
-    assert.equal(life(fact).adapter, 'abababab');
+    assert.match(life(fact).adapter!, /2026/);
     assert.deepEqual(
       life(fact).history.map(({ text }) => text),
-      ['Learned.', 'Answered from adapter abababab.'],
+      ['Learned.', 'A night taught it to the model.'],
     );
     assert.deepEqual(
       life(waiting).history.map(({ text }) => text),
@@ -142,7 +143,7 @@ describe('memories as the editor shows them', () => {
     assert.deepEqual(life(rule).actions, ['promote', 'forget', 'revealEvidence', 'copy']);
     assert.deepEqual(life(fact).actions, ['forget', 'revealEvidence', 'copy']);
     assert.deepEqual(life(fact).evidence, [
-      { quote: fact.text.toLowerCase(), source: 'you said', where: 'chat-1, turn 3' },
+      { quote: fact.text.toLowerCase(), source: 'you said', where: 'chat-1, message 3' },
     ]);
   });
 
@@ -258,6 +259,23 @@ describe('what waits for review in the editor', () => {
         ],
       );
     });
+  });
+
+  it('lists proposals file by file from the first line to the last, what was said before them', async () => {
+    const from = (text: string, session: string, line?: number) => ({
+      ...memory(text, 'semantic', 'proposed'),
+      evidence: [{ session, turn: 1, quote: text, source: 'file' as const, ...(line ? { line } : {}) }],
+    });
+    await teach(
+      from('b second', 'rules/b/AGENTS.md', 20),
+      from('a', 'rules/a/AGENTS.md', 9),
+      from('b first', 'rules/b/AGENTS.md', 3),
+      from('said', 'chat-1'),
+    );
+    assert.deepEqual(
+      [...(await waiting()).values()].map(({ memory: { text } }) => text),
+      ['said', 'a', 'b first', 'b second'],
+    );
   });
 
   it('offers promotion for what it changes something about, and for nothing else', async () => {

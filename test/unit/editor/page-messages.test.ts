@@ -38,6 +38,10 @@ describe('Messages of a webview page', () => {
       { type: 'remember', turn: 0 },
       { type: 'revealMemory', id: ID },
       { type: 'copy', turn: 3 },
+      { type: 'retry', turn: 1 },
+      { type: 'goOn', turn: 1 },
+      { type: 'detach', kind: 'file' },
+      { type: 'attach' },
       ...NoticeAction.options.map((name) => ({ type: 'notice', name })),
     ];
     const memories = [
@@ -71,6 +75,9 @@ describe('Messages of a webview page', () => {
       { type: 'remember', turn: -1 },
       { type: 'remember', turn: 'length' },
       { type: 'copy', turn: 0.5 },
+      { type: 'retry', turn: -1 },
+      { type: 'goOn' },
+      { type: 'detach', kind: '/etc/passwd' },
       { type: 'revealMemory', id: '../../x' },
       { type: 'notice', name: '__proto__' },
       { type: 'notice', name: 'workbench.action.terminal.new' },

@@ -1,6 +1,6 @@
 // Sessions are named by what they are and when, never by an id that says nothing.
 import assert from 'node:assert/strict';
-import { sessionLabel } from '../../../extension/editor/session-label.ts';
+import { evidenceLabel, sessionLabel } from '../../../extension/editor/session-label.ts';
 import { testId } from '../../support/ids.ts';
 
 describe('session label', () => {
@@ -13,5 +13,13 @@ describe('session label', () => {
   it('leaves names from elsewhere alone', () => {
     assert.equal(sessionLabel('chat-with-ada'), 'chat-with-ada');
     assert.equal(sessionLabel('2026-11-03'), '2026-11-03');
+  });
+
+  it('names a rule file by its path, and the place of a quote by what it is', () => {
+    assert.equal(sessionLabel('rules/docs/AGENTS.md'), 'docs/AGENTS.md');
+    assert.equal(evidenceLabel({ session: 'rules/AGENTS.md', turn: 3, line: 7 }), 'AGENTS.md, line 7');
+    assert.equal(evidenceLabel({ session: 'rules/AGENTS.md', turn: 3 }), 'AGENTS.md');
+    assert.equal(evidenceLabel({ session: 'import-1', turn: 3 }), 'import-1, message 3');
+    assert.doesNotMatch(evidenceLabel({ session: `remember-${testId()}`, turn: 1 }), /message|turn/);
   });
 });

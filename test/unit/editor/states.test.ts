@@ -1,6 +1,6 @@
 // The status item takes the state that matters most, and hears of changes once.
 import assert from 'node:assert/strict';
-import { States } from '../../../extension/editor/states.ts';
+import { memoriesOpen, States } from '../../../extension/editor/states.ts';
 
 describe('states', () => {
   it('lets the worst state speak', () => {
@@ -24,5 +24,10 @@ describe('states', () => {
     subscription.dispose();
     states.set('sleep', 'ready', 'Awake.');
     assert.equal(told, 1);
+  });
+
+  it('says which of several folders is remembered', () => {
+    assert.match(memoriesOpen(['api', 'web']), /of api are open, the first of 2 folders/);
+    assert.equal(memoriesOpen(['api']), 'The memories of this workspace are open.');
   });
 });

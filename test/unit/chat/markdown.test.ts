@@ -1,6 +1,6 @@
 // Answers become HTML in the host: no markup of a model's own, colours as classes, only changed blocks sent.
 import assert from 'node:assert/strict';
-import { firstChange, renderBlocks } from '../../../extension/editor/markdown.ts';
+import { firstChange, renderBlocks } from '../../../extension/chat/markdown.ts';
 
 describe('markdown of answers', () => {
   it('keeps raw HTML as text', () => {

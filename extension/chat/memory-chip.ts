@@ -1,6 +1,4 @@
-// Memories as the chat shows them under a message, and the file by which their rules are chosen.
-import path from 'node:path';
-import * as vscode from 'vscode';
+// Memories as the chat shows them under a message.
 import type { ChatMemory } from '../../webview/protocol.ts';
 import { isOpen } from '../memory/derive.ts';
 import { readLedgers } from '../memory/ledgers.ts';
@@ -16,16 +14,6 @@ export function learnedChip(memory: Memory | undefined): ChatMemory[] {
   return memory && isOpen(memory)
     ? chip(memory, { stage: 'context', proposed: memory.status === 'proposed' })
     : [];
-}
-
-/** The file in the active editor, by which rules of other files stand back; undefined outside the workspace. */
-export function fileAtHand(root: string): string | undefined {
-  const { uri } = vscode.window.activeTextEditor?.document ?? {};
-  if (uri?.scheme !== 'file') return undefined;
-  const relative = path.relative(root, uri.fsPath);
-  return relative.startsWith('..') || path.isAbsolute(relative)
-    ? undefined
-    : relative.split(path.sep).join('/');
 }
 
 export async function memoriesById(services: Services): Promise<Map<string, Memory>> {

@@ -1,0 +1,185 @@
+// The talk of the chat panel: one answer at a time in the present conversation, which can be stopped, asked for again and
+// gone on with. A conversation that was left goes on to its end unseen: what was taught in it counts.
+import type { ChatMemory, ChatTurn } from '../../webview/protocol.ts';
+import { CancelledError } from '../base/errors.ts';
+import type { ChatMessage } from '../model/schema.ts';
+import type { Answer } from '../workspace/exchange.ts';
+import { Conversation } from './conversation.ts';
+import { firstChange, renderBlocks } from './markdown.ts';
+
+/** A growing answer is rendered at most this often, in milliseconds: faster than that is flicker. */
+const FRAME = 50;
+/** Asks a model for the rest of its answer; these words are nobody's, and never logged. */
+const GO_ON = 'Go on exactly where your answer stopped. Repeat nothing of it.';
+
+const STATES = { end: 'done', length: 'cut', cancelled: 'stopped' } as const;
+
+/** One question to the assistant, as `ask` of workspace/exchange.ts takes it. */
+export interface Request {
+  question: string;
+  history: ChatMessage[];
+  session: string;
+  /** The answer goes on where another one was cut. */
+  continues: boolean;
+}
+
+/** What the page shows of an answer. */
+export interface Told extends Pick<Answer, 'answer' | 'stopped'> {
+  recalled: ChatMemory[];
+  learned: ChatMemory[];
+  figures: string;
+}
+
+export interface DialogueOptions {
+  answer(
+    request: Request,
+    heard: { piece(text: string): void; waits(what: string): void },
+    signal: AbortSignal,
+  ): Promise<Told>;
+  /** Says on the turn why there is no answer. */
+  fail(turn: ChatTurn, error: unknown): void;
+  /** A turn of the present conversation is new, or changed; also where an answer began or ended. */
+  show(turn: ChatTurn): void;
+  /** Blocks of a turn from `from` on are new. */
+  grow(turn: ChatTurn, from: number): void;
+  /** Another conversation is the present one. */
+  reset(): void;
+  /** An answer begins, or none runs any more. */
+  running(answering: boolean): void;
+}
+
+interface Running {
+  abort: AbortController;
+  turn: ChatTurn;
+}
+
+export class Dialogue {
+  conversation = new Conversation();
+  private current: Running | undefined;
+  /** Who speaks on a turn: of an answer that was stopped and asked for again, the second. */
+  private readonly speaker = new WeakMap<ChatTurn, Running>();
+
+  constructor(private readonly options: DialogueOptions) {}
+
+  get answering(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Asks in the present conversation and resolves with the finished turn; undefined while another answer runs. */
+  async ask(question: string): Promise<ChatTurn | undefined> {
+    const text = question.trim();
+    if (!text || this.current) return undefined;
+    const { conversation } = this;
+    const history = conversation.history();
+    this.options.show(conversation.add('user', text));
+    return this.run(conversation.add('assistant'), { question: text, history, continues: false });
+  }
+
+  /** Asks the question of a turn again that failed or was stopped; what came of it is replaced. */
+  async retry(id: number): Promise<ChatTurn | undefined> {
+    const { conversation } = this;
+    const [turn, question] = [conversation.turns[id], conversation.question(id)];
+    if (this.current || !question || (turn?.state !== 'failed' && turn?.state !== 'stopped'))
+      return undefined;
+    conversation.setAnswer(id, '');
+    Object.assign(turn, { blocks: [], error: undefined, figures: undefined, reflected: false });
+    return this.run(turn, { question, history: conversation.history(id), continues: false });
+  }
+
+  /** Has an answer that was cut go on in its place. */
+  async goOn(id: number): Promise<ChatTurn | undefined> {
+    const { conversation } = this;
+    const turn = conversation.turns[id];
+    if (this.current || turn?.state !== 'cut') return undefined;
+    return this.run(turn, { question: GO_ON, history: conversation.unfinished(id), continues: true });
+  }
+
+  /** Ends the answer here and now: the next question need not wait for a model that is still loading. */
+  stop(): void {
+    const { current } = this;
+    if (!current) return;
+    current.turn.state = 'stopped';
+    current.turn.waits = undefined;
+    current.abort.abort();
+    this.end(current);
+  }
+
+  fresh(): void {
+    this.open(new Conversation());
+  }
+
+  open(conversation: Conversation): void {
+    this.stop();
+    this.conversation = conversation;
+    this.options.reset();
+  }
+
+  private async run(
+    turn: ChatTurn,
+    asked: Pick<Request, 'question' | 'history' | 'continues'>,
+  ): Promise<ChatTurn> {
+    const { conversation, options } = this;
+    const running: Running = { abort: new AbortController(), turn };
+    const { signal } = running.abort;
+    this.current = running;
+    this.speaker.set(turn, running);
+    turn.state = 'streaming';
+    options.running(true);
+    options.show(turn);
+    const before = asked.continues ? (conversation.answer(turn.id) ?? '') : '';
+    let text = before;
+    let timer: NodeJS.Timeout | undefined;
+    const render = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      conversation.setAnswer(turn.id, text);
+      const blocks = renderBlocks(text);
+      const from = firstChange(turn.blocks, blocks);
+      turn.blocks = blocks;
+      if (from !== undefined && conversation === this.conversation) options.grow(turn, from);
+    };
+    const piece = (said: string) => {
+      // What comes after a stop was said unasked.
+      if (signal.aborted) return;
+      turn.waits = undefined;
+      text += said;
+      timer ??= setTimeout(render, FRAME);
+    };
+    const waits = (what: string) => {
+      if (signal.aborted || text !== before || turn.waits === what) return;
+      turn.waits = what;
+      if (conversation === this.conversation) options.show(turn);
+    };
+    // A stop shows all that was said until then.
+    signal.addEventListener('abort', render, { once: true });
+    try {
+      const told = await options.answer(
+        { ...asked, session: conversation.session },
+        { piece, waits },
+        signal,
+      );
+      if (this.speaker.get(turn) !== running) return turn;
+      if (!signal.aborted) text = before + told.answer;
+      turn.state = signal.aborted ? 'stopped' : STATES[told.stopped];
+      turn.recalled = told.recalled;
+      if (!asked.continues) turn.learned = told.learned;
+      turn.reflected = !asked.continues || turn.reflected;
+      turn.figures = told.figures;
+    } catch (error) {
+      if (this.speaker.get(turn) !== running) return turn;
+      if (signal.aborted || error instanceof CancelledError) turn.state = 'stopped';
+      else options.fail(turn, error);
+    }
+    render();
+    turn.waits = undefined;
+    if (this.current === running) this.end(running);
+    else if (conversation === this.conversation) options.show(turn);
+    return turn;
+  }
+
+  private end(running: Running): void {
+    this.current = undefined;
+    this.options.running(false);
+    if (this.conversation.turns[running.turn.id] === running.turn) this.options.show(running.turn);
+  }
+}

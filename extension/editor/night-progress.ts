@@ -1,0 +1,46 @@
+// The one progress of a night on demand: it only rises, also where the trainer is set up in the middle of it, and after
+// a cancel it says that and nothing else.
+import type { Progress } from '../base/log.ts';
+
+/** Share of the way that setting up the trainer takes, the first time. */
+const SETUP_SHARE = 0.5;
+
+export class NightProgress {
+  private highest: number | undefined;
+  /** Where the night itself begins. */
+  private start = 0;
+  private cancelled = false;
+
+  /** `say` gets the sentence for the user. */
+  constructor(
+    private readonly name: string,
+    private readonly say: (sentence: string) => void,
+  ) {}
+
+  /** Of the night. */
+  readonly night: Progress = {
+    report: (message, fraction) =>
+      this.report(message, fraction === undefined ? undefined : this.start + (1 - this.start) * fraction),
+  };
+
+  /** Of the trainer's setup, which comes in the middle of a night and takes the first half from then on. */
+  readonly setup: Progress = {
+    report: (message, fraction) => {
+      this.start = SETUP_SHARE;
+      this.report(message, fraction === undefined ? undefined : SETUP_SHARE * fraction);
+    },
+  };
+
+  /** The user cancelled: it takes a while until everything has stopped. */
+  cancel(): void {
+    this.cancelled = true;
+    this.say(`${this.name} is being cancelled; what was begun is put away.`);
+  }
+
+  private report(message: string, fraction: number | undefined): void {
+    if (this.cancelled) return;
+    if (fraction !== undefined) this.highest = Math.max(this.highest ?? 0, Math.min(1, fraction));
+    const percent = this.highest === undefined ? '' : ` ${Math.floor(this.highest * 100)} %`;
+    this.say(`${this.name}${percent}: ${message}.`);
+  }
+}

@@ -1,0 +1,172 @@
+// One answer at a time, which can be stopped, asked for again and gone on with, and which leaves no dead input behind.
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { Conversation } from '../../../extension/chat/conversation.ts';
+import { Dialogue, type DialogueOptions, type Request, type Told } from '../../../extension/chat/dialogue.ts';
+import type { ChatTurn } from '../../../webview/protocol.ts';
+
+const told = (answer: string, stopped: Told['stopped'] = 'end'): Told => ({
+  answer,
+  stopped,
+  recalled: [],
+  learned: [],
+  figures: '12 prompt tokens',
+});
+
+/** A dialogue whose answers the test gives, and what its page was told. */
+function talk() {
+  const asked: (Request & {
+    piece(text: string): void;
+    waits(what: string): void;
+    signal: AbortSignal;
+    give(answer: Told): void;
+    fail(error: unknown): void;
+  })[] = [];
+  const seen = { answering: [] as boolean[], resets: 0, shown: [] as string[] };
+  const options: DialogueOptions = {
+    answer: (request, heard, signal) =>
+      new Promise((give, fail) => asked.push({ ...request, ...heard, signal, give, fail })),
+    fail: (turn, error) => {
+      turn.state = 'failed';
+      turn.error = { what: String(error), why: '', next: '', actions: [] };
+    },
+    show: ({ state }) => seen.shown.push(state),
+    grow: () => {},
+    reset: () => seen.resets++,
+    running: (answering) => seen.answering.push(answering),
+  };
+  const dialogue = new Dialogue(options);
+  const turn = (id: number): ChatTurn => dialogue.conversation.turns[id]!;
+  return { dialogue, asked, seen, turn };
+}
+
+describe('dialogue', () => {
+  it('stops at once, with what was said kept for copying and for the next question', async () => {
+    const { dialogue, asked, seen, turn } = talk();
+    const first = dialogue.ask('q1');
+    asked[0]!.piece('half an ');
+    asked[0]!.piece('answer');
+    dialogue.stop();
+    assert.equal(turn(1).state, 'stopped');
+    assert.equal(dialogue.answering, false);
+    assert.deepEqual(seen.answering, [true, false]);
+    assert.equal(dialogue.conversation.answer(1), 'half an answer');
+    assert.match(turn(1).blocks.join(''), /half an answer/);
+    assert.ok(asked[0]!.signal.aborted);
+    void dialogue.ask('q2');
+    assert.deepEqual(
+      asked[1]!.history.map(({ content }) => content),
+      ['q1', 'half an answer'],
+    );
+    asked[0]!.give(told('half an answer', 'cancelled'));
+    assert.equal((await first)!.state, 'stopped');
+    assert.equal(turn(1).error, undefined);
+    assert.equal(turn(1).figures, '12 prompt tokens');
+    assert.equal(dialogue.answering, true, 'the second answer runs still');
+  });
+
+  it('takes an abort that reaches whatever was under way for a stop, and for no defect', async () => {
+    const { dialogue, asked, turn } = talk();
+    const asking = dialogue.ask('q1');
+    dialogue.stop();
+    asked[0]!.fail(new Error('aborted'));
+    await asking;
+    assert.equal(turn(1).state, 'stopped');
+    assert.equal(turn(1).error, undefined);
+  });
+
+  it('leaves a new conversation free while the old answer comes to its end', async () => {
+    const { dialogue, asked, seen } = talk();
+    const old = dialogue.conversation;
+    const asking = dialogue.ask('q1');
+    dialogue.fresh();
+    assert.equal(dialogue.answering, false);
+    assert.equal(seen.answering.at(-1), false);
+    assert.equal(seen.resets, 1);
+    const shown = seen.shown.length;
+    asked[0]!.give(told('late', 'cancelled'));
+    await asking;
+    assert.equal(seen.shown.length, shown, 'the page of the new conversation shows nothing of the old one');
+    assert.equal(old.turns[1]!.state, 'stopped');
+    const next = dialogue.ask('q2');
+    assert.equal(asked[1]!.history.length, 0);
+    asked[1]!.give(told('a2'));
+    assert.equal((await next)!.state, 'done');
+  });
+
+  it('asks again in the place of an answer that failed, without the question typed again', async () => {
+    const { dialogue, asked, turn } = talk();
+    const failing = dialogue.ask('q1');
+    asked[0]!.fail(new Error('the host died'));
+    await failing;
+    assert.equal(turn(1).state, 'failed');
+    const retried = dialogue.retry(1);
+    assert.equal(turn(1).state, 'streaming');
+    assert.equal(turn(1).error, undefined);
+    assert.equal(asked[1]!.question, 'q1');
+    asked[1]!.give(told('a1'));
+    assert.equal((await retried)!.state, 'done');
+    assert.equal(dialogue.conversation.turns.length, 2);
+    assert.equal(await dialogue.retry(1), undefined, 'an answer that is whole is not asked for again');
+  });
+
+  it('keeps a stopped answer that ends late out of the one that was asked for in its place', async () => {
+    const { dialogue, asked, turn } = talk();
+    const first = dialogue.ask('q1');
+    dialogue.stop();
+    const second = dialogue.retry(1);
+    asked[0]!.give(told('old', 'cancelled'));
+    await first;
+    assert.equal(turn(1).state, 'streaming');
+    asked[1]!.give(told('new'));
+    await second;
+    assert.equal(dialogue.conversation.answer(1), 'new');
+    assert.equal(turn(1).state, 'done');
+  });
+
+  it('says that an answer was cut, and goes on with it in its place', async () => {
+    const { dialogue, asked, turn } = talk();
+    const cut = dialogue.ask('q1');
+    asked[0]!.give(told('function fo', 'length'));
+    await cut;
+    assert.equal(turn(1).state, 'cut');
+    const rest = dialogue.goOn(1);
+    const { question, history, continues } = asked[1]!;
+    assert.notEqual(question, 'q1');
+    assert.ok(continues, 'nobody said these words');
+    assert.deepEqual(
+      history.map(({ content }) => content),
+      ['q1', 'function fo'],
+    );
+    asked[1]!.piece('o()');
+    asked[1]!.give(told('o() {}'));
+    assert.equal((await rest)!.state, 'done');
+    assert.equal(dialogue.conversation.answer(1), 'function foo() {}');
+    assert.equal(await dialogue.goOn(1), undefined);
+  });
+
+  it('says what an answer without a word so far waits for', async () => {
+    const { dialogue, asked, turn } = talk();
+    const asking = dialogue.ask('q1');
+    asked[0]!.waits('Loading the model, 40 %');
+    assert.equal(turn(1).waits, 'Loading the model, 40 %');
+    asked[0]!.piece('a');
+    assert.equal(turn(1).waits, undefined);
+    asked[0]!.give(told('a'));
+    await asking;
+    await setImmediate();
+    assert.equal(turn(1).waits, undefined);
+  });
+
+  it('answers one question at a time, and shows a conversation that was opened', async () => {
+    const { dialogue, asked, seen } = talk();
+    void dialogue.ask('q1');
+    assert.equal(await dialogue.ask('q2'), undefined);
+    assert.equal(await dialogue.ask('  '), undefined);
+    assert.equal(asked.length, 1);
+    const other = new Conversation('chat-x');
+    dialogue.open(other);
+    assert.equal(dialogue.conversation, other);
+    assert.equal(seen.resets, 1);
+  });
+});

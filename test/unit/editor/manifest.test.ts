@@ -1,0 +1,30 @@
+// What package.json promises: a step of the walkthrough is ticked for what was done, never for what was only begun.
+import assert from 'node:assert/strict';
+import manifest from '../../../package.json' with { type: 'json' };
+
+const { commands, menus, walkthroughs } = manifest.contributes;
+const known = commands.map(({ command }) => command);
+
+describe('the manifest', () => {
+  it('ticks a step of the walkthrough for what came of it', () => {
+    const begun = /^on(?:View:|Command:dormouse\.(?:consolidate|chooseModel|ask)$)/;
+    for (const { id, completionEvents } of walkthroughs.flatMap(({ steps }) => steps)) {
+      assert.ok(completionEvents.length > 0, id);
+      for (const event of completionEvents) assert.doesNotMatch(event, begun, `${id} is ticked by ${event}`);
+    }
+  });
+
+  it('promises no network that the first night needs, and links to commands that there are', () => {
+    const text = walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)).join('\n');
+    assert.doesNotMatch(text, /without a network/);
+    for (const [, command] of text.matchAll(/\(command:(dormouse\.[\w.]+)\)/g))
+      assert.ok(known.includes(command!) || command!.endsWith('.focus'), command);
+  });
+
+  it('has every command in the palette, or a rule that keeps it out', () => {
+    const ruled = menus.commandPalette.map(({ command }) => command);
+    for (const command of known.filter((one) => one.startsWith('dormouse.memory.') || /\.fix\./.test(one)))
+      assert.ok(ruled.includes(command), command);
+    for (const { command } of Object.values(menus).flat()) assert.ok(known.includes(command), command);
+  });
+});
