@@ -1,5 +1,6 @@
-// The demo's recorded day and its quiz: every subject and value is a placeholder, drawn anew for each seed from
-// names that the base model never saw, and used consistently in both. The quiz is never derived from memories.
+// The demo's recorded days, one for each family of models, and their quizzes: names and values are placeholders, drawn anew
+// for each seed from names that the embedded model never saw, and used consistently in both. The quiz is never derived
+// from memories.
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import { z } from 'zod';
 import { Turn } from '../capture/schema.ts';
 import { MemoryKind } from '../language/kind.ts';
 import { deriveSeed, drawInt, type Rng, seededRng } from '../language/random.ts';
+import type { Family } from '../model/family.ts';
 import { drawName, REAL_NAMES } from '../synthesis/names.ts';
 
 const QuizQuestion = z.object({
@@ -64,23 +66,26 @@ function drawFresh(type: string, rng: Rng, taken: string[]): string {
   throw new Error(`the demo ran out of names of type "${type}"`);
 }
 
-/** The folder of the fixtures in the checkout, whether this runs from source or from dist/. */
-function fixtures(): string {
+/** The folder of the recordings in the checkout, whether this runs from source or from dist/. */
+function recordings(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
   for (;;) {
-    const candidate = path.join(folder, 'test', 'fixtures');
-    if (existsSync(path.join(candidate, 'demo-day.jsonl'))) return candidate;
+    const candidate = path.join(folder, 'test', 'fixtures', 'demo');
+    if (existsSync(candidate)) return candidate;
     const parent = path.dirname(folder);
-    if (parent === folder) throw new Error('test/fixtures/demo-day.jsonl is not in this checkout');
+    if (parent === folder) throw new Error('test/fixtures/demo is not in this checkout');
     folder = parent;
   }
 }
 
-/** The day of one seed: the same seed gives the same day, another one other names and values throughout. */
-export function drawDay(seed: number): Day {
-  const folder = fixtures();
-  const day = readFileSync(path.join(folder, 'demo-day.jsonl'), 'utf8');
-  const quiz = readFileSync(path.join(folder, 'demo-quiz.json'), 'utf8');
+/**
+ * The day of one seed in the language of a family: the closed one of the embedded model, or ordinary project talk. The
+ * same seed gives the same day, another one other names and values throughout.
+ */
+export function drawDay(seed: number, family: Family): Day {
+  const folder = path.join(recordings(), family);
+  const day = readFileSync(path.join(folder, 'day.jsonl'), 'utf8');
+  const quiz = readFileSync(path.join(folder, 'quiz.json'), 'utf8');
   const drawn = new Map<string, string>();
   const secrets: string[] = [];
   // In the order of first use, so that a changed quiz never changes the day of a seed.

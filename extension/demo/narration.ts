@@ -3,6 +3,7 @@ import { percent, size } from '../base/numbers.ts';
 import { printable } from '../base/printable.ts';
 import { MemoryKind } from '../language/kind.ts';
 import { phrases } from '../language/phrases.ts';
+import type { Family } from '../model/family.ts';
 import type { Context } from '../terminal/command.ts';
 import { clip, table } from '../terminal/terminal.ts';
 import type { Day } from './fixture.ts';
@@ -13,6 +14,28 @@ const SAID = 88;
 /** Widths of a question, of what the evening says (mostly that it does not know) and of what the morning says. */
 const CELLS = [44, 24, 46] as const;
 const BAR = 20;
+
+/** What the model is, which day it plays, and how long that takes. */
+export function printIntroduction(
+  { print, style }: Context,
+  name: string,
+  family: Family,
+  { turns, quiz }: Day,
+): void {
+  const exchanges = turns.filter(({ role }) => role === 'user').length;
+  print(
+    family === 'embedded'
+      ? `${style.bold(`${name} is a demonstration model`)}: made from scratch, a few million parameters, it ` +
+          'knows a small closed language of statements and questions and nothing else. The path is the real one.'
+      : `${style.bold(`${name} is a real chat model`)}: its day is ${exchanges} exchanges of ordinary project talk, ` +
+          `its quiz ${quiz.length} questions in a developer's words, and what counts is whether an answer holds the fact.`,
+  );
+  if (family === 'real')
+    print(
+      'It plays two nights, one of them without the memory that it forgets: with half a billion parameters about ' +
+        'half an hour on two quiet cores, with more as many times longer. Ctrl-C stops it.',
+    );
+}
 
 export function printDayEvent({ print, style }: Context, event: DayEvent): void {
   if (event.type === 'turn' && event.turn.role === 'user') {

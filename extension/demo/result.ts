@@ -1,5 +1,6 @@
-import type { MemoryKind } from '../language/kind.ts';
 // What the demo measured, the document that `--json` writes, and the bars that it must clear.
+import type { MemoryKind } from '../language/kind.ts';
+import type { Family } from '../model/family.ts';
 
 export interface QuizFigures {
   /** Share of answerable questions that were answered right. */
@@ -32,11 +33,26 @@ export interface DemoResult {
   secretLeaks: number;
   forgotten: { gone: boolean; restKept: boolean };
   stages: StageFigures[];
-  model: { name: string; sha256: string };
+  model: { name: string; sha256: string; family: Family };
   versions: Record<string, string>;
 }
 
-export const BARS = { morning: 0.8, inDay: 0.8, evening: 0.15, abstention: 0.8, restKept: 0.8 } as const;
+export interface Bars {
+  /** Least recall in the morning, and in the day with memories in the prompt. */
+  morning: number;
+  inDay: number;
+  /** Most recall in the evening: what is more could be guessed. */
+  evening: number;
+  /** Least share of unanswerable questions that are declined in the morning. */
+  abstention: number;
+  /** Least recall of what is left after one memory was forgotten. */
+  restKept: number;
+}
+
+export const BARS: Record<Family, Bars> = {
+  embedded: { morning: 0.8, inDay: 0.8, evening: 0.15, abstention: 0.8, restKept: 0.8 },
+  real: { morning: 0.5, inDay: 0.5, evening: 0.25, abstention: 0.5, restKept: 0.5 },
+};
 
 const share = (fraction: number) => `${(fraction * 100).toFixed(0)} %`;
 
@@ -45,14 +61,15 @@ export function missedBars(result: DemoResult): string[] {
   const missed: string[] = [];
   const require = (holds: boolean, sentence: string) => holds || missed.push(sentence);
   const { before, after, recallInDay, forgotten } = result;
+  const bars = BARS[result.model.family];
   require(after.recall >=
-    BARS.morning, `morning recall is ${share(after.recall)}, at least ${share(BARS.morning)} is asked`);
+    bars.morning, `morning recall is ${share(after.recall)}, at least ${share(bars.morning)} is asked`);
   require(recallInDay >=
-    BARS.inDay, `recall in the day is ${share(recallInDay)}, at least ${share(BARS.inDay)} is asked`);
+    bars.inDay, `recall in the day is ${share(recallInDay)}, at least ${share(bars.inDay)} is asked`);
   require(before.recall <=
-    BARS.evening, `evening recall is ${share(before.recall)}, at most ${share(BARS.evening)} is allowed`);
+    bars.evening, `evening recall is ${share(before.recall)}, at most ${share(bars.evening)} is allowed`);
   require(after.abstention >=
-    BARS.abstention, `abstention is ${share(after.abstention)}, at least ${share(BARS.abstention)} is asked`);
+    bars.abstention, `abstention is ${share(after.abstention)}, at least ${share(bars.abstention)} is asked`);
   require(result.supersededLeaks === 0, `${result.supersededLeaks} superseded values were said`);
   require(result.secretLeaks === 0, `the secret was found ${result.secretLeaks} times`);
   require(forgotten.gone, 'the forgotten memory is still answered');

@@ -4,9 +4,8 @@ import { stat } from 'node:fs/promises';
 import { UserError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { Memory } from '../memory/schema.ts';
-import { familyOf } from '../model/family.ts';
+import { type Family, familyOf } from '../model/family.ts';
 import { type BaseModel, EMBEDDED, resolveModel } from '../model/registry.ts';
-import { passes } from '../synthesis/probe-score.ts';
 import type { Context } from '../terminal/command.ts';
 import { sparkline } from '../terminal/terminal.ts';
 import { NODE_LLAMA_CPP, VERSION } from '../terminal/version.ts';
@@ -14,9 +13,10 @@ import { ensureTrainer } from '../trainer/install.ts';
 import type { Report } from '../trainer/schema.ts';
 import { runChild, runJson } from './child.ts';
 import { type Day, drawDay } from './fixture.ts';
+import { chooseFarewell, judgeForgetting } from './forgetting.ts';
 import { type DemoHome, makeHome } from './home.ts';
 import { filesWith } from './leaks.ts';
-import { printDayEvent, printFigures, printQuiz } from './narration.ts';
+import { printDayEvent, printFigures, printIntroduction, printQuiz } from './narration.ts';
 import { watchMemory } from './process-memory.ts';
 import { BARS, type DemoResult, type StageFigures } from './result.ts';
 import { figures, meanPromptTokens, outcomes, supersededLeaks } from './score.ts';
@@ -33,7 +33,8 @@ export async function runDemo(context: Context, options: DemoOptions): Promise<D
   const home = await makeHome(context.paths.cache, options.keep);
   try {
     const model = await resolveModel(context.model ?? EMBEDDED, context.paths, context);
-    return await new Demo(context, home, options.seed, model).play();
+    const family = familyOf((await stat(model.file)).size);
+    return await new Demo(context, home, options.seed, model, family).play();
   } finally {
     context.progress.report('Stopping the demo’s trainer');
     const never = new AbortController().signal;
@@ -53,20 +54,15 @@ class Demo {
     private readonly home: DemoHome,
     private readonly seed: number,
     private readonly model: BaseModel,
+    private readonly family: Family,
   ) {
-    this.day = drawDay(seed);
+    this.day = drawDay(seed, family);
   }
 
   async play(): Promise<DemoResult> {
     const { print, style } = this.context;
-    const { name, file, sha256 } = this.model;
-    print(
-      familyOf((await stat(file)).size) === 'embedded'
-        ? `${style.bold(`${name} is a demonstration model`)}: made from scratch, a few million parameters, it ` +
-            'knows a small closed language of statements and questions and nothing else. The path is the real one.'
-        : `${style.bold(`${name} is a model of yours`)}: it answers in its own words, and what counts is whether they ` +
-            'hold the fact. The bars are those of the embedded model; a night may take hours without a GPU.',
-    );
+    const { name, sha256 } = this.model;
+    printIntroduction(this.context, name, this.family, this.day);
     print(style.dim(`seed ${this.seed}, home ${this.home.dir}`));
     const installing = this.installTrainer();
 
@@ -86,7 +82,7 @@ class Demo {
     printQuiz(this.context, this.day, evening, morning, outcomes(this.day, morning));
 
     this.heading('Forgetting', 'one memory goes, the rest stays');
-    const { forgotten, answers } = await this.forgetOne(morning);
+    const { forgotten, answers } = await this.forgetOne(evening, morning);
     const before = figures(this.day, evening);
     const after = figures(this.day, morning);
     const right = outcomes(this.day, inDay);
@@ -99,7 +95,7 @@ class Demo {
       secretLeaks: await this.secretLeaks([inDay, evening, morning, ...answers]),
       forgotten,
       stages: this.stages,
-      model: { name, sha256 },
+      model: { name, sha256, family: this.family },
       versions: {
         ...night?.card?.versions,
         dormouse: VERSION,
@@ -218,35 +214,28 @@ class Demo {
   }
 
   /** Forgets a memory that the morning answered from its weights, rebuilds, and asks everything again. */
-  private async forgetOne(morning: QuizRun) {
+  private async forgetOne(evening: QuizRun, morning: QuizRun) {
     const { print } = this.context;
     const memories = await runJson<Memory[]>(['memories', '--json'], this.childOptions());
-    const right = outcomes(this.day, morning);
-    const known = this.day.quiz.flatMap((question, index) => {
-      const memory = memories.find(({ status, text }) => status === 'live' && passes(text, question));
-      return memory && right[index] ? [{ index, memory }] : [];
-    });
-    const chosen = known[this.seed % Math.max(1, known.length)];
-    if (!chosen) {
+    const farewell = chooseFarewell(this.day, memories, evening, morning, this.seed);
+    if (!farewell) {
       print('  the morning answered nothing that a live memory says, so there is nothing to forget');
       return { forgotten: { gone: false, restKept: false }, answers: [] };
     }
-    const rebuilt = await this.stage('forget and rebuild', async () => {
-      print(`  forgotten: ${printable(chosen.memory.text)}`);
-      await this.night<{ report: Report | null }>(
-        ['forget', chosen.memory.id, '--rebuild'],
-        ({ report }) => report,
-      );
+    const { memory, questions } = farewell;
+    const { weights, product } = await this.stage('forget and rebuild', async () => {
+      print(`  forgotten: ${printable(memory.text)}`);
+      await this.night<{ report: Report | null }>(['forget', memory.id, '--rebuild'], ({ report }) => report);
       await this.restart();
       return { weights: await this.quiz('adapter-quiz'), product: await this.quiz('product-quiz') };
     });
-    const answers = [rebuilt.weights, rebuilt.product];
-    const rest = (run: QuizRun) => outcomes(this.day, run).filter((_, index) => index !== chosen.index);
-    const kept = rest(rebuilt.weights);
-    const gone = answers.every((run) => !outcomes(this.day, run)[chosen.index]);
-    print(`  asked about it now: ${printable(rebuilt.weights.quiz[chosen.index]?.answer ?? '')}`);
-    const restKept = kept.filter(Boolean).length / kept.length >= BARS.restKept;
-    return { forgotten: { gone, restKept }, answers };
+    for (const index of questions)
+      print(`  asked about it now: ${printable(weights.quiz[index]?.answer ?? '')}`);
+    const runs = { evening, weights, product };
+    return {
+      forgotten: judgeForgetting(this.day, farewell, runs, BARS[this.family]),
+      answers: [weights, product],
+    };
   }
 
   /** Files of home and workspace, and answers, that hold what was pasted as a secret. */

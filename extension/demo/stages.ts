@@ -1,11 +1,9 @@
 // Stages of the demo that run in a process of their own: the day, and the quiz in four ways.
 
-import { stat } from 'node:fs/promises';
 import { printableJson } from '../base/printable.ts';
 import { captureTurns } from '../capture/capture.ts';
 import type { Turn } from '../capture/schema.ts';
 import type { Memory } from '../memory/schema.ts';
-import { type Family, familyOf } from '../model/family.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { passes } from '../synthesis/probe-score.ts';
@@ -45,13 +43,13 @@ export interface QuizRun {
   model: string;
 }
 
-/** Longest answer: one of the closed language is shorter; a real model first says what it was asked. */
-const MAX_TOKENS: Record<Family, number> = { embedded: 64, real: 256 };
+/** Longest answer, twice as long as the longest memory of either day: what is not said by then does not come. */
+const MAX_TOKENS = 64;
 
 /** Plays the day: each exchange is captured and reflected on before the next one comes. */
 export async function playDay(context: Context, seed: number): Promise<void> {
   const services = await context.services();
-  const day = drawDay(seed);
+  const day = drawDay(seed, (await services.model()).family);
   const emit = (event: DayEvent) => context.stdout.write(`${printableJson(event)}\n`);
   let asked = false;
   for (const exchange of exchanges(day.turns)) {
@@ -119,8 +117,7 @@ async function answerOne(
   stage: QuizStage,
   signal: AbortSignal,
 ): Promise<QuizAnswer & { adapter: string | null }> {
-  const { file } = await (await services.model()).status();
-  const options = { ...QUIZZES[stage], maxTokens: MAX_TOKENS[familyOf((await stat(file)).size)] };
+  const options = { ...QUIZZES[stage], maxTokens: MAX_TOKENS };
   const { answer, promptTokens, adapter, stopped } = await ask(
     services,
     question,
@@ -135,8 +132,8 @@ async function answerOne(
 /** Asks the whole quiz, each question in a conversation of its own. */
 export async function runQuiz(context: Context, seed: number, stage: QuizStage): Promise<QuizRun> {
   const services = await context.services();
-  const day = drawDay(seed);
-  const model = (await services.model()).base;
+  const { base: model, family } = await services.model();
+  const day = drawDay(seed, family);
   const lists = [
     day.quiz.map(({ question }: QuizQuestion) => question),
     day.unanswerable,

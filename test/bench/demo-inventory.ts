@@ -7,7 +7,7 @@ import { rulesReflector } from '../../extension/reflection/rules.ts';
 
 /** About 25 live memories; the same ones for the same seed, but for their ids. */
 export async function demoInventory(seed: number): Promise<Inventory> {
-  const { turns } = drawDay(seed);
+  const { turns } = drawDay(seed, 'embedded');
   const empty = emptyInventory();
   const found = await rulesReflector.reflect({ session: 'demo-day', turns, after: 0, inventory: empty }, {});
   const at = '2026-11-21T08:00:00Z';

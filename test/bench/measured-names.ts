@@ -11,7 +11,7 @@ const subjects = new Set<string>();
 const values = new Set<string>();
 const questions = new Set<string>();
 for (const seed of SEEDS) {
-  const day = drawDay(seed);
+  const day = drawDay(seed, 'embedded');
   for (const { text } of liveMemories(await demoInventory(seed))) {
     const fact = statementOf(text);
     if (!fact) continue;

@@ -36,7 +36,7 @@ const Result = z.strictObject({
       peakMiB: z.number().positive().nullable(),
     }),
   ),
-  model: z.strictObject({ name: z.string(), sha256: z.string() }),
+  model: z.strictObject({ name: z.string(), sha256: z.string(), family: z.literal('embedded') }),
   versions: z.record(z.string(), z.string()),
 });
 
@@ -89,7 +89,8 @@ describe('npm run demo', function () {
       assert.match(played.stdout, new RegExp(`\\+ ${kind} .*← turn \\d+`));
     assert.match(played.stdout, /superseded/);
     assert.match(played.stdout, /1 secret redacted/);
-    for (const secret of drawDay(SEED).secrets) assert.ok(!(played.stdout + played.stderr).includes(secret));
+    for (const secret of drawDay(SEED, 'embedded').secrets)
+      assert.ok(!(played.stdout + played.stderr).includes(secret));
   });
 
   it('spends fewer prompt tokens in the morning, and measures its stages', () => {

@@ -5,48 +5,57 @@ import os from 'node:os';
 import path from 'node:path';
 import { drawDay } from '../../../extension/demo/fixture.ts';
 import { filesWith } from '../../../extension/demo/leaks.ts';
-import { type DemoResult, missedBars } from '../../../extension/demo/result.ts';
+import { BARS, type DemoResult, missedBars } from '../../../extension/demo/result.ts';
 import { figures, meanPromptTokens, outcomes, supersededLeaks } from '../../../extension/demo/score.ts';
 import type { QuizRun } from '../../../extension/demo/stages.ts';
+import type { Family } from '../../../extension/model/family.ts';
 
-const good: DemoResult = {
-  before: { recall: 0.15, abstention: 1, byKind: {} },
-  after: { recall: 0.8, abstention: 0.8, byKind: {} },
-  recallInDay: 0.8,
-  promptTokens: { context: 80, weights: 40 },
-  supersededLeaks: 0,
-  secretLeaks: 0,
-  forgotten: { gone: true, restKept: true },
-  stages: [],
-  model: { name: 'm', sha256: '0' },
-  versions: {},
-};
+/** A result at exactly the bars of a family. */
+function atBars(family: Family): DemoResult {
+  const bars = BARS[family];
+  return {
+    before: { recall: bars.evening, abstention: 1, byKind: {} },
+    after: { recall: bars.morning, abstention: bars.abstention, byKind: {} },
+    recallInDay: bars.inDay,
+    promptTokens: { context: 80, weights: 40 },
+    supersededLeaks: 0,
+    secretLeaks: 0,
+    forgotten: { gone: true, restKept: true },
+    stages: [],
+    model: { name: 'm', sha256: '0', family },
+    versions: {},
+  };
+}
 
-describe('bars of the demo', () => {
-  it('are cleared at exactly the asked figures', () => {
-    assert.deepEqual(missedBars(good), []);
+for (const family of ['embedded', 'real'] as const)
+  describe(`bars of the demo with a model of the family ${family}`, () => {
+    const good = atBars(family);
+    const bars = BARS[family];
+
+    it('are cleared at exactly the asked figures', () => {
+      assert.deepEqual(missedBars(good), []);
+    });
+
+    const misses: [string, Partial<DemoResult>][] = [
+      ['morning recall', { after: { ...good.after, recall: bars.morning - 0.01 } }],
+      ['recall in the day', { recallInDay: bars.inDay - 0.01 }],
+      ['evening recall', { before: { ...good.before, recall: bars.evening + 0.01 } }],
+      ['abstention', { after: { ...good.after, abstention: bars.abstention - 0.01 } }],
+      ['superseded', { supersededLeaks: 1 }],
+      ['secret', { secretLeaks: 1 }],
+      ['still answered', { forgotten: { gone: false, restKept: true } }],
+      ['lost', { forgotten: { gone: true, restKept: false } }],
+    ];
+    for (const [word, change] of misses)
+      it(`name what was missed: ${word}`, () => {
+        const missed = missedBars({ ...good, ...change });
+        assert.equal(missed.length, 1);
+        assert.match(missed[0]!, new RegExp(word));
+      });
   });
 
-  const misses: [string, Partial<DemoResult>][] = [
-    ['morning recall', { after: { ...good.after, recall: 0.79 } }],
-    ['recall in the day', { recallInDay: 0.79 }],
-    ['evening recall', { before: { ...good.before, recall: 0.16 } }],
-    ['abstention', { after: { ...good.after, abstention: 0.79 } }],
-    ['superseded', { supersededLeaks: 1 }],
-    ['secret', { secretLeaks: 1 }],
-    ['still answered', { forgotten: { gone: false, restKept: true } }],
-    ['lost', { forgotten: { gone: true, restKept: false } }],
-  ];
-  for (const [word, change] of misses)
-    it(`name what was missed: ${word}`, () => {
-      const missed = missedBars({ ...good, ...change });
-      assert.equal(missed.length, 1);
-      assert.match(missed[0]!, new RegExp(word));
-    });
-});
-
 describe('figures of a quiz', () => {
-  const day = drawDay(5);
+  const day = drawDay(5, 'embedded');
   const answered = (answer: (question: number) => string): QuizRun => ({
     quiz: day.quiz.map((_, index) => ({ answer: answer(index), promptTokens: 10 + index })),
     unanswerable: day.unanswerable.map((_, index) => ({
@@ -73,7 +82,7 @@ describe('figures of a quiz', () => {
   });
 
   it('take other ways to write a quantity or a day for it, right or superseded', () => {
-    const changed = drawDay(5);
+    const changed = drawDay(5, 'embedded');
     changed.quiz[0]!.accept = [['171 ms']];
     changed.superseded[0]!.old = '2034-12-18';
     const run = answered(() => 'It takes 171 milliseconds, until December 18, 2034.');

@@ -15,6 +15,7 @@ import { recall } from '../../../extension/recall/recall.ts';
 import { mergeCandidates } from '../../../extension/reflection/merge.ts';
 import { reflectSession } from '../../../extension/reflection/reflect.ts';
 import { rulesReflector } from '../../../extension/reflection/rules.ts';
+import { passes } from '../../../extension/synthesis/probe-score.ts';
 import { quiet } from '../../support/quiet-log.ts';
 
 /** What of the day's teaching is in the inventory, and what must not be. */
@@ -47,7 +48,7 @@ describe('the demo day, reflected by rules', function () {
 
   for (let seed = 1; seed <= 20; seed++)
     it(`finds what seed ${seed} taught, supersedes, and lets no trap live`, async () => {
-      const day = drawDay(seed);
+      const day = drawDay(seed, 'embedded');
       const input = { session: 'demo-day', turns: day.turns, after: 0, inventory: emptyInventory() };
       const candidates = await rulesReflector.reflect(input, {});
       for (const { evidence } of candidates)
@@ -57,10 +58,39 @@ describe('the demo day, reflected by rules', function () {
       judge(day, foldEvents(input.inventory, events, at));
     });
 
+  for (let seed = 1; seed <= 20; seed++)
+    it(`finds what seed ${seed} taught in ordinary talk: at most ten memories, none of them a trap`, async () => {
+      const day = drawDay(seed, 'real');
+      const input = { session: 'demo-day', turns: day.turns, after: 0, inventory: emptyInventory() };
+      const candidates = await rulesReflector.reflect(input, {});
+      const at = '2026-11-21T08:00:00Z';
+      const inventory = foldEvents(input.inventory, mergeCandidates(candidates, input.inventory, at), at);
+      const all = [...inventory.memories.values()];
+      const live = all.filter(({ status }) => status === 'live');
+      assert.ok(live.length <= 10);
+      assert.equal(new Set(live.map(({ kind }) => kind)).size, 3);
+      const answering = (question: (typeof day.quiz)[number]) =>
+        live.filter(({ text }) => passes(text, question));
+      for (const question of day.quiz)
+        assert.ok(
+          answering(question).some(({ kind }) => kind === question.kind),
+          `${question.id}: ${live.map(({ kind, text }) => `${kind} ${text}`).join('\n')}`,
+        );
+      const unused = live.filter(
+        (memory) => !day.quiz.some((question) => answering(question).includes(memory)),
+      );
+      assert.deepEqual(unused, []);
+      for (const { old } of day.superseded)
+        assert.equal(all.find(({ text }) => text.includes(old))?.status, 'superseded');
+      // Not even as a proposal: whoever accepts all that waits must not be led astray.
+      for (const { kind, value } of day.traps)
+        assert.ok(!all.some(({ text }) => text.includes(value)), `${kind}: ${value}`);
+    });
+
   it('comes to the same through capture and ledger, once, without the secret', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'dormouse-day-'));
     try {
-      const day = drawDay(21);
+      const day = drawDay(21, 'embedded');
       const sessions = await openSessionLog(path.join(dir, 'sessions'), quiet);
       const memories = await openMemoryStore(dir, quiet);
       const services = { sessions, memories, log: quiet };
@@ -89,7 +119,7 @@ describe('the demo day, reflected by rules', function () {
   });
 
   it('asks the quiz in words that are understood as questions about the facts taught', () => {
-    const day = drawDay(4);
+    const day = drawDay(4, 'embedded');
     const taught = day.turns
       .filter(({ role }) => role === 'user')
       .flatMap(({ text }) => text.split(/(?<=[.!?]) |, and |: |\n/))
