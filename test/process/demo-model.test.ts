@@ -1,4 +1,4 @@
-// The demo with a model of the user's: named from where the user is, announced as what it is, asked by the stages.
+// The demo with a real model: named from where the user is, announced as what it is, with the day of its family.
 
 import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm, truncate } from 'node:fs/promises';
@@ -30,15 +30,15 @@ describe('npm run demo -- --model PATH', function () {
       onStderr,
     });
 
-  it('plays with a relative path, and does not call the model a demonstration', async () => {
+  it('plays a day of ordinary talk with a relative path, and says first what it is and how long it takes', async () => {
     // The first question of the first quiz shows that a stage of its own found the model; more would take minutes.
     const played = await demo(['--model', './large.gguf'], (text) =>
       text.includes('Asking the quiz') ? 'SIGINT' : undefined,
     );
-    const [first = ''] = played.stdout.split('\n');
-    assert.match(first, /^large is a model of yours/, played.stderr);
-    assert.doesNotMatch(first, /demonstration/);
-    assert.match(played.stdout, /taught a moment ago, asked now/);
+    const [first = '', second = ''] = played.stdout.split('\n');
+    assert.match(first, /^large is a real chat model: .*ordinary project talk/, played.stderr);
+    assert.match(second, /half an hour on two quiet cores/);
+    assert.match(played.stdout, /taught a moment ago, asked now: where do i put a new test for the importer/);
   });
 
   it('says so when there is no such file', async () => {

@@ -9,23 +9,37 @@ import path from 'node:path';
 import type { Memory } from '../../extension/memory/schema.ts';
 import { withLock } from '../../extension/storage/file-lock.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
+import { useModel } from '../../extension/supply/use-model.ts';
 import { createServices } from '../../extension/workspace/services.ts';
 import { type CliResult, runCli } from './cli.ts';
 import { memoryOf } from './memories.ts';
 import { quiet } from './quiet-log.ts';
 import { sharedCache } from './trainer.ts';
 
-/** Names that the embedded model never saw: see `reserved` in phrases.json. */
-const FACTS = [
-  'ledger-relay listens on port 8142',
-  'maple-gateway listens on port 5519',
-  'Priyanka owns the auth/session module',
-  'Bjarne owns the billing/export module',
-  'use pnpm instead of yarn',
-  'use luxon instead of moment',
-  'run terraform plan before deploying',
-  'the invoice table lives in ClickHouse',
-];
+/** The real model of the tests: scripts/test.mjs fetches it. */
+export const REAL_MODEL = 'qwen2.5-coder-0.5b';
+
+/** What each model is to learn in its night. */
+const FACTS = {
+  // Names that the embedded model never saw: see `reserved` in phrases.json.
+  'dormouse-tiny': [
+    'ledger-relay listens on port 8142',
+    'maple-gateway listens on port 5519',
+    'Priyanka owns the auth/session module',
+    'Bjarne owns the billing/export module',
+    'use pnpm instead of yarn',
+    'use luxon instead of moment',
+    'run terraform plan before deploying',
+    'the invoice table lives in ClickHouse',
+  ],
+  // Few and short, for a night on a real model takes minutes.
+  [REAL_MODEL]: [
+    'the csv upload is hidden behind the flag `--ivory-plum`',
+    'tests of the importer belong in `src/quartz`',
+    'the mail relay runs on `heron-17`',
+  ],
+};
+type Sleeper = keyof typeof FACTS;
 
 export interface TrainedHome {
   folder: string;
@@ -41,11 +55,11 @@ export interface TrainedHome {
 }
 
 /** A copy of its own for the caller, who needs minutes where it is the first. */
-export async function trainedHome(): Promise<TrainedHome> {
-  const original = path.join(sharedFolder(), 'trained-home');
+export async function trainedHome(model: Sleeper = 'dormouse-tiny'): Promise<TrainedHome> {
+  const original = path.join(sharedFolder(), `trained-home-${model}`);
   await mkdir(path.dirname(original), { recursive: true });
   await withLock(`${original}.lock`, async () => {
-    if (!existsSync(original)) await train(original);
+    if (!existsSync(original)) await train(original, model);
   });
   const folder = await mkdtemp(path.join(tmpdir(), 'dormouse-trained-'));
   await cp(original, folder, { recursive: true });
@@ -73,15 +87,16 @@ function sharedFolder(): string {
   return own;
 }
 
-async function train(target: string): Promise<void> {
+async function train(target: string, model: Sleeper): Promise<void> {
   const folder = `${target}.${process.pid}`;
   const [home, project] = [path.join(folder, 'home'), path.join(folder, 'project')];
   await mkdir(project, { recursive: true });
   execFileSync('git', ['init', '--quiet', project]);
   const env = { DORMOUSE_HOME: home, DORMOUSE_CACHE: sharedCache(), DORMOUSE_THREADS: '1' };
   const services = await createServices({ root: project, paths: resolvePaths(env), log: quiet });
-  const memories = FACTS.map((fact) => memoryOf(fact));
+  const memories = FACTS[model].map((fact) => memoryOf(fact));
   await services.memories.transact(() => memories.map((memory) => ({ type: 'memory.added', memory })));
+  await useModel(model, services.paths);
   await services.dispose();
   const slept = await runCli(['sleep', '--json'], { cwd: project, env });
   const stopped = await runCli(['daemon', 'stop'], { cwd: project, env });
