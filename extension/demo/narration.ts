@@ -5,7 +5,8 @@ import { MemoryKind } from '../language/kind.ts';
 import { phrases } from '../language/phrases.ts';
 import type { Family } from '../model/family.ts';
 import type { Context } from '../terminal/command.ts';
-import { clip, table } from '../terminal/terminal.ts';
+import { clip, sparkline, table } from '../terminal/terminal.ts';
+import type { Report } from '../trainer/schema.ts';
 import type { Day } from './fixture.ts';
 import type { DemoResult } from './result.ts';
 import type { DayEvent, QuizRun } from './stages.ts';
@@ -56,6 +57,17 @@ export function printDayEvent({ print, style }: Context, event: DayEvent): void 
     print(style.cyan(`       taught a moment ago, asked now: ${event.question}`));
     print(style.cyan(`       → ${printable(event.answer)}  (recalled, ${event.promptTokens} prompt tokens)`));
   }
+}
+
+/** How the loss fell, what the adapter holds, and why it is not more. */
+export function printNight({ print, style }: Context, report: Report | null, losses: number[]): void {
+  if (losses.length > 1) print(`  loss ${style.cyan(sparkline(losses))} ${losses[0]} → ${losses.at(-1)}`);
+  const card = report?.card;
+  if (card) print(`  adapter ${card.adapter.slice(0, 12)}: ${card.memories.length} memories in its weights`);
+  if (card?.textOnly.length)
+    print(`  ${card.textOnly.length} stay text only: the model cannot be shown to learn them`);
+  // A night that the gate turned down changes nothing: the morning shows it, and the bars tell.
+  for (const reason of report?.reasons ?? []) print(style.red(`  refused: ${printable(reason)}`));
 }
 
 const bar = (fraction: number) => {

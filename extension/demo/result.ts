@@ -54,6 +54,16 @@ export const BARS: Record<Family, Bars> = {
   real: { morning: 0.5, inDay: 0.5, evening: 0.25, abstention: 0.5, restKept: 0.5 },
 };
 
+/** The bars of a family, for the help. */
+export function barsInWords(family: Family): string {
+  const { morning, inDay, evening, abstention, restKept } = BARS[family];
+  return (
+    `morning recall ${share(morning)}, recall in the day ${share(inDay)}, evening recall at most ${share(evening)}, ` +
+    `abstention ${share(abstention)},\n` +
+    `recall of the rest after forgetting ${share(restKept)}`
+  );
+}
+
 const share = (fraction: number) => `${(fraction * 100).toFixed(0)} %`;
 
 /** One sentence for each bar that was missed; empty when all were cleared. */

@@ -7,7 +7,6 @@ import type { Memory } from '../memory/schema.ts';
 import { type Family, familyOf } from '../model/family.ts';
 import { type BaseModel, EMBEDDED, resolveModel } from '../model/registry.ts';
 import type { Context } from '../terminal/command.ts';
-import { sparkline } from '../terminal/terminal.ts';
 import { NODE_LLAMA_CPP, VERSION } from '../terminal/version.ts';
 import { ensureTrainer } from '../trainer/install.ts';
 import type { Report } from '../trainer/schema.ts';
@@ -16,7 +15,7 @@ import { type Day, drawDay } from './fixture.ts';
 import { chooseFarewell, judgeForgetting } from './forgetting.ts';
 import { type DemoHome, makeHome } from './home.ts';
 import { filesWith } from './leaks.ts';
-import { printDayEvent, printFigures, printIntroduction, printQuiz } from './narration.ts';
+import { printDayEvent, printFigures, printIntroduction, printNight, printQuiz } from './narration.ts';
 import { watchMemory } from './process-memory.ts';
 import { BARS, type DemoResult, type StageFigures } from './result.ts';
 import { figures, meanPromptTokens, outcomes, supersededLeaks } from './score.ts';
@@ -194,15 +193,7 @@ class Demo {
     this.losses = [];
     const options = this.childOptions();
     const report = reportOf(await runJson<T>([...args, '--json', ...this.modelOption()], options, [0, 3]));
-    const { print, style } = this.context;
-    if (this.losses.length > 1)
-      print(`  loss ${style.cyan(sparkline(this.losses))} ${this.losses[0]} → ${this.losses.at(-1)}`);
-    if (report?.card)
-      print(
-        `  adapter ${report.card.adapter.slice(0, 12)}: ${report.card.memories.length} memories in its weights`,
-      );
-    // A night that the gate turned down changes nothing: the morning shows it, and the bars tell.
-    for (const reason of report?.reasons ?? []) print(style.red(`  refused: ${printable(reason)}`));
+    printNight(this.context, report, this.losses);
     return report;
   }
 

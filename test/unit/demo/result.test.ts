@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { drawDay } from '../../../extension/demo/fixture.ts';
 import { filesWith } from '../../../extension/demo/leaks.ts';
-import { BARS, type DemoResult, missedBars } from '../../../extension/demo/result.ts';
+import { BARS, barsInWords, type DemoResult, missedBars } from '../../../extension/demo/result.ts';
 import { figures, meanPromptTokens, outcomes, supersededLeaks } from '../../../extension/demo/score.ts';
 import type { QuizRun } from '../../../extension/demo/stages.ts';
 import type { Family } from '../../../extension/model/family.ts';
@@ -34,6 +34,11 @@ for (const family of ['embedded', 'real'] as const)
 
     it('are cleared at exactly the asked figures', () => {
       assert.deepEqual(missedBars(good), []);
+    });
+
+    it('stand in the help', () => {
+      for (const bar of Object.values(bars))
+        assert.ok(barsInWords(family).includes(`${bar * 100} %`), `${bar}`);
     });
 
     const misses: [string, Partial<DemoResult>][] = [
