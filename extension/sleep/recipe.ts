@@ -29,7 +29,9 @@ const FULL_NIGHT = 64;
  * Of a real model: two passes over some thirty conversations a memory, in which its sentence comes back twenty times. The
  * first paper took eight passes over as many (arXiv 2605.24657) on a graphics card.
  */
-const EPOCHS = { least: 4, most: 15, leastNap: 3, real: 2, realNap: 1 } as const;
+const EPOCHS = { least: 4, most: 15, leastNap: 3, real: 2, mostReal: 5, realNap: 1 } as const;
+/** As FULL_NIGHT, of a real model: two passes over three memories are 30 steps, and declined too little (0040). */
+const FULL_REAL_NIGHT = 12;
 
 const SAME_FOR_ALL = {
   layers: null,
@@ -133,7 +135,9 @@ function ours(depth: 'nap' | 'light', { family, memories }: Amount): Values {
   const byAmount = Math.min(EPOCHS.most, Math.ceil(FULL_NIGHT / memories));
   const epochs = {
     embedded: Math.max(nap ? EPOCHS.leastNap : EPOCHS.least, byAmount),
-    real: nap ? EPOCHS.realNap : EPOCHS.real,
+    real: nap
+      ? EPOCHS.realNap
+      : Math.max(EPOCHS.real, Math.min(EPOCHS.mostReal, Math.ceil(FULL_REAL_NIGHT / memories))),
   }[family];
   return { ...OURS[family], rank, alpha: 2 * rank, epochs };
 }
