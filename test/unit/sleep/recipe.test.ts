@@ -8,6 +8,11 @@ import { depthsOf, RECIPES, recipeFor, recipeNamed } from '../../../extension/sl
 const few = { family: 'real', memories: 10 } as const;
 
 describe('Recipes', () => {
+  it('give few memories on a real model more passes, within a bound', () => {
+    const epochs = (memories: number) => RECIPES.default.depths.light({ family: 'real', memories }).epochs;
+    assert.deepEqual([1, 3, 4, 6, 100].map(epochs), [5, 4, 3, 2, 2]);
+  });
+
   it('have the values of their papers', () => {
     const values = ({ rank, alpha, targets, layers, learningRate, schedule, warmUp, ...rest }: Recipe) => [
       ...[rank, alpha, targets, layers, learningRate, schedule, warmUp],
