@@ -15,8 +15,9 @@ PATIENCE_SECONDS = 60
 HEARTBEAT_SECONDS = 2
 """Time between two lines while paused: a line that nobody reads is how the night finds out that the daemon died."""
 
-TRAINING_PROGRESS = (0.05, 0.85)
-"""Part of the progress bar that training fills."""
+CURATE_PROGRESS = (0.01, 0.1)
+"""Parts of the progress bar: asking the base, training, asking the adapter."""
+TRAINING_PROGRESS = (0.1, 0.85)
 GATE_PROGRESS = (0.85, 0.98)
 
 
@@ -30,6 +31,8 @@ class Link:
     def __init__(self, folder: Path) -> None:
         self.flag = folder / "pause"
         self.stopping = False
+        self.asking = CURATE_PROGRESS
+        """Part of the progress bar that answers fill now."""
         self.saved = time.monotonic()
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopping", True))
 
@@ -72,7 +75,7 @@ class Link:
         self.pause_point(save)
 
     def on_answers(self, done: int, total: int) -> None:
-        progress = _between(GATE_PROGRESS, done / max(1, total))
+        progress = _between(self.asking, done / max(1, total))
         self.send(progress=progress, message=f"Asked {done} of {total} questions")
         self.pause_point()
 

@@ -138,6 +138,7 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
     with meter.stage("train", stages):
         held_out = gate.true_answers(model, job.system, lesson.curated.memories)
         trained = train(model, lesson.examples, job.recipe, job.seed, folder / "checkpoints", link, held_out)
+    link.asking = GATE_PROGRESS
     link.send(phase="gating", progress=GATE_PROGRESS[0], message="Asking the held-out questions")
     with meter.stage("gate", stages):
         verdict = gate.judge(model, job, lesson.curated.memories, lesson.curated.replay, before, link)
