@@ -9,6 +9,7 @@ import torch
 
 from dormouse_trainer import gate, train
 from dormouse_trainer.backends.peft import PeftAdaptedModel, load_adapted
+from dormouse_trainer.callbacks import TrainingCallback
 from dormouse_trainer.lesson.examples import examples_of
 from dormouse_trainer.pace import Pace
 from dormouse_trainer.schema import Epoch, Job
@@ -30,7 +31,7 @@ class Night:
         self.examples = examples_of(self.model, self.job, rehearsals, self.job.memories)
         self.held_out = gate.true_answers(self.model, self.job.system, self.job.memories)
 
-    def run(self, checkpoints: Path, callback: object = None) -> train.Trained:
+    def run(self, checkpoints: Path, callback: TrainingCallback | None = None) -> train.Trained:
         recipe, silent = self.job.recipe, tiny.Silent()
         return train.train(
             self.model,
@@ -39,7 +40,7 @@ class Night:
             1,
             checkpoints,
             callback or silent,
-            self.held_out,  # type: ignore[arg-type]
+            self.held_out,
         )
 
 
