@@ -20,3 +20,6 @@ export function instantAt(date: Date): string | undefined {
   const year = date.getUTCFullYear();
   return year >= 0 && year <= 9999 ? date.toISOString() : undefined;
 }
+
+/** Workspace ids become folder names, so they may not climb out of the state folder. */
+export const FolderName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/);

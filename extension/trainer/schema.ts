@@ -2,7 +2,7 @@
 // trainer/dormouse_trainer/schema.py is the other side; a process test holds the two together.
 import { z } from 'zod';
 import { AdapterCard, GateFigures, JobKind, Recipe } from '../adapter/card.ts';
-import { Instant, Sha256, Ulid } from '../base/scalars.ts';
+import { FolderName, Instant, Sha256, Ulid } from '../base/scalars.ts';
 import { JobMemory, Probe } from '../synthesis/schema.ts';
 
 /** A conversation of which the answers count. */
@@ -36,7 +36,7 @@ export type GateLimits = z.infer<typeof GateLimits>;
 export const Job = z.object({
   v: z.literal(3),
   id: Ulid,
-  workspace: z.string(),
+  workspace: FolderName,
   /** sha256 of the base GGUF; the daemon finds the file in the model registry of the cache. */
   base: Sha256,
   kind: JobKind,

@@ -18,6 +18,13 @@ from .schema import TERMINAL, Job, JobState, Report
 
 EVENT_SECONDS = 15
 """Longest silence of an event stream; a comment line then keeps it open and finds out that the client has gone."""
+STATE_EVENT = {
+    "type": "object",
+    "properties": {"data": {"type": "string", "contentMediaType": "application/json"}},
+    "required": ["data"],
+}
+STREAM = {"description": "The job's states", "content": {"text/event-stream": {"schema": STATE_EVENT}}}
+"""The answer of an event stream in the OpenAPI document, which describes each of its events."""
 
 JobId = Annotated[str, InPath(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
 
@@ -86,7 +93,7 @@ async def read_report(scheduler: TheScheduler, job_id: JobId) -> Report:
     return report
 
 
-@router.get("/{job_id}/events", response_class=StreamingResponse)
+@router.get("/{job_id}/events", response_class=StreamingResponse, responses={200: STREAM})
 async def events(scheduler: TheScheduler, job_id: JobId) -> StreamingResponse:
     known(scheduler.store, job_id)
     stream = changes_of(scheduler.store, job_id)

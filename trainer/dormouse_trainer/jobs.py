@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from .errors import TrainerError
-from .paths import SAFE_NAME, job_dir, read_json, write_json
+from .paths import job_dir, read_json, write_json
 from .schema import TERMINAL, Job, JobState, Report, now
 
 When = Literal["now", "idle"]
@@ -65,13 +66,7 @@ def open_store(root: Path) -> JobStore:
 
 
 def accept(store: JobStore, job: Job, when: When) -> JobState:
-    """Stores a new job. Raises TrainerError if its workspace could not be a folder's name."""
-    if not SAFE_NAME.match(job.workspace):
-        raise TrainerError(
-            "The job was refused.",
-            "Its workspace is no plain identifier.",
-            "Submit it again from Dormouse, which makes one.",
-        )
+    """Stores a new job. Raises TrainerError if one of its texts cannot be written."""
     folder = job_dir(store.root, job.id)
     # Left by a submission that was cut off before its state was written.
     shutil.rmtree(folder, ignore_errors=True)
@@ -85,9 +80,15 @@ def accept(store: JobStore, job: Job, when: When) -> JobState:
         store.entries[job.id] = Entry(state, when)
         save_control(store, job.id)
         return update(store, job.id)
-    except BaseException:
+    except BaseException as error:
         store.entries.pop(job.id, None)
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, PydanticSerializationError):
+            raise TrainerError(
+                "The job was refused.",
+                "One of its texts is not Unicode: it holds half of a surrogate pair.",
+                "Submit it again from Dormouse, which replaces such halves.",
+            ) from error
         raise
 
 

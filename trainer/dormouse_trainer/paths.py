@@ -7,7 +7,6 @@ by hand.
 import contextlib
 import json
 import os
-import re
 import secrets
 import sys
 import time
@@ -17,9 +16,6 @@ from typing import Any
 
 import platformdirs
 from pydantic import BaseModel
-
-SAFE_NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
-"""Workspace ids become folder names, so they may not climb out of the state folder."""
 
 
 def default_state(env: Mapping[str, str] = os.environ) -> Path:

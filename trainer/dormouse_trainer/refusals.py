@@ -1,9 +1,12 @@
 """Errors of the HTTP interface: every one is {what, why, next} with a status."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from .errors import TrainerError, from_os_error
 from .schema import UserText
@@ -22,8 +25,8 @@ class Refusal(TrainerError):
 def add_error_handlers(app: FastAPI) -> None:
     """Makes `app` answer errors of the trainer, of the disk, of a request's shape and of routing."""
 
-    def answer(status: int, text: UserText) -> JSONResponse:
-        return JSONResponse(text.model_dump(), status)
+    def answer(status: int, text: UserText, headers: Mapping[str, str] | None = None) -> JSONResponse:
+        return JSONResponse(text.model_dump(), status, headers)
 
     @app.exception_handler(TrainerError)
     async def of_the_trainer(_: Request, error: TrainerError) -> JSONResponse:
@@ -44,7 +47,15 @@ def add_error_handlers(app: FastAPI) -> None:
         return answer(422, UserText(what="The request does not fit.", why=why, next=UPDATE))
 
     @app.exception_handler(HTTPException)
-    async def of_http(_: Request, error: HTTPException) -> JSONResponse:
-        return answer(
-            error.status_code, UserText(what="The trainer cannot do this.", why=f"{error.detail}.", next=UPDATE)
-        )
+    async def of_http(request: Request, error: HTTPException) -> JSONResponse:
+        text = UserText(what="The trainer cannot do this.", why=f"{error.detail}.", next=UPDATE)
+        headers = dict(error.headers or {})
+        if error.status_code == 405 and (methods := methods_of(app, request.url.path)):
+            headers["Allow"] = ", ".join(methods)
+        return answer(error.status_code, text, headers)
+
+
+def methods_of(app: FastAPI, path: str) -> list[str]:
+    """Methods of a path, from the OpenAPI document: the router names those of the first of its routes only."""
+    operations = [item for name, item in app.openapi()["paths"].items() if compile_path(name)[0].match(path)]
+    return sorted(method.upper() for item in operations for method in item)

@@ -15,6 +15,9 @@ from .scheduler import Scheduler, read_signals, set_pause_flag
 from .schema import PROTOCOL, DaemonStatus, Handshake, UserText
 from .security import CHALLENGE, HANDSHAKE, Challenge, prove
 
+REFUSALS = (400, 401, 403, 404, 405, 408, 409, 413, 415, 421, 422, 507)
+"""Statuses of refusals, each of which has a UserText."""
+
 
 class Yield(BaseModel):
     seconds: float = Field(ge=0, le=3600)
@@ -34,8 +37,9 @@ def build(scheduler: Scheduler, token: str, exit_after: float, stop: Callable[[]
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         dependencies=[Depends(mark_activity)],
-        responses={code: {"model": UserText} for code in (401, 403, 404, 409, 413, 415, 421, 422, 507)},
+        responses={code: {"model": UserText} for code in REFUSALS},
     )
     app.state.scheduler = scheduler
 

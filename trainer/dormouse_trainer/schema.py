@@ -7,10 +7,10 @@ document. Unknown fields are ignored there and here, so that an older reader sur
 from datetime import datetime, timezone
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from .recipe import Recipe
-from .wire import Instant, Sha256, Ulid, Wire
+from .wire import FolderName, Instant, Sha256, Ulid, Wire
 
 PROTOCOL = 5
 """Raised when the HTTP interface changes incompatibly; a client that knows another number does not use this one."""
@@ -76,6 +76,9 @@ class ReplayMemory(JobMemory):
 class GateLimits(Wire):
     """The gate's thresholds, fractions and ratios."""
 
+    # JSON has no such numbers: they would be stored as null, and the stored job could not be read.
+    model_config = ConfigDict(allow_inf_nan=False)
+
     new_recall: float
     old_recall: float
     abstention: float
@@ -106,7 +109,7 @@ class Locality(Wire):
 class Job(Wire):
     v: Literal[3]
     id: Ulid
-    workspace: str
+    workspace: FolderName
     base: Sha256
     kind: JobKind
     system: str

@@ -7,6 +7,8 @@ from pydantic.alias_generators import to_camel
 
 Ulid = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FolderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")]
+"""Workspace ids become folder names, so they may not climb out of the state folder."""
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 

@@ -95,21 +95,54 @@ def test_rules(daemon: Daemon, base: str) -> None:
             (http.get("/v1/jobs/not-a-ulid"), 422),
             (http.get("/v1/jobs/" + tiny.ulid(51)), 404),
             (http.post("/v1/jobs", json=tiny.job(base, 51, workspace="../../escape")), 422),
+            (http.post("/v1/jobs", json=tiny.job(base, 51, workspace="line\n")), 422),
             (http.post("/v1/jobs", json=tiny.job(base, 51, v=99)), 422),
             (http.post("/v1/jobs", json=tiny.job("f" * 64, 51)), 404),
             (http.post("/v1/jobs?when=never", json=tiny.job(base, 51)), 422),
             (http.put("/v1/status"), 405),
+            (http.get("/v1/status/"), 404),
         ]
         for response, expected in cases:
             assert response.status_code == expected, response.text
             assert set(response.json()) == {"what", "why", "next"}
-        assert "schema version" in cases[11][0].json()["why"]
+        assert "schema version" in cases[12][0].json()["why"]
         assert http.get("/v1/status", headers={"host": f"localhost:{daemon.first['port']}"}).status_code == 200
         paths = http.get("/v1/openapi.json").json()["paths"]
         assert "/v1/jobs/{job_id}/events" in paths
     if sys.platform != "win32":
         assert stat.S_IMODE((daemon.state / "daemon.token").stat().st_mode) == 0o600
         assert stat.S_IMODE(daemon.state.stat().st_mode) == 0o700
+
+
+def test_a_refused_method_comes_with_those_of_its_path(daemon: Daemon) -> None:
+    with daemon.http() as http:
+        assert http.put("/v1/jobs").headers["allow"] == "GET, POST"
+        assert http.post("/v1/jobs/" + tiny.ulid(51)).headers["allow"] == "DELETE, GET"
+
+
+def test_a_job_that_no_file_can_hold_is_refused(daemon: Daemon, base: str) -> None:
+    """JSON, as Python reads it, knows halves of surrogate pairs and numbers that are none."""
+    job = tiny.job(base, 52)
+    bodies = [
+        {**job, "system": "\ud800"},
+        {**job, "gate": {**job["gate"], "newRecall": float("nan")}},
+        {**job, "gate": {**job["gate"], "newRecall": float("inf")}},
+    ]
+    with daemon.http(**{"content-type": "application/json"}) as http:
+        for body in bodies:
+            response = http.post("/v1/jobs", content=json.dumps(body))
+            assert (response.status_code, set(response.json())) == (422, {"what", "why", "next"})
+        assert http.get("/v1/jobs/" + job["id"]).status_code == 404
+    assert not (daemon.state / "jobs" / job["id"]).exists()
+
+
+def test_the_document_names_every_refusal(daemon: Daemon) -> None:
+    with daemon.http() as http:
+        paths = http.get("/v1/openapi.json").json()["paths"]
+    documented = {frozenset(operation["responses"]) for path in paths.values() for operation in path.values()}
+    assert all(statuses >= {"400", "401", "405", "408", "413", "415", "421", "507"} for statuses in documented)
+    stream = paths["/v1/jobs/{job_id}/events"]["get"]["responses"]["200"]
+    assert list(stream["content"]) == ["text/event-stream"]
 
 
 def test_large_bodies(daemon: Daemon) -> None:
