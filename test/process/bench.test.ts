@@ -44,7 +44,9 @@ const scenario = {
       status: 'active',
     },
   ],
-  questions: [{ memory: 'm2', accept: ['\\byears\\b'] }],
+  questions: [
+    { memory: 'm2', question: 'how old?', answer: 'Seven years.', accept: ['\\byears\\b'], reject: [] },
+  ],
   traps: [
     { id: 't1', kind: 'secret', session: 's1', turn: 1, mustNotContain: [secret] },
     { id: 't2', kind: 'assistant-only', session: 's1', turn: 2, mustNotContain: ['runner-3'] },
@@ -95,7 +97,7 @@ describe('the reflection benchmark', function () {
       assert.equal(status, 2);
       assert.match(stderr, /npm run bench -- reflection \[--scenarios DIR\]/);
     }
-    const bad = { ...scenario, questions: [{ memory: 'm1', accept: ['('] }] };
+    const bad = { ...scenario, questions: [{ ...scenario.questions[0]!, accept: ['('] }] };
     await writeFile(path.join(folder, 'tiny.json'), JSON.stringify(bad));
     const { status, stderr } = bench('reflection', '--scenarios', folder);
     assert.equal(status, 2);

@@ -13,6 +13,7 @@ const NEEDED = [
   'extension',
   'webview',
   'models/phrases.json',
+  'models/registry.json',
   'package.json',
   'package-lock.json',
 ];
