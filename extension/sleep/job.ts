@@ -117,8 +117,8 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     };
   };
   const plain = ownWriter(family);
-  if (request.writer && family === 'embedded') throw notForEmbedded(request.writer.name);
   const { writer = plain, progress, signal } = request;
+  if (family === 'embedded' && writer.name !== plain.name) throw notForEmbedded(writer.name);
   const about = { inventory, seed, count: REHEARSALS };
   const written = await writer.write({ memories: chosen.fresh, ...about }, { progress, signal });
   const replayed = await plain.write(

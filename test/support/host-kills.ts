@@ -1,6 +1,6 @@
 // The model host is killed at random moments while calls are under way: how each call ends.
 import { drawInt, seededRng } from '../../extension/language/random.ts';
-import { failure, type HostUnderTest, QUESTIONS, RECALLED, until } from './model-host.ts';
+import { failure, gone, type HostUnderTest, QUESTIONS, RECALLED, until } from './model-host.ts';
 
 /** The longest wait, in milliseconds, between the start of the calls and the kill. */
 const LONGEST_MS = 150;
@@ -41,12 +41,17 @@ export async function killHost(host: HostUnderTest, rounds: number, seed: number
     process.kill(pid, 'SIGKILL');
     done.kills++;
     for (const outcome of await Promise.all(calls.map(failure))) note(outcome);
+    // Where all calls were answered before the kill, its loss must not be taken for that of the next host.
+    await gone(pid);
+    await new Promise(setImmediate);
     if (round % TAKEOVER_TOO === 0) {
       let ended = false;
       const starting = failure(host.ask('Who owns billing?')).finally(() => {
         ended = true;
       });
-      await until(async () => ended || (await host.file()).pid !== pid);
+      // Between two hosts there is no file.
+      const listens = async () => (await host.file().catch(() => ({ pid }))).pid !== pid;
+      await until(async () => ended || (await listens()));
       if (ended) done.unexpected.push(`${await starting} before it was killed`);
       else {
         process.kill((await host.file()).pid, 'SIGKILL');
