@@ -58,7 +58,7 @@ describe('in the browser, with a real model', function () {
     assert.match(learned.join(), /7418/);
     const { text, recalled } = await ask('on which port does the admin api listen?');
     assert.match(text, /7418/);
-    assert.equal(recalled.find((memory) => memory.text.includes('7418'))?.stage, 'context');
+    assert.equal(recalled.find((memory) => memory.text.includes('7418'))?.stage, 'in the prompt');
   });
 
   it('answers from its weights what the prompt does not hold', async () => {
@@ -68,7 +68,7 @@ describe('in the browser, with a real model', function () {
     const fromWeights = KNOWN.filter(({ value }, index) => {
       const { text, recalled, figures } = replies[index]!;
       const memory = recalled.find((one) => value.test(one.text));
-      return value.test(text) && memory?.stage === 'weights' && /adapter/.test(figures);
+      return value.test(text) && memory?.stage === 'in the weights' && /adapter/.test(figures);
     });
     assert.ok(fromWeights.length > 0, `${trained.slept.stdout}\n${JSON.stringify(replies)}`);
   });

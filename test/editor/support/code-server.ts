@@ -84,7 +84,12 @@ export async function startEditor(options: EditorOptions): Promise<RunningEditor
       ...['--extensions-dir', path.join(dir, 'extensions')],
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ],
-    { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    // As started from a terminal: a login shell of an empty home folder would find another Python than the tests did.
+    {
+      env: { ...process.env, VSCODE_CLI: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
   );
   for (const stream of [server.stdout, server.stderr]) {
     stream?.on('data', (chunk) => {
