@@ -41,7 +41,7 @@ describe('Trainer client', function () {
   });
   afterEach(async () => {
     await (await connect(false).catch(() => undefined))?.shutdown();
-    await rm(home, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('starts the daemon, finds it again, and stops it', async () => {
