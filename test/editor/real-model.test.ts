@@ -68,7 +68,7 @@ describe('in the browser, with a real model', function () {
     const fromWeights = KNOWN.filter(({ value }, index) => {
       const { text, recalled, figures } = replies[index]!;
       const memory = recalled.find((one) => value.test(one.text));
-      return value.test(text) && memory?.stage === 'in the weights' && /adapter/.test(figures);
+      return value.test(text) && memory?.stage === 'in the weights' && /nights taught/.test(figures);
     });
     assert.ok(fromWeights.length > 0, `${trained.slept.stdout}\n${JSON.stringify(replies)}`);
   });
