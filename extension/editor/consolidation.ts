@@ -36,7 +36,8 @@ export class Consolidation implements vscode.Disposable {
   constructor(private readonly options: ConsolidationOptions) {}
 
   /**
-   * Consolidates what waits, asks the new adapter for what was `forgotten`, and resolves with the report; undefined when it was cancelled, or runs already.
+   * Consolidates what waits, asks the new adapter for what was `forgotten`, and resolves with the report; undefined when
+   * it was cancelled, or runs already.
    * Throws the UserErrors of the sleep cycle.
    */
   async start(forgotten?: ForgottenProbes): Promise<NightReport | undefined> {

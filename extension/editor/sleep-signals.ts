@@ -1,16 +1,11 @@
 // "Why isn't it sleeping?": every signal that decides it, with its value.
 import * as vscode from 'vscode';
 import { printable } from '../base/printable.ts';
-import { liveMemories } from '../memory/derive.ts';
-import { readLedgers } from '../memory/ledgers.ts';
 import { whyAwake } from '../sleep/why.ts';
 import type { Services } from '../workspace/services.types.ts';
-import { inWords } from './sleep-words.ts';
 
 export async function showSleepSignals(services: Services): Promise<void> {
-  const { own, user } = await readLedgers(services);
-  const known = liveMemories(own).length + liveMemories(user).length > 0;
-  const { sentence, signals } = inWords(await whyAwake(services), known);
+  const { sentence, signals } = await whyAwake(services);
   const items = signals.map(({ name, value, ok }) => ({
     label: `$(${ok ? 'pass' : 'circle-slash'}) ${name}`,
     description: printable(value),

@@ -32,6 +32,8 @@ export interface Pressure {
   /** 0: nothing to do, 1: nothing more fits into it. */
   value: number;
   terms: WeighedTerm[];
+  /** Memories that count at all, reviewed or not. */
+  known: number;
   /** Trusted live memories that never passed an adapter's probes, and that a night can show to have learned. */
   waiting: number;
   /** Memories that the adapter in use was asked about and got wrong. */
@@ -60,10 +62,11 @@ export function pressureIn(
   now = new Date(),
 ): Pressure {
   const { current, textOnly } = view;
-  let [waiting, failed, characters, since] = [0, 0, 0, Number.POSITIVE_INFINITY];
+  let [known, waiting, failed, characters, since] = [0, 0, 0, 0, Number.POSITIVE_INFINITY];
   for (const inventory of [view.own, userInNights(view, now)]) {
     const asked = current === null ? undefined : inventory.verified.get(current);
     for (const memory of liveMemories(inventory, now)) {
+      known += 1;
       if (stageOf(memory.id, inventory, current) === 'weights' || trustOf(memory) !== 'trusted') continue;
       characters += memory.text.length;
       if (textOnly.has(memory.id)) continue;
@@ -81,6 +84,7 @@ export function pressureIn(
   return {
     value: pressureOf(terms),
     terms,
+    known,
     waiting,
     failed,
     promptTokens,

@@ -31,12 +31,19 @@ export function explain(
   workspace: string,
 ): Wakefulness {
   const waits = pressure.waiting + pressure.failed > 0;
+  const learned = pressure.known > 0;
   const job = status?.jobs.find((each) => each.workspace === workspace && !hasEnded(each));
   const other = status?.jobs.find((each) => each.id === status.running && each.workspace !== workspace);
   const due = TRIGGERS.some((trigger) => trigger.due(wakingOf(pressure)));
   const begins = TRIGGERS.map(({ about }) => about).join(', ');
   const signals: SleepSignal[] = [
-    { name: 'memories', value: pressure.sentence, ok: waits },
+    {
+      name: 'memories',
+      value: learned
+        ? pressure.sentence
+        : 'None yet. State a fact or a rule in the chat, and it becomes one.',
+      ok: waits,
+    },
     { name: 'pressure', value: `${termsLine(pressure)}; by itself begins ${begins}`, ok: due },
     { name: 'trainer', value: status ? `process ${status.pid}` : 'not running', ok: status !== undefined },
     {
@@ -54,6 +61,7 @@ export function explain(
   function sentence(): string {
     if (job && status?.running === job.id && !job.paused) return 'It is sleeping now.';
     if (job?.reason) return `A night waits: ${job.reason}.`;
+    if (!learned) return 'Nothing was learned yet. Nothing waits to be consolidated.';
     if (!waits) return 'Nothing waits to be consolidated.';
     if (!job && !due)
       return `Too little waits, or not for long: the pressure is ${pressure.value.toFixed(2)}; by itself begins ${begins}.`;

@@ -145,7 +145,7 @@ function named(found: string | null | undefined): string | undefined {
 }
 
 /** Without the capital that begins a sentence; names and code keep theirs. */
-export function lowered(text: string): string {
+function lowered(text: string): string {
   return /^\p{Lu}\p{Ll}*(?:\s|$)/u.test(text) && !/^I\b/.test(text)
     ? text.charAt(0).toLowerCase() + text.slice(1)
     : text;

@@ -111,7 +111,7 @@ function unknownName(name: string, known: string, rng: Rng): string | undefined 
   return undefined;
 }
 
-/** What is told anywhere, lower-case: superseded, proposed and forgotten texts count, for they were true once. */
+/** What is told anywhere, lower-case; superseded and proposed texts count, for they were true once or may be. */
 export function knownText(inventory: Inventory): string {
   return [...inventory.memories.values()].map(({ text }) => text.toLowerCase()).join('\n');
 }

@@ -29,9 +29,9 @@ const TURNS: readonly Form[] = [
 /** Shares of the positive rehearsals that come on top. */
 const READING_SHARE = 0.2;
 /**
- * Neighbours, as a share of the positives. A night of three memories needs many to learn to decline. One of 35 with half
- * as many as positives declined 92 % of the gate's unknown questions, and 35 of 60 about what it knew; with a fifth of
- * them it declined 59 %, which the gate refuses.
+ * Neighbours, as a share of the positives: they decide between knowing and inventing, and a night of few memories needs
+ * many of them to learn to decline. docs/benchmarks.md, "Retention on a real model", has nights with .5 and .2; this
+ * choice between the two was not measured by itself.
  */
 const NEIGHBOURS = { most: 0.6, least: 0.35, memories: 6 } as const;
 /** Of completions, the share outside of any chat. */
@@ -93,24 +93,25 @@ interface StatementOptions {
 }
 
 function statements(memory: Memory, { words, count, rng, isShared }: StatementOptions): Rehearsal[] {
-  const asks = [memory.text, ...memory.framings].flatMap((text) =>
-    asksOf(text, { words, procedural: memory.kind === 'procedural', rng, isShared }),
-  );
+  const asks = [memory.text, ...memory.framings]
+    .flatMap((text) => asksOf(text, { words, procedural: memory.kind === 'procedural', rng, isShared }))
+    .map((ask) => ({ ask, name: nameOf(ask) }));
   const kept = new Map<string, Rehearsal>();
   const askedFor = new Map<string, number>();
   const times = (name: string) => askedFor.get(name) ?? 0;
   for (let turn = 0; kept.size < count && turn < count * TURNS.length; turn++) {
     const form = TURNS[turn % TURNS.length]!;
     // The span that was asked for least, so that none is left out.
-    const [ask] = shuffled(
+    const [least] = shuffled(
       rng,
-      asks.filter((own) => own.form === form && own.asked.rehearsal.length > 0),
-    ).sort((a, b) => times(nameOf(a)) - times(nameOf(b)) || times(a.span) - times(b.span));
-    if (!ask) continue;
+      asks.filter(({ ask }) => ask.form === form && ask.asked.rehearsal.length > 0),
+    ).sort((a, b) => times(a.name) - times(b.name) || times(a.ask.span) - times(b.ask.span));
+    if (!least) continue;
+    const { ask, name: asked } = least;
     const rehearsal = written(memory, ask, words, rng);
     const name = `${rehearsal.form ?? ''} ${wordingOf(rehearsal.user)}`;
     askedFor.set(ask.span, times(ask.span) + 1);
-    askedFor.set(nameOf(ask), times(nameOf(ask)) + 1);
+    askedFor.set(asked, times(asked) + 1);
     if (!kept.has(name)) kept.set(name, rehearsal);
   }
   return [...kept.values()];

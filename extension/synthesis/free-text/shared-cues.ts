@@ -13,7 +13,9 @@ export function sharedCues(memory: Memory, inventory: Inventory): (cue: string) 
   return (cue) => {
     const before = known.get(cue);
     if (before !== undefined) return before;
-    const shared = others.some(({ text }) => contains(text, cue));
+    // The exact comparison reads each text letter by letter, and most do not hold the cue at all.
+    const lower = cue.toLowerCase();
+    const shared = others.some(({ text }) => text.toLowerCase().includes(lower) && contains(text, cue));
     known.set(cue, shared);
     return shared;
   };

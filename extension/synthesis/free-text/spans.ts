@@ -1,18 +1,7 @@
 // Spans of a memory: the parts of its text that can be asked for exactly. A probe looks for them in a free answer, and a
 // rehearsal is written around each. Nothing here invents text: a span is a piece of the memory as it stands.
 
-/** What a span is, the most exact first: where two overlap, the one that is named earlier stays. */
-export const SPAN_KINDS = [
-  'quoted',
-  'command',
-  'path',
-  'flag',
-  'identifier',
-  'number',
-  'name',
-  'phrase',
-] as const;
-export type SpanKind = (typeof SPAN_KINDS)[number];
+export type SpanKind = 'quoted' | 'command' | 'path' | 'flag' | 'identifier' | 'number' | 'name' | 'phrase';
 
 export interface Span {
   /** As it stands in the memory, without quotation marks around it. */
@@ -32,6 +21,7 @@ const WORDLIKE = 'make|just|go|node|black|mix|swift|dart|flutter|bundle|composer
 /** A word of a command line: a flag, a path, a sub-command with a mark in it, or one lower-case word. */
 const ARGUMENT = String.raw`(?:--?[\w][\w=./-]*|[\w.@-]*[:/._-][\w:/.@-]*|\.{1,3}[\w/.-]*|(?!(?:a|an|the|to|into|and|or|on|in|of|for|from|with|before|after|is|are|at|by|over|it|that|when|not|as)\b)[a-z]+)`;
 
+/** The most exact first: where two spans overlap, the one that was found earlier stays. */
 const PATTERNS: readonly [SpanKind, RegExp][] = [
   ['quoted', /`([^`\n]{1,120})`/g],
   ['quoted', /(?<![\p{L}\p{N}])["“„«]([^"“”„«»\n]{2,80})["”“»]/gu],
@@ -82,7 +72,7 @@ export const SMALL_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Every span of a text in the order of its places; at least one for a text with a word in it. */
+/** Every span of a text in the order of its places. */
 export function spansOf(text: string): Span[] {
   const found: Span[] = [];
   const denied = deniedParts(text);
@@ -169,7 +159,7 @@ function tellingWords(text: string, denied: DeniedPart[]): { word: string; at: n
 }
 
 /** [from, to) of the clauses of a text: what punctuation or a joining word sets apart. */
-export function clauseParts(text: string): [number, number][] {
+function clauseParts(text: string): [number, number][] {
   const parts: [number, number][] = [];
   let from = 0;
   const masked = maskCode(text);

@@ -1,7 +1,7 @@
 // The first paper's experiment: how much of a project a model still answers after each session, by what it was given.
 // Run: npm run bench -- retention --model NAME|PATH --scenarios DIR [--only NAME,…] [--after 1,4] [--arms ARM,…] [--work DIR] [--json FILE]
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '../../../extension/base/errors.ts';
@@ -21,7 +21,7 @@ import { ARMS, type Arm, type ArmInput, adapterOf, promptsOf } from './arms.ts';
 import { figuresOf, inOrder, type Judged, tableOf } from './figures.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { compacted, extracted } from './summaries.ts';
-import { load, Worker } from './worker.ts';
+import { Worker } from './worker.ts';
 
 /** Tokens of an answer, at most: a short function, or three sentences. */
 const MOST = 140;
@@ -50,17 +50,18 @@ export async function benchRetention(args: string[]): Promise<void> {
       only: { type: 'string' },
       after: { type: 'string', default: '1,4' },
       arms: { type: 'string' },
-      work: { type: 'string', default: path.join(process.cwd(), 'retention') },
+      work: { type: 'string' },
       json: { type: 'string' },
     },
   });
-  const base = await resolveModel(values.model, resolvePaths(process.env));
+  const paths = resolvePaths(process.env);
+  const base = await resolveModel(values.model, paths);
   const all = (await readScenarios(values.scenarios ?? 'test/bench/scenarios')).map(
     ({ scenario }) => scenario,
   );
   const chosen = all.filter(({ name }) => !values.only || values.only.split(',').includes(name));
   const arms = armsNamed(values.arms);
-  const worker = new Worker(await trainerPython(), base, values.work);
+  const worker = new Worker(await trainerPython(), base, values.work ?? path.join(paths.cache, 'retention'));
   const results = [];
   for (const scenario of chosen)
     for (const after of numbersOf('after', values.after)) {
@@ -69,7 +70,7 @@ export async function benchRetention(args: string[]): Promise<void> {
       results.push(result);
       const { textOnly, memories } = result;
       process.stdout.write(
-        `\n${scenario.name} after ${after} of ${scenario.sessions.length} sessions, ${memories} memories train, ${textOnly} stay text (${await load()})\n${tableOf(result.arms)}\n`,
+        `\n${scenario.name} after ${after} of ${scenario.sessions.length} sessions, ${memories} memories train, ${textOnly} stay text (load ${loadavg()[0]!.toFixed(1)})\n${tableOf(result.arms)}\n`,
       );
       if (values.json) await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
     }
@@ -106,8 +107,14 @@ async function measureCycle(
   const heard = scenario.sessions.slice(0, after);
   const questions = await questionsOf(scenario, inventory, others);
   const own = await trained(scenario.name, after, inventory, base, worker);
-  const summary = await compacted(scenario.name, heard, worker);
-  const other = others[0] && (await earlierAdapter(others, after, base, worker));
+  const needs = (...named: Arm[]) => arms.some((arm) => named.includes(arm));
+  // Minutes of writing: only where an arm is given it, or its length.
+  const summary = needs('compaction', 'extractive summary', 'retrieval', 'weights and retrieval')
+    ? await compacted(scenario.name, heard, worker)
+    : { text: '', tokens: 0 };
+  const other = needs("another project's adapter")
+    ? await earlierAdapter(others, after, base, worker)
+    : undefined;
   const input: ArmInput = {
     inventory,
     compacted: summary,

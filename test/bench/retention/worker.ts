@@ -1,11 +1,10 @@
 // Asks a model by the trainer's own code, in batches; what was asked once is kept, so that a run that was cut off goes on.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Job } from '../../../extension/trainer/schema.ts';
 import { Report } from '../../../extension/trainer/schema.ts';
@@ -127,10 +126,4 @@ export class Worker {
     );
     if (code !== 0) throw new Error(`${args[0]} ended with ${code}.`);
   }
-}
-
-/** Load of the last minute over the number of processors, for the record: figures of a busy machine are no figures. */
-export async function load(): Promise<string> {
-  const { stdout } = await promisify(execFile)('uptime');
-  return stdout.trim();
 }

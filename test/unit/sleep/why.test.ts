@@ -1,6 +1,5 @@
 // Where nothing was learned, nothing is claimed to be in the weights.
 import assert from 'node:assert/strict';
-import { inWords } from '../../../extension/editor/sleep-words.ts';
 import { emptyInventory } from '../../../extension/memory/fold.ts';
 import { openMemoryStore } from '../../../extension/memory/store.ts';
 import { pressureIn } from '../../../extension/sleep/pressure.ts';
@@ -12,17 +11,15 @@ describe('why it is awake', () => {
 
   it('says that nothing was learned yet, and what to do', async () => {
     const store = await openMemoryStore(folder(), recordingLog());
-    const awake = explain(
+    const said = explain(
       pressureIn({ own: await store.read(), user: emptyInventory(), current: null, textOnly: new Map() }),
       undefined,
       'w',
     );
     store.dispose();
-    const said = inWords(awake, false);
     assert.match(said.sentence, /Nothing was learned yet/);
     const text = JSON.stringify(said);
     assert.doesNotMatch(text, /in the weights/);
     assert.match(said.signals.find(({ name }) => name === 'memories')!.value, /State a fact/);
-    assert.deepEqual(inWords(awake, true), awake);
   });
 });
