@@ -12,6 +12,7 @@ import { resolvePaths } from '../../extension/storage/paths.ts';
 import { useModel } from '../../extension/supply/use-model.ts';
 import { createServices } from '../../extension/workspace/services.ts';
 import { type CliResult, runCli } from './cli.ts';
+import { testId } from './ids.ts';
 import { memoryOf } from './memories.ts';
 import { quiet } from './quiet-log.ts';
 import { sharedCache } from './trainer.ts';
@@ -40,6 +41,8 @@ const FACTS = {
   ],
 };
 type Sleeper = keyof typeof FACTS;
+
+const DAY_BEFORE = Date.parse('2026-11-20T08:00:00.000Z');
 
 export interface TrainedHome {
   folder: string;
@@ -94,7 +97,8 @@ async function train(target: string, model: Sleeper): Promise<void> {
   execFileSync('git', ['init', '--quiet', project]);
   const env = { DORMOUSE_HOME: home, DORMOUSE_CACHE: sharedCache(), DORMOUSE_THREADS: '1' };
   const services = await createServices({ root: project, paths: resolvePaths(env), log: quiet });
-  const memories = FACTS[model].map((fact) => memoryOf(fact));
+  // A day before all that other processes draw, who draw the same ids: a suite that reads this home is such a one.
+  const memories = FACTS[model].map((fact, at) => memoryOf(fact, { id: testId(DAY_BEFORE + at) }));
   await services.memories.transact(() => memories.map((memory) => ({ type: 'memory.added', memory })));
   await useModel(model, services.paths);
   await services.dispose();
