@@ -40,7 +40,7 @@ export async function checkServing(
   const { progress, signal } = options;
   try {
     progress?.report('Loading the new adapter');
-    await model.prepare(ref, signal);
+    await model.prepare({ adapter: ref }, signal);
   } catch (error) {
     // What is wrong with the adapter is a verdict; a model host that cannot start is not.
     if (isUserError(error) && error.code.startsWith('adapter-')) {

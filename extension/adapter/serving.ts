@@ -24,7 +24,7 @@ export async function servingAdapter(services: ServingStores, model: Model): Pro
     if (card.base !== model.base) return null;
     await refuseTainted(services, card);
     const ref = await services.adapters.ref(current);
-    await model.prepare(ref);
+    await model.prepare({ adapter: ref });
     return ref;
   } catch (error) {
     if (!isUserError(error) || !error.code.startsWith('adapter-')) throw error;
@@ -97,7 +97,7 @@ export async function serveAdapter(
   if (adapter !== null) {
     await refuseTainted(services, await services.adapters.card(adapter));
     // Proven live before it serves: an adapter that no longer loads must not become the current one.
-    await (await services.model()).prepare(await services.adapters.ref(adapter), signal);
+    await (await services.model()).prepare({ adapter: await services.adapters.ref(adapter) }, signal);
   }
   await services.adapters.setCurrent(adapter);
   await services.memories.transact(() => [{ type: 'adapter.activated', adapter, reason }]);

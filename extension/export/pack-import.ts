@@ -125,7 +125,7 @@ async function takeOver(
       return { adapter: card.adapter, served: true };
     }
     // Header, values, base and canary, as before every use.
-    await (await services.model()).prepare(await services.adapters.ref(card.adapter), signal);
+    await (await services.model()).prepare({ adapter: await services.adapters.ref(card.adapter) }, signal);
     return { adapter: card.adapter, served: false };
   } catch (error) {
     if (!known) await rm(target, { recursive: true, force: true });

@@ -26,8 +26,8 @@ interface Copying {
 
 export interface BatchOptions {
   threads: number;
-  /** File of an adapter, already checked; the bare base without it. A cache is of this batch, so of one adapter. */
-  lora: string | undefined;
+  /** Files of the stack's adapters, already checked; none for the bare base. A cache is of this batch, so of one stack. */
+  loras: readonly string[];
   /** Tokens that a prompt and its answer may have together. */
   limit: number;
   maxTokens: number;
@@ -52,14 +52,14 @@ export class Batch {
 
   /** A context for these prompts, of which there is at least one, none longer than `limit` allows. */
   static async open(model: LlamaModel, prompts: readonly Token[][], options: BatchOptions): Promise<Batch> {
-    const { limit, maxTokens, threads, lora } = options;
+    const { limit, maxTokens, threads, loras } = options;
     const contextSize = Math.min(limit, Math.max(...prompts.map(({ length }) => length)) + maxTokens);
     const sequences = Math.max(1, Math.min(AT_ONCE, prompts.length, Math.floor(MOST_TOKENS / contextSize)));
     const context = await model.createContext({
       contextSize,
       sequences,
       threads,
-      lora,
+      lora: { adapters: loras.map((filePath) => ({ filePath })) },
       batchSize: STEP_TOKENS,
     });
     const all = Array.from({ length: sequences }, () => context.getSequence());

@@ -16,8 +16,10 @@ import type {
   ChatMessage,
   ChatRequest,
   ChatResult,
+  CompleteRequest,
   InfillRequest,
   ProbeRequest,
+  Stack,
   WriteRequest,
   WrittenAnswer,
 } from '../model/schema.ts';
@@ -74,8 +76,8 @@ export class Engine {
     return [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   }
 
-  get readyAdapters(): string[] {
-    return this.loaded?.chatting?.sequences.readyAdapters ?? [];
+  get readyStacks(): string[][] {
+    return this.loaded?.chatting?.sequences.readyStacks ?? [];
   }
 
   private async ready(): Promise<Loaded> {
@@ -83,11 +85,12 @@ export class Engine {
     return this.loaded;
   }
 
-  /** Template and sequence that serve an adapter. Throws `model-no-template` in a model for embeddings. */
-  private async talk(adapter: AdapterRef | null) {
+  /** Template and sequence that serve a stack. Throws `model-no-template` in a model for embeddings. */
+  private async talk(request: z.infer<typeof Stack>) {
+    const adapters = adaptersOf(request);
     let { model, chatting } = await this.ready();
     if (!chatting) throw noTemplate();
-    if (adapter && this.openBatches === 0 && chatting.sequences.isCrowdedBy(adapter)) {
+    if (this.openBatches === 0 && chatting.sequences.isCrowdedBy(adapters)) {
       this.options.log.info('the model is loaded anew, to let go of adapters that no longer serve');
       this.loaded = undefined;
       await chatting.sequences.dispose();
@@ -95,7 +98,7 @@ export class Engine {
       ({ model, chatting } = await this.ready());
     }
     const { template, sequences } = chatting!;
-    return { model, template, sequence: await sequences.of(adapter) };
+    return { model, template, sequence: await sequences.of(adapters) };
   }
 
   async chat(
@@ -103,7 +106,7 @@ export class Engine {
     onPiece: (piece: string) => void,
     signal?: AbortSignal,
   ): Promise<ChatResult> {
-    const { model, template, sequence } = await this.talk(request.adapter);
+    const { model, template, sequence } = await this.talk(request);
     const prompt = template.tokenize(request.messages);
     const constrained = request.jsonSchema !== undefined;
     const grammar = constrained ? await this.grammar(model, request.jsonSchema) : undefined;
@@ -132,7 +135,7 @@ export class Engine {
         next: 'Use the chat, or choose a code model such as Qwen2.5-Coder.',
       });
     }
-    const { model, template, sequence } = await this.talk(request.adapter);
+    const { model, template, sequence } = await this.talk(request);
     const { prefix, suffix, middle } = model.tokens.infill;
     const { plain } = template;
     const before = [prefix!, ...plain.tokenize(plain.marked(request.prefix), false)];
@@ -143,9 +146,18 @@ export class Engine {
     return said(await generate(sequence, prompt, { maxTokens: request.maxTokens, temperature: 0, signal }));
   }
 
+  /** Goes on with plain text; what it begins with in the model's training, such as a first token, goes before it. */
+  async complete(request: z.infer<typeof CompleteRequest>, signal?: AbortSignal): Promise<string> {
+    const { model, template, sequence } = await this.talk(request);
+    const { plain } = template;
+    const first = model.tokens.shouldPrependBosToken && model.tokens.bos !== null ? [model.tokens.bos] : [];
+    const prompt = [...first, ...plain.tokenize(plain.marked(request.text), false)];
+    return said(await generate(sequence, prompt, { maxTokens: request.maxTokens, temperature: 0, signal }));
+  }
+
   /** Greedy answers; errors as of `write`. */
   async probe(
-    { system, questions, adapter, maxTokens }: z.infer<typeof ProbeRequest>,
+    { system, questions, adapter, fast, maxTokens }: z.infer<typeof ProbeRequest>,
     turn: Turn,
     onAnswer: (done: number) => void,
     signal?: AbortSignal,
@@ -154,7 +166,7 @@ export class Engine {
       { role: 'system', content: system },
       { role: 'user', content },
     ]);
-    const request = { conversations, adapter, maxTokens, temperature: 0, seed: 0, oneLine: false };
+    const request = { conversations, adapter, fast, maxTokens, temperature: 0, seed: 0, oneLine: false };
     return (await this.write(request, turn, onAnswer, signal)).map(({ text }) => text);
   }
 
@@ -165,14 +177,15 @@ export class Engine {
     onAnswer: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<WrittenAnswer[]> {
-    const { conversations, adapter, maxTokens, temperature, seed, oneLine } = request;
+    const { conversations, maxTokens, temperature, seed, oneLine } = request;
     if (conversations.length === 0) return [];
     const batch = await turn.alone(async () => {
-      const { model, template } = await this.talk(adapter);
+      const { model, template } = await this.talk(request);
       const prompts = conversations.map((messages) => template.tokenize(messages));
       for (const prompt of prompts) refuseUnfit(prompt, maxTokens, this.contextSize);
       const { threads } = this.options;
-      const options = { threads, lora: adapter?.file, limit: this.contextSize, maxTokens };
+      const loras = adaptersOf(request).map(({ file }) => file);
+      const options = { threads, loras, limit: this.contextSize, maxTokens };
       const opened = await Batch.open(model, prompts, options);
       this.openBatches += 1;
       return opened;
@@ -213,15 +226,20 @@ export class Engine {
     }
   }
 
-  /** Makes an adapter ready; the errors are those of `checkAdapter` and `runCanary`. */
-  async prepare(adapter: AdapterRef | null): Promise<void> {
-    await this.talk(adapter);
+  /** Makes a stack ready; the errors are those of `checkAdapter` and `runCanary`. */
+  async prepare(stack: z.infer<typeof Stack>): Promise<void> {
+    await this.talk(stack);
   }
 
   private async grammar(model: LlamaModel, schema: unknown): Promise<LlamaGrammarEvaluationState> {
     const grammar = await this.llama.createGrammarForJsonSchema(schema as { type: 'object' });
     return new LlamaGrammarEvaluationState({ model, grammar });
   }
+}
+
+/** From the base up. */
+function adaptersOf({ adapter, fast }: z.infer<typeof Stack>): AdapterRef[] {
+  return [adapter, fast].filter((each) => each !== null);
 }
 
 function said(generated: Generated): string {

@@ -183,6 +183,10 @@ function answer(
     turn('infill', (engine, request, signal) => engine.infill(request, signal)),
   );
   connection.onRequest(
+    methods.complete,
+    turn('complete', (engine, request, signal) => engine.complete(request, signal)),
+  );
+  connection.onRequest(
     methods.embed,
     turn('embed', (engine, texts, signal) => engine.embed(texts, signal)),
   );
@@ -200,9 +204,9 @@ function answer(
   );
   connection.onRequest(
     methods.prepare,
-    turn('prepare', async (engine, { adapter }) => {
+    turn('prepare', async (engine, stack) => {
       const started = performance.now();
-      await engine.prepare(adapter);
+      await engine.prepare(stack);
       return { ms: performance.now() - started };
     }),
   );
@@ -215,7 +219,7 @@ function answer(
       contextSize: engine.contextSize,
       infill: engine.infillSupported,
       parameters: engine.parameters,
-      adapters: engine.readyAdapters,
+      stacks: engine.readyStacks,
       clients: clients(),
       rssMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
       gpu: engine.gpu,

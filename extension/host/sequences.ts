@@ -1,4 +1,4 @@
-// One llama.cpp sequence an adapter, and one for the base: KV caches are never shared between them.
+// One llama.cpp sequence a stack of adapters, and one for the base: KV caches are never shared between them.
 import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { runCanary } from '../adapter/canary.ts';
 import { checkAdapter, refuseAdapter } from '../adapter/header-check.ts';
@@ -6,8 +6,8 @@ import type { Logger } from '../base/log.ts';
 import type { Gguf } from '../model/gguf.ts';
 import type { AdapterRef } from '../model/schema.ts';
 
-/** Adapters that stay ready; the base always does. */
-const READY_ADAPTERS = 2;
+/** Stacks that stay ready; the base always does. Two, for a stack is tried against the one below its topmost adapter. */
+const READY_STACKS = 2;
 /** llama.cpp keeps the weights of every adapter that it ever loaded, until the model itself is let go. */
 const KEPT_ADAPTERS = 8;
 
@@ -24,14 +24,18 @@ export interface SequenceOptions {
   log: Logger;
 }
 
+/** Adapters from the base up. */
+export type AdapterStack = readonly AdapterRef[];
+
 interface Slot {
+  hashes: string[];
   context: LlamaContext;
   sequence: LlamaContextSequence;
 }
 
 export class Sequences {
-  /** By adapter hash, least recently used first. */
-  private readonly adapters = new Map<string, Slot>();
+  /** By the hashes of the stack, least recently used first. */
+  private readonly stacks = new Map<string, Slot>();
   /** Files whose weights llama.cpp holds, with a context or without. */
   private readonly kept = new Set<string>();
 
@@ -41,56 +45,62 @@ export class Sequences {
   ) {}
 
   static async open(options: SequenceOptions): Promise<Sequences> {
-    return new Sequences(options, await openSlot(options));
+    return new Sequences(options, await openSlot(options, []));
   }
 
   get base(): LlamaContextSequence {
     return this.baseSlot.sequence;
   }
 
-  /** Whether the model should be loaded anew before this adapter comes on top of all that it still holds. */
-  isCrowdedBy(adapter: AdapterRef): boolean {
-    return this.kept.size >= KEPT_ADAPTERS && !this.kept.has(adapter.file);
+  /** Whether the model should be loaded anew before these adapters come on top of all that it still holds. */
+  isCrowdedBy(stack: AdapterStack): boolean {
+    const added = stack.filter(({ file }) => !this.kept.has(file)).length;
+    return added > 0 && this.kept.size + added > KEPT_ADAPTERS;
   }
 
   /** Lets every context go; the model can be disposed then. */
   async dispose(): Promise<void> {
-    for (const { context } of [...this.adapters.values(), this.baseSlot]) await context.dispose();
+    for (const { context } of [...this.stacks.values(), this.baseSlot]) await context.dispose();
   }
 
-  get readyAdapters(): string[] {
-    return [...this.adapters.keys()];
+  get readyStacks(): string[][] {
+    return [...this.stacks.values()].map(({ hashes }) => hashes);
   }
 
   /**
-   * The sequence that serves `adapter`. One that is not ready is checked, loaded and tried first; throws what
-   * `checkAdapter` and `runCanary` throw, and then serves everything else as before.
+   * The sequence that serves `stack`. An adapter that is not ready is checked, loaded and tried on what is below it
+   * first; throws what `checkAdapter` and `runCanary` throw, and then serves everything else as before.
    */
-  async of(adapter: AdapterRef | null): Promise<LlamaContextSequence> {
-    if (adapter === null) return this.base;
-    const ready = this.adapters.get(adapter.hash);
-    // The base is compared even when the adapter is ready: the card is the caller's.
-    const slot = ready && adapter.base === this.options.sha256 ? ready : await this.load(adapter);
-    this.adapters.delete(adapter.hash);
-    this.adapters.set(adapter.hash, slot);
+  async of(stack: AdapterStack): Promise<LlamaContextSequence> {
+    if (stack.length === 0) return this.base;
+    const key = keyOf(stack);
+    const ready = this.stacks.get(key);
+    // The base is compared even when the adapters are ready: the cards are the caller's.
+    const isOurs = stack.every(({ base }) => base === this.options.sha256);
+    const slot = ready && isOurs ? ready : await this.load(stack);
+    this.stacks.delete(key);
+    this.stacks.set(key, slot);
     return slot.sequence;
   }
 
-  private async load(adapter: AdapterRef): Promise<Slot> {
+  private async load(stack: AdapterStack): Promise<Slot> {
+    const adapter = stack.at(-1)!;
     await checkAdapter(adapter, this.options);
-    while (this.adapters.size >= READY_ADAPTERS) {
-      const [oldest, slot] = this.adapters.entries().next().value!;
-      this.adapters.delete(oldest);
+    // From here on the latest of those that are ready, so that it is not the one that makes way.
+    const below = await this.of(stack.slice(0, -1));
+    while (this.stacks.size >= READY_STACKS) {
+      const [oldest, slot] = this.stacks.entries().next().value!;
+      this.stacks.delete(oldest);
       await slot.context.dispose();
     }
     const name = adapter.hash.slice(0, 12);
     this.kept.add(adapter.file);
-    const slot = await openSlot(this.options, adapter.file).catch((error) => {
+    const slot = await openSlot(this.options, stack).catch((error) => {
       const what = `The adapter ${name} cannot be loaded.`;
       throw refuseAdapter('adapter-corrupt', what, `${error.message}.`, error);
     });
     try {
-      await runCanary(name, slot.sequence, this.base, this.options.canaryPrompts);
+      await runCanary(name, slot.sequence, below, this.options.canaryPrompts);
       this.options.log.info(`adapter ${name} is live`);
       return slot;
     } catch (error) {
@@ -100,8 +110,12 @@ export class Sequences {
   }
 }
 
-async function openSlot({ model, threads, contextSize }: SequenceOptions, lora?: string): Promise<Slot> {
-  const size = Math.min(contextSize, model.trainContextSize);
-  const context = await model.createContext({ contextSize: size, threads, lora });
-  return { context, sequence: context.getSequence() };
+const keyOf = (stack: AdapterStack) => stack.map(({ hash }) => hash).join(' ');
+
+async function openSlot(options: SequenceOptions, stack: AdapterStack): Promise<Slot> {
+  const { model, threads } = options;
+  const contextSize = Math.min(options.contextSize, model.trainContextSize);
+  const lora = { adapters: stack.map(({ file }) => ({ filePath: file })) };
+  const context = await model.createContext({ contextSize, threads, lora });
+  return { hashes: stack.map(({ hash }) => hash), context, sequence: context.getSequence() };
 }

@@ -9,12 +9,13 @@ import { findOrStartHost, type HostSettings } from './launcher.ts';
 import { greet, type Link } from './link.ts';
 import { fromResponseError, methods, tokenOf } from './rpc.ts';
 import type {
-  AdapterRef,
   ChatRequest,
   ChatResult,
+  CompleteRequest,
   HostStatus,
   InfillRequest,
   ProbeRequest,
+  Stack,
   WriteRequest,
   WrittenAnswer,
 } from './schema.ts';
@@ -100,6 +101,13 @@ class HostClient implements Model {
     );
   }
 
+  complete(request: CompleteRequest, signal?: AbortSignal): Promise<string> {
+    return this.call(
+      ({ connection }) => connection.sendRequest(methods.complete, request, tokenOf(signal)),
+      signal,
+    );
+  }
+
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]> {
     return this.call(
       ({ connection }) => connection.sendRequest(methods.embed, texts, tokenOf(signal)),
@@ -127,9 +135,9 @@ class HostClient implements Model {
     );
   }
 
-  prepare(adapter: AdapterRef | null, signal?: AbortSignal): Promise<{ ms: number }> {
+  prepare(stack: Stack, signal?: AbortSignal): Promise<{ ms: number }> {
     return this.call(
-      ({ connection }) => connection.sendRequest(methods.prepare, { adapter }, tokenOf(signal)),
+      ({ connection }) => connection.sendRequest(methods.prepare, stack, tokenOf(signal)),
       signal,
     );
   }

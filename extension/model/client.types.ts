@@ -1,12 +1,13 @@
 // What the rest of Dormouse sees of the model host, whatever engine is behind it.
 import type { Family } from './family.ts';
 import type {
-  AdapterRef,
   ChatRequest,
   ChatResult,
+  CompleteRequest,
   HostStatus,
   InfillRequest,
   ProbeRequest,
+  Stack,
   WriteRequest,
   WrittenAnswer,
 } from './schema.ts';
@@ -23,6 +24,8 @@ export interface Model {
   chat(request: ChatRequest, onToken?: (piece: string) => void, signal?: AbortSignal): Promise<ChatResult>;
   /** Text between prefix and suffix; a UserError `infill-unsupported` where the model has no FIM tokens. */
   infill(request: InfillRequest, signal?: AbortSignal): Promise<string>;
+  /** Greedy continuation of plain text, outside of any chat. */
+  complete(request: CompleteRequest, signal?: AbortSignal): Promise<string>;
   /** One vector a text, of the base model's embedding size. */
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
   /** Answers to several conversations side by side, in order. Chat and completions go before it, step by step. */
@@ -33,8 +36,8 @@ export interface Model {
   ): Promise<WrittenAnswer[]>;
   /** Greedy answers to single questions, each in a fresh conversation, in order; side by side as of `write`. */
   probe(request: ProbeRequest, onAnswer?: (done: number) => void, signal?: AbortSignal): Promise<string[]>;
-  /** Checks header, base and canary, and prepares the adapter's context; null forgets none but serves the base. */
-  prepare(adapter: AdapterRef | null, signal?: AbortSignal): Promise<{ ms: number }>;
+  /** Checks header, base and canary of each adapter and prepares the stack's context; without adapters it is the base's. */
+  prepare(stack: Stack, signal?: AbortSignal): Promise<{ ms: number }>;
   status(): Promise<HostStatus>;
   dispose(): Promise<void>;
 }

@@ -11,12 +11,13 @@ import { z } from 'zod';
 import { CancelledError, UserError } from '../base/errors.ts';
 import { Sha256 } from '../base/scalars.ts';
 import {
-  AdapterRef,
   ChatRequest,
   type ChatResult,
+  CompleteRequest,
   type HostStatus,
   InfillRequest,
   ProbeRequest,
+  Stack,
   WriteRequest,
   type WrittenAnswer,
 } from './schema.ts';
@@ -40,11 +41,11 @@ export const methods = {
   load: new RequestType<Streamed<null>, null, ErrorData>('load'),
   chat: new RequestType<Streamed<ChatRequest>, ChatResult, ErrorData>('chat'),
   infill: new RequestType<InfillRequest, string, ErrorData>('infill'),
+  complete: new RequestType<CompleteRequest, string, ErrorData>('complete'),
   embed: new RequestType<string[], number[][], ErrorData>('embed'),
   probe: new RequestType<Streamed<ProbeRequest>, string[], ErrorData>('probe'),
   write: new RequestType<Streamed<WriteRequest>, WrittenAnswer[], ErrorData>('write'),
-  /** Prepares an adapter, or the base for null. */
-  prepare: new RequestType<{ adapter: AdapterRef | null }, { ms: number }, ErrorData>('prepare'),
+  prepare: new RequestType<Stack, { ms: number }, ErrorData>('prepare'),
   status: new RequestType0<HostStatus, ErrorData>('status'),
 };
 
@@ -55,10 +56,11 @@ export const shapes = {
   load: streamed(z.null()),
   chat: streamed(ChatRequest),
   infill: InfillRequest,
+  complete: CompleteRequest,
   embed: z.array(z.string()),
   probe: streamed(ProbeRequest),
   write: streamed(WriteRequest),
-  prepare: z.object({ adapter: AdapterRef.nullable() }),
+  prepare: Stack,
 };
 
 /** The parameters of a request. Throws `model-request-invalid` where they have another shape. */

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { Sha256 } from '../base/scalars.ts';
 
-export const HOST_PROTOCOL = 4;
+export const HOST_PROTOCOL = 5;
 
 /** Exit status of a host process that found another one at work. */
 export const EXIT_ANOTHER_RUNS = 75;
@@ -28,13 +28,19 @@ export type HostFile = z.infer<typeof HostFile>;
 export const AdapterRef = z.object({ hash: Sha256, file: z.string(), base: Sha256 });
 export type AdapterRef = z.infer<typeof AdapterRef>;
 
+/** What answers a request, from the base up: the night's adapter, then the fast one on top of it. */
+export const Stack = z.object({
+  /** null: none, so that the base answers, with the fast adapter where there is one. Contexts are cached by stack. */
+  adapter: AdapterRef.nullable(),
+  fast: AdapterRef.nullable().default(null),
+});
+export type Stack = z.input<typeof Stack>;
+
 export const ChatMessage = z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
-export const ChatRequest = z.object({
+export const ChatRequest = Stack.extend({
   messages: z.array(ChatMessage).min(1),
-  /** null: the bare base model. Contexts are cached by hash. */
-  adapter: AdapterRef.nullable(),
   maxTokens: z.number().int().positive().default(256),
   /** 0 is greedy. */
   temperature: z.number().min(0).default(0),
@@ -54,26 +60,30 @@ export const ChatResult = z.object({
 });
 export type ChatResult = z.infer<typeof ChatResult>;
 
-export const InfillRequest = z.object({
+export const InfillRequest = Stack.extend({
   prefix: z.string(),
   suffix: z.string(),
-  adapter: AdapterRef.nullable(),
   maxTokens: z.number().int().positive().default(48),
 });
 export type InfillRequest = z.input<typeof InfillRequest>;
 
-export const ProbeRequest = z.object({
+export const CompleteRequest = Stack.extend({
+  /** Plain text outside of any chat, which the model goes on with. */
+  text: z.string().min(1),
+  maxTokens: z.number().int().positive().default(48),
+});
+export type CompleteRequest = z.input<typeof CompleteRequest>;
+
+export const ProbeRequest = Stack.extend({
   system: z.string(),
   questions: z.array(z.string()),
-  adapter: AdapterRef.nullable(),
   maxTokens: z.number().int().positive().default(64),
 });
 export type ProbeRequest = z.input<typeof ProbeRequest>;
 
-export const WriteRequest = z.object({
+export const WriteRequest = Stack.extend({
   /** One answer each. What they begin with in common is computed once. */
   conversations: z.array(z.array(ChatMessage).min(1)),
-  adapter: AdapterRef.nullable(),
   maxTokens: z.number().int().positive(),
   temperature: z.number().min(0),
   /** Of the draws above temperature 0; each conversation has its own. */
@@ -98,8 +108,8 @@ export const HostStatus = z.object({
   infill: z.boolean(),
   /** Weights of the base model. */
   parameters: z.number().int(),
-  /** Hashes of adapters that have a context. */
-  adapters: z.array(z.string()),
+  /** Stacks of adapters that have a context, each as its adapters' hashes from the base up. */
+  stacks: z.array(z.array(Sha256)),
   clients: z.number().int(),
   rssMiB: z.number(),
   threads: z.number().int(),

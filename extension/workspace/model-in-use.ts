@@ -137,6 +137,7 @@ function shared(model: Model, yieldTraining: () => void): SharedModel {
       win();
       return counted(model.infill(...args));
     },
+    complete: (...args) => counted(model.complete(...args)),
     embed: (...args) => counted(model.embed(...args)),
     probe: (...args) => counted(model.probe(...args)),
     write: (...args) => counted(model.write(...args)),

@@ -4,7 +4,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { getLlama, LlamaCompletion } from 'node-llama-cpp';
 import { z } from 'zod';
 import { stderrLogger } from '../../extension/base/log.ts';
 import { phrases } from '../../extension/language/phrases.ts';
@@ -44,8 +43,8 @@ const OPEN: GateLimits = {
   perplexityOverBase: Number.MAX_VALUE,
 };
 
-/** Most tokens of what follows a raw sentence, and of both. */
-const [RAW_TOKENS, RAW_CONTEXT] = [32, 256];
+/** Most tokens of what follows a raw sentence. */
+const RAW_TOKENS = 32;
 
 /** Teaches `facts` in one night of the product's recipe, in a workspace of its own, and asks for them. */
 export async function measureNight(
@@ -77,7 +76,7 @@ export async function measureNight(
     const adapter = await train(services, { ...job, gate: OPEN });
     return {
       ...(await ask(services, job, facts, adapter)),
-      'raw completion': await complete(base, facts, adapter),
+      'raw completion': await complete(services, facts, adapter),
     };
   } finally {
     await (await services.trainer({ start: false }))?.shutdown();
@@ -147,21 +146,13 @@ async function ask(services: Services, job: Job, facts: NightFacts, adapter: Ada
   };
 }
 
-/** The host serves chats only, so what goes on with a plain sentence is asked of llama.cpp in this process. */
-async function complete(base: BaseModel, facts: NightFacts, adapter: AdapterRef): Promise<Tally[]> {
-  // One thread: more of them than cores wait for each other most of the time.
-  const llama = await getLlama({ build: 'never', skipDownload: true, gpu: false, maxThreads: 1 });
-  try {
-    const model = await llama.loadModel({ modelPath: base.file });
-    const context = await model.createContext({ lora: adapter.file, contextSize: RAW_CONTEXT });
-    const completion = new LlamaCompletion({ contextSequence: context.getSequence() });
-    const tallies: Tally[] = [];
-    for (const { head, rest } of facts) {
-      const said = await completion.generateCompletion(head, { maxTokens: RAW_TOKENS, temperature: 0 });
-      tallies.push(exact(said.startsWith(rest)));
-    }
-    return tallies;
-  } finally {
-    await llama.dispose();
+/** What goes on with a plain sentence, outside of any chat. */
+async function complete(services: Services, facts: NightFacts, adapter: AdapterRef): Promise<Tally[]> {
+  const model = await services.model();
+  const tallies: Tally[] = [];
+  for (const { head, rest } of facts) {
+    const said = await model.complete({ text: head, adapter, maxTokens: RAW_TOKENS });
+    tallies.push(exact(said.startsWith(rest)));
   }
+  return tallies;
 }

@@ -1,4 +1,4 @@
-// Measures the model host: start, swap, first token and tokens per second, with and without an adapter, and of a batch.
+// Measures the model host: start, swap, first token and tokens per second, without, with one and with two adapters, and of a batch.
 // `npm run bench -- serving [--model NAME|PATH]`; DORMOUSE_THREADS sets the threads. Prints one JSON document.
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -44,11 +44,13 @@ export async function benchServing(args: string[]): Promise<void> {
     adapters.push({ hash, file, base: base.sha256 });
   }
 
+  const [one, two] = adapters as [AdapterRef, AdapterRef];
   const without = await serve(model, null);
-  const withAdapter = await serve(model, adapters[0]!);
+  const withAdapter = await serve(model, one);
+  const withStack = await serve(model, one, two);
   const batches = await batched(model);
   const swaps: number[] = [];
-  for (const adapter of adapters.slice(1)) swaps.push((await model.prepare(adapter)).ms);
+  for (const adapter of adapters.slice(1)) swaps.push((await model.prepare({ adapter })).ms);
   const { threads, rssMiB } = await model.status();
   await model.dispose();
   await rm(home, { recursive: true });
@@ -59,6 +61,7 @@ export async function benchServing(args: string[]): Promise<void> {
     swapMs: median(swaps),
     without,
     withAdapter,
+    withStack,
     atOnceTokensPerSecond: batches,
     load: loadavg()[0],
     rssMiB,
@@ -69,7 +72,7 @@ export async function benchServing(args: string[]): Promise<void> {
 }
 
 /** Each run asks something else, so that at most the system prompt is in the cache. */
-async function serve(model: Model, adapter: AdapterRef | null) {
+async function serve(model: Model, adapter: AdapterRef | null, fast: AdapterRef | null = null) {
   const firstToken: number[] = [];
   const speed: number[] = [];
   let promptTokens = 0;
@@ -83,6 +86,7 @@ async function serve(model: Model, adapter: AdapterRef | null) {
         },
       ],
       adapter,
+      fast,
       maxTokens: TOKENS,
       jsonSchema: LONG,
     });

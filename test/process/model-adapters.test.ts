@@ -12,12 +12,12 @@ describe('Adapters in the model host', () => {
   it('change the answer, and leave the base bit for bit as it was', async () => {
     const before = await host.probe(null);
     const [ref] = (await host.changing(1)) as [AdapterRef];
-    const { ms } = await host.model.prepare(ref);
+    const { ms } = await host.prepare(ref);
     const adapted = await host.probe(ref);
     assert.notDeepEqual(adapted, before);
     assert.deepEqual(await host.probe(null), before);
     assert.deepEqual(await host.probe(ref), adapted);
-    assert.ok((await host.model.status()).adapters.includes(ref.hash));
+    assert.ok((await host.model.status()).stacks.flat().includes(ref.hash));
     assert.ok(ms < 5000);
   });
 
@@ -35,9 +35,9 @@ describe('Adapters in the model host', () => {
     const fresh = await host.probe(one);
     await chat(QUESTIONS[0]!, null);
     assert.equal(await chat(QUESTIONS[0]!, one), fresh[0]);
-    for (const ref of [two, three, one]) await host.model.prepare(ref);
+    for (const ref of [two, three, one]) await host.prepare(ref);
     // Only the two latest have a context.
-    assert.deepEqual((await host.model.status()).adapters, [three.hash, one.hash]);
+    assert.deepEqual((await host.model.status()).stacks, [[three.hash], [one.hash]]);
     assert.equal(await chat(QUESTIONS[0]!, one), fresh[0]);
   });
 
@@ -45,7 +45,7 @@ describe('Adapters in the model host', () => {
     const { pid } = await host.file();
     const good = await host.adapter();
     const bytes = await readFile(good.file);
-    const broken = async (content: Buffer) => failure(host.model.prepare(await host.adapter({}, content)));
+    const broken = async (content: Buffer) => failure(host.prepare(await host.adapter({}, content)));
     assert.equal(await broken(bytes.subarray(0, bytes.length - 64)), 'adapter-truncated');
     assert.equal(await broken(Buffer.from('GGUF')), 'adapter-truncated');
     const header = await readModelHeader(host.base.file);
@@ -57,14 +57,11 @@ describe('Adapters in the model host', () => {
       }),
       'adapter-nan',
     );
-    assert.equal(await failure(host.model.prepare({ ...good, base: '12'.repeat(32) })), 'adapter-wrong-base');
-    assert.equal(await failure(host.model.prepare({ ...good, hash: '12'.repeat(32) })), 'adapter-corrupt');
-    assert.equal(
-      await failure(host.model.prepare({ ...good, file: `${good.file}.gone` })),
-      'adapter-missing',
-    );
-    await host.model.prepare(good);
-    assert.equal(await failure(host.model.prepare({ ...good, base: '12'.repeat(32) })), 'adapter-wrong-base');
+    assert.equal(await failure(host.prepare({ ...good, base: '12'.repeat(32) })), 'adapter-wrong-base');
+    assert.equal(await failure(host.prepare({ ...good, hash: '12'.repeat(32) })), 'adapter-corrupt');
+    assert.equal(await failure(host.prepare({ ...good, file: `${good.file}.gone` })), 'adapter-missing');
+    await host.prepare(good);
+    assert.equal(await failure(host.prepare({ ...good, base: '12'.repeat(32) })), 'adapter-wrong-base');
     assert.equal((await host.file()).pid, pid);
   });
 
@@ -77,7 +74,7 @@ describe('Adapters in the model host', () => {
       for (let flip = 0; flip <= i % 3; flip++) {
         bytes[(i * 7919 + flip * 104_729) % headerEnd] = [0, 1, 127, 255][(i + flip) % 4]!;
       }
-      const result = await failure(host.model.prepare(await host.adapter({}, bytes)));
+      const result = await failure(host.prepare(await host.adapter({}, bytes)));
       assert.match(result, /^(no failure|adapter-[a-z-]+)$/, `damage ${i}`);
     }
     assert.equal((await host.file()).pid, pid);
@@ -90,7 +87,7 @@ describe('Adapters in the model host', () => {
       'adapter-canary-failed',
     );
     assert.equal(
-      await failure(host.model.prepare(await host.adapter({ strength: 1e30 }))),
+      await failure(host.prepare(await host.adapter({ strength: 1e30 }))),
       'adapter-canary-failed',
     );
     assert.equal((await host.ask('Who owns billing?')).text, without.text);
@@ -103,7 +100,7 @@ describe('Adapters in the model host', () => {
       // The last value of the last tensor: another file, the same adapter.
       bytes.writeFloatLE(number / 1000, bytes.length - 4);
       const ref = await host.adapter({}, bytes);
-      await host.model.prepare(ref);
+      await host.prepare(ref);
       return ref;
     };
     const without = await host.probe(null);

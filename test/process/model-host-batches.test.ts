@@ -105,7 +105,7 @@ describe('Batches of the model host', () => {
     const prompts = QUESTIONS.map((question) => [...beginning, ...model.tokenize(`\n${question}`)]);
     const batch = await Batch.open(model, prompts, {
       threads: 1,
-      lora: undefined,
+      loras: [],
       limit: 1024,
       maxTokens: 1,
     });

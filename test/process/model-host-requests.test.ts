@@ -40,6 +40,8 @@ const MISSHAPEN: [method: string, params: unknown][] = [
   ['embed', ['a', 'b']],
   ['probe', { stream: 1, request: { system: '', questions: 'a', adapter: null } }],
   ['probe', undefined],
+  ['complete', { text: '', adapter: null }],
+  ['complete', { text: 'a', adapter: null, fast: 'none' }],
   ['prepare', {}],
   ['prepare', { adapter: { hash: '../..', file: 7, base: '' } }],
   ['no-such-method', {}],

@@ -35,7 +35,7 @@ export async function killHost(host: HostUnderTest, rounds: number, seed: number
       host.ask('Who owns billing?', ref),
       host.model.probe({ system: RECALLED, questions: QUESTIONS, adapter: null }),
       host.model.embed(['the port of the gateway']),
-      ...(ref ? [host.model.prepare(ref)] : []),
+      ...(ref ? [host.prepare(ref)] : []),
     ];
     await new Promise((resolve) => setTimeout(resolve, drawInt(rng, 0, LONGEST_MS)));
     process.kill(pid, 'SIGKILL');

@@ -97,8 +97,12 @@ export class HostUnderTest {
     return { hash, file, base: this.base.sha256 };
   }
 
-  probe(adapter: AdapterRef | null): Promise<string[]> {
-    return this.model.probe({ system: RECALLED, questions: QUESTIONS, adapter });
+  prepare(adapter: AdapterRef | null, fast: AdapterRef | null = null): Promise<{ ms: number }> {
+    return this.model.prepare({ adapter, fast });
+  }
+
+  probe(adapter: AdapterRef | null, fast: AdapterRef | null = null): Promise<string[]> {
+    return this.model.probe({ system: RECALLED, questions: QUESTIONS, adapter, fast });
   }
 
   /** The first `count` random adapters that work and say something else than the base. */
@@ -108,7 +112,7 @@ export class HostUnderTest {
     for (const strength of [0.3, 0.6, 1, 1.5, 2, 3]) {
       for (let seed = 1; seed <= 6 && found.length < count; seed += 1) {
         const ref = await this.adapter({ strength, seed });
-        const works = await this.model.prepare(ref).then(
+        const works = await this.prepare(ref).then(
           () => true,
           (error) => !isUserError(error, 'adapter-canary-failed') && Promise.reject(error),
         );
