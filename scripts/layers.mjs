@@ -72,6 +72,11 @@ export const LAYERS = [
   ],
   ['terminal', 'what a command is, and how it prints', 'base storage workspace'],
   [
+    'agents',
+    'what other agents may do with the memory of a workspace: four tools, and the server that offers them',
+    'base memory capture recall reflection workspace terminal',
+  ],
+  [
     'demo',
     'a recorded day, a night and the morning after, scored',
     'base storage language model memory capture reflection synthesis trainer workspace terminal',
@@ -79,7 +84,7 @@ export const LAYERS = [
   [
     'cli',
     'the commands of `dormouse`',
-    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace export sleep terminal demo',
+    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace export sleep terminal agents demo',
   ],
   [
     'chat',

@@ -11,6 +11,7 @@ import { exportCommand } from './commands/export.ts';
 import { forget } from './commands/forget.ts';
 import { importCommand } from './commands/import.ts';
 import { logCommand } from './commands/log.ts';
+import { mcp } from './commands/mcp.ts';
 import { memoriesCommand } from './commands/memories.ts';
 import { modelCommand } from './commands/model.ts';
 import { promote } from './commands/promote.ts';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   adapters,
   rollback,
   logCommand,
+  mcp,
   modelCommand,
   daemon,
   doctor,

@@ -89,6 +89,8 @@ function doubtOf(
   if (contested) return mayReplace(contested);
   if (twin) return `It may say the same as “${twin.text}”.`;
   if (evidence.some(({ source }) => source === 'user')) return 'Dormouse was not sure of it.';
+  if (evidence.length > 0 && evidence.every(({ source }) => source === 'assistant'))
+    return 'An agent asked to remember it.';
   return 'It comes from outside: nobody said it here.';
 }
 
