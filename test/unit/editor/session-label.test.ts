@@ -8,6 +8,7 @@ describe('session label', () => {
     const at = Date.UTC(2026, 10, 21, 12, 0);
     assert.match(sessionLabel(`chat-${testId(at)}`), /^chat of .*21/);
     assert.match(sessionLabel(`remember-${testId(at)}`), /^remembered on .*21/);
+    assert.match(sessionLabel(`agent/claude-code/${testId(at)}`), /^asked for by claude-code on .*21/);
   });
 
   it('leaves names from elsewhere alone', () => {
