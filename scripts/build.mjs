@@ -36,7 +36,21 @@ const browser = {
 
 const common = { absWorkingDir: root, outdir: 'dist', bundle: true, sourcemap: true, logLevel: 'warning' };
 
+/** Grammars of extension/checks/syntax.ts; the package has others, which would only make the extension larger. */
+const GRAMMARS = ['typescript', 'tsx', 'javascript', 'python', 'go', 'rust', 'java', 'c-sharp'];
+
+async function copyGrammars() {
+  const from = path.join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');
+  const to = path.join(root, 'dist/grammars');
+  await mkdir(to, { recursive: true });
+  // A script of the old module format in a package of the new one.
+  await cp(path.join(from, 'tree-sitter.js'), path.join(to, 'tree-sitter.cjs'));
+  const files = ['tree-sitter.wasm', ...GRAMMARS.map((name) => `tree-sitter-${name}.wasm`)];
+  await Promise.all(files.map((file) => cp(path.join(from, file), path.join(to, file))));
+}
+
 async function copyAssets() {
+  await copyGrammars();
   await mkdir(path.join(root, 'dist/webview'), { recursive: true });
   await cp(
     path.join(root, 'node_modules/@vscode/codicons/dist/codicon.css'),

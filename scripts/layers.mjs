@@ -61,6 +61,11 @@ export const LAYERS = [
     'base storage model memory redaction rule-files capture recall reflection synthesis adapter trainer',
   ],
   [
+    'checks',
+    'conventions and lessons as structural checks of code, each tried on examples',
+    'base storage memory rule-files',
+  ],
+  [
     'export',
     'packs and AGENTS.md',
     'base storage language memory redaction rule-files capture reflection adapter workspace',
@@ -84,7 +89,7 @@ export const LAYERS = [
   [
     'cli',
     'the commands of `dormouse`',
-    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace export sleep terminal agents demo',
+    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace checks export sleep terminal agents demo',
   ],
   [
     'chat',

@@ -3,6 +3,7 @@ import type { Command } from '../terminal/command.ts';
 import { adapters } from './commands/adapters.ts';
 import { ask } from './commands/ask.ts';
 import { chat } from './commands/chat.ts';
+import { check } from './commands/check.ts';
 import { clean } from './commands/clean.ts';
 import { daemon } from './commands/daemon.ts';
 import { demo } from './commands/demo.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   review,
   ask,
   chat,
+  check,
   remember,
   promote,
   forget,

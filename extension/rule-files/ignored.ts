@@ -18,9 +18,16 @@ const NEVER = new Set([
 
 /** Says of folders below `root` whether they are left out; their paths are relative, with `/`. Reads .gitignore once. */
 export async function ignoredFolders(root: string): Promise<(folder: string) => boolean> {
+  const isIgnored = await ignoredPaths(root);
+  return (folder) => isIgnored(folder, true);
+}
+
+/** The same of folders and files, for those who look at a project's sources. */
+export async function ignoredPaths(root: string): Promise<(file: string, isFolder: boolean) => boolean> {
   const rules = ignore();
   for (const name of ['.gitignore', '.git/info/exclude'])
     rules.add(await readFile(path.join(root, name), 'utf8').catch(() => ''));
-  return (folder) =>
-    folder !== '' && (folder.split('/').some((part) => NEVER.has(part)) || rules.ignores(`${folder}/`));
+  return (file, isFolder) =>
+    file !== '' &&
+    (file.split('/').some((part) => NEVER.has(part)) || rules.ignores(isFolder ? `${file}/` : file));
 }
