@@ -1,11 +1,14 @@
 // The messages between the extension host and its webview pages, imported by both sides as types only; those of a page
 // are schemas of the host, which reads them.
 // Every message to a page is numbered; a page that notices a gap asks for a snapshot again.
+
+import type { SlashCommand } from '../extension/chat/slash-commands.ts';
 import type { MemoryAction, NoticeAction } from '../extension/editor/page-messages.ts';
 import type { MemoryKind } from '../extension/language/kind.ts';
 import type { MemoryStatus, Stage } from '../extension/memory/schema.ts';
 import type { AttachmentKind } from '../extension/recall/attachment.ts';
 
+export type { SlashCommand } from '../extension/chat/slash-commands.ts';
 export type { ChatFromPage, MemoriesFromPage, PageReady } from '../extension/editor/page-messages.ts';
 
 export interface Envelope<Message> {
@@ -57,6 +60,7 @@ export interface NamedAction {
 /** Code that goes along with the next question. */
 export interface ChatAttachment {
   kind: AttachmentKind;
+  file: string;
   label: string;
   /** Estimated. */
   tokens: number;
@@ -86,6 +90,8 @@ export type ChatToPage =
       turns: ChatTurn[];
       answering: boolean;
       attachments: Attachments;
+      /** What a message may begin with. */
+      commands: readonly SlashCommand[];
       compose?: { text?: string };
     }
   /** A new turn, or a known one in its new state. */
@@ -94,6 +100,8 @@ export type ChatToPage =
   | { type: 'blocks'; turn: number; from: number; blocks: string[] }
   /** What goes along with the next question is now this. */
   | { type: 'attachments'; attachments: Attachments }
+  /** The files for the words behind a `#`. */
+  | { type: 'files'; query: string; files: string[] }
   /** Put the caret into the question; a text replaces what is there. */
   | { type: 'compose'; text?: string };
 

@@ -10,7 +10,7 @@ import { appendDurably, replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
 import { makeFolder } from '../storage/private-folder.ts';
-import { type Mentions, mentionsOf } from './mentions.ts';
+import { mentionsOf } from './mentions.ts';
 import { type RecordedTurn, type TakenTurn, Turn } from './schema.ts';
 import {
   fingerprintOf,
@@ -49,6 +49,8 @@ export interface SessionLog {
    * and roles stay. Resolves with how many turns it blanked.
    */
   purge(memory: Pick<Memory, 'text' | 'framings' | 'evidence'>): Promise<number>;
+  /** Blanks turns of a session that the user deleted, as `purge` does. */
+  blank(session: string, turns: readonly number[]): Promise<void>;
 }
 
 /** Opens the log in `dir`, which the first append creates. */
@@ -133,7 +135,7 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
     return withLock(lockFile, async () => {
       let purged = 0;
       for (const file of await files()) {
-        if (file.endsWith('.jsonl')) purged += await purgeLog(file, mentions, log);
+        if (file.endsWith('.jsonl')) purged += await purgeLog(file, mentions.inTurn, log);
         // Bytes set aside are kept for people to look into, which a forgotten text is not worth.
         else if (file.endsWith('.bin') && mentions.inText(await readFile(file, 'utf8'))) await rm(file);
       }
@@ -141,7 +143,13 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
     });
   };
 
-  return { record, missing, read, readAfter, last, sessions, purge };
+  const blank: SessionLog['blank'] = (session, turns) =>
+    withLock(lockFile, async () => {
+      const file = path.join(dir, fileName(session));
+      await purgeLog(file, ({ turn }) => turns.includes(turn), log);
+    });
+
+  return { record, missing, read, readAfter, last, sessions, purge, blank };
 }
 
 /** Readable where the session's name allows it, unambiguous always, a safe name on every file system. */
@@ -220,11 +228,11 @@ function purgedTurn({ rule, ...turn }: Turn): Turn {
   return { ...turn, text: PURGED, ...(rule && { was: fingerprintOf({ ...turn, rule }) }) };
 }
 
-async function purgeLog(file: string, mentions: Mentions, log: Logger): Promise<number> {
+async function purgeLog(file: string, goes: (turn: Turn) => boolean, log: Logger): Promise<number> {
   let purged = 0;
   const turns: Turn[] = [];
   for await (const turn of readTurns(file, log)) {
-    const hit = turn.text !== PURGED && mentions.inTurn(turn);
+    const hit = turn.text !== PURGED && goes(turn);
     if (hit) purged++;
     turns.push(hit ? purgedTurn(turn) : turn);
   }

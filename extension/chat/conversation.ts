@@ -5,6 +5,7 @@ import type { Turn } from '../capture/schema.ts';
 import { PURGED } from '../capture/session-log.ts';
 import type { ChatMessage } from '../model/schema.ts';
 import { renderBlocks } from './markdown.ts';
+import { ownCommand, questionOf } from './slash-commands.ts';
 
 /** Messages that go back into the prompt; older ones are dropped, memories carry what mattered in them. */
 const HISTORY = 8;
@@ -15,7 +16,9 @@ const SAID: ChatTurn['state'][] = ['done', 'stopped', 'cut'];
 
 export class Conversation {
   readonly turns: ChatTurn[] = [];
-  private readonly answers = new Map<number, string>();
+  private readonly answers = new Map<ChatTurn, string>();
+  /** Numbers of what the session log has of an answer's exchange. */
+  private readonly logged = new Map<ChatTurn, number[]>();
 
   /** `session`: its name in the session log. */
   constructor(readonly session = `chat-${newId()}`) {}
@@ -23,15 +26,20 @@ export class Conversation {
   /** The conversation that the session log has under this name. */
   static async restore(session: string, turns: AsyncIterable<Turn>): Promise<Conversation> {
     const conversation = new Conversation(session);
-    for await (const { role, text } of turns) {
+    for await (const { role, text, turn: number } of turns) {
       const last = conversation.turns.at(-1);
       const continues = role === 'assistant' && last?.role === 'assistant';
       const turn = continues ? last : conversation.add(role, role === 'user' ? text : '');
+      conversation.note(turn, [number]);
       if (role === 'user') continue;
-      conversation.setAnswer(turn.id, (conversation.answer(turn.id) ?? '') + text);
+      conversation.setAnswer(turn, (conversation.answers.get(turn) ?? '') + text);
       turn.state = 'done';
     }
-    for (const turn of conversation.turns) turn.blocks = renderBlocks(conversation.answer(turn.id) ?? '');
+    for (const turn of conversation.turns) turn.blocks = renderBlocks(conversation.answers.get(turn) ?? '');
+    // Of what was deleted or forgotten the log has numbers and no words.
+    const gone = (turn: ChatTurn) => (conversation.answers.get(turn) ?? turn.text) === PURGED;
+    for (const turn of conversation.turns.filter(({ role }) => role === 'user'))
+      if (conversation.exchange(turn.id).every(gone)) conversation.remove(turn.id);
     return conversation;
   }
 
@@ -51,12 +59,45 @@ export class Conversation {
   }
 
   /** Keeps the Markdown of an answer: for the prompt of the next question, and for copying. */
-  setAnswer(turn: number, markdown: string): void {
+  setAnswer(turn: ChatTurn, markdown: string): void {
     this.answers.set(turn, markdown);
   }
 
+  /** Notes under which numbers the session log has what belongs to a turn. */
+  note(turn: ChatTurn, numbers: readonly number[]): void {
+    this.logged.set(turn, [...(this.logged.get(turn) ?? []), ...numbers]);
+  }
+
+  /** True unless the turn was taken out, as an answer can be that comes to its end later. */
+  has(turn: ChatTurn): boolean {
+    return this.turns[turn.id] === turn;
+  }
+
+  /** The question of a turn and its answer. */
+  exchange(turn: number): ChatTurn[] {
+    const from = this.turns[turn]?.role === 'assistant' ? turn - 1 : turn;
+    return this.turns.slice(from, this.turns[from + 1]?.role === 'assistant' ? from + 2 : from + 1);
+  }
+
+  /** Takes out the exchange of a turn, with `after` also all later ones; the numbers that the log has of them. */
+  remove(turn: number, after = false): number[] {
+    const exchange = this.exchange(turn);
+    const from = exchange[0]?.id ?? this.turns.length;
+    const taken = this.turns.splice(from, after ? this.turns.length : exchange.length);
+    for (const [id, left] of this.turns.entries()) left.id = id;
+    return taken.flatMap((one) => this.logged.get(one) ?? []);
+  }
+
   answer(turn: number): string | undefined {
-    return this.answers.get(turn);
+    return this.answers.get(this.turns[turn]!);
+  }
+
+  /** The last answer of a model. */
+  lastAnswer(): ChatTurn | undefined {
+    return this.turns.findLast(({ id, state }) => {
+      const question = this.question(id);
+      return question !== undefined && SAID.includes(state) && !ownCommand(question);
+    });
   }
 
   /** The question that a turn answers. */
@@ -67,22 +108,23 @@ export class Conversation {
 
   /**
    * Exchanges before `turn` as messages, newest last: those that were answered, also in part. One that failed, or of
-   * which something was forgotten, left nothing to refer to.
+   * which something was forgotten, left nothing to refer to, and of what Dormouse did itself no model knows.
    */
   history(turn = this.turns.length): ChatMessage[] {
     const messages: ChatMessage[] = [];
     for (const { id, state } of this.turns.slice(0, turn)) {
-      const [question, answer] = [this.question(id), this.answers.get(id)];
+      const [question, answer] = [this.question(id), this.answer(id)];
       if (!SAID.includes(state) || !question || !answer || question === PURGED || answer === PURGED) continue;
-      messages.push({ role: 'user', content: question }, { role: 'assistant', content: answer });
+      if (ownCommand(question)) continue;
+      messages.push({ role: 'user', content: questionOf(question) }, { role: 'assistant', content: answer });
     }
     return messages.slice(-HISTORY);
   }
 
   /** The exchange of a turn whose answer is to go on, with the end of what was said. */
   unfinished(turn: number): ChatMessage[] {
-    const question = this.question(turn) ?? '';
-    const answer = (this.answers.get(turn) ?? '').slice(-TAIL);
+    const question = questionOf(this.question(turn) ?? '');
+    const answer = (this.answer(turn) ?? '').slice(-TAIL);
     return [
       { role: 'user', content: question },
       { role: 'assistant', content: answer },

@@ -1,11 +1,12 @@
-// The talk of the chat panel: one answer at a time in the present conversation, which can be stopped, asked for again and
-// gone on with. A conversation that was left goes on to its end unseen: what was taught in it counts.
+// The talk of the chat panel: one answer at a time in the present conversation, which can be stopped, asked for again,
+// gone on with, asked in other words and deleted. A conversation that was left goes on to its end unseen: what was taught in it counts.
 import type { ChatMemory, ChatTurn } from '../../webview/protocol.ts';
 import { CancelledError } from '../base/errors.ts';
 import type { ChatMessage } from '../model/schema.ts';
 import type { Answer } from '../workspace/exchange.ts';
 import { Conversation } from './conversation.ts';
 import { firstChange, renderBlocks } from './markdown.ts';
+import { type OwnCommand, ownCommand, questionOf } from './slash-commands.ts';
 
 /** A growing answer is rendered at most this often, in milliseconds: faster than that is flicker. */
 const FRAME = 50;
@@ -17,6 +18,8 @@ const STATES = { end: 'done', length: 'cut', cancelled: 'stopped' } as const;
 /** One question to the assistant, as `ask` of workspace/exchange.ts takes it. */
 export interface Request {
   question: string;
+  /** What the user typed, where that is something else. */
+  said?: string;
   history: ChatMessage[];
   session: string;
   /** The answer goes on where another one was cut. */
@@ -24,10 +27,18 @@ export interface Request {
 }
 
 /** What the page shows of an answer. */
-export interface Told extends Pick<Answer, 'answer' | 'stopped'> {
+export interface Told extends Pick<Answer, 'answer' | 'stopped' | 'logged'> {
   recalled: ChatMemory[];
   learned: ChatMemory[];
   figures: string;
+}
+
+/** What Dormouse says when it has done something itself. */
+export interface Done {
+  /** Markdown. */
+  said: string;
+  recalled?: ChatMemory[];
+  learned?: ChatMemory[];
 }
 
 export interface DialogueOptions {
@@ -36,6 +47,10 @@ export interface DialogueOptions {
     heard: { piece(text: string): void; waits(what: string): void },
     signal: AbortSignal,
   ): Promise<Told>;
+  /** Follows a command that needs no model; it stands in no log. */
+  follow(command: OwnCommand, argument: string, conversation: Conversation): Promise<Done>;
+  /** Blanks these turns of a session, which the user took out. */
+  blank(session: string, turns: readonly number[]): void;
   /** Says on the turn why there is no answer. */
   fail(turn: ChatTurn, error: unknown): void;
   /** A turn of the present conversation is new, or changed; also where an answer began or ended. */
@@ -72,7 +87,7 @@ export class Dialogue {
     const { conversation } = this;
     const history = conversation.history();
     this.options.show(conversation.add('user', text));
-    return this.run(conversation.add('assistant'), { question: text, history, continues: false });
+    return this.answer(conversation.add('assistant'), text, history);
   }
 
   /** Asks the question of a turn again that failed or was stopped; what came of it is replaced. */
@@ -81,9 +96,29 @@ export class Dialogue {
     const [turn, question] = [conversation.turns[id], conversation.question(id)];
     if (this.current || !question || (turn?.state !== 'failed' && turn?.state !== 'stopped'))
       return undefined;
-    conversation.setAnswer(id, '');
+    conversation.setAnswer(turn!, '');
     Object.assign(turn, { blocks: [], error: undefined, figures: undefined, reflected: false });
-    return this.run(turn, { question, history: conversation.history(id), continues: false });
+    return this.answer(turn!, question, conversation.history(id));
+  }
+
+  /** Takes a question and its answer out of the conversation and of its log. Nothing while an answer runs. */
+  remove(id: number): void {
+    if (this.current || !this.conversation.turns[id]) return;
+    this.takeOut(id, false);
+  }
+
+  /** Asks a question of the user's in other words; it and all that followed it are taken out. */
+  async resend(id: number, question: string): Promise<ChatTurn | undefined> {
+    const text = question.trim();
+    if (this.current || !text || this.conversation.turns[id]?.role !== 'user') return undefined;
+    this.takeOut(id, true);
+    return this.ask(text);
+  }
+
+  private takeOut(id: number, after: boolean): void {
+    const { conversation, options } = this;
+    options.blank(conversation.session, conversation.remove(id, after));
+    options.reset();
   }
 
   /** Has an answer that was cut go on in its place. */
@@ -114,10 +149,30 @@ export class Dialogue {
     this.options.reset();
   }
 
-  private async run(
-    turn: ChatTurn,
-    asked: Pick<Request, 'question' | 'history' | 'continues'>,
-  ): Promise<ChatTurn> {
+  private async answer(turn: ChatTurn, said: string, history: ChatMessage[]): Promise<ChatTurn> {
+    const own = ownCommand(said);
+    if (own) return this.follow(turn, own.name, own.argument);
+    const question = questionOf(said);
+    return this.run(turn, { question, history, continues: false, ...(question === said ? {} : { said }) });
+  }
+
+  private async follow(turn: ChatTurn, command: OwnCommand, argument: string): Promise<ChatTurn> {
+    const { conversation, options } = this;
+    turn.state = 'streaming';
+    turn.waits = undefined;
+    options.show(turn);
+    try {
+      const { said, recalled = [], learned = [] } = await options.follow(command, argument, conversation);
+      conversation.setAnswer(turn, said);
+      Object.assign(turn, { blocks: renderBlocks(said), state: 'done', recalled, learned });
+    } catch (error) {
+      options.fail(turn, error);
+    }
+    if (this.conversation.has(turn)) options.show(turn);
+    return turn;
+  }
+
+  private async run(turn: ChatTurn, asked: Omit<Request, 'session'>): Promise<ChatTurn> {
     const { conversation, options } = this;
     const running: Running = { abort: new AbortController(), turn };
     const { signal } = running.abort;
@@ -132,11 +187,11 @@ export class Dialogue {
     const render = () => {
       clearTimeout(timer);
       timer = undefined;
-      conversation.setAnswer(turn.id, text);
+      conversation.setAnswer(turn, text);
       const blocks = renderBlocks(text);
       const from = firstChange(turn.blocks, blocks);
       turn.blocks = blocks;
-      if (from !== undefined && conversation === this.conversation) options.grow(turn, from);
+      if (from !== undefined && this.conversation.has(turn)) options.grow(turn, from);
     };
     const piece = (said: string) => {
       // What comes after a stop was said unasked.
@@ -148,7 +203,7 @@ export class Dialogue {
     const waits = (what: string) => {
       if (signal.aborted || text !== before || turn.waits === what) return;
       turn.waits = what;
-      if (conversation === this.conversation) options.show(turn);
+      if (this.conversation.has(turn)) options.show(turn);
     };
     // A stop shows all that was said until then.
     signal.addEventListener('abort', render, { once: true });
@@ -158,6 +213,8 @@ export class Dialogue {
         { piece, waits },
         signal,
       );
+      if (conversation.has(turn)) conversation.note(turn, told.logged);
+      else options.blank(conversation.session, told.logged);
       if (this.speaker.get(turn) !== running) return turn;
       if (!signal.aborted) text = before + told.answer;
       turn.state = signal.aborted ? 'stopped' : STATES[told.stopped];
@@ -173,13 +230,13 @@ export class Dialogue {
     render();
     turn.waits = undefined;
     if (this.current === running) this.end(running);
-    else if (conversation === this.conversation) options.show(turn);
+    else if (this.conversation.has(turn)) options.show(turn);
     return turn;
   }
 
   private end(running: Running): void {
     this.current = undefined;
     this.options.running(false);
-    if (this.conversation.turns[running.turn.id] === running.turn) this.options.show(running.turn);
+    if (this.conversation.has(running.turn)) this.options.show(running.turn);
   }
 }

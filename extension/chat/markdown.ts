@@ -23,6 +23,20 @@ export function renderBlocks(text: string): string[] {
   return blocks;
 }
 
+export interface CodeBlock {
+  /** As the fence names it; empty where it does not. */
+  language: string;
+  code: string;
+}
+
+/** The code of an answer, in the order in which its HTML has it. */
+export function codeBlocks(text: string): CodeBlock[] {
+  return markdown
+    .parse(text, {})
+    .filter(({ type }) => type === 'fence' || type === 'code_block')
+    .map(({ info, content }) => ({ language: info.trim().split(/\s+/)[0] ?? '', code: content }));
+}
+
 /** Index of the first block that differs, or undefined when nothing changed. */
 export function firstChange(before: string[], after: string[]): number | undefined {
   const index = after.findIndex((block, at) => block !== before[at]);

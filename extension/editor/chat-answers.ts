@@ -1,5 +1,5 @@
 // Answers of the chat: asks the assistant of this workspace, and says of each answer what it rests on.
-
+import path from 'node:path';
 import { attachmentLabel } from '../chat/code-at-hand.ts';
 import type { DialogueOptions, Told } from '../chat/dialogue.ts';
 import { chip, learnedChip, memoriesById } from '../chat/memory-chip.ts';
@@ -14,6 +14,8 @@ export class ChatAnswers {
     private readonly binding: ServicesBinding,
     private readonly states: States,
     private readonly attachments: ChatAttachments,
+    /** Name of the model that answers now. */
+    private readonly modelName: () => Promise<string>,
   ) {}
 
   /** Throws what the model host throws. */
@@ -34,16 +36,16 @@ export class ChatAnswers {
         asked.question,
         {
           history: asked.history,
-          capture: { session: asked.session, continues: asked.continues },
+          capture: { session: asked.session, continues: asked.continues, said: asked.said },
           maxTokens: 'rest',
-          attachments: asked.continues ? [] : this.attachments.get(),
+          attachments: asked.continues ? [] : await this.attachments.read(),
           file: fileAtHand(services.workspace.root),
           conventionTokens: setting('recall.conventionTokens'),
         },
         heard.piece,
         signal,
       );
-      const now = await memoriesById(services);
+      const [now, name] = await Promise.all([memoriesById(services), this.modelName()]);
       this.states.set(
         'model',
         'ready',
@@ -52,9 +54,10 @@ export class ChatAnswers {
       return {
         answer: result.answer,
         stopped: result.stopped,
+        logged: result.logged,
         recalled: result.memories.flatMap(({ id, stage, used }) => chip(now.get(id), { stage, used })),
         learned: result.learned.flatMap((id) => learnedChip(now.get(id))),
-        figures: figures(result),
+        figures: figures(name, result),
       };
     } finally {
       stopHearing();
@@ -65,8 +68,9 @@ export class ChatAnswers {
   };
 }
 
-function figures({ promptTokens, ms, adapter, leftOut }: Answer): string {
+function figures(name: string, { promptTokens, ms, adapter, leftOut }: Answer): string {
   return [
+    path.basename(name, '.gguf'),
     `${promptTokens} prompt tokens`,
     `${(ms / 1000).toFixed(1)} s`,
     adapter ? 'with what the nights taught' : 'base model',

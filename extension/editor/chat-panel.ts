@@ -5,16 +5,20 @@ import type { ChatNotice, ChatToPage, ChatTurn } from '../../webview/protocol.ts
 import { isUserError } from '../base/errors.ts';
 import { answerProblem } from '../chat/answer-problem.ts';
 import { Dialogue } from '../chat/dialogue.ts';
+import { codeBlocks } from '../chat/markdown.ts';
 import { learnedChip } from '../chat/memory-chip.ts';
+import { type CodeCommand, SLASH_COMMANDS } from '../chat/slash-commands.ts';
 import { remember } from '../workspace/remember.ts';
 import { ChatAnswers } from './chat-answers.ts';
 import { ChatAttachments } from './chat-attachments.ts';
+import type { ChatCode } from './chat-code.ts';
+import type { ChatCommands } from './chat-commands.ts';
 import type { Conversations } from './conversations.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { reportError } from './diagnostics-log.ts';
 import { modelNotice } from './model-notice.ts';
 import type { ModelPicker } from './model-picker.ts';
-import { ChatFromPage, type NoticeAction, type PageReady } from './page-messages.ts';
+import { ChatFromPage, type CodeAction, type NoticeAction, type PageReady } from './page-messages.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';
 import type { States } from './states.ts';
@@ -41,6 +45,8 @@ export interface ChatPanelOptions {
   states: States;
   models: ModelPicker;
   conversations: Conversations;
+  code: ChatCode;
+  commands: ChatCommands;
   log: EditorLog;
   /** Shows one memory where the user can act on it. */
   reveal(id: string): void;
@@ -58,11 +64,15 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
 
   constructor(private readonly options: ChatPanelOptions) {
     const { binding, models, states, conversations } = options;
-    const answers = new ChatAnswers(binding, states, this.attachments);
+    const answers = new ChatAnswers(binding, states, this.attachments, () => models.inUse());
     this.dialogue = new Dialogue({
       answer: (request, heard, signal) => {
         conversations.keep(request.session);
         return answers.answer(request, heard, signal);
+      },
+      follow: options.commands.follow,
+      blank: (session, turns) => {
+        if (turns.length > 0) void this.attempt('Deleting these messages', this.blank(session, turns));
       },
       fail: (turn, error) => this.fail(turn, error),
       show: (turn) => this.page?.post({ type: 'turn', turn, answering: this.dialogue.answering }),
@@ -96,7 +106,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     this.page = page;
     view.description = this.options.binding.folder();
     void this.lookAtModel();
-    void this.resume();
+    void this.attempt('Reading the last conversation', this.resume());
     view.onDidDispose(() => {
       page.dispose();
       if (this.page === page) this.page = undefined;
@@ -106,12 +116,8 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   /** After a reload of the window: shows the conversation that it had. */
   private async resume(): Promise<void> {
     if (this.dialogue.conversation.turns.length > 0 || this.options.binding.unavailable()) return;
-    try {
-      const kept = await this.options.conversations.last();
-      if (kept && this.dialogue.conversation.turns.length === 0) this.dialogue.open(kept);
-    } catch (error) {
-      reportError(this.options.log, 'Reading the last conversation', error);
-    }
+    const kept = await this.options.conversations.last();
+    if (kept && this.dialogue.conversation.turns.length === 0) this.dialogue.open(kept);
   }
 
   private snapshot(): ChatToPage {
@@ -126,17 +132,18 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       turns: this.dialogue.conversation.turns,
       answering: this.dialogue.answering,
       attachments: this.attachments.shown(),
+      commands: SLASH_COMMANDS,
     };
   }
 
   private async lookAtModel(): Promise<void> {
-    try {
-      this.model = await modelNotice(this.options.models);
-      void vscode.commands.executeCommand('setContext', 'dormouse.realModel', this.model === undefined);
-    } catch (error) {
-      reportError(this.options.log, 'Looking at the model', error);
-    }
+    await this.attempt('Looking at the model', this.readModel());
     this.page?.refresh();
+  }
+
+  private async readModel(): Promise<void> {
+    this.model = await modelNotice(this.options.models);
+    void vscode.commands.executeCommand('setContext', 'dormouse.realModel', this.model === undefined);
   }
 
   private receive(message: Exclude<ChatFromPage, PageReady>): void {
@@ -155,13 +162,28 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         void dialogue.goOn(message.turn);
         break;
       case 'detach':
-        attachments.takeOut(message.kind);
+        attachments.takeOut(message.kind, message.file);
         break;
       case 'attach':
         attachments.bringBack();
         break;
+      case 'attachFiles':
+        void this.attempt('Attaching the files', this.attachFiles(message.files));
+        break;
+      case 'findFiles':
+        void this.attempt('Looking for files', this.findFiles(message.query));
+        break;
       case 'remember':
-        void this.remember(message.turn);
+        void this.attempt('Remembering this message', this.remember(message.turn));
+        break;
+      case 'delete':
+        dialogue.remove(message.turn);
+        break;
+      case 'resend':
+        void dialogue.resend(message.turn, message.text);
+        break;
+      case 'code':
+        void this.attempt('Using this code', this.useCode(message.turn, message.block, message.action));
         break;
       case 'revealMemory':
         this.options.reveal(message.id);
@@ -179,6 +201,12 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   async compose(text?: string): Promise<void> {
     await vscode.commands.executeCommand('dormouse.chat.focus');
     if (!this.page?.post({ type: 'compose', text })) this.pending = { text };
+  }
+
+  /** Asks about the code that is selected, or else seen, in the active editor. */
+  async askAbout(command: CodeCommand): Promise<void> {
+    await vscode.commands.executeCommand('dormouse.chat.focus');
+    await this.dialogue.ask(`/${command}`);
   }
 
   stop(): void {
@@ -202,16 +230,40 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
 
   /** Remembers a message of the user's as it stands; what came of it is shown under the message. */
   private async remember(id: number): Promise<void> {
-    const { conversation } = this.dialogue;
-    const turn = conversation.turns[id];
+    const turn = this.dialogue.conversation.turns[id];
     if (turn?.role !== 'user') return;
+    const memories = await remember(await this.options.binding.get(), turn.text);
+    turn.learned = memories.flatMap(learnedChip);
+    if (this.dialogue.conversation.has(turn))
+      this.page?.post({ type: 'turn', turn, answering: this.dialogue.answering });
+  }
+
+  private async findFiles(query: string): Promise<void> {
+    const { workspace } = await this.options.binding.get();
+    const files = await this.attachments.find(query, workspace.root);
+    this.page?.post({ type: 'files', query, files });
+  }
+
+  private async attachFiles(files: readonly string[]): Promise<void> {
+    const { workspace } = await this.options.binding.get();
+    await this.attachments.addFiles(files, workspace.root);
+  }
+
+  private async useCode(turn: number, block: number, action: CodeAction): Promise<void> {
+    const code = codeBlocks(this.dialogue.conversation.answer(turn) ?? '')[block];
+    if (code) await this.options.code.act(action, code);
+  }
+
+  private async blank(session: string, turns: readonly number[]): Promise<void> {
+    await (await this.options.binding.get()).sessions.blank(session, turns);
+  }
+
+  /** What fails is shown and logged under this name. */
+  private async attempt(action: string, work: Promise<unknown>): Promise<void> {
     try {
-      const memories = await remember(await this.options.binding.get(), turn.text);
-      turn.learned = memories.flatMap(learnedChip);
-      if (conversation === this.dialogue.conversation)
-        this.page?.post({ type: 'turn', turn, answering: this.dialogue.answering });
+      await work;
     } catch (error) {
-      reportError(this.options.log, 'Remembering this message', error);
+      reportError(this.options.log, action, error);
     }
   }
 

@@ -71,6 +71,10 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
   };
   return {
     'dormouse.ask': { action: 'Asking', run: (text?: string) => chat.compose(text) },
+    'dormouse.code.ask': { action: 'Asking', run: () => chat.compose() },
+    'dormouse.code.explain': { action: 'Asking', run: () => chat.askAbout('explain') },
+    'dormouse.code.fix': { action: 'Asking', run: () => chat.askAbout('fix') },
+    'dormouse.code.tests': { action: 'Asking', run: () => chat.askAbout('tests') },
     'dormouse.newConversation': { action: 'Starting a conversation', run: () => chat.newConversation() },
     'dormouse.conversations': {
       action: 'Opening a conversation',

@@ -1,4 +1,4 @@
-// The difference that a proposed fix makes, with Apply and Discard among the buttons of its editor. Closing it discards.
+// The difference that a proposed change makes, with Apply and Discard among the buttons of its editor. Closing it discards.
 import * as vscode from 'vscode';
 
 export const FIX_SCHEME = 'dormouse-fix';
@@ -29,15 +29,41 @@ export class FixPreview implements vscode.TextDocumentContentProvider, vscode.Di
     return this.shown.get(uri.toString())?.text ?? '';
   }
 
-  /** Shows what the document would become; resolves with whether the user applies it, and closes the difference. */
-  async confirm(document: vscode.TextDocument, text: string): Promise<boolean> {
+  /**
+   * Shows what the document would become with `change` in place of its text from `start` to `end`, and puts it there in
+   * one step of undo when the user applies it. Resolves with whether it was applied.
+   */
+  async offer(
+    document: vscode.TextDocument,
+    { start, end, change }: { start: number; end: number; change: string },
+    title: string,
+  ): Promise<boolean> {
+    const { version } = document;
+    const text = document.getText();
+    if (!(await this.confirm(document, text.slice(0, start) + change + text.slice(end), title))) return false;
+    if (document.version !== version) {
+      void vscode.window.showWarningMessage(
+        'The file changed in the meantime; nothing was applied. Ask again.',
+      );
+      return false;
+    }
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(
+      document.uri,
+      new vscode.Range(document.positionAt(start), document.positionAt(end)),
+      change,
+    );
+    return vscode.workspace.applyEdit(edit);
+  }
+
+  /** Resolves with whether the user applies it, and closes the difference. */
+  private async confirm(document: vscode.TextDocument, text: string, title: string): Promise<boolean> {
     const uri = document.uri.with({ scheme: FIX_SCHEME, query: String(Date.now()) });
     const decided = new Promise<boolean>((decide) => {
       this.shown.set(uri.toString(), { uri, text, decide });
     });
     void vscode.commands.executeCommand('setContext', SHOWN, true);
     try {
-      const title = `Dormouse’s fix for ${vscode.workspace.asRelativePath(document.uri)}`;
       await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, { preview: true });
       return await decided;
     } finally {

@@ -58,7 +58,7 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
   /** Asks, shows the difference, and applies it when the user says so. Resolves with whether it was applied. */
   async fix(uri: vscode.Uri, problem: vscode.Range, message: string): Promise<boolean> {
     const document = await vscode.workspace.openTextDocument(uri);
-    const { version, languageId: language } = document;
+    const { languageId: language } = document;
     const text = document.getText();
     const scope = await scopeOf(document, problem);
     const answer = await this.ask(fixQuestion(message, document.getText(scope)));
@@ -73,17 +73,8 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
       void vscode.window.showInformationMessage(NOTHING[proposal.refused]);
       return false;
     }
-    const whole = text.slice(0, start) + proposal.change + text.slice(end);
-    if (!(await this.preview.confirm(document, whole))) return false;
-    if (document.version !== version) {
-      void vscode.window.showWarningMessage(
-        'The file changed in the meantime; the fix was not applied. Ask again.',
-      );
-      return false;
-    }
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(uri, scope, proposal.change);
-    return vscode.workspace.applyEdit(edit);
+    const title = `Dormouse’s fix for ${vscode.workspace.asRelativePath(uri)}`;
+    return this.preview.offer(document, { start, end, change: proposal.change }, title);
   }
 
   /** Undefined where the user cancelled. */

@@ -84,8 +84,8 @@ export class MemoryActions {
     await this.overview.refresh();
   }
 
-  /** Forgets after a question; `confirmed` skips it. */
-  async forget(id: string, confirmed = false): Promise<void> {
+  /** Forgets after a question, which `confirmed` skips. Resolves with whether it is forgotten. */
+  async forget(id: string, confirmed = false): Promise<boolean> {
     const memory = this.find(id);
     if (!confirmed) {
       const choice = await vscode.window.showWarningMessage(
@@ -100,7 +100,7 @@ export class MemoryActions {
         KEEP,
         FORGET,
       );
-      if (choice !== FORGET) return;
+      if (choice !== FORGET) return false;
     }
     const services = await this.binding.get();
     // Only now is there a text to ask about: after the purge nothing of it is left but these.
@@ -114,6 +114,7 @@ export class MemoryActions {
           'Consolidate Now',
         )
         .then((choice) => choice && this.consolidate(forgotten));
+    return true;
   }
 
   async copy(id: string): Promise<void> {

@@ -5,6 +5,9 @@ import { AttachmentKind } from '../recall/attachment.ts';
 
 /** Characters of one question; what a page sends beyond them nobody typed. */
 const MOST_CHARACTERS = 4_000_000;
+/** Characters of a path, or of a URI; and files of one drop. */
+const MOST_OF_A_PATH = 4096;
+const MOST_FILES = 20;
 /** Index of a turn in the conversation. */
 const Turn = z.int().nonnegative();
 
@@ -27,6 +30,10 @@ export type NoticeAction = z.infer<typeof NoticeAction>;
 export const MemoryAction = z.enum(['accept', 'reject', 'promote', 'forget', 'revealEvidence', 'copy']);
 export type MemoryAction = z.infer<typeof MemoryAction>;
 
+/** What can be done with a code block of an answer. */
+export const CodeAction = z.enum(['copy', 'insert', 'apply']);
+export type CodeAction = z.infer<typeof CodeAction>;
+
 export const ChatFromPage = z.discriminatedUnion('type', [
   PageReady,
   z.strictObject({ type: z.literal('ask'), text: z.string().max(MOST_CHARACTERS) }),
@@ -35,13 +42,30 @@ export const ChatFromPage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remember'), turn: Turn }),
   z.strictObject({ type: z.literal('revealMemory'), id: Ulid }),
   z.strictObject({ type: z.literal('copy'), turn: Turn }),
+  /** The block counts from 0 in its answer. */
+  z.strictObject({ type: z.literal('code'), turn: Turn, block: Turn, action: CodeAction }),
+  /** Take this question and its answer out. */
+  z.strictObject({ type: z.literal('delete'), turn: Turn }),
+  /** Ask this question in these words instead. */
+  z.strictObject({ type: z.literal('resend'), turn: Turn, text: z.string().max(MOST_CHARACTERS) }),
   /** Ask the question of this answer again. */
   z.strictObject({ type: z.literal('retry'), turn: Turn }),
   /** Go on with this answer, which was cut. */
   z.strictObject({ type: z.literal('goOn'), turn: Turn }),
-  z.strictObject({ type: z.literal('detach'), kind: AttachmentKind }),
+  z.strictObject({
+    type: z.literal('detach'),
+    kind: AttachmentKind,
+    file: z.string().max(MOST_OF_A_PATH),
+  }),
   /** Bring back what was taken out. */
   z.strictObject({ type: z.literal('attach') }),
+  /** Have these files go along: paths below the workspace's root, or URIs that were dropped. */
+  z.strictObject({
+    type: z.literal('attachFiles'),
+    files: z.array(z.string().max(MOST_OF_A_PATH)).max(MOST_FILES),
+  }),
+  /** Which files does the user mean? Answered by `files`. */
+  z.strictObject({ type: z.literal('findFiles'), query: z.string().max(MOST_OF_A_PATH) }),
   z.strictObject({ type: z.literal('notice'), name: NoticeAction }),
 ]);
 export type ChatFromPage = z.infer<typeof ChatFromPage>;

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { type Answer, ask } from '../workspace/exchange.ts';
 import { ActivityDocument } from './activity-document.ts';
+import { ChatCode } from './chat-code.ts';
+import { ChatCommands } from './chat-commands.ts';
 import { ChatPanel } from './chat-panel.ts';
 import { ClaudeAccess } from './claude-access.ts';
 import { registerCommands } from './commands.ts';
@@ -66,6 +68,10 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
     states,
     models,
     conversations: new Conversations(binding, context.workspaceState),
+    code: new ChatCode(fixes.preview),
+    commands: new ChatCommands(binding, actions, () => {
+      void vscode.commands.executeCommand('dormouse.consolidate');
+    }),
     log,
     reveal: (id) => {
       void memories.reveal(id).then((shown) => shown || inspector.open(id));

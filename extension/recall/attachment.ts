@@ -1,8 +1,8 @@
-// Code that goes along with a question: a file, a selection, or what the editor shows of a file.
+// Code that goes along with a question: a file, a selection, what the editor shows of a file, or its problems.
 import { z } from 'zod';
 import { estimateTokens } from '../language/tokens.ts';
 
-export const AttachmentKind = z.enum(['selection', 'file', 'visible']);
+export const AttachmentKind = z.enum(['selection', 'file', 'visible', 'problems', 'named']);
 export type AttachmentKind = z.infer<typeof AttachmentKind>;
 
 export interface Attachment {
@@ -19,6 +19,8 @@ const NAMES: Record<AttachmentKind, string> = {
   selection: 'selected in the editor',
   file: 'open in the editor',
   visible: 'visible in the editor',
+  problems: 'reported by the tools of the editor',
+  named: 'which the user named',
 };
 
 /** The question with the code before it, each piece named and in a fence that the code itself cannot close. */

@@ -28,9 +28,10 @@ export interface AskOptions {
   recall?: boolean;
   /**
    * Log both turns under this session and reflect on them, so that what was taught here can be recalled. What
-   * `continues` an answer was asked for by no words of the user's: the answer alone is logged.
+   * `continues` an answer was asked for by no words of the user's: the answer alone is logged. `said`: what the user
+   * typed, where the question was made of it.
    */
-  capture?: { session: string; continues?: boolean };
+  capture?: { session: string; continues?: boolean; said?: string };
   /** `rest`: what the context has left. Default is the model host's own. */
   maxTokens?: number | 'rest';
   /** Code that a real model sees beside the question; neither captured nor recalled by. */
@@ -48,6 +49,8 @@ export interface Answer {
    * nothing. `used`: the answer says what the memory says.
    */
   memories: { id: string; stage: Stage; used: boolean }[];
+  /** Numbers of the turns that the session log has of this exchange. */
+  logged: number[];
   /** Ids of memories that this exchange added, live and proposed ones; empty where nothing is captured. */
   learned: string[];
   /** Tokens of the whole prompt, template included. */
@@ -86,7 +89,9 @@ export async function ask(
   const { result, leftOut } = await withinContext(tried, (messages) =>
     model.chat({ messages, adapter, maxTokens }, onToken, signal),
   );
-  const learned = options.capture ? await learnFrom(services, options.capture, question, result.text) : [];
+  const { learned, logged } = options.capture
+    ? await learnFrom(services, options.capture, options.capture.said ?? question, result.text)
+    : { learned: [], logged: [] };
   const known = bearing.filter((memory) => options.recall !== false || stage(memory) === 'weights');
   const memories = known.map((memory) => ({
     id: memory.id,
@@ -98,6 +103,7 @@ export async function ask(
   return {
     answer: result.text,
     memories,
+    logged,
     learned,
     promptTokens: result.promptTokens,
     adapter: current,
@@ -145,37 +151,38 @@ async function withinContext(
 
 /**
  * Logs the exchange and reflects on it, also where the answer was stopped: the question was said all the same.
- * Resolves with the ids of the memories that it added.
+ * Resolves with the ids of the memories that it added, and the numbers of its turns in the log.
  */
 async function learnFrom(
   services: Services,
   { session, continues = false }: NonNullable<AskOptions['capture']>,
   question: string,
   answer: string,
-): Promise<string[]> {
+): Promise<{ learned: string[]; logged: number[] }> {
   const said: Pick<Turn, 'role' | 'text' | 'source'>[] = [
     { role: 'user', text: question, source: 'user' },
     { role: 'assistant', text: answer, source: 'assistant' },
   ];
-  const secrets = await captureSaid(services, session, continues ? said.slice(1) : said);
+  const { secrets, logged } = await captureSaid(services, session, continues ? said.slice(1) : said);
   await services.activity.note({
     step: 'capture',
     of: session,
     came: continues ? 'the rest of an answer' : '2 turns of the chat',
     kept: secrets > 0 ? `all, ${secrets} secrets replaced` : 'all',
   });
-  return continues ? [] : (await reflectSession(services, session, rulesReflector)).added;
+  const learned = continues ? [] : (await reflectSession(services, session, rulesReflector)).added;
+  return { learned, logged };
 }
 
 /**
  * Appends turns after the last one of the session. What the assistant said is never trusted as a source. Resolves
- * with how many secrets were replaced.
+ * with their numbers, and how many secrets were replaced.
  */
 async function captureSaid(
   services: Services,
   session: string,
   said: Pick<Turn, 'role' | 'text' | 'source'>[],
-): Promise<number> {
+): Promise<{ secrets: number; logged: number[] }> {
   const last = await services.sessions.last(session);
   const at = new Date().toISOString();
   const turns = said.map((turn, index): Turn => ({ session, turn: last + 1 + index, at, ...turn }));
@@ -183,5 +190,5 @@ async function captureSaid(
   await captureTurns(services.sessions, turns, (found) => {
     secrets = found;
   });
-  return secrets;
+  return { secrets, logged: turns.map(({ turn }) => turn) };
 }

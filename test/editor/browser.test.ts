@@ -136,10 +136,10 @@ describe('in the browser', function () {
     await chat(frame, text);
     assert.equal(await frame.locator('.turn.user .body').textContent(), text);
     assert.equal(await frame.locator('.turn img, .turn b').count(), 0);
-    await frame.locator('vscode-text-area textarea').fill('half a question');
+    await frame.locator('.question').fill('half a question');
     await openViews(page, 'Explorer');
     frame = await openChat(page);
-    assert.equal(await frame.locator('vscode-text-area textarea').inputValue(), 'half a question');
+    assert.equal(await frame.locator('.question').inputValue(), 'half a question');
     // The page has the draft by itself; the conversation is sent to it again.
     await frame.locator('.turn.user').first().waitFor();
     assert.equal(await frame.locator('.turn.user').count(), 1, 'the conversation is still there');
@@ -164,7 +164,7 @@ describe('in the browser', function () {
         reflected: false,
       };
       const attachments = { pieces: [], reduced: false };
-      const message = { type: 'conversation', turns: [turn], answering: false, attachments };
+      const message = { type: 'conversation', turns: [turn], answering: false, attachments, commands: [] };
       window.postMessage({ seq: 1, snapshot: true, message });
     }, block);
     const body = frame.locator('.turn.assistant .block');
@@ -182,7 +182,7 @@ describe('in the browser', function () {
     const { page } = await open({ workspaceTrust: true });
     const frame = await openChat(page);
     await frame.locator('.empty', { hasText: 'not trusted' }).waitFor();
-    assert.equal(await frame.locator('vscode-text-area textarea').isDisabled(), true);
+    assert.equal(await frame.locator('.question').isDisabled(), true);
     await page.getByText('Nothing is read, captured or trained').first().waitFor();
     assert.equal(existsSync(editor.home), false);
   });

@@ -114,7 +114,7 @@ describe('the chat panel', function () {
         ...{ recalled: [], learned: [], reflected: false },
       };
       const attachments = { pieces: [], reduced: false };
-      const message = { type: 'conversation', turns: [turn], answering: false, attachments };
+      const message = { type: 'conversation', turns: [turn], answering: false, attachments, commands: [] };
       window.postMessage({ seq: 1, snapshot: true, message });
     });
     const code = frame.locator('.block pre code');

@@ -1,31 +1,41 @@
-// Where the question is typed: Enter asks, Shift+Enter breaks the line, Escape stops the answer.
+// Where the question is typed: Enter asks, Shift+Enter breaks the line, Escape stops the answer. Above it stands what goes
+// along; files are dropped anywhere on the page.
 import { button, element, icon } from '../elements.ts';
-import type { Attachments } from '../protocol.ts';
+import type { Attachments, SlashCommand } from '../protocol.ts';
+import { Suggestions } from './suggestions.ts';
 
 export interface ComposerEvents {
   ask(text: string): void;
   stop(): void;
   /** A piece of code is not to go along; all of it is to go along again. */
-  detach(kind: Attachments['pieces'][number]['kind']): void;
+  detach(piece: Attachments['pieces'][number]): void;
   attach(): void;
+  /** These files are to go along, too. */
+  attachFiles(files: string[]): void;
+  findFiles(query: string): void;
   /** The unsent question changed. */
   keep(draft: string): void;
 }
 
-/** What the toolkit's text area has beyond an HTMLElement. */
-interface TextArea extends HTMLElement {
-  value: string;
-  rows: number;
-  disabled: boolean;
-}
+const KINDS = {
+  selection: { name: 'Selection', icon: 'list-selection' },
+  file: { name: 'Open file', icon: 'file-code' },
+  visible: { name: 'Visible lines', icon: 'eye' },
+  problems: { name: 'Problems', icon: 'warning' },
+  named: { name: 'File', icon: 'file-add' },
+} as const;
 
-const NAMES = { selection: 'Selection', file: 'Open file', visible: 'Visible lines' } as const;
+/** Under which names a drag from VS Code's own trees, and from elsewhere, says what is dragged. */
+const DRAGGED = ['application/vnd.code.uri-list', 'text/uri-list'];
 
 const MAX_ROWS = 8;
+/** Files of one drop; the rest of a whole folder helps nobody. */
+const MOST_DROPPED = 20;
 
 export class Composer {
   readonly node: HTMLElement;
-  private readonly field: TextArea;
+  private readonly field: HTMLTextAreaElement;
+  private readonly suggestions: Suggestions;
   private readonly send: HTMLElement;
   private readonly stopButton: HTMLElement;
   private readonly attached = element('ul', {
@@ -36,12 +46,17 @@ export class Composer {
   private enabled = false;
 
   constructor(private readonly events: ComposerEvents) {
-    this.field = element('vscode-text-area', {
+    this.field = element('textarea', {
       class: 'question',
       rows: '2',
-      resize: 'none',
-      placeholder: 'Ask, or state what it should know',
-    }) as TextArea;
+      'aria-label': 'Question to Dormouse',
+      placeholder: 'Ask, or state what it should know. / for commands, # for files',
+    });
+    this.suggestions = new Suggestions(this.field, {
+      find: (query) => events.findFiles(query),
+      attach: (file) => events.attachFiles([file]),
+      changed: () => this.changed(),
+    });
     this.send = button('Send', { icon: 'send', appearance: 'icon', class: 'send' }, () => this.submit());
     this.stopButton = button(
       'Stop the answer',
@@ -52,18 +67,27 @@ export class Composer {
       'form',
       { class: 'composer', 'aria-label': 'Question' },
       this.attached,
-      this.field,
-      element('div', { class: 'composer-actions' }, this.stopButton, this.send),
+      element(
+        'div',
+        { class: 'question-box' },
+        this.suggestions.node,
+        this.field,
+        element('div', { class: 'composer-actions' }, this.stopButton, this.send),
+      ),
     );
     this.node.addEventListener('submit', (event) => event.preventDefault());
+    this.acceptDrops();
     this.field.addEventListener('input', () => this.changed());
     this.field.addEventListener('keydown', (event) => this.key(event));
     this.update();
   }
 
-  /** To be called once it is in the page: the widget names itself "Text area" when it gets there. */
-  name(): void {
-    this.field.setAttribute('aria-label', 'Question to Dormouse');
+  setCommands(commands: readonly SlashCommand[]): void {
+    this.suggestions.setCommands(commands);
+  }
+
+  showFiles(query: string, files: readonly string[]): void {
+    this.suggestions.showFiles(query, files);
   }
 
   setEnabled(enabled: boolean): void {
@@ -77,19 +101,20 @@ export class Composer {
   }
 
   setAttachments({ pieces, reduced }: Attachments): void {
-    const items = pieces.map(({ kind, label, tokens }) => {
-      const name = `${NAMES[kind]}: ${label}, about ${tokens} tokens`;
+    const items = pieces.map((piece) => {
+      const { kind, label, tokens } = piece;
+      const name = `${KINDS[kind].name}: ${label}, about ${tokens} tokens`;
       const out = element('button', {
         type: 'button',
         title: `Leave out ${label}`,
         'aria-label': `Leave out ${name}`,
       });
       out.append(icon('close'));
-      out.addEventListener('click', () => this.events.detach(kind));
+      out.addEventListener('click', () => this.events.detach(piece));
       return element(
         'li',
         { class: 'attachment', title: name },
-        icon(kind === 'selection' ? 'list-selection' : kind === 'file' ? 'file-code' : 'eye'),
+        icon(KINDS[kind].icon),
         element('span', { class: 'chip-text' }, label),
         element('span', { class: 'chip-stage' }, `${tokens} tokens`),
         out,
@@ -111,11 +136,32 @@ export class Composer {
   }
 
   private key(event: KeyboardEvent): void {
+    if (this.suggestions.key(event)) return;
     // While an input method composes a character, Enter belongs to it.
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.submit();
     } else if (event.key === 'Escape' && this.answering) this.events.stop();
+  }
+
+  private acceptDrops(): void {
+    const dragged = ({ dataTransfer }: DragEvent) =>
+      DRAGGED.find((type) => dataTransfer?.types.includes(type));
+    document.addEventListener('dragover', (event) => {
+      if (!dragged(event)) return;
+      event.preventDefault();
+      this.field.classList.add('dropping');
+    });
+    document.addEventListener('dragleave', () => this.field.classList.remove('dropping'));
+    document.addEventListener('drop', (event) => {
+      this.field.classList.remove('dropping');
+      const type = dragged(event);
+      if (type === undefined) return;
+      event.preventDefault();
+      const lines = event.dataTransfer!.getData(type).split(/\r?\n/);
+      const files = lines.filter((line) => line !== '' && !line.startsWith('#'));
+      if (files.length > 0) this.events.attachFiles(files.slice(0, MOST_DROPPED));
+    });
   }
 
   private submit(): void {

@@ -13,6 +13,9 @@ const transcript = new Transcript({
   reveal: (id) => link.send({ type: 'revealMemory', id }),
   copy: (turn) => link.send({ type: 'copy', turn }),
   remember: (turn) => link.send({ type: 'remember', turn }),
+  resend: (turn, text) => link.send({ type: 'resend', turn, text }),
+  remove: (turn) => link.send({ type: 'delete', turn }),
+  code: (turn, block, action) => link.send({ type: 'code', turn, block, action }),
   retry: (turn) => link.send({ type: 'retry', turn }),
   goOn: (turn) => link.send({ type: 'goOn', turn }),
   act: (name) => link.send({ type: 'notice', name }),
@@ -20,12 +23,13 @@ const transcript = new Transcript({
 const composer = new Composer({
   ask: (text) => link.send({ type: 'ask', text }),
   stop: () => link.send({ type: 'stop' }),
-  detach: (kind) => link.send({ type: 'detach', kind }),
+  detach: ({ kind, file }) => link.send({ type: 'detach', kind, file }),
+  attachFiles: (files) => link.send({ type: 'attachFiles', files }),
+  findFiles: (query) => link.send({ type: 'findFiles', query }),
   attach: () => link.send({ type: 'attach' }),
   keep: (draft) => link.keep({ draft }),
 });
 document.body.append(transcript.node, composer.node);
-composer.name();
 
 function noticeNode(notice: ChatNotice): HTMLElement {
   const { action } = notice;
@@ -58,6 +62,8 @@ function welcomeNode(model: ChatNotice | undefined): HTMLElement {
 function receive(message: ChatToPage): void {
   switch (message.type) {
     case 'conversation':
+      // First: what stands above the question takes room from the conversation, which ends in view.
+      composer.setAttachments(message.attachments);
       transcript.reset(
         message.turns,
         message.notice
@@ -66,7 +72,7 @@ function receive(message: ChatToPage): void {
       );
       composer.setEnabled(message.notice === undefined);
       composer.setAnswering(message.answering);
-      composer.setAttachments(message.attachments);
+      composer.setCommands(message.commands);
       if (message.compose) composer.compose(message.compose.text);
       break;
     case 'turn':
@@ -78,6 +84,9 @@ function receive(message: ChatToPage): void {
       break;
     case 'attachments':
       composer.setAttachments(message.attachments);
+      break;
+    case 'files':
+      composer.showFiles(message.query, message.files);
       break;
     case 'compose':
       composer.compose(message.text);

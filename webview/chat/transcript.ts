@@ -2,12 +2,14 @@
 import { button, element, icon } from '../elements.ts';
 import type { ChatMemory, ChatTurn, NamedAction } from '../protocol.ts';
 import { renderedNodes } from '../rendered.ts';
+import { type CodeAction, codeBlock } from './code-block.ts';
+import { type QuestionEvents, questionNode } from './question.ts';
 
-export interface TranscriptEvents {
+export interface TranscriptEvents extends QuestionEvents {
   reveal(memory: string): void;
   copy(turn: number): void;
-  /** A message of the user's is to be kept as it stands. */
-  remember(turn: number): void;
+  /** Of a block of code; blocks count from 0 in an answer. */
+  code(turn: number, block: number, action: CodeAction): void;
   /** The question of this answer is to be asked again. */
   retry(turn: number): void;
   /** An answer that was cut is to go on. */
@@ -40,6 +42,7 @@ export class Transcript {
     this.node = element(
       'main',
       { class: 'transcript', tabindex: '0', 'aria-label': 'Conversation' },
+      element('h1', { class: 'announcer' }, 'Conversation'),
       this.list,
       this.announcer,
     );
@@ -69,7 +72,7 @@ export class Transcript {
     const following = this.atEnd();
     body.querySelector('.waiting')?.remove();
     while (body.childElementCount > from) body.lastElementChild!.remove();
-    body.append(...blocks.map(blockNode));
+    body.append(...blocks.map((html) => this.blockNode(id, html)));
     if (following) this.node.scrollTop = this.node.scrollHeight;
   }
 
@@ -83,27 +86,20 @@ export class Transcript {
   }
 
   private put(turn: ChatTurn): void {
-    const node = turn.role === 'user' ? this.userNode(turn) : this.assistantNode(turn);
+    const node =
+      turn.role === 'user' ? questionNode(turn, this.events, this.taught(turn)) : this.assistantNode(turn);
     const known = this.turns.get(turn.id);
     if (known) known.replaceWith(node);
     else this.list.append(node);
     this.turns.set(turn.id, node);
   }
 
-  private userNode(turn: ChatTurn): HTMLElement {
-    return element(
-      'article',
-      { class: 'turn user', 'aria-label': 'You' },
-      element('div', { class: 'body' }, turn.text),
-      button('Remember this message', { icon: 'bookmark', appearance: 'icon', class: 'remember' }, () =>
-        this.events.remember(turn.id),
-      ),
-      ...this.taught(turn),
-    );
-  }
-
   private assistantNode(turn: ChatTurn): HTMLElement {
-    const body = element('div', { class: 'body' }, ...turn.blocks.map(blockNode));
+    const body = element(
+      'div',
+      { class: 'body' },
+      ...turn.blocks.map((html) => this.blockNode(turn.id, html)),
+    );
     const waiting = turn.state === 'streaming' && turn.blocks.length === 0;
     if (waiting) body.append(waitingNode(turn.waits ?? 'Getting ready'));
     return element(
@@ -215,6 +211,21 @@ export class Transcript {
     );
   }
 
+  private blockNode(turn: number, html: string): HTMLElement {
+    const node = element('div', { class: 'block' });
+    node.append(renderedNodes(html));
+    for (const pre of node.querySelectorAll('pre')) {
+      const place = document.createComment('code');
+      pre.replaceWith(place);
+      const code = codeBlock(pre, (action) => {
+        const all = [...(this.turns.get(turn)?.querySelectorAll('.body pre') ?? [])];
+        this.events.code(turn, all.indexOf(pre), action);
+      });
+      place.replaceWith(code);
+    }
+    return node;
+  }
+
   private footer(turn: ChatTurn): HTMLElement {
     return element(
       'footer',
@@ -223,12 +234,6 @@ export class Transcript {
       button('Copy the answer', { icon: 'copy', appearance: 'icon' }, () => this.events.copy(turn.id)),
     );
   }
-}
-
-function blockNode(html: string): HTMLElement {
-  const node = element('div', { class: 'block' });
-  node.append(renderedNodes(html));
-  return node;
 }
 
 function waitingNode(what: string): HTMLElement {

@@ -34,7 +34,7 @@ export async function openViews(page: Page, name: 'Dormouse' | 'Explorer'): Prom
 export async function openChat(page: Page): Promise<Frame> {
   const view = page.locator('.pane-header[aria-label^="Chat Section"]');
   if (!(await view.isVisible())) await openViews(page, 'Dormouse');
-  return frameWith(page, 'vscode-text-area');
+  return frameWith(page, '.question');
 }
 
 /** The view of nights, with its message and its rows. */
@@ -54,7 +54,7 @@ export interface ChatReply {
 export async function chat(frame: Frame, question: string, ms = 60_000): Promise<ChatReply> {
   const turns = frame.locator('.turn.assistant');
   const count = await turns.count();
-  const field = frame.locator('vscode-text-area textarea');
+  const field = frame.locator('.question');
   await field.fill(question);
   await field.press('Enter');
   const turn = turns.nth(count);

@@ -13,7 +13,7 @@ function exchange(
   conversation.add('user', question);
   const turn = conversation.add('assistant');
   turn.state = state;
-  conversation.setAnswer(turn.id, answer);
+  conversation.setAnswer(turn, answer);
 }
 
 describe('conversation', () => {
@@ -50,6 +50,8 @@ describe('conversation', () => {
         ['user', 'q1'],
         ['assistant', '**half'],
         ['assistant', ' and half**'],
+        ['user', PURGED],
+        ['assistant', PURGED],
         ['user', PURGED],
         ['assistant', 'a2'],
       ];

@@ -8,6 +8,7 @@ import type { ChatTurn } from '../../../webview/protocol.ts';
 const told = (answer: string, stopped: Told['stopped'] = 'end'): Told => ({
   answer,
   stopped,
+  logged: [],
   recalled: [],
   learned: [],
   figures: '12 prompt tokens',
@@ -22,7 +23,13 @@ function talk() {
     give(answer: Told): void;
     fail(error: unknown): void;
   })[] = [];
-  const seen = { answering: [] as boolean[], resets: 0, shown: [] as string[] };
+  const seen = {
+    answering: [] as boolean[],
+    resets: 0,
+    shown: [] as string[],
+    blanked: [] as number[],
+    followed: [] as string[],
+  };
   const options: DialogueOptions = {
     answer: (request, heard, signal) =>
       new Promise((give, fail) => asked.push({ ...request, ...heard, signal, give, fail })),
@@ -30,6 +37,12 @@ function talk() {
       turn.state = 'failed';
       turn.error = { what: String(error), why: '', next: '', actions: [] };
     },
+    follow: async (command, argument) => {
+      seen.followed.push(`${command} ${argument}`);
+      if (argument === 'fail') throw new Error('no');
+      return { said: `**${command}**` };
+    },
+    blank: (_, turns) => seen.blanked.push(...turns),
     show: ({ state }) => seen.shown.push(state),
     grow: () => {},
     reset: () => seen.resets++,
@@ -156,6 +169,86 @@ describe('dialogue', () => {
     await asking;
     await setImmediate();
     assert.equal(turn(1).waits, undefined);
+  });
+
+  it('asks a model about code in words of its own, and logs what was typed', async () => {
+    const { dialogue, asked, turn } = talk();
+    const asking = dialogue.ask('/explain the loop');
+    assert.match(asked[0]!.question, /^Explain what the code above does[\s\S]*the loop$/);
+    assert.equal(asked[0]!.said, '/explain the loop');
+    assert.equal(turn(0).text, '/explain the loop');
+    asked[0]!.give(told('a1'));
+    await asking;
+    void dialogue.ask('/etc/hosts is what?');
+    assert.equal(asked[1]!.question, '/etc/hosts is what?');
+    assert.equal(asked[1]!.said, undefined);
+    assert.match(asked[1]!.history[0]!.content, /^Explain what/, 'a later question knows what was asked');
+  });
+
+  it('follows a command without a model, out of the prompts of later questions', async () => {
+    const { dialogue, asked, seen, turn } = talk();
+    const done = await dialogue.ask('/remember the port is 1');
+    assert.deepEqual(seen.followed, ['remember the port is 1']);
+    assert.equal(done!.state, 'done');
+    assert.match(turn(1).blocks.join(''), /<strong>remember<\/strong>/);
+    assert.equal((await dialogue.ask('/forget fail'))!.state, 'failed');
+    await dialogue.retry(3);
+    assert.equal(seen.followed.length, 3, 'a retry is the same command');
+    void dialogue.ask('q1');
+    assert.equal(asked.length, 1);
+    assert.deepEqual(asked[0]!.history, []);
+    assert.equal(dialogue.conversation.lastAnswer(), undefined);
+  });
+
+  it('takes a question and its answer out, and what the log has of them', async () => {
+    const { dialogue, asked, seen, turn } = talk();
+    for (const [at, question] of ['q1', 'q2', 'q3'].entries()) {
+      const asking = dialogue.ask(question);
+      dialogue.remove(0);
+      assert.equal(turn(0).text, 'q1', 'nothing is taken out while an answer runs');
+      asked[at]!.give({ ...told(`a${at + 1}`), logged: [2 * at + 1, 2 * at + 2] });
+      await asking;
+    }
+    dialogue.remove(3);
+    assert.deepEqual(seen.blanked, [3, 4]);
+    assert.deepEqual(
+      dialogue.conversation.turns.map(({ id, text }) => `${id}${text}`),
+      ['0q1', '1', '2q3', '3'],
+    );
+    assert.equal(dialogue.conversation.answer(3), 'a3');
+    assert.equal(seen.resets, 1);
+  });
+
+  it('asks in other words, and takes out the old ones with what followed', async () => {
+    const { dialogue, asked, seen } = talk();
+    const first = dialogue.ask('q1');
+    asked[0]!.give({ ...told('a1'), logged: [1, 2] });
+    await first;
+    const second = dialogue.ask('q2');
+    asked[1]!.give({ ...told('a2'), logged: [3, 4] });
+    await second;
+    assert.equal(await dialogue.resend(1, 'x'), undefined, 'an answer is no question');
+    void dialogue.resend(0, ' other ');
+    assert.deepEqual(seen.blanked, [1, 2, 3, 4]);
+    assert.equal(asked[2]!.question, 'other');
+    assert.deepEqual(asked[2]!.history, []);
+    assert.equal(dialogue.conversation.turns.length, 2);
+  });
+
+  it('blanks what a stopped answer logs late, once its question was taken out', async () => {
+    const { dialogue, asked, seen } = talk();
+    const asking = dialogue.ask('q1');
+    dialogue.stop();
+    dialogue.remove(0);
+    const next = dialogue.ask('q2');
+    const shown = seen.shown.length;
+    asked[0]!.give({ ...told('late', 'cancelled'), logged: [1, 2] });
+    await asking;
+    assert.deepEqual(seen.blanked, [1, 2]);
+    assert.equal(seen.shown.length, shown);
+    asked[1]!.give(told('a2'));
+    await next;
+    assert.equal(dialogue.conversation.answer(1), 'a2');
   });
 
   it('answers one question at a time, and shows a conversation that was opened', async () => {

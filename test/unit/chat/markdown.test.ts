@@ -1,6 +1,6 @@
 // Answers become HTML in the host: no markup of a model's own, colours as classes, only changed blocks sent.
 import assert from 'node:assert/strict';
-import { firstChange, renderBlocks } from '../../../extension/chat/markdown.ts';
+import { codeBlocks, firstChange, renderBlocks } from '../../../extension/chat/markdown.ts';
 
 describe('markdown of answers', () => {
   it('keeps raw HTML as text', () => {
@@ -30,6 +30,17 @@ describe('markdown of answers', () => {
 
   it('shows code of an unknown language as it is', () => {
     assert.match(renderBlocks('```klingon\nqapla <x>\n```').join(''), /qapla &#60;x&#62;/);
+  });
+
+  it('gives code back as it was written, in the order of its HTML', () => {
+    const text =
+      '1. one\n\n   ```ts title=x\n   const a = 1;\n   ```\n\n> ~~~\n> b <c>\n> ~~~\n\n    indented\n';
+    assert.deepEqual(codeBlocks(text), [
+      { language: 'ts', code: 'const a = 1;\n' },
+      { language: '', code: 'b <c>\n' },
+      { language: '', code: 'indented\n' },
+    ]);
+    assert.equal(renderBlocks(text).join('').match(/<pre/g)!.length, 3);
   });
 
   it('gives one block a top-level element', () => {

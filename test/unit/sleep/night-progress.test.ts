@@ -1,6 +1,6 @@
 // The progress of a night only rises, whatever its parts say.
 import assert from 'node:assert/strict';
-import { NightProgress } from '../../../extension/editor/night-progress.ts';
+import { NightProgress } from '../../../extension/sleep/night-progress.ts';
 
 describe('the progress of a night', () => {
   const heard: string[] = [];
