@@ -100,7 +100,7 @@ export const LAYERS = [
   [
     'editor',
     'VS Code: views, chat, completions, fixes, status',
-    'base storage language claude model memory recall reflection synthesis adapter trainer supply workspace sleep chat edits',
+    'base storage language claude model memory recall reflection synthesis adapter trainer supply workspace sleep agents chat edits',
   ],
   ['.', 'main.ts: activate and deactivate', 'editor'],
 ];

@@ -4,7 +4,9 @@ import { type Answer, ask } from '../workspace/exchange.ts';
 import { ActivityDocument } from './activity-document.ts';
 import { ChatCode } from './chat-code.ts';
 import { ChatCommands } from './chat-commands.ts';
+import { AgentTools } from './agent-tools.ts';
 import { ChatPanel } from './chat-panel.ts';
+import { ChatProvider } from './chat-provider.ts';
 import { ClaudeAccess } from './claude-access.ts';
 import { registerCommands } from './commands.ts';
 import { Completions } from './completions.ts';
@@ -100,6 +102,8 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       consolidation,
       fixes,
       new Completions(binding, log),
+      new AgentTools(binding, overview, actions),
+      new ChatProvider(binding, log),
       new StatusItem(states, overview),
       new NightfallTimer(binding, consolidation, overview, log),
     ],

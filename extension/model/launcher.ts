@@ -15,10 +15,13 @@ import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { EXIT_ANOTHER_RUNS, EXIT_DISK_FULL, HOST_PROTOCOL, HostFile } from './schema.ts';
 
+/** Tokens of a context, where the model was trained on as many. */
+export const MOST_CONTEXT_TOKENS = 4096;
+
 export interface HostSettings {
   /** Threads of llama.cpp; default `DORMOUSE_THREADS`, else all cores but one. */
   threads?: number;
-  /** Tokens of a context, at most what the model was trained on; default 4096. */
+  /** Tokens of a context, at most what the model was trained on; default `MOST_CONTEXT_TOKENS`. */
   contextSize?: number;
   /** Seconds that a host stays after its last client; default 60. */
   idleSeconds?: number;
@@ -117,7 +120,7 @@ function startHost(dir: string, { paths, base, settings, log }: LaunchOptions): 
     [
       ...childEntry('modelHost.js', 'host/host-main.ts'),
       ...['--dir', dir, '--model', base.file, '--base', base.sha256, '--models', paths.models],
-      ...['--threads', String(threads), '--context', String(settings.contextSize ?? 4096)],
+      ...['--threads', String(threads), '--context', String(settings.contextSize ?? MOST_CONTEXT_TOKENS)],
       ...['--idle', String(settings.idleSeconds ?? 60), '--gpu', settings.gpu ?? 'auto'],
     ],
     { stdio: ['pipe', output, output], env: childEnvironment(), windowsHide: true },

@@ -25,7 +25,11 @@ export function* promptChoices(
   family: Family,
   recalled: Memory[],
   question: string,
-  { history = [], attachments = [] }: { history?: ChatMessage[]; attachments?: Attachment[] },
+  {
+    history = [],
+    attachments = [],
+    instructions,
+  }: { history?: ChatMessage[]; attachments?: Attachment[]; instructions?: string },
   contextSize?: number,
 ): Generator<PromptChoice> {
   const most = contextSize && contextSize - Math.min(ANSWER_TOKENS, contextSize * ANSWER_SHARE);
@@ -33,7 +37,13 @@ export function* promptChoices(
   // The embedded model reads its closed language alone.
   let attached = family === 'embedded' ? [] : attachments;
   for (;;) {
-    const messages = composeMessages(recalled, family, kept, withAttachments(question, attached));
+    const messages = composeMessages(
+      recalled,
+      family,
+      kept,
+      withAttachments(question, attached),
+      instructions,
+    );
     const last = kept.length === 0 && attached.length === 0;
     const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
     if (last || most === undefined || tokens <= most)

@@ -43,15 +43,21 @@ export function recalledPrompt(texts: readonly string[], family: Family): string
   return `${system}\n\n${memories}\n${lines.join('\n')}`;
 }
 
-/** Messages of one request: system prompt, the conversation so far, the question. */
+/**
+ * Messages of one request: system prompt, the conversation so far, the question. `instructions` of another program
+ * stand behind our own words; the embedded model reads its closed language alone and gets none.
+ */
 export function composeMessages(
   recalled: readonly Memory[],
   family: Family,
   history: readonly ChatMessage[],
   question: string,
+  instructions = '',
 ): ChatMessage[] {
+  const own = systemPrompt(recalled, family);
+  const more = family === 'embedded' ? '' : instructions.trim();
   return [
-    { role: 'system', content: systemPrompt(recalled, family) },
+    { role: 'system', content: more === '' ? own : `${own}\n\n${more}` },
     ...history.filter(({ role }) => role !== 'system'),
     { role: 'user', content: question },
   ];

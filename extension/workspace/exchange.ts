@@ -36,6 +36,10 @@ export interface AskOptions {
   maxTokens?: number | 'rest';
   /** Code that a real model sees beside the question; neither captured nor recalled by. */
   attachments?: Attachment[];
+  /** What another program tells the model before the conversation, behind our own words. */
+  instructions?: string;
+  /** 0 is greedy, and the default. */
+  temperature?: number;
   /** The file at hand, relative to the workspace's root with `/`: its rules go first. */
   file?: string;
   /** Estimated tokens of the conventions that stand in every prompt of a real model. */
@@ -87,7 +91,7 @@ export async function ask(
   const maxTokens = options.maxTokens === 'rest' ? rest : options.maxTokens;
   const tried = promptChoices(model.family, recalled, question, options, rest);
   const { result, leftOut } = await withinContext(tried, (messages) =>
-    model.chat({ messages, adapter, maxTokens }, onToken, signal),
+    model.chat({ messages, adapter, maxTokens, temperature: options.temperature }, onToken, signal),
   );
   const { learned, logged } = options.capture
     ? await learnFrom(services, options.capture, options.capture.said ?? question, result.text)

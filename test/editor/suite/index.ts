@@ -3,4 +3,5 @@ import './activation.test.ts';
 import './memories.test.ts';
 import './chat.test.ts';
 import './code.test.ts';
+import './agents.test.ts';
 import './consolidation.test.ts';

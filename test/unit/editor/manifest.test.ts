@@ -1,5 +1,7 @@
 // What package.json promises: a step of the walkthrough is ticked for what was done, never for what was only begun.
 import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { AGENT_TOOLS } from '../../../extension/agents/tools.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 
 const { commands, menus, walkthroughs } = manifest.contributes;
@@ -28,5 +30,23 @@ describe('the manifest', () => {
     const entries: { command?: string; submenu?: string }[] = Object.values(menus).flat();
     for (const { command, submenu } of entries)
       assert.ok(command ? known.includes(command) : submenu && submenu in menus, command ?? submenu);
+  });
+
+  it('contributes the four tools of agents as they are, word for word', () => {
+    assert.deepEqual(
+      manifest.contributes.languageModelTools.map(
+        ({ name, toolReferenceName, displayName, modelDescription, inputSchema }) => [
+          name,
+          toolReferenceName,
+          displayName,
+          modelDescription,
+          inputSchema,
+        ],
+      ),
+      AGENT_TOOLS.map(({ name, title, description, input }) => {
+        const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' });
+        return [`dormouse_${name}`, name, title, description, schema];
+      }),
+    );
   });
 });
