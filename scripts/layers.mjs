@@ -71,6 +71,16 @@ export const LAYERS = [
     'base storage language memory redaction rule-files capture reflection adapter workspace',
   ],
   [
+    'backup',
+    'backups of workspaces under a passphrase, and what comes back of them',
+    'base storage memory capture adapter workspace',
+  ],
+  [
+    'damage',
+    'each damage of the state folder, and what repairs it',
+    'base storage memory model adapter trainer workspace export',
+  ],
+  [
     'sleep',
     'the night: pressure, selection, job, cycle, settling',
     'base storage language claude model memory redaction recall reflection synthesis adapter trainer workspace',
@@ -89,7 +99,7 @@ export const LAYERS = [
   [
     'cli',
     'the commands of `dormouse`',
-    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace checks export sleep terminal agents demo',
+    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace checks export backup damage sleep terminal agents demo',
   ],
   [
     'chat',
@@ -100,7 +110,7 @@ export const LAYERS = [
   [
     'editor',
     'VS Code: views, chat, completions, fixes, status',
-    'base storage language claude model memory recall reflection synthesis adapter trainer supply workspace sleep agents chat edits',
+    'base storage language claude model memory recall reflection synthesis adapter trainer supply workspace backup sleep agents chat edits',
   ],
   ['.', 'main.ts: activate and deactivate', 'editor'],
 ];

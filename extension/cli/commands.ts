@@ -2,6 +2,7 @@
 import type { Command } from '../terminal/command.ts';
 import { adapters } from './commands/adapters.ts';
 import { ask } from './commands/ask.ts';
+import { backup } from './commands/backup.ts';
 import { chat } from './commands/chat.ts';
 import { check } from './commands/check.ts';
 import { clean } from './commands/clean.ts';
@@ -18,6 +19,7 @@ import { modelCommand } from './commands/model.ts';
 import { promote } from './commands/promote.ts';
 import { reflect } from './commands/reflect.ts';
 import { remember } from './commands/remember.ts';
+import { restore } from './commands/restore.ts';
 import { review } from './commands/review.ts';
 import { rollback } from './commands/rollback.ts';
 import { sleep } from './commands/sleep.ts';
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   importCommand,
   watch,
   exportCommand,
+  backup,
+  restore,
   reflect,
   memoriesCommand,
   review,

@@ -8,6 +8,7 @@ import { choosePython } from '../../scripts/python.mjs';
 import { isClean } from '../adapter/taint.ts';
 import { UserError } from '../base/errors.ts';
 import { size } from '../base/numbers.ts';
+import { findDamages } from '../damage/damage.ts';
 import { readLedgers } from '../memory/ledgers.ts';
 import { checkModelHeader } from '../model/header-process.ts';
 import { resolveModel } from '../model/registry.ts';
@@ -16,10 +17,8 @@ import { readDocument } from '../storage/document.ts';
 import { isLocked } from '../storage/file-lock.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import type { Context } from '../terminal/command.ts';
-
 import { connectTrainer } from '../trainer/client.ts';
 import { viewWorkspace } from '../workspace/view.ts';
-import { findDamages } from './damage/damage.ts';
 
 export interface Finding {
   name: string;

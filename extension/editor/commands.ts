@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { earlierAdapter, serveAdapter } from '../adapter/serving.ts';
 import type { ActivityDocument } from './activity-document.ts';
+import type { Backups } from './backups.ts';
 import type { ChatPanel } from './chat-panel.ts';
 import type { ClaudeAccess } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
@@ -28,6 +29,7 @@ export interface CommandParts {
   claude: ClaudeAccess;
   models: ModelPicker;
   activity: ActivityDocument;
+  backups: Backups;
   log: EditorLog;
 }
 
@@ -99,6 +101,8 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     'dormouse.chooseModel': { action: 'Choosing a model', run: () => parts.models.choose() },
     'dormouse.setAnthropicKey': { action: 'Setting the API key', run: () => parts.claude.setKey() },
     'dormouse.showActivity': { action: 'Showing the activity', run: () => parts.activity.show() },
+    'dormouse.backup': { action: 'Backing up', run: () => parts.backups.write() },
+    'dormouse.restore': { action: 'Restoring', run: () => parts.backups.restore() },
     'dormouse.showLog': { action: 'Showing the log', run: () => log.show() },
     'dormouse.memory.inspect': {
       action: 'Opening the memory',

@@ -7,8 +7,8 @@ import type { ReviewItem } from '../memory/review.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { whereItHolds } from '../memory/where.ts';
+import { evidenceLabel } from '../workspace/session-label.ts';
 import type { MemoryAction } from './page-messages.ts';
-import { evidenceLabel } from './session-label.ts';
 
 export interface LifeInput {
   memory: Memory;

@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import { printable, printableLines } from '../base/printable.ts';
 import type { ReviewItem } from '../memory/review.ts';
+import { evidenceLabel } from '../workspace/session-label.ts';
 import { groupMemories, type MemoryEntry, type MemoryGroup } from './memory-groups.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
-import { evidenceLabel } from './session-label.ts';
 
 export type MemoryNode = { type: 'group'; group: MemoryGroup } | { type: 'memory'; entry: MemoryEntry };
 

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { printable, printableLines } from '../base/printable.ts';
 import type { Memory } from '../memory/schema.ts';
-import { evidenceFile, quotePlace } from './evidence-place.ts';
+import { evidenceFile, quotePlace } from '../workspace/evidence-place.ts';
+import { sessionLabel } from '../workspace/session-label.ts';
 import type { ServicesBinding } from './services-binding.ts';
-import { sessionLabel } from './session-label.ts';
 
 const SCHEME = 'dormouse-session';
 

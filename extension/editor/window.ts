@@ -5,6 +5,7 @@ import { ActivityDocument } from './activity-document.ts';
 import { ChatCode } from './chat-code.ts';
 import { ChatCommands } from './chat-commands.ts';
 import { AgentTools } from './agent-tools.ts';
+import { Backups } from './backups.ts';
 import { ChatPanel } from './chat-panel.ts';
 import { ChatProvider } from './chat-provider.ts';
 import { ClaudeAccess } from './claude-access.ts';
@@ -93,6 +94,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       claude,
       models,
       activity,
+      backups: new Backups(binding, overview),
       log,
     }),
     vscode.window.registerWebviewViewProvider('dormouse.chat', chat),

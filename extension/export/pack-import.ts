@@ -6,13 +6,14 @@ import { serveAdapter } from '../adapter/serving.ts';
 import { isUserError } from '../base/errors.ts';
 import { openRecording } from '../capture/capture.ts';
 import { liveMemories } from '../memory/derive.ts';
+import { reunionOf } from '../memory/reunion.ts';
 import type { Memory } from '../memory/schema.ts';
-import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import { redactAll } from '../redaction/redact.ts';
 import { maskPasted } from '../reflection/paste.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import type { Candidate, Reflector } from '../reflection/reflector.ts';
 import { makeFolder } from '../storage/private-folder.ts';
+import { withoutSecrets } from '../workspace/refuse-secret.ts';
 import type { Services } from '../workspace/services.types.ts';
 import type { PackOptions } from './pack.ts';
 import { manifestVerifier } from './pack-key.ts';
@@ -65,43 +66,14 @@ async function restore(services: Services, { inventory, manifest }: Pack): Promi
   const memories = await withoutSecrets([...inventory.memories.values()]);
   const left = inventory.memories.size - memories.length;
   if (left > 0) services.log.warn(`${left} memories of the pack hold a secret and are left out.`);
-  const added: string[] = [];
+  let added: string[] = [];
   await services.memories.transact((current) => {
-    const events: LedgerEvent[] = [];
-    for (const memory of memories)
-      if (!current.memories.has(memory.id) && !current.tombstones.has(memory.id)) {
-        added.push(memory.id);
-        events.push({ type: 'memory.added', memory });
-      }
-    for (const [session, turn] of inventory.reflected)
-      if (turn > (current.reflected.get(session) ?? 0))
-        events.push({ type: 'session.reflected', session, turn });
-    for (const id of inventory.tombstones.keys())
-      if (!current.tombstones.has(id) && !current.memories.has(id))
-        events.push({ type: 'memory.forgotten', id });
-    return [...events, ...proofs(manifest.adapter, inventory, current)];
+    const adapters = manifest.adapter === null ? [] : [manifest.adapter];
+    const reunion = reunionOf(current, inventory, { memories, adapters });
+    added = reunion.added;
+    return reunion.events;
   });
   return added;
-}
-
-/** What the serving engine found out about the adapter. */
-function proofs(adapter: string | null, inventory: Inventory, current: Inventory): LedgerEvent[] {
-  const proof = adapter === null ? undefined : inventory.verified.get(adapter);
-  if (adapter === null || !proof || current.verified.has(adapter)) return [];
-  const { job, passed, failed } = proof;
-  return [{ type: 'adapter.verified', adapter, job, passed: [...passed], failed: [...failed] }];
-}
-
-/** A pack that was tampered with must not bring a secret in: memories that hold one in any of their words are left out. */
-async function withoutSecrets(memories: Memory[]): Promise<Memory[]> {
-  const words = memories.map(({ text, framings, evidence, subject, statement, applies, branch }) => [
-    ...[text, ...framings, ...evidence.map(({ quote }) => quote)],
-    ...[subject, statement?.subject, statement?.value, applies?.when, branch].filter(
-      (one) => one !== undefined,
-    ),
-  ]);
-  const redacted = await redactAll(words.map((each) => each.join('\n\n')));
-  return memories.filter((_, index) => redacted[index]!.secrets === 0);
 }
 
 async function takeOver(

@@ -13,7 +13,7 @@ import { FILE_MODE, makeFolder } from './private-folder.ts';
 export const Activity = z.object({
   v: z.literal(1),
   at: Instant,
-  step: z.enum(['capture', 'import', 'reflection', 'night', 'forgetting', 'migration', 'agent']),
+  step: z.enum(['capture', 'import', 'reflection', 'night', 'forgetting', 'migration', 'agent', 'backup']),
   /** What the step worked on: a session, a file, a job. */
   of: z.string(),
   /** What came in and what was kept, in words with counts: "3 turns", "1 learned, 2 proposed". */

@@ -15,6 +15,8 @@ export interface Paths {
   daemonFile: string;
   /** Runtime files of model hosts, one folder per base sha256. */
   hosts: string;
+  /** What a backup is unpacked into while it is restored; nothing lies there otherwise. */
+  restoring: string;
   userState: string;
   workspaceState(id: string): string;
 }
@@ -38,6 +40,7 @@ export function resolvePaths(env: NodeJS.ProcessEnv = process.env): Paths {
     jobs: path.join(state, 'jobs'),
     daemonFile: path.join(state, 'daemon.json'),
     hosts: path.join(state, 'hosts'),
+    restoring: path.join(state, 'restoring'),
     userState: path.join(state, 'user'),
     workspaceState: (id) => path.join(state, 'workspaces', id),
   };

@@ -9,6 +9,8 @@ import { openSessionLog } from '../capture/session-log.ts';
 import { openMemoryStore } from '../memory/store.ts';
 import { noteUsage } from '../memory/usage.ts';
 import { isMissing } from '../storage/file-errors.ts';
+import { isLocked } from '../storage/file-lock.ts';
+import { exists } from '../storage/files.ts';
 import type { Services } from './services.types.ts';
 
 type Needs = Pick<
@@ -53,6 +55,7 @@ export async function forgetMemory(services: Needs, id: string): Promise<ForgetR
   let turns = 0;
   for (const { sessions } of places) turns += memory ? await sessions.purge(memory) : 0;
   const jobs = await removeJobs(services, id);
+  await removeUnpacked(services);
   // The user's ledger first: from here on no workspace uses it, whatever is cut off after this.
   if (isUsers) await userMemories.forget(id);
   for (const place of places)
@@ -73,6 +76,12 @@ export async function forgetMemory(services: Needs, id: string): Promise<ForgetR
     kept: `a tombstone; ${turns} turns blanked, ${jobs.length} jobs removed, ${tainted.length} adapters out of service`,
   });
   return { turns, jobs, tainted, serving: await fallBack(services) };
+}
+
+/** What a restore that was killed has left unpacked may hold it, too; one that is at work removes it itself. */
+async function removeUnpacked({ paths }: Needs): Promise<void> {
+  if ((await exists(paths.restoring)) && !isLocked(path.join(paths.state, 'restoring.lock')))
+    await rm(paths.restoring, { recursive: true, force: true });
 }
 
 /** The other workspaces in whose nights this memory of the user is, or where it came from. */

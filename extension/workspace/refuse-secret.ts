@@ -1,7 +1,8 @@
 // The user's own words become no memory where they hold a secret.
 import { UserError } from '../base/errors.ts';
 import { writableTexts } from '../capture/capture.ts';
-import { isRedacted } from '../redaction/redact.ts';
+import type { Memory } from '../memory/schema.ts';
+import { isRedacted, redactAll } from '../redaction/redact.ts';
 
 /** Throws UserError `memory-secret` where `text` holds one: without it the sentence says nothing, and with it, it may not be kept. */
 export async function refuseSecret(text: string): Promise<void> {
@@ -16,4 +17,16 @@ export async function refuseSecret(text: string): Promise<void> {
     },
     'refused',
   );
+}
+
+/** A file that was tampered with must not bring a secret in: memories that hold one in any of their words are left out. */
+export async function withoutSecrets(memories: Memory[]): Promise<Memory[]> {
+  const words = memories.map(({ text, framings, evidence, subject, statement, applies, branch }) => [
+    ...[text, ...framings, ...evidence.map(({ quote }) => quote)],
+    ...[subject, statement?.subject, statement?.value, applies?.when, branch].filter(
+      (one) => one !== undefined,
+    ),
+  ]);
+  const redacted = await redactAll(words.map((each) => each.join('\n\n')));
+  return memories.filter((_, index) => redacted[index]!.secrets === 0);
 }

@@ -1,5 +1,6 @@
 // Entry point of `npm run bench -- NAME [OPTIONS]`: the benchmarks.
 import { isUserError } from '../../extension/base/errors.ts';
+import { benchBackup } from './backup.ts';
 import { benchChat, benchKinds } from './chat.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
@@ -19,6 +20,7 @@ import { benchServing } from './serving.ts';
 import { benchTraining } from './training.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
+  backup: { usage: '[--count N]', run: benchBackup },
   chat: { usage: '[--set tune|held|tune2|held2|fresh|all] [--list]', run: benchChat },
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },

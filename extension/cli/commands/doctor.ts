@@ -1,9 +1,9 @@
 // `dormouse doctor`: looks at everything that Dormouse stands on, and says what to do where something is wrong.
 
 import { printable } from '../../base/printable.ts';
+import { findDamages } from '../../damage/damage.ts';
 import type { Command, Context } from '../../terminal/command.ts';
 import { table } from '../../terminal/terminal.ts';
-import { findDamages } from '../damage/damage.ts';
 import { examine } from '../doctor-checks.ts';
 
 export const doctor: Command = {

@@ -44,7 +44,10 @@ describe('a foreign conversation', () => {
   it('puts instructions behind our own words, and gives the embedded model none', () => {
     const system = (family: 'real' | 'embedded') =>
       composeMessages([], family, [], 'q', 'Answer in verse.')[0]!.content;
-    assert.match(system('real'), /^You are the coding assistant of this project\.[^]*\n\nAnswer in verse\.$/);
+    assert.match(
+      system('real'),
+      /^You are the coding assistant of this project\.[\s\S]*\n\nAnswer in verse\.$/,
+    );
     assert.doesNotMatch(system('embedded'), /verse/);
   });
 });

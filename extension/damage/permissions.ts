@@ -1,8 +1,8 @@
 // Files and folders of the state that others than their owner could read.
 import { chmod, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Paths } from '../../storage/paths.ts';
-import { FILE_MODE, FOLDER_MODE, isOpenToOthers } from '../../storage/private-folder.ts';
+import type { Paths } from '../storage/paths.ts';
+import { FILE_MODE, FOLDER_MODE, isOpenToOthers } from '../storage/private-folder.ts';
 import type { Damage } from './damage.ts';
 
 export async function openFiles({ state }: Pick<Paths, 'state'>): Promise<Damage[]> {

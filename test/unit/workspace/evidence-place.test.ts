@@ -1,7 +1,7 @@
 // Evidence of a rule file is shown in the file itself, at the quote.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { evidenceFile, quotePlace } from '../../../extension/editor/evidence-place.ts';
+import { evidenceFile, quotePlace } from '../../../extension/workspace/evidence-place.ts';
 
 describe('the place of evidence', () => {
   const root = path.resolve('/work/project');

@@ -1,6 +1,6 @@
 // Sessions are named by what they are and when, never by an id that says nothing.
 import assert from 'node:assert/strict';
-import { evidenceLabel, sessionLabel } from '../../../extension/editor/session-label.ts';
+import { evidenceLabel, sessionLabel } from '../../../extension/workspace/session-label.ts';
 import { testId } from '../../support/ids.ts';
 
 describe('session label', () => {

@@ -1,7 +1,7 @@
 // Where in a text a quote stands, and which file of the workspace a memory's evidence is from.
 import path from 'node:path';
 import type { Evidence } from '../memory/schema.ts';
-import { ruleFileOf } from '../workspace/rule-file-life.ts';
+import { ruleFileOf } from './rule-file-life.ts';
 
 /** Absolute path of the file that evidence quotes; undefined for talk, and for what lies outside the workspace. */
 export function evidenceFile({ session }: Pick<Evidence, 'session'>, root: string): string | undefined {

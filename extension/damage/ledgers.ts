@@ -1,11 +1,11 @@
 // Damaged ledgers and snapshots, of the user and of every workspace.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isUserError } from '../../base/errors.ts';
-import type { Logger } from '../../base/log.ts';
-import { ledgerFile } from '../../memory/ledger.ts';
-import { planRepair, repairLedger } from '../../memory/ledger-repair.ts';
-import type { Paths } from '../../storage/paths.ts';
+import { isUserError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { ledgerFile } from '../memory/ledger.ts';
+import { planRepair, repairLedger } from '../memory/ledger-repair.ts';
+import type { Paths } from '../storage/paths.ts';
 import type { Damage } from './damage.ts';
 
 /** Folders of the state that hold a ledger, or may. */

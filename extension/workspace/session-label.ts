@@ -1,7 +1,7 @@
 // What the user reads instead of a session's id: our own sessions carry their time in it, those of rule files their file.
 import { decodeTime } from 'ulid';
 import type { Evidence } from '../memory/schema.ts';
-import { ruleFileOf } from '../workspace/rule-file-life.ts';
+import { ruleFileOf } from './rule-file-life.ts';
 
 const OWN = /^(chat-|remember-|agent\/([^/]+)\/)([0-9A-HJKMNP-TV-Z]{26})$/;
 

@@ -1,6 +1,6 @@
 // Damages of the state folder, and what `dormouse doctor --repair` does about each: said first, then done.
-import type { Logger } from '../../base/log.ts';
-import type { Paths } from '../../storage/paths.ts';
+import type { Logger } from '../base/log.ts';
+import type { Paths } from '../storage/paths.ts';
 import { damagedFiles } from './files.ts';
 import { damagedLedgers } from './ledgers.ts';
 import { openFiles } from './permissions.ts';
