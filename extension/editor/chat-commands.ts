@@ -6,9 +6,9 @@ import type { DialogueOptions, Done } from '../chat/dialogue.ts';
 import { learnedChip, memoriesById } from '../chat/memory-chip.ts';
 import { liveMemories } from '../memory/derive.ts';
 import { readLedgers } from '../memory/ledgers.ts';
+import { evidenceLabel } from '../workspace/session-label.ts';
 import type { MemoryActions } from './memory-actions.ts';
 import type { ServicesBinding } from './services-binding.ts';
-import { evidenceLabel } from './session-label.ts';
 
 const STAGES = { context: 'in the prompt', fast: 'in a fast edit of the weights', weights: 'in the weights' };
 

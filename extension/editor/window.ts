@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import { type Answer, ask } from '../workspace/exchange.ts';
 import { ActivityDocument } from './activity-document.ts';
-import { ChatCode } from './chat-code.ts';
-import { ChatCommands } from './chat-commands.ts';
 import { AgentTools } from './agent-tools.ts';
 import { Backups } from './backups.ts';
+import { ChatCode } from './chat-code.ts';
+import { ChatCommands } from './chat-commands.ts';
 import { ChatPanel } from './chat-panel.ts';
 import { ChatProvider } from './chat-provider.ts';
 import { ClaudeAccess } from './claude-access.ts';
