@@ -26,7 +26,17 @@ const templatesToSpans: Step = async (settings) => {
     if (settings.get('writer', target) === 'templates') await settings.set('writer', 'spans', target);
 };
 
-export const settingsMigrations: readonly Step[] = [renameWriter, templatesToSpans];
+/** 3 → 4: ghost text has a mode; it could only be on or off before. */
+const completionsMode: Step = async (settings) => {
+  for (const target of ['global', 'workspace'] as const) {
+    const enabled = settings.get('completions.enabled', target);
+    if (typeof enabled !== 'boolean') continue;
+    await settings.set('completions.mode', enabled ? 'on' : 'off', target);
+    await settings.set('completions.enabled', undefined, target);
+  }
+};
+
+export const settingsMigrations: readonly Step[] = [renameWriter, templatesToSpans, completionsMode];
 
 const KEY = 'dormouse.settingsVersion';
 

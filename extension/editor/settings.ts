@@ -1,5 +1,6 @@
 // The settings that Dormouse reads, by typed key; package.json describes them to the user.
 import * as vscode from 'vscode';
+import type { GhostMode } from '../edits/ghost-policy.ts';
 import type { ReflectorName } from '../reflection/reflectors.ts';
 import type { WriterName } from '../synthesis/writer.ts';
 import type { StoredSettings } from './settings-migrations.ts';
@@ -19,7 +20,9 @@ export interface Settings {
   recipe: string;
   /** Estimated tokens of the conventions that stand in every prompt. */
   'recall.conventionTokens': number;
-  'completions.enabled': boolean;
+  'completions.mode': GhostMode;
+  /** By VS Code's id of the language; `*` is for all others. */
+  'completions.languages': Record<string, boolean>;
   /** Whether nights begin by themselves once the machine is idle. */
   'sleep.automatic': boolean;
 }

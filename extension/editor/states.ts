@@ -2,7 +2,7 @@
 
 import { printable } from '../base/printable.ts';
 
-export type SubsystemName = 'memory' | 'model' | 'sleep';
+export type SubsystemName = 'memory' | 'model' | 'completions' | 'sleep';
 
 export interface SubsystemState {
   kind: 'starting' | 'ready' | 'sleeping' | 'error' | 'disabled';
@@ -25,6 +25,7 @@ export class States {
   private readonly states: Record<SubsystemName, SubsystemState> = {
     memory: { kind: 'starting', sentence: 'Opening the memories of this workspace.' },
     model: { kind: 'ready', sentence: 'The model starts with the first question.' },
+    completions: { kind: 'ready', sentence: 'Nothing was typed yet.' },
     sleep: { kind: 'ready', sentence: 'Awake.' },
   };
   private readonly listeners = new Set<() => void>();

@@ -11,7 +11,12 @@ const ICONS: Record<SubsystemState['kind'], string> = {
   error: 'warning',
   disabled: 'circle-slash',
 };
-const NAMES: Record<SubsystemName, string> = { memory: 'Memory', model: 'Model', sleep: 'Sleep' };
+const NAMES: Record<SubsystemName, string> = {
+  memory: 'Memory',
+  model: 'Model',
+  completions: 'Ghost text',
+  sleep: 'Sleep',
+};
 
 export class StatusItem implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;

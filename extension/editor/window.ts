@@ -103,7 +103,10 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       inspector,
       consolidation,
       fixes,
-      new Completions(binding, log),
+      new Completions({
+        ...{ binding, states, log },
+        ...{ everywhere: context.globalState, here: context.workspaceState },
+      }),
       new AgentTools(binding, overview, actions),
       new ChatProvider(binding, log),
       new StatusItem(states, overview),

@@ -4,6 +4,7 @@ import { servingAdapter } from '../adapter/serving.ts';
 import { stageOf } from '../memory/derive.ts';
 import { inventoryOf, readLedgers } from '../memory/ledgers.ts';
 import { textInPlace } from '../memory/where.ts';
+import type { Model } from '../model/client.types.ts';
 import type { AdapterRef } from '../model/schema.ts';
 import { commentOf } from '../recall/comment.ts';
 import { standingConventions } from '../recall/standing.ts';
@@ -49,6 +50,28 @@ export async function complete(
     },
     signal,
   );
+}
+
+/**
+ * Milliseconds that somebody waits for a completion while typing: of a second one, whose text the first has read but for
+ * a line. Throws what the model host throws.
+ */
+export async function completionMs(model: Model): Promise<number> {
+  const block = (at: number) =>
+    `function quartz${at}(grain: number): number {\n  return grain * ${at};\n}\n\n`;
+  const prefix = Array.from({ length: 40 }, (_, at) => block(at)).join('');
+  const one = async (more: string) => {
+    const started = performance.now();
+    await model.infill({
+      prefix: windowOf(prefix) + more,
+      suffix: '\n',
+      adapter: null,
+      maxTokens: MAX_TOKENS,
+    });
+    return performance.now() - started;
+  };
+  await one('function mill(grain: number): number {\n');
+  return one('function mill(grain: number): number {\n  const fine = quartz1(grain);\n');
 }
 
 /** Those that the weights do not hold. */

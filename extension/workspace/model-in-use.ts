@@ -32,6 +32,8 @@ export class ModelInUse {
   /** Models that were replaced and are not let go yet, with the timer that looks after each. */
   private readonly replaced = new Map<Connected, NodeJS.Timeout>();
 
+  /** The model of `current`, once it is loaded. */
+  private ready: SharedModel | undefined;
   private readonly listeners = new Set<Progress>();
 
   constructor(private readonly options: ModelInUseOptions) {}
@@ -50,11 +52,22 @@ export class ModelInUse {
       if (this.current) this.letGo(this.current);
       const connected: Connected = { base: base.sha256, model: this.connect(base) };
       this.current = connected;
-      connected.model.catch(() => {
-        if (this.current === connected) this.current = undefined;
-      });
+      this.ready = undefined;
+      connected.model.then(
+        (model) => {
+          if (this.current === connected) this.ready = model;
+        },
+        () => {
+          if (this.current === connected) this.current = undefined;
+        },
+      );
     }
     return this.current.model;
+  }
+
+  /** The model that answered last, where it is loaded; loads none. */
+  loaded(): Model | undefined {
+    return this.ready;
   }
 
   async dispose(): Promise<void> {

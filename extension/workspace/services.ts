@@ -105,6 +105,7 @@ export async function createServices({
     adapters,
     activity,
     model: () => inUse.get(),
+    loadedModel: () => inUse.loaded(),
     study,
     onModelProgress: (listener) => inUse.onProgress(listener),
     ...(embeddingModel === undefined ? {} : { embed }),

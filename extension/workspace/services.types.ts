@@ -24,6 +24,8 @@ export interface Services {
   activity: ActivityLog;
   /** The base model that is chosen now; starts or joins its host where that is not done yet. */
   model(): Promise<Model>;
+  /** The same where it is loaded already; loads none. */
+  loadedModel(): Model | undefined;
   /** The model that studies memories: the one that the user named for it, in a host of its own until it is released, or `model`. */
   study(): Promise<Studying>;
   /** Hears how a model file is checked and the model loaded, whoever asked for it; the result stops that. */

@@ -88,6 +88,16 @@ describe('a quick fix', () => {
   });
 });
 
+/** A state that is kept for a test. */
+function memento(): vscode.Memento {
+  const kept = new Map<string, unknown>();
+  return {
+    keys: () => [...kept.keys()],
+    get: <T>(key: string, otherwise?: T) => (kept.get(key) as T) ?? otherwise,
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  } as vscode.Memento;
+}
+
 describe('ghost text', () => {
   /** Two lines that come again: the caret stands behind the first of them. */
   const BEFORE =
@@ -98,6 +108,7 @@ describe('ghost text', () => {
   let log: ReturnType<typeof openLog>;
   let binding: ServicesBinding;
   let completions: Completions;
+  const here = memento();
   let document: vscode.TextDocument;
   let caret: vscode.Position;
 
@@ -105,18 +116,18 @@ describe('ghost text', () => {
     await dormouse();
     log = openLog();
     binding = new ServicesBinding(log, new States());
-    completions = new Completions(binding, log);
+    completions = new Completions({ binding, states: new States(), log, everywhere: memento(), here });
     document = await opened('mill.ts', `${BEFORE}\n}\n`);
     caret = document.positionAt(BEFORE.length);
   });
-  afterEach(() => settings().update('completions.enabled', undefined, vscode.ConfigurationTarget.Workspace));
+  afterEach(() => settings().update('completions.mode', undefined, vscode.ConfigurationTarget.Workspace));
   after(() => {
     completions.dispose();
     binding.dispose();
     log.dispose();
   });
 
-  const turnOn = () => settings().update('completions.enabled', true, vscode.ConfigurationTarget.Workspace);
+  const turnOn = () => settings().update('completions.mode', 'on', vscode.ConfigurationTarget.Workspace);
   const ask = async (cancelled = false) => {
     const source = new vscode.CancellationTokenSource();
     if (cancelled) source.cancel();

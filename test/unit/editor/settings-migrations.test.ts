@@ -44,6 +44,20 @@ describe('migrations of settings', () => {
     assert.deepEqual(unset.settings, { global: {}, workspace: {} });
   });
 
+  it('give ghost text the mode that its switch was in, and leave it alone where nobody touched that', async () => {
+    const before = stored({
+      global: { 'completions.enabled': true },
+      workspace: { 'completions.enabled': false },
+    });
+    await migrateSettings(before, memento());
+    assert.equal(before.settings.global['completions.mode'], 'on');
+    assert.equal(before.settings.workspace['completions.mode'], 'off');
+    assert.equal(before.settings.global['completions.enabled'], undefined);
+    const unset = stored({});
+    await migrateSettings(unset, memento());
+    assert.deepEqual(unset.settings, { global: {}, workspace: {} });
+  });
+
   it('are done once', async () => {
     const state = memento();
     await migrateSettings(stored({}), state);
