@@ -12,6 +12,7 @@ import type { MemoryActions } from './memory-actions.ts';
 import type { MemoryInspector } from './memory-inspector.ts';
 import { KEEP_FOCUS, type MemoryNode, type MemoryView } from './memory-view.ts';
 import type { ModelPicker } from './model-picker.ts';
+import type { NightComparison } from './night-comparison.ts';
 import type { NightNode } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
@@ -25,6 +26,7 @@ export interface CommandParts {
   actions: MemoryActions;
   inspector: MemoryInspector;
   consolidation: Consolidation;
+  comparison: NightComparison;
   fixes: Fixes;
   claude: ClaudeAccess;
   models: ModelPicker;
@@ -84,7 +86,15 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     },
     'dormouse.stop': { action: 'Stopping', run: () => chat.stop() },
     'dormouse.remember': { action: 'Remembering', run: (text?: string) => actions.remember(text) },
-    'dormouse.consolidate': { action: 'Consolidating', run: () => consolidation.start() },
+    'dormouse.consolidate': {
+      action: 'Consolidating',
+      run: (options?: { confirmed?: boolean }) =>
+        consolidation.start({ confirmed: options?.confirmed === true }),
+    },
+    'dormouse.night.compare': { action: 'Comparing', run: () => parts.comparison.show() },
+    'dormouse.night.ask': { action: 'Asking', run: () => parts.comparison.askBoth() },
+    'dormouse.night.keep': { action: 'Keeping the night', run: () => parts.comparison.decide(true) },
+    'dormouse.night.discard': { action: 'Discarding the night', run: () => parts.comparison.decide(false) },
     'dormouse.cancelConsolidation': { action: 'Cancelling', run: () => consolidation.cancel() },
     'dormouse.whyNotSleeping': {
       action: 'Reading the sleep signals',

@@ -1,8 +1,10 @@
-// "Consolidate Now": one night on demand, with progress in the view and in the status bar, until it is cancelled.
+// "Consolidate Now": one night on demand. First the user reads what it would do; then it runs with progress in the view and
+// in the status bar, until it is cancelled; then its answers can be compared, and it is kept or discarded.
 import * as vscode from 'vscode';
 import { CancelledError, isUserError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { consolidate, type NightReport } from '../sleep/cycle.ts';
+import { forecastLines, forecastNight, type NightForecast } from '../sleep/forecast.ts';
 import type { ForgottenProbes } from '../sleep/gone.ts';
 import { NightProgress } from '../sleep/night-progress.ts';
 import { readersAndWriters } from '../sleep/readers-writers.ts';
@@ -36,17 +38,27 @@ export class Consolidation implements vscode.Disposable {
   constructor(private readonly options: ConsolidationOptions) {}
 
   /**
-   * Consolidates what waits, asks the new adapter for what was `forgotten`, and resolves with the report; undefined when
+   * Shows what a night would do, and begins it once the user agrees, which `confirmed` skips. Consolidates what waits, asks the new adapter for what was `forgotten`, and resolves with the report; undefined when
    * it was cancelled, or runs already.
    * Throws the UserErrors of the sleep cycle.
    */
-  async start(forgotten?: ForgottenProbes): Promise<NightReport | undefined> {
+  async start({
+    forgotten,
+    confirmed = false,
+  }: {
+    forgotten?: ForgottenProbes;
+    confirmed?: boolean;
+  } = {}): Promise<NightReport | undefined> {
     await this.waking;
     if (this.running) return undefined;
     const services = await this.options.binding.get();
     const agreed = await this.options.claude.forNight(services);
     if (!agreed || this.running) return undefined;
     const { choice, claude } = agreed;
+    const forecast = confirmed ? undefined : await this.forecast(services);
+    // Where nothing trains, the night says why.
+    if (forecast && forecast.fresh.length > 0 && !(await agreesToNight(forecast))) return undefined;
+    if (this.running) return undefined;
     try {
       const report = await this.during('Consolidating', (progress, signal) => {
         progress.night.report('Getting ready', 0);
@@ -61,13 +73,21 @@ export class Consolidation implements vscode.Disposable {
           progress: progress.night,
           signal,
         } as const;
-        return consolidate(this.asking(services, progress), options);
+        return consolidate(this.asking(services, progress, forecast?.install !== undefined), options);
       });
       if (report) this.announce(report);
       return report;
     } finally {
       if (claude) this.options.claude.tellCost(claude);
     }
+  }
+
+  private forecast(services: Services): Promise<NightForecast> {
+    return Promise.resolve(
+      vscode.window.withProgress({ location: { viewId: 'dormouse.nights' } }, () =>
+        forecastNight(services, recipeNamed(setting('recipe'))),
+      ),
+    );
   }
 
   /** Takes over what the trainer finished while no window was open. */
@@ -94,14 +114,14 @@ export class Consolidation implements vscode.Disposable {
   }
 
   /** The services of a night that asks before the trainer is downloaded; a no is a cancel. */
-  private asking(services: Services, progress: NightProgress): Services {
+  private asking(services: Services, progress: NightProgress, agreed: boolean): Services {
     return {
       ...services,
       trainer: async (options = {}) => {
         if (options.start === false) return services.trainer(options);
         const needed = await neededInstall(services.paths);
         if (!needed) return services.trainer(options);
-        if (!(await agreesToInstall(needed))) throw new CancelledError();
+        if (!agreed && !(await agreesToInstall(needed))) throw new CancelledError();
         return services.trainer({ ...options, progress: progress.setup });
       },
     };
@@ -145,9 +165,16 @@ export class Consolidation implements vscode.Disposable {
     for (const reason of report.reasons) log.warn(`Consolidation ${report.outcome}: ${reason}`);
     if (report.outcome === 'exported' && report.card) {
       const count = report.card.memories.length;
-      void vscode.window.showInformationMessage(
-        `Dormouse slept on ${count} memories. The new adapter is in use.`,
-      );
+      void vscode.window
+        .showInformationMessage(
+          `Dormouse slept on ${count} memories. The new adapter is in use.`,
+          'Compare Before and After',
+          'Discard',
+        )
+        .then((choice) => {
+          if (choice === 'Discard') void vscode.commands.executeCommand('dormouse.rollback');
+          else if (choice) void vscode.commands.executeCommand('dormouse.night.compare');
+        });
       return;
     }
     if (report.outcome === 'cancelled') return;
@@ -160,6 +187,35 @@ export class Consolidation implements vscode.Disposable {
   dispose(): void {
     this.cancel();
   }
+}
+
+/** Shows what would train and what would not, as often as the user wants to see the whole of it. */
+async function agreesToNight(forecast: NightForecast): Promise<boolean> {
+  const [consolidate, details] = ['Consolidate', 'Show What Trains'];
+  const detail = forecastLines(forecast).join('\n\n');
+  const choice = await vscode.window.showInformationMessage(
+    'Consolidate now?',
+    { modal: true, detail },
+    consolidate,
+    details,
+  );
+  if (choice === details) await showForecast(forecast);
+  return choice === consolidate;
+}
+
+/** Every memory that would train, and every one that would not with its reason. */
+async function showForecast({ fresh, held }: NightForecast): Promise<void> {
+  const items: vscode.QuickPickItem[] = [
+    { label: 'Trains', kind: vscode.QuickPickItemKind.Separator },
+    ...fresh.map(({ text, kind }) => ({ label: printable(text), description: kind })),
+    { label: 'Stays text', kind: vscode.QuickPickItemKind.Separator },
+    ...held.map(({ memory, why }) => ({ label: printable(memory.text), detail: printable(why) })),
+  ];
+  await vscode.window.showQuickPick(items, {
+    title: 'What a night would train',
+    placeHolder: 'Words of a memory; Consolidate Now begins the night',
+    matchOnDetail: true,
+  });
 }
 
 /** Asks before anything is downloaded, with what it takes. */

@@ -19,6 +19,7 @@ import { MemoryActions } from './memory-actions.ts';
 import { MemoryInspector } from './memory-inspector.ts';
 import { MemoryView } from './memory-view.ts';
 import { ModelPicker } from './model-picker.ts';
+import { NightComparison } from './night-comparison.ts';
 import { NightfallTimer } from './nightfall-timer.ts';
 import { NightsView } from './nights-view.ts';
 import { Overview } from './overview.ts';
@@ -53,8 +54,9 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   const claude = new ClaudeAccess(context.secrets, log);
   const consolidation = new Consolidation({ binding, overview, nights, states, claude, log });
   const actions = new MemoryActions(binding, overview, documents, (forgotten) =>
-    consolidation.start(forgotten).catch((error) => reportError(log, 'Consolidating', error)),
+    consolidation.start({ forgotten }).catch((error) => reportError(log, 'Consolidating', error)),
   );
+  const comparison = new NightComparison(binding, overview);
   const models = new ModelPicker(log);
   const fixes = new Fixes(binding);
   const activity = new ActivityDocument(binding);
@@ -90,6 +92,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       actions,
       inspector,
       consolidation,
+      comparison,
       fixes,
       claude,
       models,
@@ -112,7 +115,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       new StatusItem(states, overview),
       new NightfallTimer(binding, consolidation, overview, log),
     ],
-    ...[documents, activity, models, memories, nights, overview, binding, log],
+    ...[comparison, documents, activity, models, memories, nights, overview, binding, log],
   );
   // Activation does not wait: views fill as soon as the ledger is read.
   void wake(binding, overview, consolidation).catch((error) => reportError(log, 'Waking up', error));

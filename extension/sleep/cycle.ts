@@ -208,7 +208,10 @@ async function writeJob(
 }
 
 /** The adapter in use, or the newest ancestor that learned nothing forgotten. */
-async function cleanParent(services: Services, fits: IsClean): Promise<AdapterCard | null> {
+export async function cleanParent(
+  services: Pick<Services, 'adapters'>,
+  fits: IsClean,
+): Promise<AdapterCard | null> {
   const current = await services.adapters.current();
   const clean = current && (await services.adapters.cleanAncestor(current, fits));
   return clean ? services.adapters.card(clean) : null;

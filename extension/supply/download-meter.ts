@@ -1,6 +1,6 @@
 // How far a download is, how fast it goes, and how long it will take.
 import type { Progress } from '../base/log.ts';
-import { size } from '../base/numbers.ts';
+import { duration, size } from '../base/numbers.ts';
 
 /** The speed is that of the last seconds, so that a pause or a faster line shows soon. */
 const WINDOW_MS = 20_000;
@@ -43,11 +43,4 @@ export class DownloadMeter {
     if (speed > 0) parts.push(`${size(speed)}/s`, `${duration((this.total - bytes) / speed)} left`);
     return parts.join(', ');
   }
-}
-
-/** Seconds as people say them. */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }

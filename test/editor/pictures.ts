@@ -64,6 +64,10 @@ try {
     await chat(frame, 'which port does quartzmill use?');
     await picture(page, 'day-dark');
     await runCommand(page, 'Dormouse: Consolidate Now');
+    await page
+      .locator('.monaco-dialog-box')
+      .getByRole('button', { name: 'Consolidate', exact: true })
+      .click();
     await nightsView(page).getByText('Training').first().waitFor({ timeout: NIGHT });
     await picture(page, 'night-dark');
     await nightsView(page).locator('.monaco-list-row', { hasText: 'in use' }).waitFor({ timeout: NIGHT });

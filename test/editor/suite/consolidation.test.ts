@@ -12,7 +12,7 @@ describe('consolidation', function () {
   it('can be cancelled, and changes nothing then', async () => {
     const api = await dormouse();
     await remember('the host of marlinspire is eu-west-7');
-    const running = vscode.commands.executeCommand('dormouse.consolidate');
+    const running = vscode.commands.executeCommand('dormouse.consolidate', { confirmed: true });
     await until('it sleeps', () => api.states().sleep.kind === 'sleeping');
     await vscode.commands.executeCommand('dormouse.cancelConsolidation');
     assert.match(api.states().sleep.sentence, /cancelled|Awake/);
@@ -26,7 +26,9 @@ describe('consolidation', function () {
     const said = new Set<string>();
     const timer = setInterval(() => said.add(api.states().sleep.sentence), 200);
     const percents = () => [...said].flatMap((sentence) => Number(/(\d+) %/.exec(sentence)?.[1] ?? []));
-    const report = await vscode.commands.executeCommand<Report>('dormouse.consolidate');
+    const report = await vscode.commands.executeCommand<Report>('dormouse.consolidate', {
+      confirmed: true,
+    });
     clearInterval(timer);
     assert.equal(report?.outcome, 'exported', JSON.stringify(report?.reasons));
     assert.ok(percents().length > 1, [...said].join('\n'));

@@ -33,6 +33,28 @@ describe('the progress of a night', () => {
     assert.match(heard[1]!, /Training again/);
   });
 
+  it('says how long it still takes once its pace can be told, anew after the setup', () => {
+    let now = 0;
+    const timed = new NightProgress(
+      'Consolidating',
+      (sentence) => heard.push(sentence),
+      () => now,
+    );
+    const at = (seconds: number, fraction: number, part: 'night' | 'setup' = 'night') => {
+      now = seconds * 1000;
+      timed[part].report('Training', fraction);
+      return /, (.*) left/.exec(heard.at(-1)!)?.[1];
+    };
+    assert.equal(at(0, 0), undefined);
+    assert.equal(at(10, 0.2), undefined, 'ten seconds tell nothing');
+    assert.equal(at(100, 0.25), 'about 5 min');
+    assert.equal(at(300, 0.5), 'about 5 min');
+    assert.equal(at(400, 1, 'setup'), undefined);
+    assert.equal(at(401, 0.1), undefined, 'the night has a pace of its own');
+    assert.equal(at(501, 0.5), 'about 2 min');
+    assert.equal(at(700, 1), undefined);
+  });
+
   it('says that it is being cancelled, and nothing more', () => {
     progress.night.report('Training', 0.3);
     progress.cancel();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { DownloadMeter, duration } from '../../../extension/supply/download-meter.ts';
+import { duration } from '../../../extension/base/numbers.ts';
+import { DownloadMeter } from '../../../extension/supply/download-meter.ts';
 
 describe('What a download says of itself', () => {
   it('is how far it is, how fast of late, and how long it will take', () => {
