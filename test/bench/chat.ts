@@ -1,4 +1,4 @@
-// `npm run bench -- chat [--set tune|held|tune2|held2|fresh|all] [--list]` and `-- kinds`: whether chat teaches, and whether a memory gets
+// `npm run bench -- chat [--set tune|held|tune2|held2|fresh|blind|all] [--list]` and `-- kinds`: whether chat teaches, and whether a memory gets
 // its kind. `--list` names the misses, but for the sets that are
 // only counted.
 import { parseArgs } from 'node:util';
@@ -6,7 +6,7 @@ import { UserError } from '../../extension/base/errors.ts';
 import { type ChatFigures, type KindFigures, measureChat, measureKinds, type Part } from './talk.ts';
 
 /** Nobody reads these. */
-const COUNTED: ReadonlySet<Part> = new Set(['held2', 'fresh']);
+const COUNTED: ReadonlySet<Part> = new Set(['held2', 'fresh', 'blind']);
 
 const share = (part: number, whole: number) =>
   whole === 0 ? '–' : `${(part / whole).toFixed(2)} (${part} of ${whole})`;
@@ -19,6 +19,7 @@ function optionsOf(args: string[]): { sets: Part[]; list: boolean } {
     tune2: ['tune2'],
     held2: ['held2'],
     fresh: ['fresh'],
+    blind: ['blind'],
     all: ['tune', 'held', 'tune2', 'held2'],
   };
   const chosen = Object.hasOwn(sets, values.set ?? 'all') ? sets[values.set ?? 'all'] : undefined;

@@ -21,19 +21,19 @@ import { benchTraining } from './training.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
   backup: { usage: '[--count N]', run: benchBackup },
-  chat: { usage: '[--set tune|held|tune2|held2|fresh|all] [--list]', run: benchChat },
+  chat: { usage: '[--set tune|held|tune2|held2|fresh|blind|all] [--list]', run: benchChat },
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
   fuzz: { usage: '[--seconds N] [--seed N] [--inputs N] [--only NAME]', run: benchFuzz },
   growth: { usage: '[--only NAME] [--list]', run: benchGrowth },
   kills: { usage: '[--ledger N] [--host N] [--seed N]', run: benchKills },
-  kinds: { usage: '[--set tune|held|tune2|held2|fresh|all] [--list]', run: benchKinds },
+  kinds: { usage: '[--set tune|held|tune2|held2|fresh|blind|all] [--list]', run: benchKinds },
   model: {
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
     run: benchModel,
   },
-  pairs: { usage: '[--set tune|tune2|held2|fresh] [--json FILE]', run: benchPairs },
+  pairs: { usage: '[--set tune|tune2|held2|fresh|blind] [--json FILE]', run: benchPairs },
   pressure: { usage: '[--seeds N]', run: benchPressure },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },

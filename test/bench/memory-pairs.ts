@@ -17,7 +17,7 @@ export type PairRelation = (typeof RELATIONS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Those whose misses are listed were read while the code was written; the others are only counted. */
-export const SETS = ['tune', 'tune2', 'held2', 'fresh'] as const;
+export const SETS = ['tune', 'tune2', 'held2', 'fresh', 'blind'] as const;
 export type PairSet = (typeof SETS)[number];
 
 export interface Pair {
@@ -34,6 +34,7 @@ const FILES: Record<PairSet, string> = {
   tune2: 'pairs2.json',
   held2: 'pairs2.json',
   fresh: 'pairs-fresh.json',
+  blind: 'pairs-blind.json',
 };
 
 export function readPairs(set: PairSet): Pair[] {

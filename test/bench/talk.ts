@@ -14,7 +14,7 @@ import { inventoryOf, memoryOf } from '../support/memories.ts';
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'memories');
 const at = '2026-11-21T09:00:00.000Z';
 
-const Part = z.enum(['tune', 'held', 'tune2', 'held2', 'fresh']);
+const Part = z.enum(['tune', 'held', 'tune2', 'held2', 'fresh', 'blind']);
 export type Part = z.infer<typeof Part>;
 const Message = z.object({
   text: z.string(),
@@ -28,7 +28,7 @@ const Sentence = z.object({ text: z.string(), kind: MemoryKind, set: Part });
 
 /** Fresh entries lie in files of their own, so that nobody reads them while reading the others. */
 const fileOf = (name: 'chat' | 'kinds', set: Part) =>
-  `${name}${set === 'fresh' ? '-fresh' : set.endsWith('2') ? '2' : ''}.json`;
+  `${name}${set === 'fresh' || set === 'blind' ? `-${set}` : set.endsWith('2') ? '2' : ''}.json`;
 
 const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T[]> =>
   z.array(schema).parse(JSON.parse(await readFile(path.join(folder, name), 'utf8')));

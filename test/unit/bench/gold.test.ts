@@ -14,8 +14,11 @@ describe('benchmark scenarios', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it('are shipped with turns that every gold memory and trap can cite', async () => {
-    const found = await readScenarios('test/bench/scenarios');
-    assert.ok(found.length >= 3);
+    const found = [
+      ...(await readScenarios('test/bench/scenarios')),
+      ...(await readScenarios('test/bench/memories/scenarios')),
+    ];
+    assert.ok(found.length >= 5);
     for (const { scenario } of found) {
       const numbers = new Map(
         scenario.sessions.map(({ id, turns }) => [id, new Set(turns.map(({ n }) => n))]),

@@ -117,6 +117,28 @@ describe('the data that memories are measured on', () => {
     unique([...read<Kind[]>('kinds.json'), ...sentences].map((row) => row.text));
   });
 
+  it('has 60 blind pairs and 40 blind messages that the other files do not hold', () => {
+    const pairs = read<Pair[]>('pairs-blind.json');
+    assert.deepEqual(Object.fromEntries(count(pairs, (pair) => pair.relation)), {
+      same: 26,
+      opposite: 12,
+      changed: 10,
+      'other-scope': 6,
+      unrelated: 6,
+    });
+    const others = ['pairs.json', 'pairs2.json', 'pairs-fresh.json'].flatMap((name) => read<Pair[]>(name));
+    unique([...others, ...pairs].map(({ a, b }) => [a, b].sort().join('\n')));
+    const messages = read<Message[]>('chat-blind.json');
+    assert.deepEqual(Object.fromEntries(count(messages, ({ memory }) => (memory ? 'memory' : 'talk'))), {
+      memory: 20,
+      talk: 20,
+    });
+    const said = ['chat.json', 'chat2.json', 'chat-fresh.json'].flatMap((name) => read<Message[]>(name));
+    unique([...said, ...messages].map((message) => message.text));
+    for (const { text, memory } of messages)
+      for (const kept of memory ?? []) assert.ok(text.includes(kept.text), text);
+  });
+
   it('has a second set of pairs, messages and sentences in two halves, which the first files do not hold', () => {
     const halves = (rows: { set: string }[]) => [...count(rows, (row) => row.set).keys()].sort();
     const pairs = read<Pair[]>('pairs2.json');
