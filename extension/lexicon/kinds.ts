@@ -19,14 +19,7 @@ export const PRODUCTS: Row[] = [
   {
     name: 'code',
     pattern:
-      /\b(?:comments?|docstrings?|names?|identifiers?|functions?|methods?|class(?:es)?|components?|hooks?|props|modules?|imports?|exports?|types?|interfaces?|enums?|constants?|flags?|options?|arguments?|parameters?|goroutines?|mutex(?:es)?|variables?|strings?|literals?|styles?|css|colou?rs?|selectors?|files? names?|library code|code|statements?|headings?|quer(?:y|ies)|handlers?|keywords|indent\w*|tabs|spaces|columns?|endpoints?|errors?|exceptions?)\b/i,
-    matches: 'functions are short',
-    not: 'the funnel is short',
-  },
-  {
-    name: 'code',
-    pattern:
-      /\b(?:comments?|docstrings?|names?|identifiers?|functions?|methods?|class(?:es)?|components?|hooks?|props|modules?|imports?|exports?|types?|interfaces?|enums?|constants?|flags?|options?|arguments?|parameters?|goroutines?|mutex(?:es)?|variables?|strings?|literals?|styles?|css|colou?rs?|selectors?|files? names?|library code|code|statements?|headings?|quer(?:y|ies)|handlers?|keywords|indent\w*|tabs|spaces|columns?|endpoints?|errors?|exceptions?)\b/i,
+      /\b(?:comments?|docstrings?|naming|style|names?|identifiers?|functions?|methods?|class(?:es)?|components?|hooks?|props|modules?|imports?|exports?|types?|interfaces?|enums?|constants?|flags?|options?|arguments?|parameters?|goroutines?|mutex(?:es)?|variables?|strings?|literals?|styles?|css|colou?rs?|selectors?|files? names?|library code|code|statements?|headings?|quer(?:y|ies)|handlers?|keywords|indent\w*|tabs|spaces|columns?|endpoints?|errors?|exceptions?)\b/i,
     matches: 'functions are short',
     not: 'the funnel is short',
   },
@@ -38,9 +31,6 @@ export const PRODUCTS: Row[] = [
     not: 'customers get a copy',
   },
 ];
-
-/** Parts of code and of what surrounds it, by field: what is said of all of them is how work is done. */
-export const CODE_PARTS: Row[] = [];
 
 /** The form of something written. */
 export const FORMS: Row[] = [
@@ -110,6 +100,26 @@ export const CONVENTIONS: Row[] = [
     not: 'the server does not answer',
   },
   {
+    name: 'forbidden',
+    pattern: /\b(?:forbidden|banned|not allowed|off limits|prohibited|disallowed)\b/i,
+    matches: 'eval is forbidden, also in tests',
+    not: 'eval is slow',
+  },
+  {
+    name: 'one of them only, and nowhere else',
+    pattern:
+      /(?:^|[,;:.] |\band )only (?!if\b|when\b|after\b|on\b|at\b|in\b|for\b|the\b|then\b|one\b|some\b|\d)[\p{L}\d`/._-]+ (?:\p{L}+s|may|can|must)\b|\bnowhere else\b|\bnothing else (?:calls|does|imports|reads|writes|uses)\b/iu,
+    matches: 'tariffs are seeds, only Ilse changes them',
+    not: 'it only takes a minute',
+  },
+  {
+    name: 'there are none',
+    pattern:
+      /^(?:and )?there (?:are|is|must be|should be) no (?:[\p{L}\d`._-]+ ){1,4}(?:in (?:this|our|the)|here|anywhere|outside|inside)\b/iu,
+    matches: 'there are no bare `go` statements in this repository',
+    not: 'there is no key',
+  },
+  {
     name: 'how I like it',
     pattern:
       /^i(?:['’]d| would)? (?:always |really |strongly )?(?:prefer|rather|like|want|expect|hate|dislike|insist)\b/i,
@@ -150,7 +160,7 @@ export const CALENDAR: Row[] = [
   {
     name: 'month',
     pattern:
-      /\b(?:in |until |of |by |from )?(?:january|february|april|june|july|august|september|october|november|december)\b|\b(?:in|until|of|by|from|since|before|after) (?:march|may)\b|\b20\d\d-\d\d\b/i,
+      /\b(?:in |until |of |by |from )?(?:january|february|april|june|july|august|september|october|november|december)\b|\b(?:in|until|of|by|from|since|before|after) (?:march|may)\b|\b20\d\d-\d\d\b|\b(?:in|until|of|by) (?:19|20)\d\d\b/i,
     matches: 'it ends in December',
     not: 'the decimals end it',
   },
@@ -161,7 +171,7 @@ export const AMOUNTS: Row[] = [
   {
     name: 'number and unit',
     pattern:
-      /\b\d[\d .,]{0,12}(?:%|ms|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|d|days?|weeks?|months?|[kmgt]i?b|replicas?|nodes?|stripes?|messages?|requests?|connections?|chores?)\b/i,
+      /\b\d[\d .,]{0,12}(?:%|ms|s|sec(?:onds?)?|min(?:utes?)?|h|hours?|d|days?|weeks?|months?|[kmgt]i?b|replicas?|nodes?|messages?|requests?|connections?)\b/i,
     matches: 'a limit of 25 MB',
     not: 'two spaces',
   },
@@ -202,5 +212,18 @@ export const DECIDED: Row[] = [
     pattern: /\b(?:we|i)(?:['’]ve| have)? (?:decided|agreed|settled|chose|picked|voted)\b/i,
     matches: 'we decided to stay',
     not: 'decide it yourself',
+  },
+  {
+    name: 'we moved',
+    pattern:
+      /(?:^|, |\bso |\band )(?:we|i|they|the team)(?:['’]ve| have)? (?:just |now |also |already )?(?:moved|switched|migrated|renamed|replaced|upgraded|bumped|dropped)\b/i,
+    matches: 'we moved staging to port 9443 because 8443 is blocked',
+    not: 'it moved to the left',
+  },
+  {
+    name: 'held at a version',
+    pattern: /\b(?:stays?|pinned|held|kept|frozen) (?:back )?(?:at|to|on) (?:exactly )?v?\d/i,
+    matches: 'vite stays at 6.3.5 because its plugin crashes on 7',
+    not: 'it stays on the stack',
   },
 ];

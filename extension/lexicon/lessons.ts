@@ -17,7 +17,7 @@ export const FAILURES: Row[] = [
   {
     name: 'failed',
     pattern:
-      /\b(?:fail(?:s|ed|ure|ing)?|hang|hangs|hung|dies|died|dying|locked up|locks up|bricked|garbled|desync\w*|jitter\w*|reject(?:s|ed)|quarantined|stripped|ignores|reverting|broke|broken|breaks|crash(?:es|ed)?|segfaults?|panic(?:s|ked)?|timed? out|errors?|exception|flaky|outage|deadlocks?|leak(?:s|ed)?|corrupt\w*|lost|wrong|missing|complain(?:s|ed)?|refused|denied|rejected|cut off|truncated|duplicat\w+|off by|race|stale|stuck|blamed|garbage|empty|blank|froze|frozen|freez(?:es|ing)|killed|oom|mismatch\w*|conflict(?:s|ed)?|invalid|expired|not found|twice|swallow(?:s|ed)|ignored|silently|overw(?:rites?|rote|ritten)|vanish\w*|disappear\w*|warnings?|too many|undefined|bug|regression|slow(?:ed|s)?|stopped|unreachable|never (?:ran|arrived|reached|finished)|(?:did|does|could|would|can|wo)n['’]?t|\w+s don['’]t|N\+1|[45]0\d(?:s|es)?|unset|kept old|resets?|wipes?|drops?|stored as)\b/i,
+      /\b(?:fail(?:s|ed|ure|ing)?|hang|hangs|hung|dies|died|dying|locked up|locks up|bricked|garbled|desync\w*|jitter\w*|reject(?:s|ed)|stripped|ignores|reverting|broke|broken|breaks|crash(?:es|ed)?|segfaults?|panic(?:s|ked)?|timed? out|errors?|exception|flaky|outage|deadlocks?|leak(?:s|ed)?|corrupt\w*|lost|wrong|missing|complain(?:s|ed)?|refused|denied|rejected|cut off|truncated|duplicat\w+|off by|race|stale|stuck|blamed|garbage|empty|blank|froze|frozen|freez(?:es|ing)|killed|oom|mismatch\w*|conflict(?:s|ed)?|invalid|expired|not found|twice|swallow(?:s|ed)|ignored|silently|overw(?:rites?|rote|ritten)|vanish\w*|disappear\w*|too many|undefined|bug|regression|slow(?:ed|s)?|stopped|unreachable|never (?:ran|arrived|reached|finished)|(?:did|does|could|would|can|wo)n['’]?t|\w+s don['’]t|N\+1|[45]0\d(?:s|es)?|unset|kept old|resets?|wipes?|drops?|stored as)\b/i,
     matches: 'the tests hung',
     not: 'the tests are fast',
   },
@@ -59,6 +59,35 @@ export const CURES: Row[] = [
       /(?:ausführen|starten|setzen|zuerst|hay que|primero|il faut|d['’]abord|要先|必须|先に|必要|먼저|해야)/iu,
     matches: 'vor dem Build `nvm use` ausführen',
     not: 'der Build läuft',
+  },
+];
+
+/** It says in so many words that it is a lesson: what an error means, what was behind it, what comes of doing otherwise. */
+export const LESSONS: Row[] = [
+  {
+    name: 'the cause',
+    pattern:
+      /\bthe (?:real |root |actual |only )?(?:cause|culprit)(?: (?:of|for|behind) [^.;]{1,60}?)? (?:is|was|were)\b|\blessons?(?: learned| learnt)?[:,]/i,
+    matches: 'the cause was one huge request',
+    not: 'a good cause',
+  },
+  {
+    name: 'what a message means',
+    pattern:
+      /(?:["”`]|\b\w{0,40}(?:Error|Exception)|\b[45]\d\d)(?: (?:in|on|at|from|during) [\p{L}\d./_-]+){0,2},? (?:means|isn['’]t|is not|comes? from|came from)\b/u,
+    matches: '"no route" in staging means that the tunnel is down',
+    not: 'the prefix means nothing',
+  },
+];
+
+/** Doing otherwise fails. */
+export const OR_ELSE: Row[] = [
+  {
+    name: 'or it fails',
+    pattern:
+      /(?:[,;.–—] (?:or(?: else)?|otherwise)|\botherwise),? (?:[^\s.;]+ ){0,7}?(?:fail\w*|break\w*|crash\w*|hang\w*|loses?|lost|dies|killed|stale|stuck|times? out|complain\w*|leaks?|corrupt\w*|vanish\w*|deadlock\w*|doubled?|duplicat\w*)\b/iu,
+    matches: 'pad the numbers before hashing, or the joins silently lose rows',
+    not: 'pad the numbers, or leave them',
   },
 ];
 

@@ -14,7 +14,7 @@ export const UNIVERSALS: Row[] = [
   {
     name: 'nobody',
     pattern:
-      /\b(?:nobody(?!['’]s| (?:knows?|cares?|noticed|told|said|seems?)\b)|no one(?! (?:knows?|cares?|noticed|told|said|seems?)\b)|nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
+      /(?:^|[,;:.(–—-] ?|\b(?:and|but|so|or|where|here|then|because|since|when|if|that) )(?:nobody|no one)(?!['’]s| (?:knows?|cares?|noticed|told|said|seems?)\b)|\b(?:nothing else|anything else|no(?:body| one|thing) else|anybody|anyone|whoever)\b/i,
     matches: 'nobody pushes to main',
     not: 'Nora pushes to main',
   },
@@ -36,6 +36,13 @@ export const UNIVERSALS: Row[] = [
     pattern: /\b(?:every|each) (?!second\b|minute\b|hour\b|day\b|week\b|month\b|time\b|\d)\w+/i,
     matches: 'every handler returns a Result',
     not: 'the job runs every 7 minutes',
+  },
+  {
+    name: 'everything of a kind',
+    pattern:
+      /\beverything (?:[\p{L}\d`-]+ ){0,3}(?:goes|must|gets|has to|needs|stays|lives|comes|is (?:written|stored|kept|logged|tested|done|in))\b/iu,
+    matches: 'everything visible goes into strings.xml',
+    not: 'everything is fine',
   },
   {
     name: 'must',
@@ -196,7 +203,7 @@ export const PLURALS: Row[] = [
   {
     name: 'plural without an article',
     pattern:
-      /^(?!the |these |those |my |your |there |some |tests? (?:are|have) (?:failing|failed))(?:[\p{L}\p{N}`_-]+ ){0,3}[\p{L}`]+s (?:are|have|need|must|should|go|live|start|end|begin|use|get|take|come|contain|return|belong|carry|follow|stay|run|never|always|name|explain|expose|include|declare|define|depend|import|export|throw|document|describe|cover|map|hold|allocate|block|inherit|extend|wrap|only|do not|don['’]t)\b/iu,
+      /^(?!the |these |those |my |your |there |some |tests? (?:are|have) (?:failing|failed))(?:[\p{L}\p{N}`_-]+ ){0,3}[\p{L}`]+s (?:(?:in|of|for|on) [\p{L}`_-]+ )?(?:are|have|need|must|should|go|live|start|end|begin|use|get|take|come|contain|return|belong|carry|follow|stay|run|never|always|name|explain|expose|include|declare|define|depend|import|export|throw|document|describe|cover|map|hold|allocate|block|inherit|extend|wrap|only|do not|don['’]t)\b/iu,
     matches: 'price fields are integers in cents',
     not: 'the fields are empty',
   },

@@ -5,7 +5,6 @@ import { CAUSES, OWNERS } from '../lexicon/facts.ts';
 import {
   AMOUNTS,
   CALENDAR,
-  CODE_PARTS,
   CONSEQUENCES,
   CONVENTIONS,
   DECIDED,
@@ -13,7 +12,16 @@ import {
   FORMS,
   PRODUCTS,
 } from '../lexicon/kinds.ts';
-import { CURES, FAILED_ONCE, FAILURES, HAPPENED, HEALED, REASONS } from '../lexicon/lessons.ts';
+import {
+  CURES,
+  FAILED_ONCE,
+  FAILURES,
+  HAPPENED,
+  HEALED,
+  LESSONS,
+  OR_ELSE,
+  REASONS,
+} from '../lexicon/lessons.ts';
 import { isOrder } from '../lexicon/requests.ts';
 import { type Row, says } from '../lexicon/row.ts';
 import { CONTRASTS, FOREIGN, HABITS, PLURALS, UNIVERSALS } from '../lexicon/rules.ts';
@@ -60,24 +68,32 @@ const ENGLISH =
 /** How something was made prescribes no form. */
 const PAST = /\b(?:was|were)\b/i;
 
+/** What is quoted is an example, no setting; and what holds since a day is no event of that day. */
+const EXAMPLE = /"[^"]*"|`[^`]*`/g;
+const SINCE =
+  /\b(?:since|from|as of|starting) (?:the )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?=\p{L}|\d)\S+(?: \d{1,2}(?:st|nd|rd|th)?)?/giu;
+
 function convention(text: string): number {
+  const plain = text.replace(EXAMPLE, ' ');
   const worth = (rows: readonly Row[], weight: number) => (says(rows, text) ? weight : 0);
-  const general = [UNIVERSALS, HABITS, PLURALS].some((rows) => says(rows, text));
   return (
     worth(UNIVERSALS, 2) +
     worth(HABITS, 2) +
     (says(CONVENTIONS, text) || orders(text) ? 3 : 0) +
-    (says(PRODUCTS, text) || (general && says(CODE_PARTS, text)) ? 1 : 0) +
+    worth(PRODUCTS, 1) +
     (PAST.test(text) ? 0 : worth(FORMS, 2)) +
     worth(PLURALS, 2) +
     worth(CONTRASTS, 1) +
     (ENGLISH.test(text) ? 0 : worth(FOREIGN, 3)) -
-    worth(AMOUNTS, 2) -
+    (says(AMOUNTS, plain) ? 2 : 0) -
     worth(FACTS, 1) -
     worth(CAUSES, 1) -
-    worth(CALENDAR, 3)
+    (says(CALENDAR, plain.replace(SINCE, ' ')) ? 3 : 0)
   );
 }
+
+/** "Naming: fields end in …" */
+const LABEL = /^[^:.;,]{3,40}: +(?=\S)/;
 
 /** Where a sentence goes on to what follows from its beginning. */
 const JOINT = /(?:[;:,.!]|\s[–—-])\s+|\s(?:so|and|then|therefore|hence)\s/;
@@ -93,9 +109,11 @@ const CONDITION = /^(?:if|when(?:ever)?|after|once|in case|as soon as)\b/i;
 function isLesson(text: string, score: number): boolean {
   if (says(HEALED, text) && says(CAUSES, text)) return true;
   if (happenedOnce(text, score)) return true;
-  if (!says(FAILURES, text)) return false;
+  // A change that people made is an event, whatever its reason.
+  if (!says(FAILURES, text) || says(DECIDED, text)) return false;
   const [first = '', ...rest] = text.split(JOINT).map((clause) => clause.trim().replace(SOFTENERS, ''));
   if (orders(first)) return false;
+  if (says(OR_ELSE, text)) return true;
   const acts = rest.findIndex((clause) => isOrder(clause) || instructs(clause));
   const told = [first, ...rest.slice(0, Math.max(0, acts))].some((clause) => says(FAILURES, clause));
   const conditional = CONDITION.test(first) && says(FAILURES, first);
@@ -126,10 +144,21 @@ function happenedOnce(text: string, score: number): boolean {
 export const tellsFailure = (text: string) =>
   says(FAILURES, text) && says(FAILED_ONCE, text) && says(REASONS, text) && !orders(text);
 
-/** `trouble`: what is known of a failure that it was said about; `explains`: it gives a cause or a cure. */
-export function kindOf(sentences: string[], trouble: Degree, explains: boolean): MemoryKind {
+/**
+ * `trouble`: what is known of a failure that it was said about; `explains`: it gives a cause or a cure; `said`: the
+ * sentences with what they quote, where `sentences` lack it.
+ */
+export function kindOf(
+  sentences: string[],
+  trouble: Degree,
+  explains: boolean,
+  said = sentences.join(' '),
+): MemoryKind {
+  if (says(LESSONS, said)) return 'procedural';
   const text = sentences.join(' ');
-  const score = Math.max(convention(text), ...sentences.map(convention));
+  const score = Math.max(
+    ...[text, ...sentences].flatMap((own) => [own, own.replace(LABEL, '')]).map(convention),
+  );
   if (isLesson(text, score)) return 'procedural';
   const reasoned = explains || says(CONSEQUENCES, text);
   const lesson =
@@ -137,7 +166,6 @@ export function kindOf(sentences: string[], trouble: Degree, explains: boolean):
     reasoned &&
     (says(FAILURES, text) || says(CONSEQUENCES, text)) &&
     !says(DECIDED, text);
-  if (lesson && score < (reasoned ? CONVENTION_SCORE_OF_LESSON : CONVENTION_SCORE) && !says(CALENDAR, text))
-    return 'procedural';
+  if (lesson && score < CONVENTION_SCORE_OF_LESSON && !says(CALENDAR, text)) return 'procedural';
   return score >= CONVENTION_SCORE ? 'semantic' : 'episodic';
 }

@@ -27,6 +27,8 @@ export function barsOf({ live, liveOrProposed, traps, secretsOnDisk }: Measured)
   ];
 }
 
+const KINDS = ['procedural', 'semantic', 'episodic'] as const;
+
 const share = (value: number | null) => (value === null ? '–' : value.toFixed(2).replace(/^0/, ''));
 
 const figuresRow = (name: string, { precision, recall, f1, right, extracted, found, gold }: Figures) =>
@@ -57,6 +59,8 @@ export function reportTable(measured: Measured): string {
     '| --- | --- | --- | --- |',
     ...traps.live.map(trapRow),
     '',
+    `Kinds: ${KINDS.reduce((sum, kind) => sum + liveOrProposed[kind].right, 0)} of ${liveOrProposed.all.right} right ` +
+      'memories have the kind of a gold memory that they match.',
     `Superseded facts: ${supersession.pairs}; of ${supersession.wentLive} whose old memory went live, ` +
       `${supersession.replaced} were replaced by the new one and ${supersession.stale} are still live. Of ${supersession.asked} the review asks ` +
       'whether the new memory takes the place of the old one.',

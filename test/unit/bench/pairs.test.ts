@@ -14,6 +14,7 @@ const BARS: Record<PairSet, Record<PairRelation, number>> = {
   tune: { same: 0.95, opposite: 0.95, changed: 0.95, 'other-scope': 0.95, unrelated: 0.95 },
   tune2: { same: 0.6, opposite: 0.95, changed: 0.95, 'other-scope': 0.6, unrelated: 0.8 },
   held2: { same: 0.65, opposite: 0.9, changed: 0.85, 'other-scope': 0.8, unrelated: 0.8 },
+  blind: { same: 0.8, opposite: 0.95, changed: 0.85, 'other-scope': 0.9, unrelated: 0.9 },
   fresh: { same: 0.55, opposite: 0.95, changed: 0.83, 'other-scope': 0.9, unrelated: 0.9 },
 };
 

@@ -17,6 +17,30 @@ describe('the kind of a sentence', () => {
       'Images shifted the layout until they had width and height',
     ]));
 
+  it('is procedural where a message has a meaning, a cause is named, or doing otherwise fails', () =>
+    kinds('procedural', [
+      '"no route to host" in staging means that the tunnel is down',
+      'The cause was a stale socket of the last run',
+      'The worker has to be started before the queue, or jobs get lost',
+      'lesson: hash only normalised values',
+    ]));
+
+  it('keeps reasons of decisions, pins and moves facts', () =>
+    kinds('episodic', [
+      'We moved staging to port 9443 because 8443 is blocked',
+      'Vite stays at 6.3.5 because the plugin crashes on 7',
+      'It replaces a script that Ben wrote in 2019 and nobody dares touch',
+    ]));
+
+  it('is semantic where one alone may do it, where none are, behind a label, and since a day', () =>
+    kinds('semantic', [
+      'tariffs are seeds, only Ilse changes them',
+      'There are no bare `go` statements in this repository',
+      'naming: fields that are a plain day end in `On`',
+      'since 13 April commit messages end with the ticket',
+      'Durations in config are strings with a unit, "24h" or "90s"',
+    ]));
+
   it('is semantic for parts of code of any field, and for orders without a verb', () =>
     kinds('semantic', [
       'View models expose StateFlow, not LiveData',
