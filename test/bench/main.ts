@@ -33,7 +33,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
     run: benchModel,
   },
-  pairs: { usage: '[--set tune|tune2|held2|fresh|blind] [--json FILE]', run: benchPairs },
+  pairs: { usage: '[--set tune|tune2|held2|fresh|blind|blind2] [--json FILE]', run: benchPairs },
   pressure: { usage: '[--seeds N]', run: benchPressure },
   recall: { usage: '[--count N] [--json FILE]', run: benchRecall },
   reflection: { usage: '[--scenarios DIR] [--json FILE]', run: benchReflection },

@@ -17,7 +17,7 @@ export type PairRelation = (typeof RELATIONS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Those whose misses are listed were read while the code was written; the others are only counted. */
-export const SETS = ['tune', 'tune2', 'held2', 'fresh', 'blind'] as const;
+export const SETS = ['tune', 'tune2', 'held2', 'fresh', 'blind', 'blind2'] as const;
 export type PairSet = (typeof SETS)[number];
 
 export interface Pair {
@@ -35,6 +35,7 @@ const FILES: Record<PairSet, string> = {
   held2: 'pairs2.json',
   fresh: 'pairs-fresh.json',
   blind: 'pairs-blind.json',
+  blind2: 'pairs-blind.json',
 };
 
 export function readPairs(set: PairSet): Pair[] {

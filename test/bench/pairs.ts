@@ -1,4 +1,4 @@
-// `npm run bench -- pairs [--set tune|tune2|held2|fresh|blind] [--json FILE]`: what becomes of two memories that say the same, the
+// `npm run bench -- pairs [--set tune|tune2|held2|fresh|blind|blind2] [--json FILE]`: what becomes of two memories that say the same, the
 // opposite, another value, the same elsewhere, or something else.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

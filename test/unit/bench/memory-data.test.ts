@@ -9,7 +9,7 @@ interface Pair {
   b: string;
   relation: string;
   language?: string;
-  set: Split | 'fresh';
+  set: Split | 'fresh' | 'blind' | 'blind2';
 }
 interface Message {
   text: string;
@@ -118,7 +118,9 @@ describe('the data that memories are measured on', () => {
   });
 
   it('has 60 blind pairs and 40 blind messages that the other files do not hold', () => {
-    const pairs = read<Pair[]>('pairs-blind.json');
+    const all = read<Pair[]>('pairs-blind.json');
+    const pairs = all.filter(({ set }) => set === 'blind');
+    assert.deepEqual(Object.fromEntries(count(all, (pair) => pair.set)), { blind: 60, blind2: 40 });
     assert.deepEqual(Object.fromEntries(count(pairs, (pair) => pair.relation)), {
       same: 26,
       opposite: 12,
@@ -127,7 +129,7 @@ describe('the data that memories are measured on', () => {
       unrelated: 6,
     });
     const others = ['pairs.json', 'pairs2.json', 'pairs-fresh.json'].flatMap((name) => read<Pair[]>(name));
-    unique([...others, ...pairs].map(({ a, b }) => [a, b].sort().join('\n')));
+    unique([...others, ...all].map(({ a, b }) => [a, b].sort().join('\n')));
     const messages = read<Message[]>('chat-blind.json');
     assert.deepEqual(Object.fromEntries(count(messages, ({ memory }) => (memory ? 'memory' : 'talk'))), {
       memory: 20,
