@@ -169,7 +169,7 @@ export const BOUNDS: [string, string][] = [
   [
     '≥',
     `at least, no less than, no fewer than, not less than, not fall below, not drop below, never fall below, never drop below, not go below, not be below, not be less
-    than, no lower than, not lower than, not be lower than, minimum, min, minimal, longer than, more than, or newer, and newer, or later, and later,
+    than, no lower than, not lower than, not be lower than, minimum, min, minimal, longer than, larger than, bigger than, greater than, more than, or newer, and newer, or later, and later,
     or above, mindestens, al menos, como mínimo, au moins, pelo menos, no mínimo`,
   ],
 ];

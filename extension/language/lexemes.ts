@@ -44,6 +44,8 @@ for (const row of [
 ])
   for (const [value, word] of row.split(' ').entries())
     if (!['_', 'un', 'um', 'null', 'once', 'six'].includes(word)) NUMBERS.set(word, String(value));
+for (const [at, word] of 'twenty thirty forty fifty sixty seventy eighty ninety hundred'.split(' ').entries())
+  NUMBERS.set(word, `${at + 2}0`);
 NUMBERS.set('six', '6').set('两', '2').set('两个', '2').set('couple', '2').set('dozen', '12');
 
 const UNITS = new Map<string, string>();

@@ -3,6 +3,7 @@
 import { type Clause, clausesOf, type Word } from './clauses.ts';
 import { formOf, isReadByLetters } from './form.ts';
 import { modeOf } from './mode.ts';
+import { plainForm } from './paraphrases.ts';
 import { showsTongue, stemOf, tongueOf } from './stems.ts';
 import { SYNONYM_OF } from './synonyms.ts';
 import { CLASS_WORDS } from './word-classes.ts';
@@ -124,7 +125,7 @@ function withHeading(text: string): string {
 const UNMARKED = /\b(do|does|did|is|are|was|were|should|must|ca|wo|need|could|would|has|have|had)nt\b/gi;
 
 function read(said: string): Meaning {
-  const text = withHeading(said).replace(UNMARKED, "$1n't");
+  const text = plainForm(withHeading(said).replace(UNMARKED, "$1n't"));
   const { clauses, exclusive } = clausesOf(text);
   const terms = new Map<string, Label>();
   const light = new Set<string>();

@@ -51,7 +51,7 @@ const LEAST_BELIEVED = 13;
 const WORTH_PROPOSING = 5;
 /** Worth from which on it can go live. */
 const WORTH_BELIEVING = 7;
-/** A rule without exception, a limit, an owner or a decision says so in fewer words, and with fewer other signs. */
+/** A convention that says so in so many words needs fewer of them, and fewer other signs. */
 const RULE = { words: 8, worth: 6 };
 /** A sentence is about what its first words name. */
 const OPENING_WORDS = 5;
@@ -143,18 +143,19 @@ function memorable(part: Part, { text, trouble }: Prose): Memorable | undefined 
   );
   const worth = Math.max(...cues.map((cue) => cue.worth));
   if (!part.taught && worth < WORTH_PROPOSING) return undefined;
+  const kind = kindOf(
+    sentences.map(({ judged }) => asSaid(judged)),
+    trouble.at(first.start),
+    cues.some(({ explains }) => explains),
+    said,
+  );
   const words = lengthOf(said);
-  const isRule = sentences.length === 1 && cues.some(({ strong }) => strong);
+  const isRule = sentences.length === 1 && kind === 'semantic' && cues.some(({ strong }) => strong);
   const enough =
     (worth >= WORTH_BELIEVING && words >= LEAST_BELIEVED) ||
     (isRule && worth >= RULE.worth && words >= RULE.words);
   return {
-    kind: kindOf(
-      sentences.map(({ judged }) => asSaid(judged)),
-      trouble.at(first.start),
-      cues.some(({ explains }) => explains),
-      said,
-    ),
+    kind,
     text: said,
     quote: text.slice(first.start, last.start + last.quote.length),
     start: first.start,

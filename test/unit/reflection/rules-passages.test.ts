@@ -70,7 +70,8 @@ describe('passages of prose', () => {
       'Whoever changes a public interface tells the other teams first and waits for two of them to agree, always, without any exception at all.',
       'unsure',
     ],
-    ['a short rule', 'All colours come from `tokens.css`, never from a literal', 'unsure'],
+    ['a rule in so many words', 'All colours come from `tokens.css`, never from a literal', 'sure'],
+    ['a shorter rule', 'Colours come from `tokens.css`, always', 'unsure'],
     ['a short decision', 'we decided to replace moment with `date-fns` 4.1', 'unsure'],
   ];
   for (const [name, said, certainty] of lasting)
