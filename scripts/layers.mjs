@@ -110,7 +110,7 @@ export const LAYERS = [
   [
     'editor',
     'VS Code: views, chat, completions, fixes, status',
-    'base storage language claude model memory recall reflection synthesis adapter trainer supply workspace backup sleep agents chat edits',
+    'base storage language claude model memory rule-files recall reflection synthesis adapter trainer supply workspace checks backup sleep agents chat edits',
   ],
   ['.', 'main.ts: activate and deactivate', 'editor'],
 ];

@@ -137,7 +137,15 @@ export interface MemoryLife {
   probes: { user: string; answer: string; passed: boolean; from: string }[];
   /** When the night was whose adapter is in use; undefined is the bare base model. */
   adapter?: string;
+  /** How code is checked by it; undefined where nothing of it can be seen in code, and until that is known. */
+  checks?: LifeChecks;
   actions: MemoryAction[];
+}
+
+export interface LifeChecks {
+  on: boolean;
+  /** What a check found and what it passed before it counted: one for each thing that is looked for. */
+  examples: { language: string; breaks: string; keeps: string }[];
 }
 
 export type MemoriesToPage = { type: 'life'; life: MemoryLife | undefined };

@@ -17,6 +17,7 @@ import type { NightNode } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { showSleepSignals } from './sleep-signals.ts';
+import type { Violations } from './violations.ts';
 
 export interface CommandParts {
   binding: ServicesBinding;
@@ -28,6 +29,7 @@ export interface CommandParts {
   consolidation: Consolidation;
   comparison: NightComparison;
   fixes: Fixes;
+  violations: Violations;
   claude: ClaudeAccess;
   models: ModelPicker;
   activity: ActivityDocument;
@@ -129,6 +131,9 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     'dormouse.memory.promote': onMemory('Promoting the memory', (memory) => actions.promote(memory)),
     'dormouse.memory.forget': onMemory('Forgetting the memory', (memory) => actions.forget(memory)),
     'dormouse.memory.copy': onMemory('Copying the memory', (memory) => actions.copy(memory)),
+    'dormouse.memory.toggleCheck': onMemory('Switching the check', (memory) =>
+      parts.violations.toggle(memory),
+    ),
     'dormouse.fix': { action: 'Asking for a fix', run: fixes.fix.bind(fixes) },
     'dormouse.fix.apply': {
       action: 'Applying the fix',

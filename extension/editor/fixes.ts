@@ -1,11 +1,13 @@
 // The quick fix "Ask Dormouse": the model rewrites the symbol around a problem, and the user sees the difference first.
 import * as vscode from 'vscode';
+import { isStillBroken, worsened } from '../checks/worse.ts';
 import { type CodeSymbol, fixRange } from '../edits/fix-range.ts';
 import { proposalOf } from '../edits/proposal.ts';
 import { codeIn, fixQuestion } from '../language/fix-prompt.ts';
 import { ask } from '../workspace/exchange.ts';
 import { FixPreview } from './fix-preview.ts';
 import type { ServicesBinding } from './services-binding.ts';
+import { rangeOf, SOURCE, type Violations } from './violations.ts';
 
 /** Symbols that are written again as a whole. */
 const BLOCKS = new Set([
@@ -31,7 +33,10 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
   readonly preview = new FixPreview();
   private readonly registration: vscode.Disposable;
 
-  constructor(private readonly binding: ServicesBinding) {
+  constructor(
+    private readonly binding: ServicesBinding,
+    private readonly violations: Violations,
+  ) {
     this.registration = vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this, {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     });
@@ -49,14 +54,21 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
       action.command = {
         command: 'dormouse.fix',
         title: action.title,
-        arguments: [document.uri, diagnostic.range, diagnostic.message],
+        arguments: [document.uri, diagnostic.range, diagnostic.message, this.memoryOf(document, diagnostic)],
       };
       return action;
     });
   }
 
+  /** The memory that a problem of ours is about. */
+  private memoryOf(document: vscode.TextDocument, { source, range }: vscode.Diagnostic): string | undefined {
+    if (source !== SOURCE) return undefined;
+    return this.violations.of(document).find((violation) => rangeOf(document, violation).isEqual(range))
+      ?.check.memory;
+  }
+
   /** Asks, shows the difference, and applies it when the user says so. Resolves with whether it was applied. */
-  async fix(uri: vscode.Uri, problem: vscode.Range, message: string): Promise<boolean> {
+  async fix(uri: vscode.Uri, problem: vscode.Range, message: string, memory?: string): Promise<boolean> {
     const document = await vscode.workspace.openTextDocument(uri);
     const { languageId: language } = document;
     const text = document.getText();
@@ -73,8 +85,31 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
       void vscode.window.showInformationMessage(NOTHING[proposal.refused]);
       return false;
     }
+    const whole = text.slice(0, start) + proposal.change + text.slice(end);
+    const broken = await this.brokenBy(document, whole, memory);
+    if (broken !== undefined) {
+      void vscode.window.showInformationMessage(
+        `The model’s proposal breaks “${broken}”; it was not offered. Ask again, or in the chat.`,
+      );
+      return false;
+    }
     const title = `Dormouse’s fix for ${vscode.workspace.asRelativePath(uri)}`;
     return this.preview.offer(document, { start, end, change: proposal.change }, title);
+  }
+
+  /** A rule that the document would break with this text more often than now, or as often where it was to be mended. */
+  private async brokenBy(
+    document: vscode.TextDocument,
+    whole: string,
+    memory: string | undefined,
+  ): Promise<string | undefined> {
+    const { violations: before } = await this.violations.lookAt(document, document.getText());
+    const { violations: after } = await this.violations.lookAt(document, whole);
+    const same = memory !== undefined && isStillBroken(memory, before, after);
+    return (
+      worsened(before, after) ??
+      (same ? after.find(({ check }) => check.memory === memory)?.check.rule : undefined)
+    );
   }
 
   /** Undefined where the user cancelled. */

@@ -1,9 +1,10 @@
 // The page of one memory in the editor area: where it came from, what became of it, what the adapter says.
 import * as vscode from 'vscode';
-import type { MemoriesToPage } from '../../webview/protocol.ts';
+import type { LifeChecks, MemoriesToPage } from '../../webview/protocol.ts';
 import type { Logger } from '../base/log.ts';
 import { findMemory } from '../memory/ledgers.ts';
 import { waitingItem } from '../memory/review.ts';
+import type { Memory } from '../memory/schema.ts';
 import { isPromotable } from '../memory/scope.ts';
 import { stageIn } from '../workspace/view.ts';
 import { lifeOf } from './memory-life.ts';
@@ -16,6 +17,8 @@ export interface MemoryInspectorOptions {
   overview: Overview;
   /** Does with a memory what its tree item would do. */
   act(action: MemoryAction, id: string): void;
+  /** How code is checked by a memory; undefined where it is not. */
+  checks(memory: Memory): Promise<LifeChecks | undefined>;
   log: Logger;
 }
 
@@ -24,15 +27,21 @@ export class MemoryInspector implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private page: WebviewPage<MemoriesToPage, MemoriesFromPage> | undefined;
   private shown: string | undefined;
+  /** Of the memory that is shown, once they are known. */
+  private checks: { of: string; found: LifeChecks | undefined } | undefined;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly options: MemoryInspectorOptions) {
-    this.subscription = options.overview.onDidChange(() => this.page?.refresh());
+    this.subscription = options.overview.onDidChange(() => {
+      this.page?.refresh();
+      void this.readChecks();
+    });
   }
 
   /** `keepFocus`: for who clicks through a list. */
   open(id: string, keepFocus = false): void {
     this.shown = id;
+    void this.readChecks();
     if (this.panel) {
       this.panel.reveal(undefined, keepFocus);
       this.page?.refresh();
@@ -58,6 +67,20 @@ export class MemoryInspector implements vscode.Disposable {
     });
   }
 
+  private async readChecks(): Promise<void> {
+    const state = this.options.overview.get();
+    const memory = state && this.shown && findMemory(state, this.shown);
+    if (!memory) return;
+    try {
+      const found = await this.options.checks(memory);
+      if (this.shown !== memory.id) return;
+      this.checks = { of: memory.id, found };
+      this.page?.refresh();
+    } catch (error) {
+      this.options.log.error('The checks of a memory were not read.', error);
+    }
+  }
+
   private snapshot(): MemoriesToPage {
     const state = this.options.overview.get();
     const memory = state && this.shown && findMemory(state, this.shown);
@@ -67,7 +90,11 @@ export class MemoryInspector implements vscode.Disposable {
     const review = waitingItem(state.review, memory.id);
     const promotable = isPromotable(state, memory);
     const { cards, current } = state;
-    return { type: 'life', life: lifeOf({ memory, stage, inventory, review, promotable, cards, current }) };
+    const checks = this.checks?.of === memory.id ? this.checks.found : undefined;
+    return {
+      type: 'life',
+      life: lifeOf({ memory, stage, inventory, review, promotable, cards, current, checks }),
+    };
   }
 
   private receive(message: Exclude<MemoriesFromPage, PageReady>): void {

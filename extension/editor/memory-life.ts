@@ -1,6 +1,6 @@
 // One memory's life, from the quote it came from to the probes of the adapter in use, as the inspector shows it.
 
-import type { LifeEvent, MemoryLife } from '../../webview/protocol.ts';
+import type { LifeChecks, LifeEvent, MemoryLife } from '../../webview/protocol.ts';
 import type { AdapterCard } from '../adapter/card.ts';
 import { trustOf } from '../memory/derive.ts';
 import type { ReviewItem } from '../memory/review.ts';
@@ -20,6 +20,7 @@ export interface LifeInput {
   cards: AdapterCard[];
   /** Hash of the adapter in use. */
   current: string | null;
+  checks: LifeChecks | undefined;
 }
 
 const SOURCES: Record<Memory['evidence'][number]['source'], string> = {
@@ -32,7 +33,7 @@ const SOURCES: Record<Memory['evidence'][number]['source'], string> = {
 };
 
 export function lifeOf(input: LifeInput): MemoryLife {
-  const { memory, stage, inventory, review, promotable, cards, current } = input;
+  const { memory, stage, inventory, review, promotable, cards, current, checks } = input;
   const card = cards.find(({ adapter }) => adapter === current);
   const decide: MemoryAction[] = [
     ...(review ? (['accept', 'reject'] as const) : []),
@@ -63,7 +64,13 @@ export function lifeOf(input: LifeInput): MemoryLife {
     textOnly: stage === 'context' ? card?.textOnly.find(({ id }) => id === memory.id)?.why : undefined,
     probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],
     adapter: current === null ? undefined : nightOf(card),
-    actions: [...decide, ...(memory.evidence.length > 0 ? (['revealEvidence'] as const) : []), 'copy'],
+    checks,
+    actions: [
+      ...decide,
+      ...(memory.evidence.length > 0 ? (['revealEvidence'] as const) : []),
+      ...(checks ? (['toggleCheck'] as const) : []),
+      'copy',
+    ],
   };
 }
 

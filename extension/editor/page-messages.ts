@@ -27,7 +27,15 @@ export const NoticeAction = z.enum([
 export type NoticeAction = z.infer<typeof NoticeAction>;
 
 /** Actions on a memory; `dormouse.memory.<action>` is the command of each. */
-export const MemoryAction = z.enum(['accept', 'reject', 'promote', 'forget', 'revealEvidence', 'copy']);
+export const MemoryAction = z.enum([
+  'accept',
+  'reject',
+  'promote',
+  'forget',
+  'revealEvidence',
+  'toggleCheck',
+  'copy',
+]);
 export type MemoryAction = z.infer<typeof MemoryAction>;
 
 /** What can be done with a code block of an answer. */

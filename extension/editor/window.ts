@@ -29,6 +29,7 @@ import { storedSettings } from './settings.ts';
 import { migrateSettings } from './settings-migrations.ts';
 import { States, type SubsystemName, type SubsystemState } from './states.ts';
 import { StatusItem } from './status-item.ts';
+import { ViolationActions, Violations } from './violations.ts';
 
 /** What other extensions, and the tests, can use of Dormouse. */
 export interface DormouseApi {
@@ -58,13 +59,15 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   );
   const comparison = new NightComparison(binding, overview);
   const models = new ModelPicker(log);
-  const fixes = new Fixes(binding);
+  const violations = new Violations(binding, overview, log);
+  const fixes = new Fixes(binding, violations);
   const activity = new ActivityDocument(binding);
   const extension = context.extensionUri;
   const inspector = new MemoryInspector({
     extension,
     overview,
     act: (action, id) => void vscode.commands.executeCommand(`dormouse.memory.${action}`, id),
+    checks: (memory) => violations.checksOf(memory),
     log,
   });
   const chat = new ChatPanel({
@@ -94,6 +97,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       consolidation,
       comparison,
       fixes,
+      violations,
       claude,
       models,
       activity,
@@ -106,6 +110,8 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       inspector,
       consolidation,
       fixes,
+      violations,
+      new ViolationActions(violations),
       new Completions({
         ...{ binding, states, log },
         ...{ everywhere: context.globalState, here: context.workspaceState },

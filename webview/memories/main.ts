@@ -33,6 +33,7 @@ const ACTIONS = {
   promote: ['Use Everywhere…', 'globe', 'secondary'],
   forget: ['Forget…', 'trash', 'secondary'],
   revealEvidence: ['Show Where It Was Said', 'search', 'secondary'],
+  toggleCheck: ['Stop Checking', 'checklist', 'secondary'],
   copy: ['Copy', 'copy', 'secondary'],
 } as const;
 
@@ -46,6 +47,7 @@ function show(life: MemoryLife | undefined): void {
     review(life),
     evidence(life),
     framings(life),
+    checks(life),
     history(life),
     probes(life),
   );
@@ -74,7 +76,8 @@ function header(life: MemoryLife): HTMLElement {
       { class: 'actions' },
       ...life.actions.map((action) => {
         const [label, name, appearance] = ACTIONS[action];
-        return button(label, { icon: name, appearance }, () => link.send({ type: 'act', action }));
+        const said = action === 'toggleCheck' && !life.checks?.on ? 'Check Again' : label;
+        return button(said, { icon: name, appearance }, () => link.send({ type: 'act', action }));
       }),
     ),
   );
@@ -112,6 +115,38 @@ function evidence(life: MemoryLife): HTMLElement {
 function framings(life: MemoryLife): Node {
   if (life.framings.length === 0) return document.createDocumentFragment();
   return section('Also said as', element('ul', {}, ...life.framings.map((text) => element('li', {}, text))));
+}
+
+function checks(life: MemoryLife): Node {
+  if (!life.checks) return document.createDocumentFragment();
+  const { on, examples } = life.checks;
+  return section(
+    'How code is checked by it',
+    element(
+      'p',
+      { class: 'none' },
+      on
+        ? 'Each check found the first of these examples and passed the second before it counted.'
+        : 'Switched off: nothing is marked because of this memory.',
+    ),
+    ...examples.map(({ language, breaks, keeps }) =>
+      element(
+        'div',
+        { class: 'check' },
+        example(`Breaks it (${language})`, breaks, 'error'),
+        example(`Keeps it (${language})`, keeps, 'pass'),
+      ),
+    ),
+  );
+}
+
+function example(title: string, code: string, name: string): HTMLElement {
+  const lines = element(
+    'pre',
+    { tabindex: '0', role: 'region', 'aria-label': title },
+    element('code', {}, code),
+  );
+  return element('figure', {}, element('figcaption', {}, icon(name), ` ${title}`), lines);
 }
 
 function showIt(id: string): HTMLElement {

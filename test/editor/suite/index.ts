@@ -4,4 +4,5 @@ import './memories.test.ts';
 import './chat.test.ts';
 import './code.test.ts';
 import './agents.test.ts';
+import './checks.test.ts';
 import './consolidation.test.ts';

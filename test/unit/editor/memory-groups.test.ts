@@ -120,6 +120,7 @@ describe('memories as the editor shows them', () => {
         promotable: isPromotable({ own: inventory }, of),
         cards: [card],
         current,
+        checks: undefined,
       });
     assert.deepEqual(life(fact).probes, probes);
     assert.match(life(fact).adapter!, /2026/);
@@ -239,11 +240,13 @@ describe('what waits for review in the editor', () => {
         promotable: false,
         cards: [],
         current: null,
+        checks: { on: true, examples: [] },
         textOnly: new Map(),
       };
       const life = lifeOf({ ...page, memory: older, review: waitingItem(review, older.id) });
       assert.deepEqual(life.review?.against, [{ id: newer.id, text: newer.text }]);
       assert.deepEqual(life.actions.slice(0, 3), ['accept', 'reject', 'forget']);
+      assert.ok(life.actions.includes('toggleCheck'));
     });
 
     it('has nothing left to review when each is decided about', async () => {
