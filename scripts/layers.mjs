@@ -92,6 +92,11 @@ export const LAYERS = [
     'base memory capture recall reflection workspace terminal',
   ],
   [
+    'endpoint',
+    'the OpenAI protocol on the loopback interface: models, chats, completions',
+    'base storage language model adapter workspace',
+  ],
+  [
     'demo',
     'a recorded day, a night and the morning after, scored',
     'base storage language model memory capture reflection synthesis trainer workspace terminal',
@@ -99,7 +104,7 @@ export const LAYERS = [
   [
     'cli',
     'the commands of `dormouse`',
-    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace checks export backup damage sleep terminal agents demo',
+    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace checks export backup damage sleep terminal agents endpoint demo',
   ],
   [
     'chat',

@@ -22,6 +22,7 @@ import { remember } from './commands/remember.ts';
 import { restore } from './commands/restore.ts';
 import { review } from './commands/review.ts';
 import { rollback } from './commands/rollback.ts';
+import { serve } from './commands/serve.ts';
 import { sleep } from './commands/sleep.ts';
 import { watch } from './commands/watch.ts';
 import { why } from './commands/why.ts';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   rollback,
   logCommand,
   mcp,
+  serve,
   modelCommand,
   daemon,
   doctor,

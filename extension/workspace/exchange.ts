@@ -59,6 +59,8 @@ export interface Answer {
   learned: string[];
   /** Tokens of the whole prompt, template included. */
   promptTokens: number;
+  /** Tokens of the answer. */
+  tokens: number;
   /** Hash of the adapter that answered; null is the bare base. */
   adapter: string | null;
   /** From the call to the last token, milliseconds. */
@@ -110,6 +112,7 @@ export async function ask(
     logged,
     learned,
     promptTokens: result.promptTokens,
+    tokens: result.tokens,
     adapter: current,
     ms: Math.round(performance.now() - started),
     stopped: result.stopped,

@@ -4,6 +4,7 @@ import { benchBackup } from './backup.ts';
 import { benchChat, benchKinds } from './chat.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
+import { benchEndpoint } from './endpoint.ts';
 import { benchFit } from './fit.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchGrowth } from './growth.ts';
@@ -24,6 +25,7 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   chat: { usage: '[--set tune|held|tune2|held2|fresh|blind|all] [--list]', run: benchChat },
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
+  endpoint: { usage: '[--count N]', run: benchEndpoint },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
   fuzz: { usage: '[--seconds N] [--seed N] [--inputs N] [--only NAME]', run: benchFuzz },
   growth: { usage: '[--only NAME] [--list]', run: benchGrowth },

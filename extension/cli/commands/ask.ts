@@ -31,6 +31,7 @@ export const ask: Command = {
     const {
       stopped,
       leftOut: _,
+      tokens: _tokens,
       logged: __,
       ...answer
     } = await askAssistant(

@@ -39,7 +39,7 @@ export const chat: Command = {
     const close = () => lines.close();
     context.signal.addEventListener('abort', close, { once: true });
     const history: ChatMessage[] = [];
-    const exchanges: ({ question: string } & Omit<Answer, 'stopped' | 'leftOut'>)[] = [];
+    const exchanges: ({ question: string } & Omit<Answer, 'stopped' | 'leftOut' | 'tokens'>)[] = [];
     try {
       lines.prompt();
       for await (const line of lines) {
@@ -49,6 +49,7 @@ export const chat: Command = {
           const {
             stopped,
             leftOut: _,
+            tokens: _tokens,
             ...answer
           } = await ask(
             services,
