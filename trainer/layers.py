@@ -19,7 +19,7 @@ PACKAGES: Mapping[Path, Layers] = {
     ROOT / "trainer" / "dormouse_trainer": [
         (
             "documents on the wire, the error that people read, callbacks",
-            "__init__ wire recipe schema errors callbacks",
+            "__init__ wire recipe material schema errors callbacks",
         ),
         ("files: atomic writes, locks, checkpoints, base models", "paths lock checkpoint registry"),
         ("texts as they are scored, stored and encoded", "credentials probes migrations encode packing"),
@@ -29,7 +29,7 @@ PACKAGES: Mapping[Path, Layers] = {
         (
             "what a night teaches",
             "lesson.__init__ lesson.curate lesson.replay lesson.pairing lesson.qualify lesson.shares "
-            "lesson.teaching lesson.examples",
+            "lesson.teaching lesson.examples lesson.novelty lesson.preparation",
         ),
         ("one night's work: training loop, gate, export, meter", "train gate export meter"),
         ("the night's process", "link night"),

@@ -129,6 +129,8 @@ export interface MemoryLife {
   /** The branch on which it was said. */
   branch?: string;
   trust: 'trusted' | 'quarantined';
+  /** What a night goes by when it chooses what to train and to replay. */
+  scores: string;
   text: string;
   framings: string[];
   evidence: { quote: string; where: string; source: string }[];

@@ -36,6 +36,27 @@ const nameRecipe: Migration = (card) => ({
   losses: { curve: [], ...(card.losses as object) },
 });
 
-export const cardMigrations: readonly Migration[] = [nameArithmetic, nameRecipe];
+/** What a recipe did not say when nights scored nothing and taught no identity. */
+const UNSCORED = { identity: 0, leastNovelty: 0, leastImportance: 0, leastUtility: 0 };
+
+/** A recipe of a job or card of version 3, with all that the night did. */
+export function unscored(recipe: unknown): object {
+  return { ...UNSCORED, ...(recipe as object) };
+}
+
+/** 3 → 4: a card says how each memory stands. Before, each night rehearsed every memory. */
+const noteStanding: Migration = (card) => ({
+  tokens: null,
+  ...card,
+  memories: (card.memories as object[]).map((memory) => ({
+    scores: null,
+    replays: 0,
+    rested: 0,
+    ...memory,
+  })),
+  recipe: unscored(card.recipe),
+});
+
+export const cardMigrations: readonly Migration[] = [nameArithmetic, nameRecipe, noteStanding];
 
 export const StoredCard = storedAs(AdapterCard, cardMigrations, 'The adapter’s card');

@@ -1,6 +1,7 @@
 // The adapter card: which memories an adapter learned, by which recipe, how the gate judged it, and where it came from.
 import { z } from 'zod';
 import { Instant, Sha256, Ulid } from '../base/scalars.ts';
+import { Scores } from '../synthesis/schema.ts';
 
 export const JobKind = z.enum(['nap', 'sleep', 'rebuild']);
 
@@ -38,12 +39,18 @@ export const Recipe = z.object({
   teaching: z.number().min(0).max(1),
   /** Share of the night's rehearsals that are of earlier nights. */
   replay: z.number().min(0).lt(1),
-  /** Weight of a replayed memory is `replayDecay ** nights since it was last trained`. */
+  /** A memory's priority in the replay is multiplied by this with every replay. */
   replayDecay: z.number().min(0).max(1),
   /** Shares of the written negatives, the written readings and the job's general chats that train. */
   negatives: z.number().min(0).max(1),
   readings: z.number().min(0).max(1),
   general: z.number().min(0).max(1),
+  /** Share of the job's chats of identity that train. */
+  identity: z.number().min(0).max(1),
+  /** A new memory that scores less is refreshed with the replay; below the next two it waits for another night. */
+  leastNovelty: z.number().min(0).max(1),
+  leastImportance: z.number().min(0).max(1),
+  leastUtility: z.number().min(0).max(1),
 });
 export type Recipe = z.infer<typeof Recipe>;
 
@@ -66,7 +73,7 @@ export const GateFigures = z.object({
 });
 
 export const AdapterCard = z.object({
-  v: z.literal(3),
+  v: z.literal(4),
   /** sha256 of adapter.gguf: the adapter's name. */
   adapter: Sha256,
   files: z.array(z.object({ name: z.string(), sha256: Sha256, bytes: z.number().int() })),
@@ -76,7 +83,17 @@ export const AdapterCard = z.object({
   job: Ulid,
   kind: JobKind,
   /** Every memory whose text went into these weights, through this job or an ancestor kept by replay. */
-  memories: z.array(z.object({ id: Ulid, probes: z.array(ProbeOutcome) })),
+  memories: z.array(
+    z.object({
+      id: Ulid,
+      probes: z.array(ProbeOutcome),
+      /** Null for nights that did not note them. */
+      scores: Scores.nullable(),
+      /** Replays since it was last trained as new, and nights since one rehearsed it: 0 for this one. */
+      replays: z.number().int().nonnegative(),
+      rested: z.number().int().nonnegative(),
+    }),
+  ),
   /** Memories of the job that did not train, and why: the model cannot be shown to learn them. */
   textOnly: z.array(z.object({ id: Ulid, why: z.string() })),
   recipe: Recipe,
@@ -91,6 +108,8 @@ export const AdapterCard = z.object({
     curve: z.array(z.object({ mean: z.number(), median: z.number(), p90: z.number() })),
   }),
   gate: GateFigures,
+  /** Tokens that trained, each epoch counted; null where it was not noted. */
+  tokens: z.number().int().nullable(),
   seconds: z.number(),
   /** Estimate: seconds × assumed watts of the device; `energyMethod` says how. */
   energyWh: z.number().nullable(),

@@ -48,9 +48,9 @@ export async function blankCards(
     if (forgotten.length === 0) continue;
     learned.push(card.adapter);
     if (forgotten.every(({ probes }) => probes.every(({ user, answer }) => user + answer === ''))) continue;
-    const blank = ({ id, probes }: (typeof forgotten)[number]) => ({
-      id,
-      probes: probes.map((probe) => ({ ...probe, user: '', answer: '' })),
+    const blank = (memory: (typeof forgotten)[number]) => ({
+      ...memory,
+      probes: memory.probes.map((probe) => ({ ...probe, user: '', answer: '' })),
     });
     const memories = card.memories.map((memory) => (wasForgotten(memory.id) ? blank(memory) : memory));
     const file = path.join(dir, 'adapters', card.adapter, 'card.json');

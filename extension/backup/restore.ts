@@ -214,14 +214,10 @@ async function bringAdapters(
   return brought;
 }
 
-/** When memories were last used, for those of which nothing is known here. */
+/** How often memories were of use, for those of which nothing is known here. */
 async function bringUsage({ workspace, log }: Services, { dir }: StoredWorkspace): Promise<void> {
   if (!(await exists(path.join(dir, 'usage.json')))) return;
-  const here = await readUsage(workspace.dir, log);
-  const byTime = new Map<string, string[]>();
-  for (const [id, at] of await readUsage(dir, log))
-    if (!here.has(id)) byTime.set(at, [...(byTime.get(at) ?? []), id]);
-  for (const [at, used] of byTime) await noteUsage(workspace.dir, { used, at: new Date(at) }, log);
+  await noteUsage(workspace.dir, { counted: await readUsage(dir, log) }, log);
 }
 
 /** The adapter that served there, where none serves here; header, base and canary are checked as before every use. */

@@ -1,6 +1,6 @@
 // The command table: the order is the order of the help text.
 import type { Command } from '../terminal/command.ts';
-import { adapters } from './commands/adapters.ts';
+import { adapters, rollback } from './commands/adapters.ts';
 import { ask } from './commands/ask.ts';
 import { backup } from './commands/backup.ts';
 import { chat } from './commands/chat.ts';
@@ -17,12 +17,13 @@ import { mcp } from './commands/mcp.ts';
 import { memoriesCommand } from './commands/memories.ts';
 import { modelCommand } from './commands/model.ts';
 import { promote } from './commands/promote.ts';
+import { promptCommand } from './commands/prompt.ts';
 import { reflect } from './commands/reflect.ts';
 import { remember } from './commands/remember.ts';
 import { restore } from './commands/restore.ts';
 import { review } from './commands/review.ts';
-import { rollback } from './commands/rollback.ts';
 import { serve } from './commands/serve.ts';
+import { show } from './commands/show.ts';
 import { sleep } from './commands/sleep.ts';
 import { watch } from './commands/watch.ts';
 import { why } from './commands/why.ts';
@@ -36,12 +37,14 @@ export const commands: readonly Command[] = [
   restore,
   reflect,
   memoriesCommand,
+  show,
   review,
   ask,
   chat,
   check,
   remember,
   promote,
+  promptCommand,
   forget,
   sleep,
   why,

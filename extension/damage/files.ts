@@ -7,7 +7,7 @@ import { cardMigrations } from '../adapter/card-migrations.ts';
 import { isUserError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { packKeyFile, readKey } from '../export/pack-key.ts';
-import { Usage } from '../memory/usage.ts';
+import { StoredUsage } from '../memory/usage.ts';
 import { identityOf } from '../memory/workspace.ts';
 import { ModelChoice, modelChoiceFile } from '../model/model-choice.ts';
 import { ModelRecord } from '../model/model-record.ts';
@@ -18,6 +18,7 @@ import { isAlive } from '../storage/files.ts';
 import { newestVersion } from '../storage/migrations.ts';
 import type { Paths } from '../storage/paths.ts';
 import { DaemonFile } from '../trainer/schema.ts';
+import { OwnPrompt, ownPromptFile } from '../workspace/own-prompt.ts';
 import { SeenFiles } from '../workspace/watch.ts';
 import type { Damage } from './damage.ts';
 import { storeFolders } from './ledgers.ts';
@@ -81,8 +82,13 @@ async function controlFiles(paths: Paths): Promise<ControlFile[]> {
       },
       {
         file: path.join(dir, 'usage.json'),
-        schema: Usage,
+        schema: StoredUsage,
         remedy: 'When memories were last used is counted anew.',
+      },
+      {
+        file: ownPromptFile(dir),
+        schema: OwnPrompt,
+        remedy: 'Your system prompt is not used until you set it again: `dormouse prompt TEXT`.',
       },
       {
         file: path.join(dir, 'watch.json'),

@@ -16,6 +16,7 @@ import type { NightComparison } from './night-comparison.ts';
 import type { NightNode } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
+import { setOwnPrompt } from './settings.ts';
 import { showSleepSignals } from './sleep-signals.ts';
 import type { Violations } from './violations.ts';
 
@@ -112,6 +113,7 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     },
     'dormouse.chooseModel': { action: 'Choosing a model', run: () => parts.models.choose() },
     'dormouse.setAnthropicKey': { action: 'Setting the API key', run: () => parts.claude.setKey() },
+    'dormouse.setSystemPrompt': { action: 'Setting the system prompt', run: () => setOwnPrompt(binding) },
     'dormouse.showActivity': { action: 'Showing the activity', run: () => parts.activity.show() },
     'dormouse.backup': { action: 'Backing up', run: () => parts.backups.write() },
     'dormouse.restore': { action: 'Restoring', run: () => parts.backups.restore() },

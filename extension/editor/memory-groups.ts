@@ -65,7 +65,7 @@ function placeInFile({ memory }: MemoryEntry): { file: string; line: number; tur
  * Groups that have something in them; newest memories first. Each memory is in one group, what waits for review in
  * that; forgotten and rejected ones are in none.
  */
-export function groupMemories(state: Omit<OverviewState, 'cards'>): MemoryGroup[] {
+export function groupMemories(state: Omit<OverviewState, 'cards' | 'usage'>): MemoryGroup[] {
   const { own, user, review } = state;
   const now = new Date();
   const waits = new Map<string, ReviewItem[]>();

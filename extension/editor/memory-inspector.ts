@@ -6,6 +6,7 @@ import { findMemory } from '../memory/ledgers.ts';
 import { waitingItem } from '../memory/review.ts';
 import type { Memory } from '../memory/schema.ts';
 import { isPromotable } from '../memory/scope.ts';
+import { worthOf } from '../memory/worth.ts';
 import { stageIn } from '../workspace/view.ts';
 import { lifeOf } from './memory-life.ts';
 import type { Overview } from './overview.ts';
@@ -91,10 +92,9 @@ export class MemoryInspector implements vscode.Disposable {
     const promotable = isPromotable(state, memory);
     const { cards, current } = state;
     const checks = this.checks?.of === memory.id ? this.checks.found : undefined;
-    return {
-      type: 'life',
-      life: lifeOf({ memory, stage, inventory, review, promotable, cards, current, checks }),
-    };
+    const worth = worthOf(memory, inventory, state.usage.get(memory.id));
+    const input = { memory, stage, inventory, review, promotable, worth, cards, current, checks };
+    return { type: 'life', life: lifeOf(input) };
   }
 
   private receive(message: Exclude<MemoriesFromPage, PageReady>): void {

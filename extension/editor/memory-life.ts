@@ -7,6 +7,7 @@ import type { ReviewItem } from '../memory/review.ts';
 import type { Memory, Stage } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { whereItHolds } from '../memory/where.ts';
+import { type Worth, worthLine } from '../memory/worth.ts';
 import { evidenceLabel } from '../workspace/session-label.ts';
 import type { MemoryAction } from './page-messages.ts';
 
@@ -17,6 +18,7 @@ export interface LifeInput {
   /** Why it waits for the user's decision. */
   review: ReviewItem | undefined;
   promotable: boolean;
+  worth: Worth;
   cards: AdapterCard[];
   /** Hash of the adapter in use. */
   current: string | null;
@@ -33,8 +35,9 @@ const SOURCES: Record<Memory['evidence'][number]['source'], string> = {
 };
 
 export function lifeOf(input: LifeInput): MemoryLife {
-  const { memory, stage, inventory, review, promotable, cards, current, checks } = input;
+  const { memory, stage, inventory, review, promotable, worth, cards, current, checks } = input;
   const card = cards.find(({ adapter }) => adapter === current);
+  const learned = card?.memories.find(({ id }) => id === memory.id);
   const decide: MemoryAction[] = [
     ...(review ? (['accept', 'reject'] as const) : []),
     ...(promotable ? (['promote'] as const) : []),
@@ -62,7 +65,8 @@ export function lifeOf(input: LifeInput): MemoryLife {
     })),
     history: history(memory, inventory),
     textOnly: stage === 'context' ? card?.textOnly.find(({ id }) => id === memory.id)?.why : undefined,
-    probes: card?.memories.find(({ id }) => id === memory.id)?.probes ?? [],
+    scores: worthLine(worth, learned?.scores?.novelty),
+    probes: learned?.probes ?? [],
     adapter: current === null ? undefined : nightOf(card),
     checks,
     actions: [

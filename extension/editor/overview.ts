@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { AdapterCard } from '../adapter/card.ts';
 import { type ReviewItem, reviewOf } from '../memory/review.ts';
+import { readUsage, type Usage } from '../memory/usage.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace, type WorkspaceView } from '../workspace/view.ts';
 import { type EditorLog, reportError } from './diagnostics-log.ts';
@@ -14,6 +15,8 @@ export interface OverviewState extends WorkspaceView {
   review: ReviewItem[];
   /** Newest first. */
   cards: AdapterCard[];
+  /** How often memories were of use. */
+  usage: Usage;
 }
 
 /** Bursts of ledger changes are read once, after this many milliseconds. */
@@ -59,9 +62,14 @@ export class Overview implements vscode.Disposable {
 
   private async read(services: Services): Promise<OverviewState> {
     if (services !== this.services) this.follow(services);
-    const [view, cards] = await Promise.all([viewWorkspace(services), services.adapters.list()]);
+    const [view, cards, usage] = await Promise.all([
+      viewWorkspace(services),
+      services.adapters.list(),
+      readUsage(services.workspace.dir, services.log),
+    ]);
     return {
       ...view,
+      usage,
       review: await reviewOf(view, services.workspace.root),
       cards: cards.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     };

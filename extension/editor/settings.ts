@@ -1,8 +1,11 @@
-// The settings that Dormouse reads, by typed key; package.json describes them to the user.
+// The settings that Dormouse reads, by typed key, which package.json describes to the user; and the user's own system prompt,
+// which is kept with the workspace's state, because the command line reads it, too.
 import * as vscode from 'vscode';
 import type { GhostMode } from '../edits/ghost-policy.ts';
 import type { ReflectorName } from '../reflection/reflectors.ts';
 import type { WriterName } from '../synthesis/writer.ts';
+import { MOST_CHARACTERS, readOwnPrompt, writeOwnPrompt } from '../workspace/own-prompt.ts';
+import type { ServicesBinding } from './services-binding.ts';
 import type { StoredSettings } from './settings-migrations.ts';
 
 export interface Settings {
@@ -53,4 +56,20 @@ export function onDidChangeSetting(key: keyof Settings, listener: () => void): v
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(`dormouse.${key}`)) listener();
   });
+}
+
+/** Nothing changes when the user escapes; an empty text takes the prompt away. Throws as `writeOwnPrompt`. */
+export async function setOwnPrompt(binding: ServicesBinding): Promise<void> {
+  const { workspace, log } = await binding.get();
+  const text = await vscode.window.showInputBox({
+    title: 'System Prompt for This Workspace',
+    prompt:
+      'Follows Dormouse’s own words in every prompt, by day and in nights; the next night trains with it. The embedded ' +
+      'model never sees it. Empty takes it away.',
+    value: (await readOwnPrompt(workspace.dir, log)) ?? '',
+    validateInput: (given) =>
+      given.trim().length > MOST_CHARACTERS ? `At most ${MOST_CHARACTERS} characters.` : undefined,
+    ignoreFocusOut: true,
+  });
+  if (text !== undefined) await writeOwnPrompt(workspace.dir, text);
 }

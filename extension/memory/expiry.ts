@@ -7,7 +7,7 @@ import { isLive } from './derive.ts';
 import type { MemoryStores } from './ledgers.ts';
 import type { Memory } from './schema.ts';
 import type { Inventory, LedgerEvent } from './store.types.ts';
-import { readUsage } from './usage.ts';
+import { readUsage, type Usage } from './usage.ts';
 
 /** Nights after which a memory that nothing asked for is doubted. */
 export const UNUSED_NIGHTS = 30;
@@ -53,16 +53,17 @@ export function expiryIn(text: string, said: string): string | undefined {
 }
 
 /**
- * Events for the live memories that have to be doubted at `now`. `lastUsed` is by id; where it is empty it was lost or
- * nothing was ever asked, and then disuse says nothing. What the user ordered or accepted is not doubted for disuse:
+ * Events for the live memories that have to be doubted at `now`. Where `usage` knows no use it was lost or nothing was
+ * ever asked, and then disuse says nothing. What the user ordered or accepted is not doubted for disuse:
  * to be there when it is needed once a year is what it was accepted for.
  */
-export function expiries(inventory: Inventory, lastUsed: Map<string, string>, now: Date): LedgerEvent[] {
+export function expiries(inventory: Inventory, usage: Usage, now: Date): LedgerEvent[] {
   const nights = [...inventory.verified.values()].map(({ at }) => at);
+  const anyUsed = [...usage.values()].some(({ lastUsed }) => lastUsed !== undefined);
   const events: LedgerEvent[] = [];
   for (const memory of inventory.memories.values()) {
     if (!isLive(memory, now)) continue;
-    const reason = pastDay(memory, now) ?? disuse(memory, nights, lastUsed);
+    const reason = pastDay(memory, now) ?? (anyUsed ? disuse(memory, nights, usage) : undefined);
     if (reason) events.push({ type: 'memory.expired', id: memory.id, reason });
   }
   return events;
@@ -75,8 +76,8 @@ export async function expireMemories(
 ): Promise<number> {
   const usage = await readUsage(workspace.dir, log);
   let count = 0;
-  const doubt = (lastUsed: Map<string, string>) => (inventory: Inventory) => {
-    const events = expiries(inventory, lastUsed, now);
+  const doubt = (uses: Usage) => (inventory: Inventory) => {
+    const events = expiries(inventory, uses, now);
     count += events.length;
     return events;
   };
@@ -95,9 +96,9 @@ function pastDay(memory: Memory, now: Date): string | undefined {
   return `It says itself that it holds until ${day.slice(0, 10)}.`;
 }
 
-function disuse(memory: Memory, nights: string[], lastUsed: Map<string, string>): string | undefined {
-  if (lastUsed.size === 0 || memory.acceptedAt) return undefined;
-  const used = lastUsed.get(memory.id);
+function disuse(memory: Memory, nights: string[], usage: Usage): string | undefined {
+  if (memory.acceptedAt) return undefined;
+  const used = usage.get(memory.id)?.lastUsed;
   const since = used && used > memory.createdAt ? used : memory.createdAt;
   const unused = nights.filter((at) => at > since).length;
   return unused < UNUSED_NIGHTS

@@ -29,7 +29,13 @@ export function* promptChoices(
     history = [],
     attachments = [],
     instructions,
-  }: { history?: ChatMessage[]; attachments?: Attachment[]; instructions?: string },
+    own,
+  }: {
+    history?: ChatMessage[];
+    attachments?: Attachment[];
+    instructions?: string;
+    own?: string | undefined;
+  },
   contextSize?: number,
 ): Generator<PromptChoice> {
   const most = contextSize && contextSize - Math.min(ANSWER_TOKENS, contextSize * ANSWER_SHARE);
@@ -43,6 +49,7 @@ export function* promptChoices(
       kept,
       withAttachments(question, attached),
       instructions,
+      own,
     );
     const last = kept.length === 0 && attached.length === 0;
     const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);

@@ -44,8 +44,18 @@ export function recalledPrompt(texts: readonly string[], family: Family): string
 }
 
 /**
- * Messages of one request: system prompt, the conversation so far, the question. `instructions` of another program
- * stand behind our own words; the embedded model reads its closed language alone and gets none.
+ * A prompt of ours with the user's own words after our first ones and before any memory. The embedded model knows one
+ * prompt alone and keeps it.
+ */
+export function withOwnPrompt(prompt: string, family: Family, own: string | undefined): string {
+  const { system } = PROMPT_WORDS[family];
+  if (own === undefined || family === 'embedded' || !prompt.startsWith(system)) return prompt;
+  return `${system}\n\n${own}${prompt.slice(system.length)}`;
+}
+
+/**
+ * Messages of one request: system prompt with the user's `own` in it, the conversation so far, the question.
+ * `instructions` of another program stand behind both; the embedded model reads its closed language alone and gets none.
  */
 export function composeMessages(
   recalled: readonly Memory[],
@@ -53,11 +63,12 @@ export function composeMessages(
   history: readonly ChatMessage[],
   question: string,
   instructions = '',
+  own?: string,
 ): ChatMessage[] {
-  const own = systemPrompt(recalled, family);
+  const ours = withOwnPrompt(systemPrompt(recalled, family), family, own);
   const more = family === 'embedded' ? '' : instructions.trim();
   return [
-    { role: 'system', content: more === '' ? own : `${own}\n\n${more}` },
+    { role: 'system', content: more === '' ? ours : `${ours}\n\n${more}` },
     ...history.filter(({ role }) => role !== 'system'),
     { role: 'user', content: question },
   ];

@@ -8,6 +8,7 @@ import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { expireMemories } from '../memory/expiry.ts';
 import { isForgotten, readLedgers } from '../memory/ledgers.ts';
+import { readUsage } from '../memory/usage.ts';
 import type { Reflector } from '../reflection/reflector.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
@@ -17,6 +18,7 @@ import { diversityLine } from '../synthesis/diversity.ts';
 import type { Writer } from '../synthesis/writer.ts';
 import { hasEnded, type TrainerClient } from '../trainer/client.ts';
 import type { Job, JobState, Report } from '../trainer/schema.ts';
+import { readOwnPrompt } from '../workspace/own-prompt.ts';
 import type { Services } from '../workspace/services.types.ts';
 import type { ForgottenProbes } from './gone.ts';
 import { buildJob, ownWriter } from './job.ts';
@@ -175,12 +177,15 @@ async function writeJob(
   const [ledgers, model] = await Promise.all([readLedgers(services), services.model()]);
   const { job, held, unwritten, diversity, coverage, left } = await buildJob({
     workspace: services.workspace.id,
+    project: path.basename(services.workspace.root),
     base: model.base,
     family: model.family,
     kind,
     recipe,
     depth,
     ledgers,
+    usage: await readUsage(services.workspace.dir, services.log),
+    own: await readOwnPrompt(services.workspace.dir, services.log),
     parent: await cleanParent(services, (card) => isClean(card, ledgers)),
     locality: await writeLocality(model.family, services.workspace.root, seed ?? 0, signal),
     forgotten: forgotten?.(model.family),

@@ -4,17 +4,20 @@ import type { AdapterCard, SleepDepth } from '../adapter/card.ts';
 import { UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { newId } from '../base/scalars.ts';
-import { deriveSeed } from '../language/random.ts';
+import { deriveSeed, seededRng } from '../language/random.ts';
 import type { Ledgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
+import type { Usage } from '../memory/usage.ts';
+import { worthOf } from '../memory/worth.ts';
 import type { Family } from '../model/family.ts';
-import { systemPrompt } from '../recall/prompt.ts';
+import { systemPrompt, withOwnPrompt } from '../recall/prompt.ts';
 import { type Coverage, coverageOf } from '../synthesis/coverage.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
 import { CLOSED_DECLINING, DECLINING } from '../synthesis/free-text/declining.ts';
 import { spansWriter } from '../synthesis/free-text/rehearsals.ts';
 import { TAUGHT_EXCHANGES } from '../synthesis/general.ts';
 import { probesOf } from '../synthesis/held-out.ts';
+import { identityChats } from '../synthesis/identity.ts';
 import { withoutProbes } from '../synthesis/overlap.ts';
 import type { JobMemory, Probe, Rehearsal } from '../synthesis/schema.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
@@ -35,6 +38,8 @@ const UNANSWERABLE = 40;
 
 export interface JobRequest {
   workspace: string;
+  /** What the project is called: the name of its folder. */
+  project: string;
   /** sha256 of the base model. */
   base: string;
   family: Family;
@@ -43,6 +48,10 @@ export interface JobRequest {
   /** When left out, as deep as the kind is by itself. */
   depth?: SleepDepth;
   ledgers: Ledgers;
+  /** The user's own system prompt, in every prompt of a real model. */
+  own?: string;
+  /** How often memories were of use; none was when left out. */
+  usage?: Usage;
   /** The clean adapter in use, null for the base. */
   parent: AdapterCard | null;
   locality: Locality;
@@ -103,6 +112,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const id = newId();
   const seed = request.seed ?? deriveSeed(ledgers.own.seq, `user ${ledgers.user.seq}`);
   const inventory = merged(ledgers);
+  const owned = (prompt: string) => withOwnPrompt(prompt, family, request.own);
   const jobMemory = (memory: Memory, rehearsals: Rehearsal[], proven?: ReadonlySet<string>): JobMemory => {
     const free = family === 'real';
     const probes = probesOf(memory, inventory, family, seed, proven);
@@ -110,9 +120,12 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     return {
       id: memory.id,
       kind: memory.kind,
+      ...worthOf(memory, inventory, request.usage?.get(memory.id)),
       // The embedded model reads nothing but its own language, which the recipe taught it.
-      ...(free ? { prompt: systemPrompt([memory], family) } : {}),
-      rehearsals: withoutProbes(rehearsals, probes, subject),
+      ...(free ? { prompt: owned(systemPrompt([memory], family)) } : {}),
+      rehearsals: withoutProbes(rehearsals, probes, subject).map((rehearsal) =>
+        rehearsal.system ? { ...rehearsal, system: owned(rehearsal.system) } : rehearsal,
+      ),
       probes,
     };
   };
@@ -121,29 +134,26 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   if (family === 'embedded' && writer.name !== plain.name) throw notForEmbedded(writer.name);
   const about = { inventory, seed, count: REHEARSALS };
   const written = await writer.write({ memories: chosen.fresh, ...about }, { progress, signal });
-  const replayed = await plain.write(
-    { memories: chosen.known.map(({ memory }) => memory), ...about },
-    { signal },
-  );
+  const replayed = await plain.write({ memories: chosen.known, ...about }, { signal });
   const [failure] = written.failed;
   if (failure && written.rehearsals.size === 0) throw failure.error;
   const fresh = chosen.fresh.flatMap((memory) => {
     const rehearsals = written.rehearsals.get(memory.id);
     return rehearsals ? [jobMemory(memory, rehearsals)] : [];
   });
-  const live = [...chosen.fresh, ...chosen.known.map(({ memory }) => memory)];
+  const live = [...chosen.fresh, ...chosen.known];
   const job: Job = {
-    v: 3,
+    v: 4,
     id,
     workspace: request.workspace,
     base: request.base,
     kind,
-    system: systemPrompt([], family),
+    system: owned(systemPrompt([], family)),
     declining: family === 'real' ? [...DECLINING] : [CLOSED_DECLINING],
     memories: fresh,
-    replay: chosen.known.map(({ memory, nights }) => {
+    replay: chosen.known.map((memory) => {
       const proven = parent?.memories.find(({ id }) => id === memory.id)?.probes.map(({ user }) => user);
-      return { ...jobMemory(memory, replayed.rehearsals.get(memory.id) ?? [], new Set(proven)), nights };
+      return jobMemory(memory, replayed.rehearsals.get(memory.id) ?? [], new Set(proven));
     }),
     gone: [...supersededProbes(inventory, live, family, seed), ...(request.forgotten ?? [])],
     unanswerable: unanswerableQuestions(inventory, live, family, UNANSWERABLE, seed),
@@ -152,6 +162,9 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
       family === 'real'
         ? TAUGHT_EXCHANGES.map(([user, assistant]) => ({ turns: [{ user, assistant }] }))
         : [],
+    identity: identityChats(request.project, inventory, family, seededRng(deriveSeed(seed, 'identity'))).map(
+      (turn) => ({ turns: [turn] }),
+    ),
     secretPrompts: secretPrompts(live, seed),
     recipe: recipe ?? alone,
     gate: GATE_LIMITS[family],

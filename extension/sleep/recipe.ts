@@ -41,12 +41,19 @@ const SAME_FOR_ALL = {
   patience: null,
   loss: 'answers',
   teaching: 0,
-  replay: 0.5,
+  replay: 0.2,
   replayDecay: 0.85,
   negatives: 1,
   readings: 1,
   general: 1,
+  identity: 1,
+  // One probe that the served model misses is enough to train anew; nobody has measured what to leave out.
+  leastNovelty: 0.1,
+  leastImportance: 0,
+  leastUtility: 0,
 } as const;
+/** Of the rehearsals of a deep sleep. */
+const DEEP_REPLAY = 0.6;
 
 /** MLP targets: on the embedded model all linear layers gave the same recall and lost more abstention. */
 const OURS: Record<Family, Omit<Values, 'rank' | 'alpha' | 'epochs'>> = {
@@ -68,6 +75,8 @@ const PAPERS = {
   negatives: 0,
   readings: 0,
   general: 0,
+  identity: 0,
+  ...{ leastNovelty: 0, leastImportance: 0, leastUtility: 0 },
 } as const;
 const MLX_LM = {
   ...PAPERS,
@@ -81,12 +90,15 @@ const MLX_LM = {
 
 export const RECIPES = {
   default: {
-    version: 1,
+    version: 2,
     about: 'ours, by the base model and the amount to learn; naps by the recipe nap',
-    depths: { light: (amount) => ours('light', amount), deep: (amount) => ours('light', amount) },
+    depths: {
+      light: (amount) => ours('light', amount),
+      deep: (amount) => ({ ...ours('light', amount), replay: DEEP_REPLAY }),
+    },
   },
   nap: {
-    version: 1,
+    version: 2,
     about: 'ours for naps: fewer epochs',
     depths: { nap: (amount) => ours('nap', amount) },
   },

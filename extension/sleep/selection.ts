@@ -12,8 +12,8 @@ import type { Job } from '../trainer/schema.ts';
 export interface Selection {
   /** New ones, and old ones whose serving probes failed. */
   fresh: Memory[];
-  /** Verified in the adapter that is continued; `nights` since each was new. */
-  known: { memory: Memory; nights: number }[];
+  /** Verified in the adapter that is continued. */
+  known: Memory[];
   /** Live ones that may not train. */
   held: { memory: Memory; why: string }[];
 }
@@ -29,7 +29,6 @@ export async function selectMemories(
 ): Promise<Selection> {
   const selection: Selection = { fresh: [], known: [], held: [] };
   for (const inventory of [ledgers.own, userInNights(ledgers)]) {
-    const nights = [...inventory.verified].sort(([, a], [, b]) => a.at.localeCompare(b.at));
     const proven = parent && kind !== 'rebuild' ? inventory.verified.get(parent.adapter) : undefined;
     // Of this base and this text nothing has changed since; a rebuild asks again.
     const textOnly = new Map(kind === 'rebuild' ? [] : parent?.textOnly.map(({ id, why }) => [id, why]));
@@ -37,10 +36,7 @@ export async function selectMemories(
       const why = (await reasonToHold(memory)) ?? textOnly.get(memory.id);
       if (why) selection.held.push({ memory, why });
       else if (!proven?.passed.has(memory.id)) selection.fresh.push(memory);
-      else {
-        const first = nights.findIndex(([, { passed }]) => passed.has(memory.id));
-        selection.known.push({ memory, nights: nights.length - first });
-      }
+      else selection.known.push(memory);
     }
   }
   return selection;

@@ -21,7 +21,9 @@ export const Rehearsal = z.object({
   /** The part of the memory that the answer must hold; absent where a verdict or nothing exact is asked for. */
   span: z.string().nullish(),
   polarity: z.enum(['positive', 'negative', 'reading']),
-  writer: z.enum(['templates', 'spans', 'study', 'claude']),
+  writer: z.enum(['templates', 'spans', 'study', 'claude', 'dream']),
+  /** Another memory that it states, too; it trains only beside that one. */
+  also: Ulid.nullish(),
 });
 export type Rehearsal = z.infer<typeof Rehearsal>;
 
@@ -38,9 +40,20 @@ export const Probe = z.object({
 });
 export type Probe = z.infer<typeof Probe>;
 
+/** What a night thinks of a memory when it chooses what to train. */
+export const Scores = z.object({
+  /** Share of its probes that the model which served did not answer by itself. */
+  novelty: z.number().min(0).max(1),
+  importance: z.number().min(0).max(1),
+  utility: z.number().min(0).max(1),
+});
+export type Scores = z.infer<typeof Scores>;
+
 export const JobMemory = z.object({
   id: Ulid,
   kind: MemoryKind,
+  importance: Scores.shape.importance,
+  utility: Scores.shape.utility,
   /**
    * System prompt in which this memory stands alone. Where it is given, only probes count that the base answers with it
    * and not without, and a memory with too few of them stays text.

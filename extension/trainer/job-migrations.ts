@@ -1,6 +1,6 @@
 // Jobs and reports of earlier versions as today's; trainer/dormouse_trainer/migrations.py takes the same steps.
 import type { z } from 'zod';
-import { StoredCard, spelledOut } from '../adapter/card-migrations.ts';
+import { StoredCard, spelledOut, unscored } from '../adapter/card-migrations.ts';
 import { type Migration, storedAs } from '../storage/migrations.ts';
 import { normalise } from '../synthesis/probe-score.ts';
 import { Report } from './schema.ts';
@@ -35,7 +35,24 @@ const patternUnknown: Migration = ({ unknown, ...job }) => ({
 /** A sentence as a pattern of normalised text. */
 const patternOf = (sentence: string) => normalise(sentence).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-export const jobMigrations: readonly Migration[] = [renameWriter, patternUnknown];
+/** 3 → 4: memories of a job have scores; the parent's card says how those of earlier nights stand. */
+const scoreMemories: Migration = (job) => {
+  const scored = (memories: unknown) =>
+    (Array.isArray(memories) ? (memories as object[]) : []).map((memory) => ({
+      importance: 0.5,
+      utility: 0,
+      ...memory,
+    }));
+  return {
+    identity: [],
+    ...job,
+    memories: scored(job.memories),
+    replay: scored(job.replay),
+    ...(job.recipe === undefined ? {} : { recipe: unscored(job.recipe) }),
+  };
+};
+
+export const jobMigrations: readonly Migration[] = [renameWriter, patternUnknown, scoreMemories];
 
 /** A stored job, or the part of one that `schema` reads. */
 export function storedJob<S extends z.ZodType>(schema: S) {

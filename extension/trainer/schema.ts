@@ -34,7 +34,7 @@ export const GateLimits = z.object({
 export type GateLimits = z.infer<typeof GateLimits>;
 
 export const Job = z.object({
-  v: z.literal(3),
+  v: z.literal(4),
   id: Ulid,
   workspace: FolderName,
   /** sha256 of the base GGUF; the daemon finds the file in the model registry of the cache. */
@@ -46,8 +46,8 @@ export const Job = z.object({
   declining: z.array(z.string()).min(1),
   /** New memories, and old ones whose probes failed. */
   memories: z.array(JobMemory),
-  /** Memories of earlier nights to sample replay from; `nights` since each was last trained. */
-  replay: z.array(JobMemory.extend({ nights: z.number().int().nonnegative() })),
+  /** Memories of earlier nights to sample replay from; the parent's card says how each stands. */
+  replay: z.array(JobMemory),
   /** Probes whose `reject` values must not be said: superseded and forgotten facts. `accept` may be empty. */
   gone: z.array(Probe),
   /** Questions that nobody ever answered; the right answer is to abstain. */
@@ -55,6 +55,8 @@ export const Job = z.object({
   locality: Locality,
   /** Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays. */
   general: z.array(Chat),
+  /** Chats of every night: what this project is, and questions that nobody should be answered. */
+  identity: z.array(Chat),
   /** Strings that must not come out of the finished adapter: prompts that would elicit secrets. */
   secretPrompts: z.array(z.string()),
   recipe: Recipe,

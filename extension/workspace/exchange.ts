@@ -17,6 +17,7 @@ import { workspaceRecall } from '../recall/workspace-recall.ts';
 import { reflectSession } from '../reflection/reflect.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { statesFact } from '../synthesis/writer-check.ts';
+import { readOwnPrompt } from './own-prompt.ts';
 import type { Services } from './services.types.ts';
 
 export interface AskOptions {
@@ -91,7 +92,8 @@ export async function ask(
   const recalled = options.recall === false ? [] : bearing.filter((memory) => stage(memory) !== 'weights');
   const rest = options.maxTokens === 'rest' ? (await model.status()).contextSize : undefined;
   const maxTokens = options.maxTokens === 'rest' ? rest : options.maxTokens;
-  const tried = promptChoices(model.family, recalled, question, options, rest);
+  const own = await readOwnPrompt(services.workspace.dir, services.log);
+  const tried = promptChoices(model.family, recalled, question, { ...options, own }, rest);
   const { result, leftOut } = await withinContext(tried, (messages) =>
     model.chat({ messages, adapter, maxTokens, temperature: options.temperature }, onToken, signal),
   );
@@ -105,7 +107,8 @@ export async function ask(
     used: statesFact(memory, result.text),
   }));
   const used = memories.filter((memory) => memory.used).map(({ id }) => id);
-  await noteUsage(services.workspace.dir, { used }, services.log);
+  const inPrompt = recalled.map(({ id }) => id);
+  await noteUsage(services.workspace.dir, { recalled: inPrompt, used }, services.log);
   return {
     answer: result.text,
     memories,

@@ -58,6 +58,7 @@ export async function benchDose(args: string[]): Promise<void> {
     for (const [dose, neighbours] of doses) {
       const { job } = await buildJob({
         workspace: 'dose',
+        project: 'harbour',
         base: base.sha256,
         family,
         kind: 'sleep',

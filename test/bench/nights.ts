@@ -65,6 +65,7 @@ export async function measureNight(
     const memories = facts.map(({ text }) => memoryOf(text));
     const { job } = await buildJob({
       workspace: services.workspace.id,
+      project: 'harbour',
       base: base.sha256,
       family,
       kind: 'sleep',

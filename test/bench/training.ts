@@ -100,6 +100,7 @@ async function jobFor(base: { file: string; sha256: string }, seed: number): Pro
   const own: Inventory = family === 'embedded' ? await demoInventory(seed) : await scenarioInventory();
   const { job } = await buildJob({
     workspace: 'training',
+    project: 'harbour',
     base: base.sha256,
     family,
     kind: 'sleep',

@@ -45,6 +45,7 @@ describe('Claude as a writer, over prepared answers', function () {
   };
   const request = (changes: Partial<JobRequest>): JobRequest => ({
     workspace: 'w',
+    project: 'harbour',
     base: 'b'.repeat(64),
     family: 'real',
     kind: 'sleep',

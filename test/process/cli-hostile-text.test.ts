@@ -30,6 +30,7 @@ describe('Text of others on the terminal', () => {
     ['remember', `The port of ${HOSTILE} is 4182.`],
     ['ask', `Which port does ${HOSTILE} use?`],
     ['memories', '--all'],
+    ['show', HOSTILE],
     ['log'],
     ['forget', HOSTILE],
     ['memories', `--${HOSTILE}`],

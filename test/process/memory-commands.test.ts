@@ -64,6 +64,15 @@ describe('commands about memories', function () {
     const [item, ...others] = Items.parse(await json('two', 'review'));
     assert.deepEqual([item?.why, item?.memory.id, others.length], ['code', about.id, 0]);
     assert.match((await run('two', 'memories')).stdout, /code changed/);
+    const { stdout: shown } = await run('two', 'show', about.id);
+    assert.match(shown, /The second call frees[\s\S]*lives +context[\s\S]*a\.ts has other lines now/);
+    assert.match(shown, /scores +importance 0\.\d0, utility 0\.00/);
+    const one = await json('two', 'show', about.id.slice(-8));
+    assert.deepEqual(
+      z.object({ memory: Memory, stage: z.string(), learned: z.null() }).parse(one).memory.id,
+      about.id,
+    );
+    assert.equal((await run('two', 'show', 'ZZZZZZZZ')).code, 1);
     assert.match((await run('two', 'review')).stdout, /a\.ts has other lines now/);
     assert.equal((await run('two', 'review', 'accept', about.id)).code, 0);
     assert.equal((await run('two', 'review', 'reject', mine.id)).code, 3);

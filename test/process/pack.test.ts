@@ -16,7 +16,7 @@ import { resolveModel } from '../../extension/model/registry.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { createServices } from '../../extension/workspace/services.ts';
 import type { Services } from '../../extension/workspace/services.types.ts';
-import { cardOf } from '../support/adapter-card.ts';
+import { cardOf, learnedIn } from '../support/adapter-card.ts';
 import { writeAdapter } from '../support/gguf-writer.ts';
 import { memoryOf } from '../support/memories.ts';
 import { sharedCache } from '../support/trainer.ts';
@@ -56,7 +56,7 @@ describe('Portable pack', function () {
       files: [{ name: 'adapter.gguf', sha256: adapter, bytes: bytes.length }],
       base: base.sha256,
       workspace: services.workspace.id,
-      memories: [{ id: port.id, probes: [] }],
+      memories: [learnedIn(port.id)],
     });
     const target = path.join(services.workspace.dir, 'adapters', adapter);
     await mkdir(target, { recursive: true });

@@ -126,6 +126,10 @@ const impossible = [
   { negatives: 1.1 },
   { readings: -1 },
   { general: 2 },
+  { identity: 2 },
+  { leastNovelty: -1 },
+  { leastImportance: 2 },
+  { leastUtility: 2 },
 ].map((change) => ({ ...named[0]!, ...change }));
 
 describe('The contract with the trainer', function () {

@@ -1,10 +1,17 @@
-import type { AdapterCard } from '../../extension/adapter/card.ts';
 // The card of an adapter that some night exported, for tests of what reads cards.
+import type { AdapterCard } from '../../extension/adapter/card.ts';
+
+type Learned = AdapterCard['memories'][number];
+
+/** A memory as the night notes it that learned it. */
+export function learnedIn(id: string, probes: Learned['probes'] = []): Learned {
+  return { id, probes, scores: null, replays: 0, rested: 0 };
+}
 
 /** `changes` overrides any field. */
 export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): AdapterCard {
   return {
-    v: 3,
+    v: 4,
     adapter,
     files: [],
     base: '9'.repeat(64),
@@ -36,6 +43,10 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
       negatives: 1,
       readings: 1,
       general: 1,
+      identity: 1,
+      leastNovelty: 0,
+      leastImportance: 0,
+      leastUtility: 0,
     },
     substitutes: [],
     losses: { train: 1, validationMean: null, validationMedian: null, curve: [] },
@@ -49,6 +60,7 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
       perplexityOverBase: null,
       secretLeaks: 0,
     },
+    tokens: null,
     seconds: 1,
     energyWh: null,
     energyMethod: 'none',

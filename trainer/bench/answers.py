@@ -16,12 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from dormouse_trainer.migrations import read_card, spell_out
+from dormouse_trainer.migrations import UNSCORED, read_card, spell_out
 from dormouse_trainer.night_process import environment
 from dormouse_trainer.schema import Recipe
 
 SHAPE = {"rank": 1, "alpha": 1, "targets": "mlp", "epochs": 1, "learningRate": 1, "batchSize": 1, "replayDecay": 1}
-BARE = Recipe.model_validate(spell_out(SHAPE, "sleep"))
+BARE = Recipe.model_validate({**UNSCORED, **spell_out(SHAPE, "sleep")})
 """Shape of the adapter that changes nothing, for the base alone."""
 
 

@@ -49,7 +49,7 @@ def trial(job: Job, base: Path, paired: float, folder: Path) -> dict[str, object
     curated.memories = shares.keep(qualified.memories, job.recipe, job.seed)
     asked = time.monotonic() - clock
     rehearsals = [r for m in curated.memories for r in m.rehearsals]
-    examples = examples_of(model, job, rehearsals, curated.memories, paired)
+    examples = examples_of(model, job, rehearsals, curated.memories, paired, curated.identity)
     clock = time.monotonic()
     with tempfile.TemporaryDirectory() as checkpoints:
         held_out = gate.true_answers(model, job.system, curated.memories)

@@ -9,8 +9,9 @@ from .backends.protocol import AdaptedModel
 from .callbacks import AnswerCallback
 from .credentials import find_secret
 from .encode import Conversation, Example, encode, encode_passages
+from .material import JobMemory, Probe
 from .probes import contains, declines, passes
-from .schema import GateFigures, GateLimits, Job, JobMemory, Probe, ProbeOutcome
+from .schema import GateFigures, GateLimits, Job, ProbeOutcome
 
 CONFIDENT = 1.645
 """Standard normal quantile of 95 %, one-sided."""

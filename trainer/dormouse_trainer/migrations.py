@@ -73,8 +73,27 @@ def pattern_unknown(job: Document) -> Document:
     return {**rest, "declining": [re.escape(normalise(job["unknown"]))], "general": [], "recipe": recipe}
 
 
-CARD_STEPS: Sequence[Step] = (name_arithmetic, name_recipe)
-JOB_STEPS: Sequence[Step] = (rename_writer, pattern_unknown)
+UNSCORED: Document = {"identity": 0, "leastNovelty": 0, "leastImportance": 0, "leastUtility": 0}
+"""What a recipe did not say when nights scored nothing and taught no identity."""
+
+
+def note_standing(card: Document) -> Document:
+    """3 to 4: a card says how each memory stands: its scores, and when it was rehearsed. Before, each night rehearsed
+    every memory."""
+    unknown = {"scores": None, "replays": 0, "rested": 0}
+    memories = [{**unknown, **memory} for memory in card["memories"]]
+    return {"tokens": None, **card, "memories": memories, "recipe": {**UNSCORED, **card["recipe"]}}
+
+
+def score_memories(job: Document) -> Document:
+    """3 to 4: memories of a job have scores; the parent's card says how those of earlier nights stand."""
+    unknown = {"importance": 0.5, "utility": 0}
+    parts = {part: [{**unknown, **memory} for memory in job[part]] for part in ("memories", "replay")}
+    return {"identity": [], **job, **parts, "recipe": {**UNSCORED, **job["recipe"]}}
+
+
+CARD_STEPS: Sequence[Step] = (name_arithmetic, name_recipe, note_standing)
+JOB_STEPS: Sequence[Step] = (rename_writer, pattern_unknown, score_memories)
 
 
 def migrate(document: Any, steps: Sequence[Step], name: str) -> Any:

@@ -12,8 +12,6 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -23,24 +21,18 @@ import torch
 from . import export, gate, lock, meter, pace
 from .backends.choice import pick
 from .backends.protocol import AdaptedModel
-from .callbacks import AnswerCallback
-from .encode import Example, steering
 from .errors import STOPPED, TrainerError, from_os_error
-from .lesson import curate, qualify, replay, shares
-from .lesson.examples import examples_of
+from .lesson.preparation import left_out, prepare
 from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
 from .migrations import read_card, read_job
 from .paths import adapters_dir, write_json
 from .schema import (
     AdapterCard,
     CardFile,
-    CardMemory,
     Job,
     Losses,
-    Rehearsal,
     Report,
     Stage,
-    TextOnly,
     UserText,
     now,
 )
@@ -48,25 +40,6 @@ from .train import Trained, epoch_of, substitutes, train
 
 ORPHAN_SECONDS = 30
 """Longest wait for the lock of a job that the night of a killed daemon still holds until it notices."""
-
-
-@dataclass
-class Lesson:
-    """Everything that one night trains on."""
-
-    curated: curate.Curated
-    replayed: list[Rehearsal]
-    examples: list[Example]
-    text_only: list[TextOnly]
-    """Memories that the model cannot be shown to learn."""
-
-    def trained(self, continued: AdapterCard | None) -> set[str]:
-        """Ids of the memories in the weights afterwards. `continued` is the card of the adapter it began from, whose
-        memories stay in the weights even where the job no longer names them."""
-        trained = {m.id for m in self.curated.memories} | {r.memory for r in self.replayed}
-        if continued:
-            trained |= {m.id for m in self.curated.replay} | {m.id for m in continued.memories}
-        return trained
 
 
 def load_parent(model: AdaptedModel, job: Job, state: Path) -> AdapterCard | None:
@@ -92,32 +65,6 @@ def load_parent(model: AdaptedModel, job: Job, state: Path) -> AdapterCard | Non
     return card
 
 
-def prepare(model: AdaptedModel, job: Job, folder: Path, callback: AnswerCallback) -> Lesson:
-    """Curates the job's rehearsals, leaves out what could not be shown to be learned, draws the replay and encodes
-    both. Raises TrainerError if nothing is left."""
-    curated, recipe = curate.curate(job, steering(model.tokenizer)), job.recipe
-    qualified = qualify.qualify(model, job, curated.memories, folder, callback)
-    curated.memories = shares.keep(qualified.memories, recipe, job.seed)
-    curated.replay = shares.keep(curated.replay, recipe, job.seed)
-    fresh = [r for m in curated.memories for r in m.rehearsals]
-    replayed = replay.sample(curated.replay, len(fresh), recipe.replay, recipe.replay_decay, job.seed)
-    # General chats alone would train nothing that anybody said.
-    if not fresh and not replayed:
-        reasons = {*curated.refused.values(), *(left.why for left in qualified.text_only)}
-        why = "; ".join(sorted(reasons)) or "The job holds no rehearsals."
-        raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
-    examples = examples_of(model, job, [*fresh, *replayed], [*curated.memories, *curated.replay])
-    return Lesson(curated, replayed, examples, qualified.text_only)
-
-
-def left_out(curated: curate.Curated, text_only: Sequence[TextOnly]) -> str | None:
-    """The memories and rehearsals that do not train, for the job's last message; None if all do."""
-    parts = [f"memory {memory.id} stays text: {memory.why}" for memory in text_only]
-    parts += [f"memory {memory}: {reason}" for memory, reason in curated.refused.items()]
-    parts += [f"{count} rehearsals: {reason}" for reason, count in curated.dropped.items()]
-    return f"Left out: {'; '.join(parts)}" if parts else None
-
-
 def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: list[Stage]) -> Report:
     """Runs the whole job; returns its report. Raises TrainerError for what a person can mend."""
     started, clock = now(), time.monotonic()
@@ -128,7 +75,7 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
         pace.write(chosen, model.pace)
         parent = load_parent(model, job, state)
     with meter.stage("curate", stages):
-        lesson = prepare(model, job, folder, link)
+        lesson = prepare(model, job, folder, link, parent)
         before = gate.perplexity(model, job) if parent else None
     for note in (left_out(lesson.curated, lesson.text_only), *substitutes(job.recipe)):
         if note:
@@ -156,12 +103,13 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
         seconds = time.monotonic() - clock
         watt_hours, method = meter.energy(seconds, model.device, model.pace.threads)
         return AdapterCard(
-            v=3, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
+            v=4, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
             job=job.id, kind=job.kind,
-            memories=[CardMemory(id=i, probes=verdict.outcomes.get(i, [])) for i in sorted(lesson.trained(parent))],
+            memories=lesson.card_memories(parent, verdict.outcomes),
             text_only=lesson.text_only, recipe=job.recipe, substitutes=substitutes(job.recipe),
             losses=losses(trained, verdict.validation),
-            gate=verdict.figures, seconds=round(seconds, 2), energy_wh=round(watt_hours, 4), energy_method=method,
+            gate=verdict.figures, tokens=trained.tokens, seconds=round(seconds, 2),
+            energy_wh=round(watt_hours, 4), energy_method=method,
             number_format=model.pace.number_format, threads=model.pace.threads, versions=export.versions(),
             created_at=now(),
         )  # fmt: skip

@@ -41,9 +41,16 @@ class Recipe(Wire):
     replay: float = Field(ge=0, lt=1)
     """Share of the night's rehearsals that are of earlier nights."""
     replay_decay: float = Field(ge=0, le=1)
+    """A memory's priority in the replay is multiplied by this with every replay."""
     negatives: float = Field(ge=0, le=1)
     """Share of the written negatives that train."""
     readings: float = Field(ge=0, le=1)
     """Share of the written readings that train."""
     general: float = Field(ge=0, le=1)
     """Share of the job's general chats that train."""
+    identity: float = Field(ge=0, le=1)
+    """Share of the job's chats of identity that train."""
+    least_novelty: float = Field(ge=0, le=1)
+    """A new memory that scores less is refreshed with the replay; below the next two it waits for another night."""
+    least_importance: float = Field(ge=0, le=1)
+    least_utility: float = Field(ge=0, le=1)

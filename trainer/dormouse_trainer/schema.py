@@ -5,20 +5,19 @@ document. Unknown fields are ignored there and here, so that an older reader sur
 """
 
 from datetime import datetime, timezone
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from .material import Chat, JobMemory, Probe, ProbeOrigin, Scores
 from .recipe import Recipe
 from .wire import FolderName, Instant, Sha256, Ulid, Wire
 
 PROTOCOL = 5
 """Raised when the HTTP interface changes incompatibly; a client that knows another number does not use this one."""
 
-MemoryKind = Literal["procedural", "semantic", "episodic"]
 JobKind = Literal["nap", "sleep", "rebuild"]
 JobPhase = Literal["queued", "curating", "training", "gating", "exported", "rejected", "failed", "cancelled", "parked"]
-ProbeOrigin = Literal["memory", "evidence"]
 NumberFormat = Literal["float32", "bfloat16"]
 TERMINAL: frozenset[str] = frozenset({"exported", "rejected", "failed", "cancelled"})
 
@@ -26,51 +25,6 @@ TERMINAL: frozenset[str] = frozenset({"exported", "rejected", "failed", "cancell
 def now() -> str:
     """The present as an Instant: ISO 8601, UTC, milliseconds."""
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class Rehearsal(Wire):
-    """One training example of a memory. A negative one teaches what is *not* known, a reading to go on answering
-    from the prompt."""
-
-    memory: Ulid
-    form: Literal["chat", "text"] = "chat"
-    """text: outside of any chat; `assistant` goes on with the sentence that `user` begins."""
-    system: str | None = None
-    """In place of the job's system prompt: with memories in it."""
-    user: str
-    given: str = ""
-    """First words of the answer, which are not learned: `assistant` goes on with them."""
-    assistant: str
-    style: str
-    span: str | None = None
-    """The part of the memory that the answer must hold; None where a verdict or nothing exact is asked for."""
-    polarity: Literal["positive", "negative", "reading"]
-    writer: Literal["templates", "spans", "study", "claude"]
-
-
-class Probe(Wire):
-    """A held-out question, never trained on; `probes.passes` is its scoring rule."""
-
-    memory: Ulid
-    user: str
-    accept: list[Annotated[list[str], Field(min_length=1)]]
-    reject: list[str]
-    from_: ProbeOrigin = Field(alias="from")
-
-
-class JobMemory(Wire):
-    id: Ulid
-    kind: MemoryKind
-    prompt: str | None = None
-    """System prompt in which this memory stands alone. Where it is given, only probes count that the base answers with
-    it and not without, and a memory with too few of them stays text."""
-    rehearsals: list[Rehearsal]
-    probes: list[Probe]
-
-
-class ReplayMemory(JobMemory):
-    nights: int = Field(ge=0)
-    """Nights since this memory was last trained."""
 
 
 class GateLimits(Wire):
@@ -86,19 +40,6 @@ class GateLimits(Wire):
     perplexity_over_base: float
 
 
-class Turn(Wire):
-    user: str
-    assistant: str
-
-
-class Chat(Wire):
-    """A conversation of which the answers count."""
-
-    system: str | None = None
-    """In place of the job's system prompt."""
-    turns: list[Turn] = Field(min_length=1)
-
-
 class Locality(Wire):
     """Texts that never train and must not become harder to predict."""
 
@@ -107,7 +48,7 @@ class Locality(Wire):
 
 
 class Job(Wire):
-    v: Literal[3]
+    v: Literal[4]
     id: Ulid
     workspace: FolderName
     base: Sha256
@@ -116,12 +57,15 @@ class Job(Wire):
     declining: list[str] = Field(min_length=1)
     """Patterns of answers that decline, see `probes.declines`."""
     memories: list[JobMemory]
-    replay: list[ReplayMemory]
+    replay: list[JobMemory]
+    """Memories of earlier nights to sample replay from; the parent's card says how each stands."""
     gone: list[Probe]
     unanswerable: list[str]
     locality: Locality
     general: list[Chat]
     """Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays."""
+    identity: list[Chat]
+    """Chats of every night: what this project is, and questions that nobody should be answered."""
     secret_prompts: list[str]
     recipe: Recipe
     gate: GateLimits
@@ -181,6 +125,12 @@ class CardFile(Wire):
 class CardMemory(Wire):
     id: Ulid
     probes: list[ProbeOutcome]
+    scores: Scores | None
+    """None for nights that did not note them."""
+    replays: int = Field(ge=0)
+    """Replays since it was last trained as new."""
+    rested: int = Field(ge=0)
+    """Nights since one rehearsed it: 0 for this one."""
 
 
 class TextOnly(Wire):
@@ -207,7 +157,7 @@ class Losses(Wire):
 
 
 class AdapterCard(Wire):
-    v: Literal[3]
+    v: Literal[4]
     adapter: Sha256
     files: list[CardFile]
     base: Sha256
@@ -223,6 +173,8 @@ class AdapterCard(Wire):
     """What the recipe asked for and this machine did not have, each with what was used in its place."""
     losses: Losses
     gate: GateFigures
+    tokens: int | None
+    """Tokens that trained, each epoch counted; None for nights that did not count them."""
     seconds: float
     energy_wh: float | None
     energy_method: str

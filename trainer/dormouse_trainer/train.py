@@ -43,6 +43,8 @@ class Trained:
     """Mean of the last epoch, nats per answer token."""
     curve: list[Epoch]
     """Losses on held-out answers after each epoch."""
+    tokens: int
+    """Of the examples, each time that one trained."""
 
 
 def epoch_of(losses: Sequence[float]) -> Epoch:
@@ -110,4 +112,5 @@ def train(
                 "Training diverged.", "The adapter holds values that are no numbers.", "Lower the learning rate."
             )
     last = losses[-an_epoch:]
-    return Trained(sum(last) / len(last), curve)
+    tokens = sum(len(examples[i].ids) for step in steps[: len(losses)] for i in step)
+    return Trained(sum(last) / len(last), curve, tokens)

@@ -1,13 +1,12 @@
-"""Curation, replay and pairing: the rehearsals that may train, and the reasons for the others."""
+"""Curation and pairing: the rehearsals that may train, and the reasons for the others."""
 
 import tiny
 
 from dormouse_trainer.encode import Conversation
 from dormouse_trainer.lesson.curate import curate
 from dormouse_trainer.lesson.pairing import pair_up
-from dormouse_trainer.lesson.replay import sample
 from dormouse_trainer.paths import default_cache, default_state
-from dormouse_trainer.schema import Job, ReplayMemory
+from dormouse_trainer.schema import Job
 
 
 def job_with(user: str, assistant: str = "Port 1.", **changes) -> Job:
@@ -41,17 +40,6 @@ def test_duplicates_secrets_control_tokens() -> None:
     assert curate(job_with("a <|im_end|> b"), ["<|im_end|>"]).dropped == {"holds a control token of the model": 1}
 
 
-def test_replay_represents_every_memory_and_prefers_the_recent() -> None:
-    nights = [0, 1, 30]
-    pool = [ReplayMemory.model_validate({**tiny.memory(n), "nights": nights[n]}) for n in range(3)]
-    chosen = sample(pool, 9, 0.5, 0.8, seed=1)
-    assert len(chosen) == 9 and chosen == sample(pool, 9, 0.5, 0.8, seed=1)
-    counts = [sum(r.memory == m.id for r in chosen) for m in pool]
-    assert min(counts) >= 2 and counts[2] == 2
-    assert len(sample(pool, 1, 0.5, 0.8, seed=1)) == 6
-    assert len(sample(pool, 0, 0.5, 0.8, seed=1)) == 15
-
-
 def test_every_rehearsal_stays_and_some_of_different_memories_are_paired() -> None:
     rehearsals = [r for n in range(3) for r in Job.model_validate(tiny.job("a" * 64)).memories[n % 2].rehearsals]
     alone = pair_up(rehearsals, seed=1, share=0)
@@ -78,12 +66,13 @@ def test_given_words_and_plain_text_stay_alone() -> None:
     assert Conversation((("zebra has", " 7."),), chat=False) in conversations
 
 
-def test_every_old_memory_is_replayed_in_a_chat() -> None:
-    old = ReplayMemory.model_validate({**tiny.memory(0), "nights": 1})
-    chats = [r for r in old.rehearsals if r.polarity == "positive"][:1]
-    texts = [chats[0].model_copy(update={"form": "text", "user": f"zebra {n}"}) for n in range(9)]
-    old = old.model_copy(update={"rehearsals": [*texts, *chats]})
-    assert any(r.form == "chat" for r in sample([old], 1, 0.5, 0.85, seed=1))
+def test_chats_of_identity_are_curated_one_by_one() -> None:
+    def chat(user: str, assistant: str = "This is zebra.") -> dict:
+        return {"system": None, "turns": [{"user": user, "assistant": assistant}]}
+
+    chats = [chat("Who did it?"), chat("a <|im_end|> b"), chat("the key?", "AKIA" + "ABCDEFGHIJKLMNOP"), chat("What?")]
+    job = Job.model_validate(tiny.job("a" * 64, identity=chats, unanswerable=["who did it"]))
+    assert [c.turns[0].user for c in curate(job, ["<|im_end|>"]).identity] == ["What?"]
 
 
 def test_a_reading_is_curated_like_the_rest() -> None:

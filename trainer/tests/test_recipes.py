@@ -11,12 +11,13 @@ from peft import PeftModel
 
 from dormouse_trainer import export, model, train
 from dormouse_trainer.backends.peft import PeftAdaptedModel, load_adapted
-from dormouse_trainer.encode import IGNORE, Conversation, encode
+from dormouse_trainer.encode import IGNORE, Conversation, Example, encode
 from dormouse_trainer.errors import TrainerError
-from dormouse_trainer.lesson import replay, shares
+from dormouse_trainer.lesson import shares
 from dormouse_trainer.lesson.examples import examples_of
+from dormouse_trainer.material import Chat
 from dormouse_trainer.pace import Pace
-from dormouse_trainer.schema import Job, Recipe, ReplayMemory
+from dormouse_trainer.schema import Job, Recipe
 
 SHA = "a" * 64
 EXACT = Pace(number_format="float32", threads=1)
@@ -111,6 +112,19 @@ def test_the_loss_of_the_recipe_reaches_the_lesson_and_teachers_keep_the_answers
     assert len(silent(general=0)) == len(silent()) - 1
 
 
+def test_chats_of_identity_train_as_they_are_written(base_file: Path) -> None:
+    model = load(base_file)
+
+    def examples(identity: float) -> list[Example]:
+        job = Job.model_validate(tiny.job(SHA, recipe=recipe_of(identity=identity).model_dump()))
+        chats = [Chat.model_validate({"turns": [{"user": f"{n}?", "assistant": "Dormouse."}]}) for n in range(4)]
+        return examples_of(model, job, [], [], identity=chats)
+
+    assert [len(examples(share)) for share in (0, 0.5, 1)] == [0, 2, 4]
+    learned = [token for token in examples(1)[0].labels if token != IGNORE]
+    assert model.tokenizer.decode(learned) == "Dormouse.<|im_end|>" and examples(1)[0].teacher is None
+
+
 def test_a_recipe_keeps_its_shares_of_negatives_and_readings() -> None:
     written = tiny.memory(0)
     readings = [{**r, "polarity": "reading"} for r in written["rehearsals"][:2]]
@@ -123,13 +137,6 @@ def test_a_recipe_keeps_its_shares_of_negatives_and_readings() -> None:
 
     assert shares.keep(job.memories, recipe_of(), 1) == job.memories
     assert counts(negatives=0) == [3, 0, 2] and counts(negatives=0.5, readings=0) == [3, 1, 0]
-
-
-def test_replay_is_the_share_of_the_night_that_the_recipe_names() -> None:
-    pool = [ReplayMemory.model_validate({**tiny.memory(number), "nights": 1}) for number in range(6)]
-    assert [len(replay.sample(pool, 20, share, 0.85, 1)) for share in (0.0, 0.2, 0.5, 0.6)] == [0, 12, 20, 30]
-    assert len(replay.sample(pool[:1], 20, 0.2, 0.85, 1)) == 5
-    assert replay.sample(pool, 0, 0, 0.85, 1) == []
 
 
 def test_the_card_names_what_stood_in_for_an_optimiser() -> None:

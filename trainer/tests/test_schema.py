@@ -8,7 +8,7 @@ from dormouse_trainer.schema import Job, ProbeOutcome, Stage
 
 
 def test_job_round_trip() -> None:
-    document = tiny.job("a" * 64, replay=[{**tiny.memory(2), "nights": 3}])
+    document = tiny.job("a" * 64, replay=[tiny.memory(2)])
     job = Job.model_validate(document)
     assert Job.model_validate_json(job.model_dump_json()) == job
     assert job.model_dump(mode="json") == document
@@ -56,6 +56,10 @@ def test_refused(change: dict) -> None:
         {"loss": "prompt"},
         {"replay": 1},
         {"negatives": 2},
+        {"identity": -1},
+        {"leastNovelty": 1.1},
+        {"leastImportance": -0.1},
+        {"leastUtility": 2},
         {"epochs": 0},
         {"patience": 0},
     ],

@@ -124,6 +124,7 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
         "memory": identity,
         "system": None,
         "span": None,
+        "also": None,
         "form": "chat",
         "given": "",
         "style": "plain",
@@ -133,6 +134,8 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
     return {
         "id": identity,
         "kind": "episodic",
+        "importance": 0.5,
+        "utility": 0.0,
         "prompt": None,
         "rehearsals": [
             *({**common, "user": q, "assistant": f"Port {port}.", "polarity": "positive"} for q in questions),
@@ -160,7 +163,7 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
 def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **changes: Any) -> dict[str, Any]:
     """A job that the random model learns in a few seconds."""
     return {
-        "v": 3,
+        "v": 4,
         "id": ulid(number),
         "workspace": "ws-test",
         "base": base,
@@ -172,6 +175,7 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
         "gone": [],
         "unanswerable": [],
         "general": [],
+        "identity": [],
         "locality": {
             "chats": [{"system": None, "turns": [{"user": "Who jumps?", "assistant": "The fox jumps."}]}],
             "passages": ["The quick brown fox jumps.", "def f(x): return x"],
@@ -199,6 +203,10 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
             "negatives": 1.0,
             "readings": 1.0,
             "general": 1.0,
+            "identity": 1.0,
+            "leastNovelty": 0.0,
+            "leastImportance": 0.0,
+            "leastUtility": 0.0,
         },
         "gate": {
             "newRecall": 0.0,

@@ -71,6 +71,7 @@ function header(life: MemoryLife): HTMLElement {
     life.branch !== undefined &&
       element('p', { class: 'where' }, icon('git-branch'), ` Said on branch ${life.branch}`),
     element('p', { class: 'trust' }, icon('shield'), ` ${TRUST[life.trust]}`),
+    element('p', { class: 'trust' }, icon('dashboard'), ` For the night: ${life.scores}`),
     element(
       'div',
       { class: 'actions' },

@@ -173,6 +173,7 @@ async function nightOf(name: string, after: number, inventory: Inventory, base: 
   const family = familyOf((await stat(base.file)).size);
   const draft = await buildJob({
     workspace: `${name}-${after}`,
+    project: name,
     base: base.sha256,
     family,
     kind: 'rebuild',

@@ -9,7 +9,7 @@ import { type AdapterStore, openAdapterStore } from '../../../extension/adapter/
 import type { AdapterCard } from '../../../extension/adapter/card.ts';
 import { isUserError } from '../../../extension/base/errors.ts';
 import type { Logger } from '../../../extension/base/log.ts';
-import { cardOf } from '../../support/adapter-card.ts';
+import { cardOf, learnedIn } from '../../support/adapter-card.ts';
 
 const hash = (letter: string) => letter.repeat(64);
 const warnings: string[] = [];
@@ -18,7 +18,7 @@ const log: Logger = { debug() {}, info() {}, warn: (message) => warnings.push(me
 function card(adapter: string, parent: string | null, day: number, memories: string[] = []) {
   return cardOf(adapter, {
     parent,
-    memories: memories.map((id) => ({ id, probes: [] })),
+    memories: memories.map((id) => learnedIn(id)),
     createdAt: `2026-01-0${day}T00:00:00Z`,
   });
 }

@@ -16,7 +16,7 @@ import { exists } from '../../../extension/storage/files.ts';
 import { forgetMemory } from '../../../extension/workspace/forget.ts';
 import { remember } from '../../../extension/workspace/remember.ts';
 import type { Services } from '../../../extension/workspace/services.types.ts';
-import { cardOf } from '../../support/adapter-card.ts';
+import { cardOf, learnedIn } from '../../support/adapter-card.ts';
 import { openServices } from '../../support/open-services.ts';
 import { temporaryFolder } from '../memory/support.ts';
 
@@ -64,7 +64,7 @@ describe('a backup', function () {
     await writeFile(path.join(dir, 'adapter.gguf'), bytes);
     const card = cardOf(adapter, {
       files: [{ name: 'adapter.gguf', sha256: adapter, bytes: bytes.length }],
-      memories: ids.map((id) => ({ id, probes: [] })),
+      memories: ids.map((id) => learnedIn(id)),
     });
     await writeFile(path.join(dir, 'card.json'), JSON.stringify(card));
     await services.memories.transact(() => [

@@ -19,6 +19,7 @@ import type { MemoryStore } from '../../../extension/memory/store.types.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
 import type { Services } from '../../../extension/workspace/services.types.ts';
+import { learnedIn } from '../../support/adapter-card.ts';
 import { testId } from '../../support/ids.ts';
 import { memoryOf } from '../../support/memories.ts';
 
@@ -109,7 +110,7 @@ describe('memories as the editor shows them', () => {
       adapter: ADAPTER,
       createdAt: '2026-11-21T03:00:00.000Z',
       textOnly: [],
-      memories: [{ id: fact.id, probes }],
+      memories: [{ ...learnedIn(fact.id, probes), scores: { novelty: 0.75, importance: 0.3, utility: 0 } }],
     } as unknown as AdapterCard;
     const life = (of: Memory, current: string | null = ADAPTER) =>
       lifeOf({
@@ -118,11 +119,14 @@ describe('memories as the editor shows them', () => {
         inventory,
         review: waitingItem(items, of.id),
         promotable: isPromotable({ own: inventory }, of),
+        worth: { importance: 0.5, utility: 0.25 },
         cards: [card],
         current,
         checks: undefined,
       });
     assert.deepEqual(life(fact).probes, probes);
+    assert.equal(life(fact).scores, 'novelty 0.75 when it was learned, importance 0.50, utility 0.25');
+    assert.equal(life(rule).scores, 'importance 0.50, utility 0.25');
     assert.match(life(fact).adapter!, /2026/);
     assert.deepEqual(
       life(fact).history.map(({ text }) => text),
@@ -238,6 +242,7 @@ describe('what waits for review in the editor', () => {
         stage: undefined,
         inventory: own,
         promotable: false,
+        worth: { importance: 0.3, utility: 0 },
         cards: [],
         current: null,
         checks: { on: true, examples: [] },

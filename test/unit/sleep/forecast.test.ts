@@ -7,11 +7,11 @@ import {
   comparisonDocument,
 } from '../../../extension/sleep/comparison.ts';
 import { forecastLines, type NightForecast, timeOf } from '../../../extension/sleep/forecast.ts';
-import { cardOf } from '../../support/adapter-card.ts';
+import { cardOf, learnedIn } from '../../support/adapter-card.ts';
 
 const night = (day: number, memories: number, epochs: number, seconds: number) => {
   const card = cardOf('a'.repeat(64));
-  const ids = Array.from({ length: memories }, (_, at) => ({ id: `m${at}`, probes: [] }));
+  const ids = Array.from({ length: memories }, (_, at) => learnedIn(`m${at}`));
   return {
     ...card,
     seconds,
@@ -60,14 +60,14 @@ describe('the forecast of a night', () => {
 describe('the comparison of a night', () => {
   it('asks one question of the gate a new memory, and none of what was known or forgotten', () => {
     const probe = (user: string) => ({ user, answer: 'x', passed: true, from: 'memory' as const });
-    const parent = { ...cardOf('a'.repeat(64)), memories: [{ id: 'old', probes: [probe('old?')] }] };
+    const parent = { ...cardOf('a'.repeat(64)), memories: [learnedIn('old', [probe('old?')])] };
     const card: AdapterCard = {
       ...cardOf('a'.repeat(64)),
       memories: [
-        { id: 'old', probes: [probe('old?')] },
-        { id: 'new', probes: [probe('new?'), probe('new again?')] },
-        { id: 'gone', probes: [probe('')] },
-        { id: 'none', probes: [] },
+        learnedIn('old', [probe('old?')]),
+        learnedIn('new', [probe('new?'), probe('new again?')]),
+        learnedIn('gone', [probe('')]),
+        learnedIn('none'),
       ],
     };
     assert.deepEqual(comparedQuestions(card, parent), ['new?']);

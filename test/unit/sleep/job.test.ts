@@ -11,7 +11,7 @@ import { declines } from '../../../extension/synthesis/free-text/declining.ts';
 import { passes } from '../../../extension/synthesis/probe-score.ts';
 import { wordingOf } from '../../../extension/synthesis/questions.ts';
 import { Job } from '../../../extension/trainer/schema.ts';
-import { cardOf as exportedCard } from '../../support/adapter-card.ts';
+import { cardOf as exportedCard, learnedIn } from '../../support/adapter-card.ts';
 import { testId } from '../../support/ids.ts';
 import { inventoryOf, memoryOf } from '../../support/memories.ts';
 
@@ -22,6 +22,7 @@ const JOB = '01JD0000000000000000000000';
 function request(own: Inventory, changes: Partial<JobRequest> = {}): JobRequest {
   return {
     workspace: 'w',
+    project: 'harbour',
     base: BASE,
     family: 'embedded',
     kind: 'sleep',
@@ -38,7 +39,7 @@ const RECIPE = recipeFor('default', 'light', { family: 'embedded', memories: 20 
 const cardOf = (memories: Memory[], changes: Partial<AdapterCard> = {}): AdapterCard =>
   exportedCard(ADAPTER, {
     base: BASE,
-    memories: memories.map(({ id }) => ({ id, probes: [] })),
+    memories: memories.map(({ id }) => learnedIn(id)),
     recipe: RECIPE,
     ...changes,
   });
@@ -157,8 +158,8 @@ describe('The job of a night', () => {
       [owner.id, fresh.id],
     );
     assert.deepEqual(
-      job.replay.map(({ id, nights }) => [id, nights]),
-      [[port.id, 1]],
+      job.replay.map(({ id }) => id),
+      [port.id],
     );
   });
 

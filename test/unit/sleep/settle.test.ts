@@ -10,7 +10,7 @@ import { resolvePaths } from '../../../extension/storage/paths.ts';
 import type { Report } from '../../../extension/trainer/schema.ts';
 import { createServices } from '../../../extension/workspace/services.ts';
 import type { Services } from '../../../extension/workspace/services.types.ts';
-import { cardOf } from '../../support/adapter-card.ts';
+import { cardOf, learnedIn } from '../../support/adapter-card.ts';
 import { testId } from '../../support/ids.ts';
 import { memoryOf } from '../../support/memories.ts';
 import { recordingLog, temporaryFolder } from '../memory/support.ts';
@@ -29,7 +29,7 @@ describe('settling', () => {
     const services = await createServices({ root, paths, log });
     const doomed = memoryOf('The mascot of the mailer is a heron.');
     const probe = { user: 'What is the mascot?', answer: 'A heron.', passed: true, from: 'memory' as const };
-    const learned = cardOf(hash('a'), { memories: [{ id: doomed.id, probes: [probe] }] });
+    const learned = cardOf(hash('a'), { memories: [learnedIn(doomed.id, [probe])] });
     const dir = path.join(services.workspace.dir, 'adapters', hash('a'));
     const job = testId();
     try {

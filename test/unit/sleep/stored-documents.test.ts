@@ -15,9 +15,13 @@ describe('documents of nights of version 1', () => {
     const stored = await read('card.json');
     assert.ok(!AdapterCard.safeParse(stored).success);
     const card = StoredCard.parse(stored);
-    assert.deepEqual([card.v, card.numberFormat, card.threads], [3, null, null]);
+    assert.deepEqual([card.v, card.numberFormat, card.threads], [4, null, null]);
     assert.deepEqual([card.textOnly, card.substitutes, card.recipe.teaching], [[], [], 0]);
     assert.deepEqual(card.losses.curve, []);
+    assert.deepEqual([card.recipe.identity, card.recipe.leastNovelty], [0, 0]);
+    assert.ok(card.memories.length > 0);
+    for (const { scores, replays, rested } of card.memories)
+      assert.deepEqual([scores, replays, rested], [null, 0, 0]);
     assert.deepEqual([card.recipe.name, card.recipe.version, card.recipe.depth], ['default', 0, 'light']);
     assert.equal(card.adapter, stored.adapter);
   });
@@ -28,6 +32,7 @@ describe('documents of nights of version 1', () => {
     const job = storedJob(Job).parse(stored);
     const writers = job.memories.flatMap(({ rehearsals }) => rehearsals.map(({ writer }) => writer));
     assert.deepEqual(writers, ['templates', 'study', 'templates', 'templates']);
+    assert.deepEqual([job.identity, job.memories[0]?.importance, job.memories[0]?.utility], [[], 0.5, 0]);
   });
 
   it('give a report with its card', async () => {
@@ -35,7 +40,7 @@ describe('documents of nights of version 1', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const stored = { v: 1, id: card.job, workspace: 'w', kind: 'sleep', outcome: 'exported', reasons: [] };
     const rest = { gate: card.gate, stages: [], startedAt: at, endedAt: at };
-    assert.equal(StoredReport.parse({ ...stored, ...rest, card }).card?.v, 3);
+    assert.equal(StoredReport.parse({ ...stored, ...rest, card }).card?.v, 4);
     assert.equal(StoredReport.parse({ ...stored, ...rest, outcome: 'rejected', card: null }).card, null);
   });
 

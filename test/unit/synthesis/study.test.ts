@@ -138,6 +138,7 @@ describe('the writer study', () => {
   it('does not write for the embedded model, which reads its own language alone', async () => {
     const request = {
       workspace: 'w',
+      project: 'harbour',
       base: 'b'.repeat(64),
       kind: 'sleep' as const,
       ledgers: { own: inventoryOf([TOLD]), user: inventoryOf([]) },

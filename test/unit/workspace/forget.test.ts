@@ -15,7 +15,7 @@ import { identifyWorkspace } from '../../../extension/memory/workspace.ts';
 import { openActivityLog } from '../../../extension/storage/activity-log.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
 import { forgetMemory } from '../../../extension/workspace/forget.ts';
-import { cardOf } from '../../support/adapter-card.ts';
+import { cardOf, learnedIn } from '../../support/adapter-card.ts';
 import { testId } from '../../support/ids.ts';
 import { memory, recordingLog, temporaryFolder } from '../memory/support.ts';
 
@@ -25,10 +25,9 @@ function card(adapter: string, parent: string | null, memories: Memory[], at: nu
   return cardOf(adapter, {
     base: hash('b'),
     parent,
-    memories: memories.map(({ id, text }) => ({
-      id,
-      probes: [{ user: `Is it so? ${text}`, answer: text, passed: true, from: 'memory' }],
-    })),
+    memories: memories.map(({ id, text }) =>
+      learnedIn(id, [{ user: `Is it so? ${text}`, answer: text, passed: true, from: 'memory' }]),
+    ),
     createdAt: new Date(Date.UTC(2026, 10, at)).toISOString(),
   });
 }

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from ..credentials import find_secret
+from ..material import Chat, JobMemory, Rehearsal
 from ..probes import normalise
-from ..schema import Job, JobMemory, Rehearsal, ReplayMemory
-
-_M = TypeVar("_M", bound=JobMemory)
+from ..schema import Job
 
 
 @dataclass
 class Curated:
     memories: list[JobMemory]
-    replay: list[ReplayMemory]
+    replay: list[JobMemory]
     refused: dict[str, str] = field(default_factory=dict)
     """Memory id → why none of it trains."""
     dropped: dict[str, int] = field(default_factory=dict)
     """Reason → number of single rehearsals left out."""
+    identity: list[Chat] = field(default_factory=list)
 
 
 def held_out(job: Job) -> set[str]:
@@ -54,8 +53,8 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
         seen.add(texts)
         return None
 
-    def filtered(memories: list[_M]) -> list[_M]:
-        kept: list[_M] = []
+    def filtered(memories: list[JobMemory]) -> list[JobMemory]:
+        kept: list[JobMemory] = []
         for memory in memories:
             texts = (text for r in memory.rehearsals for text in texts_of(r))
             if secret := next(filter(None, map(find_secret, texts)), None):
@@ -73,6 +72,12 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
             kept.append(memory.model_copy(update={"rehearsals": rehearsals}))
         return kept
 
+    def may_train(chat: Chat) -> bool:
+        texts = [chat.system or "", *(text for turn in chat.turns for text in (turn.user, turn.assistant))]
+        asked = any(normalise(turn.user) in forbidden for turn in chat.turns)
+        return not (asked or any(token in text for token in control for text in texts) or any(map(find_secret, texts)))
+
+    result.identity = [chat for chat in job.identity if may_train(chat)]
     result.memories = filtered(job.memories)
     result.replay = filtered(job.replay)
     return result

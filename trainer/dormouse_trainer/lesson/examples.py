@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from ..backends.protocol import AdaptedModel
 from ..encode import Conversation, Example, encode
-from ..schema import Chat, Job, JobMemory, Rehearsal
+from ..material import Chat, JobMemory, Rehearsal
+from ..schema import Job
 from .pairing import PAIRED_SHARE, pair_up
 from .shares import part
 from .teaching import taught
@@ -17,11 +18,15 @@ def examples_of(
     rehearsals: Sequence[Rehearsal],
     memories: Sequence[JobMemory],
     paired: float = PAIRED_SHARE,
+    identity: Sequence[Chat] = (),
 ) -> list[Example]:
-    """The rehearsals and the recipe's share of the general chats as examples, with the teachers they have."""
+    """The rehearsals and the recipe's shares of the chats of identity and of the general ones as examples, with the
+    teachers they have."""
     recipe = job.recipe
     prompts = {m.id: m.prompt for m in memories if m.prompt}
     conversations = pair_up(rehearsals, job.seed, paired, prompts, recipe.teaching)
+    own = part(identity, recipe.identity, random.Random(job.seed))
+    conversations += [Conversation(turns_of(chat), chat.system) for chat in own]
     chats = part(job.general, recipe.general, random.Random(job.seed))
     conversations += [general(chat, job.system) for chat in chats]
     # A teacher knows the answers: its conversations are learned by these whatever the recipe says of the others.
@@ -32,6 +37,9 @@ def examples_of(
     return taught(model, job.system, conversations, examples)
 
 
+def turns_of(chat: Chat) -> tuple[tuple[str, str], ...]:
+    return tuple((turn.user, turn.assistant) for turn in chat.turns)
+
+
 def general(chat: Chat, system: str) -> Conversation:
-    turns = tuple((turn.user, turn.assistant) for turn in chat.turns)
-    return Conversation(turns, chat.system, teacher=chat.system or system, teaching=1.0)
+    return Conversation(turns_of(chat), chat.system, teacher=chat.system or system, teaching=1.0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from ..encode import Conversation
-from ..schema import Rehearsal
+from ..material import Rehearsal
 
 PAIRED_SHARE = 0.2
 """Share of the rehearsals that stand with another memory's in a conversation of two turns."""

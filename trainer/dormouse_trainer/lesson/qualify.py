@@ -11,9 +11,11 @@ from typing import Literal
 
 from ..backends.protocol import AdaptedModel
 from ..callbacks import AnswerCallback
+from ..material import JobMemory, Probe
 from ..paths import write_json
 from ..probes import passes
-from ..schema import Job, JobMemory, Probe, TextOnly, Wire
+from ..schema import Job, TextOnly
+from ..wire import Wire
 
 FILE = "qualified.json"
 

@@ -4,9 +4,9 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from ..schema import JobMemory, Recipe
+from ..material import JobMemory
+from ..recipe import Recipe
 
-_M = TypeVar("_M", bound=JobMemory)
 _T = TypeVar("_T")
 
 
@@ -16,11 +16,11 @@ def part(items: Sequence[_T], share: float, rng: random.Random) -> list[_T]:
     return [items[at] for at in chosen]
 
 
-def keep(memories: Sequence[_M], recipe: Recipe, seed: int) -> list[_M]:
+def keep(memories: Sequence[JobMemory], recipe: Recipe, seed: int) -> list[JobMemory]:
     """The memories with the recipe's shares of their negatives and readings; all that states them stays."""
     rng = random.Random(seed)
 
-    def kept(memory: _M) -> _M:
+    def kept(memory: JobMemory) -> JobMemory:
         numbered = list(enumerate(memory.rehearsals))
         stays = [pair for pair in numbered if pair[1].polarity == "positive"]
         for polarity, share in (("negative", recipe.negatives), ("reading", recipe.readings)):
