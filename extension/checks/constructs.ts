@@ -184,10 +184,12 @@ export const CONSTRUCTS: readonly Construct[] = [
     wanted:
       /\b(?:every|all|any) (?:user-facing |visible |UI )?(?:strings?|texts?|copy|labels?)\b[^.;]{0,60}\b(?:goes?|go|comes?|come|runs?|is|are)\b[^.;]{0,24}`?\b(?:t|i18n|intl|translate|formatMessage)\b/i,
     languages: ['tsx', 'javascript'],
-    find: /(?<=>)[^<>{}]*\p{L}{2}[^<>{}]*(?=<)|\b(?:aria-label|title|alt|placeholder)\s*=\s*"[^"\n]*\p{L}{2}[^"\n]*"/gu,
+    find: /(?<=>\s{0,200})[^<>{}\s][^<>{}]*|\b(?:aria-label|title|alt|placeholder)\s*=\s*"[^"\n]*"/gu,
     confirm: (root, start, end) => {
       const node = nodeAt(root, start, end);
-      return node.type === 'jsx_text' || node.type === 'jsx_attribute';
+      return (
+        /^jsx_(?:text|attribute)$/.test(node.type) && /\p{L}{2}/u.test(node.text.replace(/^[\w-]+=/, ''))
+      );
     },
     breaks: 'export const Sample = () => <b>Save it</b>\n',
     keeps: "export const Sample = () => <b>{t('save')}</b>\n",

@@ -51,24 +51,20 @@ export async function violationsOf(syntax: Syntax, text: string, checks: readonl
   if (tree === null)
     return { violations: [], skipped: 'Its parser came to no end in time, so it was not checked.' };
   try {
-    const broken = met.map(({ check, places }) => ({
-      check,
-      places: places.filter(
-        (place) => !isException(check, text, place) && (!tree || isBroken(check, tree.rootNode, place)),
-      ),
-    }));
-    const violations = broken.flatMap(({ check, places }) =>
-      places
-        .slice(0, MOST_OF_A_CHECK)
-        .map((place) => ({ check, ...place, rewrite: certainRewrite(check, text, place, syntax) })),
-    );
-    const everywhere = broken.find(({ places }) => places.length > MOST_OF_A_CHECK);
-    return {
-      violations: violations.toSorted((a, b) => a.start - b.start),
-      skipped:
-        everywhere &&
-        `“${everywhere.check.rule}” is broken ${everywhere.places.length} times; ${MOST_OF_A_CHECK} are shown.`,
-    };
+    const violations: Violation[] = [];
+    let skipped: string | undefined;
+    for (const { check, places } of met) {
+      let count = 0;
+      for (const place of places) {
+        if (isException(check, text, place) || (tree && !isBroken(check, tree.rootNode, place))) continue;
+        if (++count > MOST_OF_A_CHECK) {
+          skipped = `“${check.rule}” is broken more than ${MOST_OF_A_CHECK} times here; ${MOST_OF_A_CHECK} are shown.`;
+          break;
+        }
+        violations.push({ check, ...place, rewrite: certainRewrite(check, text, place, syntax) });
+      }
+    }
+    return { violations: violations.toSorted((a, b) => a.start - b.start), skipped };
   } finally {
     tree?.delete();
   }

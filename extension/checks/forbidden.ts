@@ -19,10 +19,10 @@ export interface ReadRule {
 
 /** Denies what follows up to the end of its clause. */
 const DENIAL =
-  /(?<![\w`'’-])(?:never|no longer|not|no(?! (?:matter|need|one|problem|longer|idea|doubt))|don['’]?t|do not|doesn['’]?t|mustn['’]?t|must not|may not|can['’]?t|cannot|shouldn['’]?t|without|avoid|ban(?:s|ned)?|forbids?|stop(?:ped)? (?:using|importing|calling)|instead of|rather than|neither|nor|nobody|nothing else|got rid of|moved (?:off|away from)|take out|out with|niemals|nie|nicht|kein\w*|statt|ohne|verboten|jamais|sans|au lieu de|nunca|sin|en vez de|nunca|em vez de)(?![\w'’-])/giu;
+  /(?<![\w`'’-])(?:never|no longer|not|no(?! (?:matter|need|one|problem|longer|idea|doubt))|don['’]?t|do not|doesn['’]?t|mustn['’]?t|must not|may not|(?:can['’]?t|cannot) (?:use|import|call)|shouldn['’]?t|without|avoid|ban(?:s|ned)?|forbids?|stop(?:ped)? (?:using|importing|calling)|instead of|rather than|neither|nor|nobody|nothing else|got rid of|moved (?:off|away from)|take out|out with|niemals|nie|nicht|kein\w*|statt|ohne|verboten|jamais|sans|au lieu de|nunca|sin|en vez de|nunca|em vez de)(?![\w'’-])/giu;
 /** Not an order: "not only", "not just", "not because". */
 const NO_ORDER =
-  /^\s*(?:only|just|because|yet|sure|necessar\w+|always|all|every\w*|a (?:fan|problem)|allowed|used|ok(?:ay)?|permitted|tree)\b/i;
+  /^\s*(?:only|just|because|yet|sure|necessar\w+|always|all|every\w*|a (?:fan|problem)|allowed|used|ok(?:ay)?|permitted|tree|\w+ (?:exists?|is|are|has|have))\b/i;
 /** Ends what is denied. A comma does, unless a list goes on behind it. */
 const CLAUSE_END =
   /[;:!?()\n]|\.(?=\s|$)|\s[–—-]\s|,(?!\s*(?:or|nor|oder|ou|o)\b)(?!\s*x{3,}(?:,|\s(?:or|nor|and)\b|\)|\.|$))(?!\s*[\w.-]+\s(?:or|nor)\s)|\b(?:but|so that|because|since|unless|except|outside|other than|apart from|only|sondern|aber|weil|mais|sino|pero)\b/iu;
@@ -113,7 +113,9 @@ function deniedBefore(masked: string): [number, number][] {
 function confinedBy(masked: string, items: Item[]): Item | undefined {
   const confinement = CONFINED.exec(masked);
   if (!confinement) return undefined;
-  return items.findLast(({ start, written }) => start < confinement.index && written !== 'word');
+  return items.findLast(
+    ({ end, written }) => written !== 'word' && /^x?\s?$/.test(masked.slice(end, confinement.index)),
+  );
 }
 
 /** The name that a lesson blames for its trouble, in the sentence that tells of it. */

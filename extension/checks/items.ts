@@ -53,6 +53,13 @@ const WORDS: Record<string, string> = {
 export const asCode = (word: string): string | undefined =>
   Object.hasOwn(WORDS, word.toLowerCase()) ? WORDS[word.toLowerCase()] : undefined;
 
+/** "any more" and "a var of ours" are English. */
+const isCodeWord = (text: string, at: number, word: string) =>
+  asCode(word) !== undefined &&
+  /^(?:[.,;:!?)]|$| (?:is|are|in|at|anywhere|here|types?|statements?|calls?|and|or|keyword|blocks?)\b)/.test(
+    text.slice(at + word.length),
+  );
+
 /** All items of a text, in their order. None lies in another. */
 export function itemsOf(text: string): Item[] {
   const items: Item[] = [];
@@ -74,7 +81,8 @@ export function itemsOf(text: string): Item[] {
     const [word] = match;
     // What stands in marks elsewhere in the sentence is code here, too.
     if (spans.has(word) && !/^[A-Z]?[a-z]{1,3}$/.test(word)) add(match.index, word, 'code');
-    else if (isPackage(word) || isProgram(word) || asCode(word) !== undefined) add(match.index, word, 'word');
+    else if (isPackage(word) || isProgram(word) || isCodeWord(text, match.index, word))
+      add(match.index, word, 'word');
   }
   return items.toSorted((a, b) => a.start - b.start);
 }

@@ -47,7 +47,10 @@ export function namePattern(name: string, call: boolean): RegExp | undefined {
   // `x.fetch` is another `fetch`; behind `::` stands the same name.
   const before = WORD.test(first) ? String.raw`(?<![\w$.@#-])(?<!\?\.\s{0,9})` : '';
   const after = wild ? String.raw`\s*\.\s*\w+` : WORD.test(last) ? String.raw`(?![\w$-])` : '';
-  return new RegExp(`${before}(?:${body})${after}${call ? `(?=${BEFORE_ARGUMENTS})` : ''}`, 'g');
+  return new RegExp(
+    `${before}(?:${body})${after}${call && !bare.includes('(') ? `(?=${BEFORE_ARGUMENTS})` : ''}`,
+    'g',
+  );
 }
 
 function joined(tokens: readonly string[]): string {

@@ -183,6 +183,7 @@ function codeForms(name: string, call: boolean, language: Parsed): string[] {
     ? [`${owned} value }`, `${owned}value)`, `work(${owned}value)`].map(inFunction)
     : [];
   const files = FILES[language].map((file) => file.replaceAll('□', owned));
+  if (owned.endsWith(')')) return [inFunction(owned)];
   return call ? [...called, ...open] : [...statements, ...files, ...open];
 }
 

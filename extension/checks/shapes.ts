@@ -105,7 +105,7 @@ function itemDrafts(text: string, { item, instead }: Forbidden): Draft[] {
     return [draft({ kind: 'words', within: 'comment', words: (directive[1] ?? directive[2])! })];
   if (FILE_NAME.test(spelled) && !/\(/.test(spelled)) return [];
   const words = spelled.split(/\s+/);
-  if (isProgram(words[0]!) && item.written !== 'quoted' && !IMPORTING.test(before)) {
+  if (isProgram(words[0]!) && !HOME[spelled] && item.written !== 'quoted' && !IMPORTING.test(before)) {
     const command = draft({ kind: 'command', words });
     return words.length === 1 && isPackage(spelled)
       ? [command, draft({ kind: 'module', name: spelled })]
@@ -145,7 +145,11 @@ function itemDrafts(text: string, { item, instead }: Forbidden): Draft[] {
   const home = HOME[spelled] ?? HOME[`${spelled}()`];
   const name = draft({ kind: 'name', name: spelled, call }, home);
   // Nothing tells whether a call is of a function or of a method, unless everybody knows the function.
-  if (/^[a-z]\w*\(\)$/.test(spelled) && !home)
+  if (
+    (/^[a-z]\w*\(/.test(spelled) || /^[a-z]+[A-Z]\w{3,}$/.test(spelled)) &&
+    !home &&
+    !IMPORTING.test(before)
+  )
     return [name, draft({ kind: 'name', name: `.${spelled}`, call })];
   const text_ = /^\w+(?:\.\w+)+$/.test(spelled) ? [draft({ kind: 'text', text: spelled })] : [];
   const isModule = /^[A-Za-z_][\w-]+(?:(?:\.|::)[A-Za-z_]\w*)*$/.test(spelled) && !HOME[spelled];

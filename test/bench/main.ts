@@ -6,6 +6,7 @@ import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
 import { benchEndpoint } from './endpoint.ts';
 import { benchFit } from './fit.ts';
+import { benchFixes } from './fixes.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchGrowth } from './growth.ts';
 import { benchKills } from './kills.ts';
@@ -27,6 +28,10 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   endpoint: { usage: '[--count N]', run: benchEndpoint },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
+  fixes: {
+    usage: '[--clean DIR] [--model NAME|PATH] [--step N] [--only ID] [--list] [--json FILE]',
+    run: benchFixes,
+  },
   fuzz: { usage: '[--seconds N] [--seed N] [--inputs N] [--only NAME]', run: benchFuzz },
   growth: { usage: '[--only NAME] [--list]', run: benchGrowth },
   kills: { usage: '[--ledger N] [--host N] [--seed N]', run: benchKills },

@@ -24,6 +24,9 @@ describe('what a sentence forbids', () => {
     ['we use `heron` for everything', []],
     ['not only `heron` but also `tern` works', []],
     ['`heron` is not always fast', []],
+    ['we do not use `tern` any more', ['tern']],
+    ['where no role exists the attribute is `heron`', []],
+    ['`tern.env` is read in config.py and nowhere else', ['tern.env']],
   ] as const)
     it(`${text} → ${forbidden.join(', ') || 'nothing'}`, () =>
       assert.deepEqual(forbiddenIn(text), forbidden));
@@ -50,6 +53,8 @@ describe('where a rule holds', () => {
   });
   it('is not where the replacement lives', () =>
     assert.deepEqual(placed('log through `heron` from src/log.ts, never `tern`').outside, ['**/src/log.ts']));
+  it('is not what the sentence only tells of', () =>
+    assert.deepEqual(placed('`tern()` came late in due.py, so never call `tern()`').inside, []));
   it('is what the memory itself says first', () => {
     const text = 'never call `tern()` in lib/';
     const applies = { globs: ['api/**'] };
@@ -74,6 +79,19 @@ describe('a compiled check', function () {
   it('is none where the sentence names nothing that code could have', async () => {
     for (const text of ['never be late', 'no `.`', 'never use `a`', 'do not write `…`', 'avoid cleverness'])
       assert.deepEqual(await compile(rule(text)), [], text);
+  });
+
+  it('is made at once of whatever text: no pattern goes back and forth in it', async () => {
+    const texts = [
+      'never `'.repeat(280),
+      './'.repeat(990),
+      'no a, b or '.repeat(180),
+      'never in '.repeat(220),
+    ];
+    const begun = process.cpuUsage();
+    for (const text of texts) await compile(rule(text), ['typescript']);
+    const { user } = process.cpuUsage(begun);
+    assert.ok(user < 3_000_000, `${user} µs`);
   });
 
   it('is none of a decision or an event', async () =>

@@ -40,7 +40,7 @@ describe('looking at a file', function () {
     assert.match(large.skipped!, /longer than a million/);
     const everywhere = await violationsIn('a.ts', 'tern()\n'.repeat(500), checks);
     assert.equal(everywhere.violations.length, 50);
-    assert.match(everywhere.skipped!, /broken 500 times/);
+    assert.match(everywhere.skipped!, /broken more than 50 times/);
   });
 
   it('ends a parse that takes too long, and parses the next text whole', async () => {
