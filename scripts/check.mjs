@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brokenLayers } from './layers.mjs';
+import { licenceProblem } from './licences.mjs';
 import { ensurePythonTools } from './python-tools.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -51,6 +52,7 @@ export async function check() {
     { name: 'tsc', problem: run(bin('tsc'), ['-p', '.']) },
     { name: 'layers', problem: brokenLayers(path.join(root, 'extension')).join('\n') || undefined },
     { name: 'command rule', problem: commandRule() },
+    { name: 'licences', problem: licenceProblem() },
     { name: 'ruff', problem: run(tools.python, ['-m', 'ruff', 'check', ...python], tools.env) },
     {
       name: 'ruff format',

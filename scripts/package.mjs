@@ -10,6 +10,8 @@ import { withoutNpm } from './environment.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const stage = mkdtempSync(path.join(os.tmpdir(), 'dormouse-vsix-'));
 const target = `${process.platform}-${process.arch}`;
+/** What users download for an update. */
+const MOST_MEBIBYTES = 60;
 /** What esbuild leaves outside the bundle: keep in step with scripts/build.mjs. */
 const EXTERNAL = [
   'node-llama-cpp',
@@ -35,8 +37,9 @@ const dependencies = Object.fromEntries(
   Object.entries(manifest.dependencies).filter(([name]) => EXTERNAL.includes(name)),
 );
 const { devDependencies, scripts, bin, ...kept } = manifest;
-// A checkout leaves Vulkan out to stay small; users with a graphics card get it.
-delete kept.overrides[`@node-llama-cpp/${target.replace('win32', 'win')}-vulkan`];
+// A checkout leaves Vulkan out to stay small, and platforms that it is seldom on; users get what theirs has.
+const binary = `@node-llama-cpp/${target.replace('win32', 'win')}`;
+for (const name of [binary, `${binary}-vulkan`]) delete kept.overrides[name];
 writeFileSync(path.join(stage, 'package.json'), JSON.stringify({ ...kept, dependencies }, null, 2));
 
 const copies = [
@@ -92,4 +95,6 @@ run(
   stage,
 );
 rmSync(stage, { recursive: true, force: true });
-process.stdout.write(`${path.relative(root, file)}: ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB\n`);
+const mebibytes = statSync(file).size / 2 ** 20;
+process.stdout.write(`${path.relative(root, file)}: ${mebibytes.toFixed(1)} MiB\n`);
+if (mebibytes > MOST_MEBIBYTES) throw new Error(`A VSIX may have ${MOST_MEBIBYTES} MiB.`);
