@@ -72,6 +72,15 @@ export interface Attachments {
   reduced: boolean;
 }
 
+/** How full the model's context was with the last answer. */
+export interface ContextShown {
+  /** Tokens. */
+  used: number;
+  size: number;
+  /** What goes along in place of the first exchanges, as HTML. */
+  summary?: { exchanges: number; blocks: string[] };
+}
+
 export interface ChatNotice {
   what: string;
   why: string;
@@ -92,10 +101,11 @@ export type ChatToPage =
       attachments: Attachments;
       /** What a message may begin with. */
       commands: readonly SlashCommand[];
+      context?: ContextShown;
       compose?: { text?: string };
     }
   /** A new turn, or a known one in its new state. */
-  | { type: 'turn'; turn: ChatTurn; answering: boolean }
+  | { type: 'turn'; turn: ChatTurn; answering: boolean; context?: ContextShown }
   /** The answer grows: its blocks from `from` on are now these. */
   | { type: 'blocks'; turn: number; from: number; blocks: string[] }
   /** What goes along with the next question is now this. */

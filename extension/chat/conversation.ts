@@ -6,9 +6,8 @@ import { PURGED } from '../capture/session-log.ts';
 import type { ChatMessage } from '../model/schema.ts';
 import { renderBlocks } from './markdown.ts';
 import { ownCommand, questionOf } from './slash-commands.ts';
+import { type Summary, summaryMessages } from './summary.ts';
 
-/** Messages that go back into the prompt; older ones are dropped, memories carry what mattered in them. */
-const HISTORY = 8;
 /** Characters of an answer that its continuation sees: all of it would leave no room to go on. */
 const TAIL = 3000;
 /** States of an answer that later questions may refer to. */
@@ -16,6 +15,12 @@ const SAID: ChatTurn['state'][] = ['done', 'stopped', 'cut'];
 
 export class Conversation {
   readonly turns: ChatTurn[] = [];
+  /** What goes along in place of the first exchanges. */
+  summary: Summary | undefined;
+  /** The user wants none as long as everything fits. */
+  whole = false;
+  /** Tokens of the last prompt with its answer, and of the model's context. */
+  context: { used: number; size: number } | undefined;
   private readonly answers = new Map<ChatTurn, string>();
   /** Numbers of what the session log has of an answer's exchange. */
   private readonly logged = new Map<ChatTurn, number[]>();
@@ -83,6 +88,8 @@ export class Conversation {
   remove(turn: number, after = false): number[] {
     const exchange = this.exchange(turn);
     const from = exchange[0]?.id ?? this.turns.length;
+    // A summary of what is taken out says it still.
+    if (this.summary && this.exchanges(from).length / 2 < this.summary.exchanges) this.summary = undefined;
     const taken = this.turns.splice(from, after ? this.turns.length : exchange.length);
     for (const [id, left] of this.turns.entries()) left.id = id;
     return taken.flatMap((one) => this.logged.get(one) ?? []);
@@ -106,11 +113,19 @@ export class Conversation {
     return this.turns[turn]?.role === 'assistant' && asked?.role === 'user' ? asked.text : undefined;
   }
 
+  /** The exchanges before `turn` as a prompt has them: the first ones by their summary, where there is one. */
+  history(turn = this.turns.length): ChatMessage[] {
+    const all = this.exchanges(turn);
+    const { summary } = this;
+    if (!summary || all.length / 2 < summary.exchanges) return all;
+    return [...summaryMessages(summary), ...all.slice(2 * summary.exchanges)];
+  }
+
   /**
    * Exchanges before `turn` as messages, newest last: those that were answered, also in part. One that failed, or of
    * which something was forgotten, left nothing to refer to, and of what Dormouse did itself no model knows.
    */
-  history(turn = this.turns.length): ChatMessage[] {
+  exchanges(turn = this.turns.length): ChatMessage[] {
     const messages: ChatMessage[] = [];
     for (const { id, state } of this.turns.slice(0, turn)) {
       const [question, answer] = [this.question(id), this.answer(id)];
@@ -118,7 +133,7 @@ export class Conversation {
       if (ownCommand(question)) continue;
       messages.push({ role: 'user', content: questionOf(question) }, { role: 'assistant', content: answer });
     }
-    return messages.slice(-HISTORY);
+    return messages;
   }
 
   /** The exchange of a turn whose answer is to go on, with the end of what was said. */

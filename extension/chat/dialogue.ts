@@ -2,7 +2,6 @@
 // gone on with, asked in other words and deleted. A conversation that was left goes on to its end unseen: what was taught in it counts.
 import type { ChatMemory, ChatTurn } from '../../webview/protocol.ts';
 import { CancelledError } from '../base/errors.ts';
-import type { ChatMessage } from '../model/schema.ts';
 import type { Answer } from '../workspace/exchange.ts';
 import { Conversation } from './conversation.ts';
 import { firstChange, renderBlocks } from './markdown.ts';
@@ -17,11 +16,12 @@ const STATES = { end: 'done', length: 'cut', cancelled: 'stopped' } as const;
 
 /** One question to the assistant, as `ask` of workspace/exchange.ts takes it. */
 export interface Request {
+  /** Where it stands, and the turn that it fills: what was said before is the conversation's to tell. */
+  conversation: Conversation;
+  turn: ChatTurn;
   question: string;
   /** What the user typed, where that is something else. */
   said?: string;
-  history: ChatMessage[];
-  session: string;
   /** The answer goes on where another one was cut. */
   continues: boolean;
 }
@@ -31,6 +31,8 @@ export interface Told extends Pick<Answer, 'answer' | 'stopped' | 'logged'> {
   recalled: ChatMemory[];
   learned: ChatMemory[];
   figures: string;
+  /** Tokens of the prompt with its answer, and of the model's context. */
+  context: { used: number; size: number };
 }
 
 /** What Dormouse says when it has done something itself. */
@@ -85,9 +87,8 @@ export class Dialogue {
     const text = question.trim();
     if (!text || this.current) return undefined;
     const { conversation } = this;
-    const history = conversation.history();
     this.options.show(conversation.add('user', text));
-    return this.answer(conversation.add('assistant'), text, history);
+    return this.answer(conversation.add('assistant'), text);
   }
 
   /** Asks the question of a turn again that failed or was stopped; what came of it is replaced. */
@@ -98,7 +99,7 @@ export class Dialogue {
       return undefined;
     conversation.setAnswer(turn!, '');
     Object.assign(turn, { blocks: [], error: undefined, figures: undefined, reflected: false });
-    return this.answer(turn!, question, conversation.history(id));
+    return this.answer(turn!, question);
   }
 
   /** Takes a question and its answer out of the conversation and of its log. Nothing while an answer runs. */
@@ -126,7 +127,7 @@ export class Dialogue {
     const { conversation } = this;
     const turn = conversation.turns[id];
     if (this.current || turn?.state !== 'cut') return undefined;
-    return this.run(turn, { question: GO_ON, history: conversation.unfinished(id), continues: true });
+    return this.run(turn, { question: GO_ON, continues: true });
   }
 
   /** Ends the answer here and now: the next question need not wait for a model that is still loading. */
@@ -149,11 +150,11 @@ export class Dialogue {
     this.options.reset();
   }
 
-  private async answer(turn: ChatTurn, said: string, history: ChatMessage[]): Promise<ChatTurn> {
+  private async answer(turn: ChatTurn, said: string): Promise<ChatTurn> {
     const own = ownCommand(said);
     if (own) return this.follow(turn, own.name, own.argument);
     const question = questionOf(said);
-    return this.run(turn, { question, history, continues: false, ...(question === said ? {} : { said }) });
+    return this.run(turn, { question, continues: false, ...(question === said ? {} : { said }) });
   }
 
   private async follow(turn: ChatTurn, command: OwnCommand, argument: string): Promise<ChatTurn> {
@@ -172,7 +173,7 @@ export class Dialogue {
     return turn;
   }
 
-  private async run(turn: ChatTurn, asked: Omit<Request, 'session'>): Promise<ChatTurn> {
+  private async run(turn: ChatTurn, asked: Omit<Request, 'conversation' | 'turn'>): Promise<ChatTurn> {
     const { conversation, options } = this;
     const running: Running = { abort: new AbortController(), turn };
     const { signal } = running.abort;
@@ -208,11 +209,7 @@ export class Dialogue {
     // A stop shows all that was said until then.
     signal.addEventListener('abort', render, { once: true });
     try {
-      const told = await options.answer(
-        { ...asked, session: conversation.session },
-        { piece, waits },
-        signal,
-      );
+      const told = await options.answer({ ...asked, conversation, turn }, { piece, waits }, signal);
       if (conversation.has(turn)) conversation.note(turn, told.logged);
       else options.blank(conversation.session, told.logged);
       if (this.speaker.get(turn) !== running) return turn;
@@ -222,6 +219,7 @@ export class Dialogue {
       if (!asked.continues) turn.learned = told.learned;
       turn.reflected = !asked.continues || turn.reflected;
       turn.figures = told.figures;
+      conversation.context = told.context;
     } catch (error) {
       if (this.speaker.get(turn) !== running) return turn;
       if (signal.aborted || error instanceof CancelledError) turn.state = 'stopped';

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ChatNotice, ChatToPage, ChatTurn } from '../../webview/protocol.ts';
 import { isUserError } from '../base/errors.ts';
 import { answerProblem } from '../chat/answer-problem.ts';
+import { contextShown } from '../chat/context-shown.ts';
 import { Dialogue } from '../chat/dialogue.ts';
 import { codeBlocks } from '../chat/markdown.ts';
 import { learnedChip } from '../chat/memory-chip.ts';
@@ -16,28 +17,13 @@ import type { ChatCommands } from './chat-commands.ts';
 import type { Conversations } from './conversations.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { reportError } from './diagnostics-log.ts';
-import { modelNotice } from './model-notice.ts';
+import { modelNotice, NOTICE_ACTIONS, NOTICE_COMMANDS } from './model-notice.ts';
 import type { ModelPicker } from './model-picker.ts';
-import { ChatFromPage, type CodeAction, type NoticeAction, type PageReady } from './page-messages.ts';
+import { ChatFromPage, type CodeAction, type PageReady } from './page-messages.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setting } from './settings.ts';
 import type { States } from './states.ts';
 import { WebviewPage } from './webview-page.ts';
-
-const NOTICE_ACTIONS = {
-  'no-folder': { label: 'Open Folder', name: 'openFolder' },
-  untrusted: { label: 'Manage Workspace Trust', name: 'manageTrust' },
-  disabled: { label: 'Open Settings', name: 'openSettings' },
-} as const;
-
-const NOTICE_COMMANDS: Record<NoticeAction, [string, ...unknown[]]> = {
-  openFolder: ['vscode.openFolder'],
-  manageTrust: ['workbench.trust.manage'],
-  openSettings: ['workbench.action.openSettings', 'dormouse.enabled'],
-  openModelSetting: ['workbench.action.openSettings', 'dormouse.model'],
-  chooseModel: ['dormouse.chooseModel'],
-  showLog: ['dormouse.showLog'],
-};
 
 export interface ChatPanelOptions {
   extension: vscode.Uri;
@@ -67,7 +53,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const answers = new ChatAnswers(binding, states, this.attachments, () => models.inUse());
     this.dialogue = new Dialogue({
       answer: (request, heard, signal) => {
-        conversations.keep(request.session);
+        conversations.keep(request.conversation.session);
         return answers.answer(request, heard, signal);
       },
       follow: options.commands.follow,
@@ -75,7 +61,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         if (turns.length > 0) void this.attempt('Deleting these messages', this.blank(session, turns));
       },
       fail: (turn, error) => this.fail(turn, error),
-      show: (turn) => this.page?.post({ type: 'turn', turn, answering: this.dialogue.answering }),
+      show: (turn) => this.show(turn),
       grow: ({ id, blocks }, from) =>
         this.page?.post({ type: 'blocks', turn: id, from, blocks: blocks.slice(from) }),
       reset: () => this.page?.refresh(),
@@ -133,7 +119,13 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
       answering: this.dialogue.answering,
       attachments: this.attachments.shown(),
       commands: SLASH_COMMANDS,
+      context: contextShown(this.dialogue.conversation),
     };
+  }
+
+  private show(turn: ChatTurn): void {
+    const { answering } = this.dialogue;
+    this.page?.post({ type: 'turn', turn, answering, context: contextShown(this.dialogue.conversation) });
   }
 
   private async lookAtModel(): Promise<void> {
@@ -166,6 +158,10 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         break;
       case 'attach':
         attachments.bringBack();
+        break;
+      case 'undoSummary':
+        Object.assign(dialogue.conversation, { summary: undefined, whole: true });
+        this.page?.refresh();
         break;
       case 'attachFiles':
         void this.attempt('Attaching the files', this.attachFiles(message.files));
@@ -234,8 +230,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     if (turn?.role !== 'user') return;
     const memories = await remember(await this.options.binding.get(), turn.text);
     turn.learned = memories.flatMap(learnedChip);
-    if (this.dialogue.conversation.has(turn))
-      this.page?.post({ type: 'turn', turn, answering: this.dialogue.answering });
+    if (this.dialogue.conversation.has(turn)) this.show(turn);
   }
 
   private async findFiles(query: string): Promise<void> {

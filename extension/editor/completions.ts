@@ -21,7 +21,7 @@ const SPEEDS = 'completions.speeds';
 /** In the state of the workspace: what became of what was offered. */
 const RECORD = 'completions.record';
 /** Not contributed: what an accepted completion runs. */
-const ACCEPTED = 'dormouse.completionAccepted';
+export const COMPLETION_ACCEPTED = 'dormouse.completionAccepted';
 
 type Speeds = Record<string, { ms: number; at: number }>;
 
@@ -35,7 +35,7 @@ export interface CompletionsOptions {
 }
 
 export class Completions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
-  private readonly registrations: vscode.Disposable;
+  private readonly registration: vscode.Disposable;
   /** Whether a model can fill in the middle; asked once for each. */
   private readonly infill = new WeakMap<Model, Promise<boolean>>();
   private readonly measuring = new Set<string>();
@@ -44,12 +44,7 @@ export class Completions implements vscode.InlineCompletionItemProvider, vscode.
   private current: AbortController | undefined;
 
   constructor(private readonly options: CompletionsOptions) {
-    this.registrations = vscode.Disposable.from(
-      vscode.languages.registerInlineCompletionItemProvider({ scheme: 'file' }, this),
-      vscode.commands.registerCommand(ACCEPTED, (uri: vscode.Uri, inserted: string) =>
-        this.accepted(uri, inserted),
-      ),
-    );
+    this.registration = vscode.languages.registerInlineCompletionItemProvider({ scheme: 'file' }, this);
   }
 
   async provideInlineCompletionItems(
@@ -76,7 +71,7 @@ export class Completions implements vscode.InlineCompletionItemProvider, vscode.
       if (insert === '' || abort.signal.aborted) return [];
       this.record({ offered: 1 });
       const item = new vscode.InlineCompletionItem((chosen?.text ?? '') + insert, range);
-      item.command = { command: ACCEPTED, title: '', arguments: [document.uri, insert] };
+      item.command = { command: COMPLETION_ACCEPTED, title: '', arguments: [document.uri, insert] };
       return [item];
     } catch (error) {
       // Ghost text is unasked for: its failures are for the log only.
@@ -173,7 +168,8 @@ export class Completions implements vscode.InlineCompletionItemProvider, vscode.
     void this.options.here.update(RECORD, { ...now });
   }
 
-  private accepted(uri: vscode.Uri, inserted: string): void {
+  /** Counts it, and looks after a while whether it is still there. */
+  accepted(uri: vscode.Uri, inserted: string): void {
     this.record({ accepted: 1 });
     const timer = setTimeout(() => {
       this.timers.delete(timer);
@@ -189,7 +185,7 @@ export class Completions implements vscode.InlineCompletionItemProvider, vscode.
   dispose(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.current?.abort();
-    this.registrations.dispose();
+    this.registration.dispose();
   }
 }
 

@@ -1,8 +1,25 @@
-// What the first screen of the chat says about the model that answers: the embedded one is no assistant.
+// What the first screen of the chat says where Dormouse does not run, or an embedded model answers, which is no assistant;
+// and what its buttons do.
 import type { ChatNotice } from '../../webview/protocol.ts';
 import { size } from '../base/numbers.ts';
 import { EMBEDDED } from '../model/registry.ts';
 import type { Recommendation } from '../supply/recommendation.ts';
+import type { NoticeAction } from './page-messages.ts';
+
+export const NOTICE_ACTIONS = {
+  'no-folder': { label: 'Open Folder', name: 'openFolder' },
+  untrusted: { label: 'Manage Workspace Trust', name: 'manageTrust' },
+  disabled: { label: 'Open Settings', name: 'openSettings' },
+} as const;
+
+export const NOTICE_COMMANDS: Record<NoticeAction, [string, ...unknown[]]> = {
+  openFolder: ['vscode.openFolder'],
+  manageTrust: ['workbench.trust.manage'],
+  openSettings: ['workbench.action.openSettings', 'dormouse.enabled'],
+  openModelSetting: ['workbench.action.openSettings', 'dormouse.model'],
+  chooseModel: ['dormouse.chooseModel'],
+  showLog: ['dormouse.showLog'],
+};
 
 export interface ModelInfo {
   inUse(): Promise<string>;

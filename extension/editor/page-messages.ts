@@ -74,6 +74,8 @@ export const ChatFromPage = z.discriminatedUnion('type', [
   }),
   /** Which files does the user mean? Answered by `files`. */
   z.strictObject({ type: z.literal('findFiles'), query: z.string().max(MOST_OF_A_PATH) }),
+  /** Have the summarised messages go along whole again. */
+  z.strictObject({ type: z.literal('undoSummary') }),
   z.strictObject({ type: z.literal('notice'), name: NoticeAction }),
 ]);
 export type ChatFromPage = z.infer<typeof ChatFromPage>;

@@ -10,7 +10,7 @@ import { ChatPanel } from './chat-panel.ts';
 import { ChatProvider } from './chat-provider.ts';
 import { ClaudeAccess } from './claude-access.ts';
 import { registerCommands } from './commands.ts';
-import { Completions } from './completions.ts';
+import { COMPLETION_ACCEPTED, Completions } from './completions.ts';
 import { Consolidation } from './consolidation.ts';
 import { Conversations } from './conversations.ts';
 import { openLog, reportError } from './diagnostics-log.ts';
@@ -85,6 +85,10 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       void memories.reveal(id).then((shown) => shown || inspector.open(id));
     },
   });
+  const completions = new Completions({
+    ...{ binding, states, log },
+    ...{ everywhere: context.globalState, here: context.workspaceState },
+  });
   // In the order in which they are let go: views before what they show, the log last.
   context.subscriptions.push(
     registerCommands({
@@ -104,6 +108,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       backups: new Backups(binding, overview),
       log,
     }),
+    vscode.commands.registerCommand(COMPLETION_ACCEPTED, completions.accepted.bind(completions)),
     vscode.window.registerWebviewViewProvider('dormouse.chat', chat),
     ...[
       chat,
@@ -112,10 +117,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       fixes,
       violations,
       new ViolationActions(violations),
-      new Completions({
-        ...{ binding, states, log },
-        ...{ everywhere: context.globalState, here: context.workspaceState },
-      }),
+      completions,
       new AgentTools(binding, overview, actions),
       new ChatProvider(binding, log),
       new StatusItem(states, overview),

@@ -9,11 +9,14 @@ import { composeMessages } from './prompt.ts';
 /** Share of the context that is kept free for an answer which gets the rest, and the most of it in tokens. */
 const ANSWER_SHARE = 1 / 3;
 const ANSWER_TOKENS = 1024;
+/** Messages of a conversation that the embedded model reads: it was trained on short ones. */
+const EMBEDDED_HISTORY = 8;
 
 export interface PromptChoice {
   messages: ChatMessage[];
-  /** Attachments that it has no room for. */
+  /** Attachments that it has no room for, and how many of the oldest exchanges. */
   leftOut: Attachment[];
+  exchangesLeftOut: number;
 }
 
 /**
@@ -39,7 +42,7 @@ export function* promptChoices(
   contextSize?: number,
 ): Generator<PromptChoice> {
   const most = contextSize && contextSize - Math.min(ANSWER_TOKENS, contextSize * ANSWER_SHARE);
-  let kept = history;
+  let kept = family === 'embedded' ? history.slice(-EMBEDDED_HISTORY) : history;
   // The embedded model reads its closed language alone.
   let attached = family === 'embedded' ? [] : attachments;
   for (;;) {
@@ -54,7 +57,11 @@ export function* promptChoices(
     const last = kept.length === 0 && attached.length === 0;
     const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
     if (last || most === undefined || tokens <= most)
-      yield { messages, leftOut: attachments.filter((one) => !attached.includes(one)) };
+      yield {
+        messages,
+        leftOut: attachments.filter((one) => !attached.includes(one)),
+        exchangesLeftOut: (history.length - kept.length) / 2,
+      };
     if (last) return;
     if (kept.length > 0) kept = kept.slice(2);
     else {

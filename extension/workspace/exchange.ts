@@ -67,8 +67,9 @@ export interface Answer {
   /** From the call to the last token, milliseconds. */
   ms: number;
   stopped: 'end' | 'length' | 'cancelled';
-  /** Attachments for which the prompt had no room. */
+  /** Attachments for which the prompt had no room, and how many of the oldest exchanges. */
   leftOut: Attachment[];
+  exchangesLeftOut: number;
 }
 
 /**
@@ -94,7 +95,7 @@ export async function ask(
   const maxTokens = options.maxTokens === 'rest' ? rest : options.maxTokens;
   const own = await readOwnPrompt(services.workspace.dir, services.log);
   const tried = promptChoices(model.family, recalled, question, { ...options, own }, rest);
-  const { result, leftOut } = await withinContext(tried, (messages) =>
+  const { result, leftOut, exchangesLeftOut } = await withinContext(tried, (messages) =>
     model.chat({ messages, adapter, maxTokens, temperature: options.temperature }, onToken, signal),
   );
   const { learned, logged } = options.capture
@@ -120,6 +121,7 @@ export async function ask(
     ms: Math.round(performance.now() - started),
     stopped: result.stopped,
     leftOut,
+    exchangesLeftOut,
   };
 }
 
@@ -146,11 +148,11 @@ async function bearingOn(
 async function withinContext(
   prompts: Iterable<PromptChoice>,
   chat: (messages: ChatMessage[]) => Promise<ChatResult>,
-): Promise<{ result: ChatResult; leftOut: Attachment[] }> {
+): Promise<{ result: ChatResult } & Omit<PromptChoice, 'messages'>> {
   let refused: unknown;
-  for (const { messages, leftOut } of prompts) {
+  for (const { messages, ...leftOut } of prompts) {
     try {
-      return { result: await chat(messages), leftOut };
+      return { result: await chat(messages), ...leftOut };
     } catch (error) {
       if (!isUserError(error, 'prompt-too-long')) throw error;
       refused = error;

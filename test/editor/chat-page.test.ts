@@ -68,6 +68,17 @@ const PIECES = [
   { kind: 'named', file: 'src/port.ts', label: 'port.ts', tokens: 312 },
 ] as const;
 
+const CONTEXT = {
+  used: 1720,
+  size: 4096,
+  summary: {
+    exchanges: 4,
+    blocks: renderBlocks(
+      'The port of `quartzmill` is 4182. The retry loop of `src/mill.ts` was rewritten; its tests are open.',
+    ),
+  },
+};
+
 describe('the page of the chat', function () {
   this.timeout(120_000);
   const open = chatPages();
@@ -81,7 +92,7 @@ describe('the page of the chat', function () {
   ] as [Theme, number][])
     it(`satisfies axe-core and shows all of itself in ${theme} at ${width} px`, async () => {
       const { page, show, violations } = await open(theme, width);
-      await show(CONVERSATION, { attachments: { pieces: [...PIECES], reduced: true } });
+      await show(CONVERSATION, { attachments: { pieces: [...PIECES], reduced: true }, context: CONTEXT });
       await page.locator('.turn.failed').waitFor();
       await picture(page, `chat-${theme}-${width}`);
       assert.deepEqual(await violations(), []);
@@ -95,6 +106,10 @@ describe('the page of the chat', function () {
           .map((node) => node.outerHTML.slice(0, 80)),
       );
       assert.deepEqual(wider, [], 'something is cut off at a side');
+      await page.locator('.context-meter summary').click();
+      await picture(page, `chat-summary-${theme}-${width}`);
+      assert.deepEqual(await violations(), []);
+      await page.locator('.context-meter summary').click();
       await field(page).fill('/');
       await page.locator('.suggestions li').first().waitFor();
       await picture(page, `chat-commands-${theme}-${width}`);
@@ -197,6 +212,24 @@ describe('the page of the chat', function () {
       { type: 'attachFiles', files: ['src/windmill.ts'] },
       { type: 'attachFiles', files: ['file:///work/a%20b.ts', 'file:///work/c.ts'] },
     ]);
+    await page.close();
+  });
+
+  it('says how full the context is, shows the summary, and undoes it', async () => {
+    const { page, show, sent, post } = await open();
+    await show([user(0, 'q')]);
+    assert.equal(await page.locator('.context-meter').count(), 0, 'nothing is known before the first answer');
+    await post({ type: 'turn', turn: answer(1), answering: false, context: { used: 1024, size: 4096 } });
+    assert.equal(await page.locator('.context-meter').textContent(), 'Context 25 % full');
+    await post({ type: 'turn', turn: answer(1), answering: false, context: CONTEXT });
+    await page.locator('.context-meter summary').focus();
+    await page.keyboard.press('Enter');
+    assert.match(
+      (await page.locator('.context-summary').textContent()) ?? '',
+      /The port of quartzmill is 4182/,
+    );
+    await page.getByRole('button', { name: 'Send Them Whole Again' }).click();
+    assert.deepEqual(await sent(), [{ type: 'undoSummary' }]);
     await page.close();
   });
 

@@ -1,7 +1,8 @@
 // Where the question is typed: Enter asks, Shift+Enter breaks the line, Escape stops the answer. Above it stands what goes
 // along; files are dropped anywhere on the page.
 import { button, element, icon } from '../elements.ts';
-import type { Attachments, SlashCommand } from '../protocol.ts';
+import type { Attachments, ContextShown, SlashCommand } from '../protocol.ts';
+import { contextNode } from './context-meter.ts';
 import { Suggestions } from './suggestions.ts';
 
 export interface ComposerEvents {
@@ -13,6 +14,8 @@ export interface ComposerEvents {
   /** These files are to go along, too. */
   attachFiles(files: string[]): void;
   findFiles(query: string): void;
+  /** The first messages are to go along as they were said. */
+  undoSummary(): void;
   /** The unsent question changed. */
   keep(draft: string): void;
 }
@@ -42,6 +45,7 @@ export class Composer {
     class: 'attachments',
     'aria-label': 'Goes along with the question',
   });
+  private readonly context = element('div', { class: 'context-place' });
   private answering = false;
   private enabled = false;
 
@@ -74,6 +78,7 @@ export class Composer {
         this.field,
         element('div', { class: 'composer-actions' }, this.stopButton, this.send),
       ),
+      this.context,
     );
     this.node.addEventListener('submit', (event) => event.preventDefault());
     this.acceptDrops();
@@ -84,6 +89,11 @@ export class Composer {
 
   setCommands(commands: readonly SlashCommand[]): void {
     this.suggestions.setCommands(commands);
+  }
+
+  setContext(context: ContextShown | undefined): void {
+    const node = contextNode(context, () => this.events.undoSummary());
+    this.context.replaceChildren(...(node ? [node] : []));
   }
 
   showFiles(query: string, files: readonly string[]): void {

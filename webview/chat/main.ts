@@ -25,6 +25,7 @@ const composer = new Composer({
   stop: () => link.send({ type: 'stop' }),
   detach: ({ kind, file }) => link.send({ type: 'detach', kind, file }),
   attachFiles: (files) => link.send({ type: 'attachFiles', files }),
+  undoSummary: () => link.send({ type: 'undoSummary' }),
   findFiles: (query) => link.send({ type: 'findFiles', query }),
   attach: () => link.send({ type: 'attach' }),
   keep: (draft) => link.keep({ draft }),
@@ -73,11 +74,13 @@ function receive(message: ChatToPage): void {
       composer.setEnabled(message.notice === undefined);
       composer.setAnswering(message.answering);
       composer.setCommands(message.commands);
+      composer.setContext(message.context);
       if (message.compose) composer.compose(message.compose.text);
       break;
     case 'turn':
       transcript.show(message.turn);
       composer.setAnswering(message.answering);
+      composer.setContext(message.context);
       break;
     case 'blocks':
       transcript.grow(message.turn, message.from, message.blocks);

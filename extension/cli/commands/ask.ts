@@ -33,6 +33,7 @@ export const ask: Command = {
       leftOut: _,
       tokens: _tokens,
       logged: __,
+      exchangesLeftOut: ___,
       ...answer
     } = await askAssistant(
       services,

@@ -152,6 +152,34 @@ describe('ghost text', () => {
     assert.ok(items[0]!.range?.isEqual(new vscode.Range(caret, caret)));
   });
 
+  it('goes on behind what the list of suggestions would insert', async () => {
+    await turnOn();
+    const begun = new vscode.Range(caret.translate(0, 0), caret);
+    const items = await completions.provideInlineCompletionItems(
+      document,
+      caret,
+      {
+        triggerKind: vscode.InlineCompletionTriggerKind.Invoke,
+        selectedCompletionInfo: { range: begun, text: '  return' },
+      },
+      new vscode.CancellationTokenSource().token,
+    );
+    assert.deepEqual(
+      items.map(({ insertText }) => insertText),
+      [MISSING],
+    );
+  });
+
+  it('is counted when it is offered and accepted', async () => {
+    await turnOn();
+    const count = () => here.get<{ offered: number; accepted: number }>('completions.record');
+    const before = count()?.offered ?? 0;
+    await ask();
+    assert.equal(count()?.offered, before + 1);
+    completions.accepted(document.uri, MISSING);
+    assert.equal(count()?.accepted, 1);
+  });
+
   it('is not shown to a user who typed on', async () => {
     await turnOn();
     assert.deepEqual(await ask(true), []);

@@ -17,7 +17,7 @@ export interface Manifest {
   contributes: {
     commands: { command: string }[];
     views: Record<string, { id: string }[]>;
-    menus: Record<string, { command: string }[]>;
+    menus: Record<string, { command?: string; submenu?: string }[]>;
   };
 }
 

@@ -31,15 +31,6 @@ describe('conversation', () => {
     );
   });
 
-  it('drops the oldest exchanges, whole', () => {
-    const conversation = new Conversation();
-    for (let n = 0; n < 10; n++) exchange(conversation, `q${n}`, `a${n}`, 'done');
-    const history = conversation.history();
-    assert.equal(history.length, 8);
-    assert.deepEqual(history[0], { role: 'user', content: 'q6' });
-    assert.deepEqual(history.at(-1), { role: 'assistant', content: 'a9' });
-  });
-
   it('is a session of its own in the log', () => {
     assert.notEqual(new Conversation().session, new Conversation().session);
   });

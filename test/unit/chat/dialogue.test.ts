@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { Conversation } from '../../../extension/chat/conversation.ts';
 import { Dialogue, type DialogueOptions, type Request, type Told } from '../../../extension/chat/dialogue.ts';
+import type { ChatMessage } from '../../../extension/model/schema.ts';
 import type { ChatTurn } from '../../../webview/protocol.ts';
 
 const told = (answer: string, stopped: Told['stopped'] = 'end'): Told => ({
@@ -12,11 +13,13 @@ const told = (answer: string, stopped: Told['stopped'] = 'end'): Told => ({
   recalled: [],
   learned: [],
   figures: '12 prompt tokens',
+  context: { used: 20, size: 4096 },
 });
 
 /** A dialogue whose answers the test gives, and what its page was told. */
 function talk() {
   const asked: (Request & {
+    history: ChatMessage[];
     piece(text: string): void;
     waits(what: string): void;
     signal: AbortSignal;
@@ -32,7 +35,11 @@ function talk() {
   };
   const options: DialogueOptions = {
     answer: (request, heard, signal) =>
-      new Promise((give, fail) => asked.push({ ...request, ...heard, signal, give, fail })),
+      new Promise((give, fail) => {
+        const { conversation, turn, continues } = request;
+        const history = continues ? conversation.unfinished(turn.id) : conversation.history(turn.id);
+        asked.push({ ...request, ...heard, history, signal, give, fail });
+      }),
     fail: (turn, error) => {
       turn.state = 'failed';
       turn.error = { what: String(error), why: '', next: '', actions: [] };

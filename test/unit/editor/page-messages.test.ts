@@ -45,6 +45,7 @@ describe('Messages of a webview page', () => {
       { type: 'resend', turn: 0, text: 'Which port?' },
       { type: 'code', turn: 1, block: 0, action: 'apply' },
       { type: 'findFiles', query: 'a' },
+      { type: 'undoSummary' },
       { type: 'attachFiles', files: ['src/a.ts', 'file:///work/a.ts'] },
       { type: 'attach' },
       ...NoticeAction.options.map((name) => ({ type: 'notice', name })),
