@@ -50,6 +50,10 @@ export async function ensureEditorHost(report) {
   };
 }
 
+/**
+ * @param {string} home
+ * @param {(message: string) => void} report
+ */
 async function install(home, report) {
   const missing = Object.entries(LIBRARIES).filter(
     ([library]) => spawnSync('pkg-config', ['--exists', library]).status !== 0,
@@ -79,7 +83,13 @@ async function install(home, report) {
   });
 }
 
-/** Runs npm with a heartbeat on its last line; throws with the log's end. */
+/**
+ * Runs npm with a heartbeat on its last line; throws with the log's end.
+ * @param {string} cwd
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ * @returns {Promise<void>}
+ */
 function npm(cwd, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--foreground-scripts'], {
@@ -88,7 +98,7 @@ function npm(cwd, args, env) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let log = '';
-    const keep = (chunk) => {
+    const keep = (/** @type {Buffer} */ chunk) => {
       log = (log + chunk).slice(-20_000);
     };
     child.stdout.on('data', keep);

@@ -21,7 +21,7 @@ export async function ensurePythonTools() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (installed.status !== 0) throw new Error('the trainer environment could not be installed, see above');
-  const python = installed.stdout.trim().split('\n').at(-1);
+  const python = installed.stdout.trim().split('\n').at(-1) ?? '';
   const lock = readFileSync(path.join(root, 'trainer/requirements-dev.lock'), 'utf8');
   const tools = path.join(
     devCache,
@@ -31,7 +31,7 @@ export async function ensurePythonTools() {
       .slice(0, 16)}`,
   );
   if (!existsSync(tools)) {
-    process.stderr.write('installing pytest and ruff (about 30 MB)\n');
+    process.stderr.write('installing pytest, ruff and schemathesis (about 60 MB)\n');
     const temporary = `${tools}.${process.pid}`;
     const pip = spawnSync(
       python,

@@ -24,10 +24,10 @@ import {
 import { HOST_PROTOCOL, type HostStatus } from '../model/schema.ts';
 import type { Engine } from './engine.ts';
 import { Queue, type Turn } from './queue.ts';
+import { Strangers } from './strangers.ts';
 
-/** How long a connection may stay silent before it says hello, and how much it may send until then. */
-const HELLO_MS = 5_000;
-const HELLO_BYTES = 4_096;
+/** Connections that the system holds before any of them is looked at. */
+const BACKLOG = 64;
 
 export interface HostOptions {
   token: string;
@@ -45,8 +45,9 @@ export interface HostOptions {
 export async function serve(options: HostOptions): Promise<{ server: Server; port: number }> {
   const queue = new Queue();
   const clients = new Set<MessageConnection>();
+  const strangers = new Strangers(options.log);
   const server = createServer((socket) => {
-    const connection = accept(socket, options, (connected) => {
+    const connection = accept(socket, options, strangers, (connected) => {
       clients.add(connected);
       options.onClients(clients.size);
       answer(connected, options, queue, () => clients.size);
@@ -57,7 +58,7 @@ export async function serve(options: HostOptions): Promise<{ server: Server; por
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, resolve);
   });
   return { server, port: (server.address() as { port: number }).port };
 }
@@ -66,6 +67,7 @@ export async function serve(options: HostOptions): Promise<{ server: Server; por
 function accept(
   socket: Socket,
   { token, log }: HostOptions,
+  strangers: Strangers,
   welcome: (connection: MessageConnection) => void,
 ): MessageConnection {
   socket.setNoDelay(true);
@@ -73,18 +75,12 @@ function accept(
     new SocketMessageReader(socket),
     new SocketMessageWriter(socket),
   );
-  const refuse = (why: string) => {
-    log.warn(`refused a connection: ${why}`);
-    socket.destroy();
-  };
-  const timer = setTimeout(() => refuse('it did not say hello'), HELLO_MS);
-  const count = () => {
-    if (socket.bytesRead > HELLO_BYTES) refuse('it sent too much before its hello');
-  };
-  socket.on('data', count);
-  socket.on('error', (error) => log.debug(`a connection broke: ${error.message}`));
+  const refuse = (why: string) => strangers.refuse(socket, why);
+  strangers.admit(socket);
+  socket.on('error', (error) => {
+    if (!strangers.has(socket)) log.debug(`a connection broke: ${error.message}`);
+  });
   connection.onError(([error]) => refuse(error.message));
-  connection.onClose(() => clearTimeout(timer));
   connection.onUnhandledNotification(() => {});
   // Of this connection alone: a proof that was heard on another opens nothing here.
   let challenge: Challenge | undefined;
@@ -100,12 +96,10 @@ function accept(
   connection.onRequest(methods.hello, (params) => {
     const proof = Hello.safeParse(params).data?.proof ?? '';
     if (!challenge || !isProof(token, 'model-host-client', challenge, proof)) {
-      // Destroyed at once: the stranger gets no answer to learn from.
       refuse('it does not prove to know the token');
       return null;
     }
-    clearTimeout(timer);
-    socket.off('data', count);
+    strangers.know(socket);
     welcome(connection);
     return null;
   });

@@ -13,6 +13,8 @@ import { HOST_PROTOCOL, type HostFile } from './schema.ts';
 
 /** A living host answers both greetings at once, also while it computes. */
 const HELLO_MS = 3_000;
+/** What a host says until it is proved to be one: both answers, with room. */
+const HELLO_BYTES = 4_096;
 
 export interface Link {
   connection: MessageConnection;
@@ -49,6 +51,10 @@ export async function greet(
   connection.onError(() => socket.destroy());
   connection.onUnhandledNotification(() => {});
   connection.listen();
+  const count = () => {
+    if (socket.bytesRead > HELLO_BYTES) socket.destroy();
+  };
+  socket.on('data', count);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('no answer to our greeting')), HELLO_MS);
@@ -63,6 +69,7 @@ export async function greet(
       throw new Error('another program answers in its place');
     const proof = prove(host.token, 'model-host-client', challenge);
     await inTime(connection.sendRequest(methods.hello, { proof }));
+    socket.off('data', count);
     connection.onNotification(report, ({ stream, value }) => onReport(stream, value));
     return { connection, lost };
   } catch (error) {

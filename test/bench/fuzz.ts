@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UserError } from '../../extension/base/errors.ts';
 import { table } from '../../extension/terminal/terminal.ts';
-import { bundle, fuzz, type Outcome } from './fuzz/run.ts';
+import { bundle, fuzz, HTTP, httpRunner, type Outcome } from './fuzz/run.ts';
 import { targets } from './fuzz/targets.ts';
 import { numbersOf } from './numbers.ts';
 
@@ -28,15 +28,14 @@ export async function benchFuzz(args: string[]): Promise<void> {
   const seconds = number('seconds', values.seconds);
   const seed = number('seed', values.seed);
   const inputs = values.inputs === undefined ? undefined : number('inputs', values.inputs);
-  const names = targets
-    .map(({ name }) => name)
-    .filter((name) => values.only === undefined || name === values.only);
+  const all = [...targets.map(({ name }) => name), HTTP];
+  const names = all.filter((name) => values.only === undefined || name === values.only);
   if (names.length === 0)
     throw new UserError(
       'usage',
       {
         what: `There is no parser "${values.only}".`,
-        why: `There are ${targets.map(({ name }) => name).join(', ')}.`,
+        why: `There are ${all.join(', ')}.`,
         next: 'Name one of them, or none for all.',
       },
       'usage',
@@ -44,10 +43,11 @@ export async function benchFuzz(args: string[]): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'dormouse-fuzz-'));
   const outcomes: Outcome[] = [];
   const bundled = await bundle(ENTRY);
+  const http = names.includes(HTTP) ? await httpRunner() : bundled;
   try {
     for (const [index, name] of names.entries()) {
       const share = { seconds: seconds / names.length, folder: path.join(folder, String(index)) };
-      outcomes.push(await fuzz(name, { bundled, seed, inputs, ...share }));
+      outcomes.push(await fuzz(name, { runner: name === HTTP ? http : bundled, seed, inputs, ...share }));
     }
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -53,6 +53,17 @@ describe('Identity of the model host', () => {
       assert.match(impostor.heard[0]!, greeting);
     });
 
+  it('nor does one that talks without end fill our memory', async () => {
+    const flood = await listening(
+      listenAs(() => `Content-Length: 99999999999\r\n\r\n${'x'.repeat(2 ** 24)}`),
+    );
+    // The other way out would be that no proof comes in time, with all of it kept until then.
+    await assert.rejects(
+      greet({ ...(await host.file()), port: flood.port }, () => {}),
+      /ended unexpectedly/,
+    );
+  });
+
   it('nor does one that says again what the host said', async () => {
     const file = await host.file();
     const bytes = await bytesOnWire(async () => (await greet(file, () => {})).connection.end());

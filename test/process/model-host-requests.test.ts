@@ -1,6 +1,8 @@
 // Requests that no client of ours sends: each is an error to whoever sent it, and the process serves on.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import path from 'node:path';
 import { newNonce, prove } from '../../extension/base/proof.ts';
 import { GreetingAnswer } from '../../extension/model/rpc.ts';
 import { HOST_PROTOCOL } from '../../extension/model/schema.ts';
@@ -127,6 +129,28 @@ describe('Requests to the model host', () => {
       assert.ok((await host.ask('Who owns billing?', null, 2)).text !== undefined, message.slice(0, 80));
     }
     assert.equal((await host.file()).pid, pid);
+  });
+
+  it('hundreds of connections that say nothing lock nobody out, and its log does not grow with their number', async () => {
+    const { pid, port } = await host.file();
+    const silent: Socket[] = [];
+    for (let opened = 0; opened < 400; opened += 1) {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => {}).resume();
+      silent.push(socket);
+      if (opened % 100 === 50) {
+        const { socket: own, send } = await insider();
+        assert.ok((await send('status', undefined)).result);
+        own.destroy();
+      }
+    }
+    await Promise.all(silent.slice(0, 300).filter(({ destroyed }) => !destroyed).map(closed));
+    assert.ok((await host.ask('Who owns billing?', null, 2)).text !== undefined);
+    for (const socket of silent) socket.destroy();
+    assert.equal((await host.file()).pid, pid);
+    const log = await readFile(path.join(host.folder(), 'host.log'), 'utf8');
+    const refusals = log.split('\n').filter((line) => /refused|connection broke/.test(line));
+    assert.ok(refusals.length > 0 && refusals.length < 20, refusals.join('\n'));
   });
 
   it('a client that hangs up in the middle of an answer takes nobody with it', async () => {

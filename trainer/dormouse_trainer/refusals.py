@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from .errors import TrainerError, from_os_error
+from .migrations import JOB_STEPS
 from .schema import UserText
 
 UPDATE = "Update Dormouse, then try again."
@@ -40,7 +41,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def of_shape(_: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         if tuple(first["loc"]) == ("body", "v"):
-            why = "Its schema version is not the one this trainer speaks (1)."
+            why = f"Its schema version is not the one this trainer speaks ({len(JOB_STEPS) + 1})."
             return answer(422, UserText(what="The job was refused.", why=why, next=UPDATE))
         # The place and the rule only: the value may be a memory's text.
         why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from . import VERSION, job_routes
 from .job_routes import Accepted, listed
@@ -14,12 +14,13 @@ from .refusals import add_error_handlers
 from .scheduler import Scheduler, read_signals, set_pause_flag
 from .schema import PROTOCOL, DaemonStatus, Handshake, UserText
 from .security import CHALLENGE, HANDSHAKE, Challenge, prove
+from .wire import Wire
 
 REFUSALS = (400, 401, 403, 404, 405, 408, 409, 413, 415, 421, 422, 507)
 """Statuses of refusals, each of which has a UserText."""
 
 
-class Yield(BaseModel):
+class Yield(Wire):
     seconds: float = Field(ge=0, le=3600)
 
 

@@ -13,6 +13,6 @@ Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"
 
 
 class Wire(BaseModel):
-    """Base of every document: camelCase aliases, populated by either name."""
+    """Base of every document: camelCase aliases, populated by either name; no value is made of one of another type."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True, strict=True)

@@ -99,6 +99,9 @@ def test_rules(daemon: Daemon, base: str) -> None:
             (http.post("/v1/jobs", json=tiny.job(base, 51, v=99)), 422),
             (http.post("/v1/jobs", json=tiny.job("f" * 64, 51)), 404),
             (http.post("/v1/jobs?when=never", json=tiny.job(base, 51)), 422),
+            (http.post("/v1/yield", json={"seconds": False}), 422),
+            (http.post("/v1/yield", json={"seconds": "1"}), 422),
+            (http.post("/v1/jobs", json=tiny.job(base, 51, seed="1")), 422),
             (http.put("/v1/status"), 405),
             (http.get("/v1/status/"), 404),
         ]

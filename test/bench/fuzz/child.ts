@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { deriveSeed, seededRng } from '../../../extension/language/random.ts';
 import { mutate } from './mutate.ts';
-import { type FuzzTarget, MOST_MIB } from './target.ts';
+import { FEWEST, type FuzzTarget, MOST_MIB } from './target.ts';
 
 /** Report of the process at its end, and of each input that was a find; each a line of JSON on stdout. */
 export type ChildLine =
@@ -33,9 +33,13 @@ export async function serve(targets: FuzzTarget[]): Promise<never> {
   const say = (line: ChildLine) => writeSync(1, `${JSON.stringify(line)}\n`);
   const peak = () => process.resourceUsage().maxRSS / 1024;
   const done = { inputs: 0, accepted: 0, refused: 0, slowestMs: 0 };
+  // What is mutated is valid: mutations of what nobody takes would say nothing.
+  for (const [index, bytes] of open.corpus.entries())
+    if ((await open.read(bytes, false)) !== 'accepted') throw new Error(`Sample ${index} is refused.`);
   const deadline = performance.now() + Number(ms);
   const last = Number(end) || Number.POSITIVE_INFINITY;
-  for (let input = Number(first); input < last && performance.now() < deadline; input++) {
+  const isOver = () => performance.now() > deadline && done.inputs >= FEWEST;
+  for (let input = Number(first); input < last && !isOver(); input++) {
     // Every input has a seed of its own: it is made again without those before it.
     const rng = seededRng(deriveSeed(Number(seed), `${name} ${input}`));
     let bytes = mutate(open.corpus, rng);

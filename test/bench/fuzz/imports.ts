@@ -10,13 +10,14 @@ import { importFile } from '../../../extension/capture/importer.ts';
 import type { RecordedTurn } from '../../../extension/capture/schema.ts';
 import { Turn } from '../../../extension/capture/schema.ts';
 import type { SessionLog } from '../../../extension/capture/session-log.ts';
+import type { FuzzTarget, Verdict } from './target.ts';
 
 export interface FuzzedParser {
   name: string;
   /** Valid inputs, small ones. */
   samples(): Uint8Array[];
-  /** Reads an input; throws where the parser does what it must not. */
-  run(input: Uint8Array): Promise<void>;
+  /** Reads an input, in `folder` if it is given; throws where the parser does what it must not. */
+  run(input: Uint8Array, folder?: string): Promise<Verdict>;
 }
 
 export interface Sample {
@@ -337,14 +338,15 @@ const checkingLog = {
 } as unknown as SessionLog;
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Imports the bytes as the place of a format would, and as a file whose format is found out. */
-async function importBytes(input: Uint8Array, file: string, format: string | undefined): Promise<void> {
-  const target = path.join(await workFolder(), path.basename(file));
+/** Imports the bytes as the place of a format would, or, without one, as a file whose format is found out. */
+async function importBytes(input: Uint8Array, target: string, format: string | undefined): Promise<Verdict> {
   await writeFile(target, input);
   try {
     await importFile({ sessions: checkingLog, log: quiet }, target, { format });
+    return 'accepted';
   } catch (error) {
     if (!isUserError(error) || !error.code.startsWith('import-')) throw error;
+    return 'refused';
   }
 }
 
@@ -353,10 +355,23 @@ const parsers: FuzzedParser[] = formats.map(({ name }) => {
   return {
     name: `import ${name}`,
     samples: () => own.flatMap(({ text }) => mutations.map(([, mutate]) => mutate(Buffer.from(text)))),
-    async run(input) {
-      await importBytes(input, own[0]!.file, name);
-      await importBytes(input, own[0]!.file, undefined);
+    async run(input, folder) {
+      const target = path.join(folder ?? (await workFolder()), path.basename(own[0]!.file));
+      const found = await importBytes(input, target, undefined);
+      const placed = await importBytes(input, target, name);
+      return found === 'accepted' ? found : placed;
     },
   };
 });
 export default parsers;
+
+/** The readers of recordings, a target each. */
+export const importTargets: FuzzTarget[] = parsers.map(({ name, run }) => ({
+  name,
+  open: async (folder) => ({
+    corpus: importSamples()
+      .filter(({ format }) => name === `import ${format}`)
+      .map(({ text }) => Buffer.from(text)),
+    read: (input) => run(input, folder),
+  }),
+}));

@@ -26,3 +26,5 @@ export interface FuzzTarget {
 /** Milliseconds that one input may take, and memory that the process of a target may take, in MiB. */
 export const MOST_MS = 5_000;
 export const MOST_MIB = 500;
+/** Inputs that each process reads, whatever the time: a busy machine must not let a run pass that looked at nothing. */
+export const FEWEST = 50;
