@@ -49,7 +49,8 @@ const CHARACTER = /'(?:\\[^\n]{1,8}?|[^'\\\n])'/y;
 /** Characters before a slash that tell whether it begins a regular expression of JavaScript. */
 const NEAR = 80;
 const BEFORE_PATTERN = /(?:^|[(,=:[!&|?{};>]|\breturn)\s*$/;
-const PATTERN = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\//y;
+/** A regular expression of more characters than this is none: each slash of minified code would look for its end. */
+const LONGEST_PATTERN = 1000;
 
 /** Brackets that close nothing or stay open. Comments and strings do not count, a string that never ends does. */
 export interface Balance {
@@ -90,7 +91,7 @@ export function balanceOf(code: string, language: string): Balance {
       if (end === undefined) errors++;
       at = end ?? at + 1;
     } else if (char === '/' && syntax === SCRIPT && BEFORE_PATTERN.test(lineBefore(code, at)))
-      at += lengthAt(PATTERN, code, at) || 1;
+      at += patternLength(code, at) || 1;
     else {
       if (char in CLOSES) open.push(char);
       else if (')]}'.includes(char)) {
@@ -142,22 +143,38 @@ function longEnd(code: string, at: number, quote: string): number | undefined {
   return undefined;
 }
 
-/** Behind a template of JavaScript; the code in its holes may have templates of its own. */
+/** Of the regular expression of JavaScript that begins at `at`; 0 where none does. */
+function patternLength(code: string, at: number): number {
+  if ('*/'.includes(code[at + 1] ?? '/')) return 0;
+  let inClass = false;
+  for (let end = at + 1; end < code.length && end - at < LONGEST_PATTERN; end++) {
+    const char = code[end];
+    if (char === '\n') return 0;
+    if (char === '\\') end++;
+    else if (char === '[') inClass = true;
+    else if (char === ']') inClass = false;
+    else if (char === '/' && !inClass) return end - at + 1;
+  }
+  return 0;
+}
+
+/** Behind a template of JavaScript; the code in its holes may have templates of its own, as deep as it likes. */
 function template(code: string, from: number): number | undefined {
-  let depth = 0;
+  /** Of each template that is open: how deep in braces its hole is, 0 in its text. */
+  const depths = [0];
   for (let at = from; at < code.length; at++) {
     const char = code[at];
+    const depth = depths.at(-1)!;
     if (char === '\\') at++;
-    else if (depth === 0 && char === '`') return at + 1;
-    else if (depth === 0 && code.startsWith('${', at)) {
-      depth = 1;
+    else if (depth === 0 && char === '`') {
+      depths.pop();
+      if (depths.length === 0) return at + 1;
+    } else if (depth === 0 && code.startsWith('${', at)) {
+      depths[depths.length - 1] = 1;
       at++;
-    } else if (depth > 0 && char === '`') {
-      const end = template(code, at + 1);
-      if (end === undefined) return undefined;
-      at = end - 1;
-    } else if (depth > 0 && char === '{') depth++;
-    else if (depth > 0 && char === '}') depth--;
+    } else if (depth > 0 && char === '`') depths.push(0);
+    else if (depth > 0 && char === '{') depths[depths.length - 1] = depth + 1;
+    else if (depth > 0 && char === '}') depths[depths.length - 1] = depth - 1;
   }
   return undefined;
 }

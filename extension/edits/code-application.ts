@@ -2,6 +2,7 @@
 // of the same names, or of the same lines; what the document does not have goes to the caret.
 import { balanceOf } from './balance.ts';
 import { blockEnd, chunksOf, declaredName, indentOf, leadOf } from './code-chunks.ts';
+import { bare } from './proposal.ts';
 
 export interface CodeToApply {
   /** The whole document, and what of it is selected: offsets, equal where that is a caret. */
@@ -20,14 +21,14 @@ export type AppliedCode =
 
 /** "… the rest stays": code that stands for other code, which replacing would delete. */
 const ELIDED =
-  /^\s*(?:\/\/|#|--|\/\*|\{\/\*|<!--)?\s*(?:\.{3}|…)\s*(?:$|\*|-->|.{0,40}\b(?:code|rest|existing|remaining|other|unchanged|same|implementation)\b)/im;
+  /^(?:\/\/|#|--|\/\*|\{\/\*|<!--)?\s*(?:\.{3}|…)\s*(?:$|\*|-->|.{0,40}\b(?:code|rest|existing|remaining|other|unchanged|same|implementation)\b)/i;
 const IMPORT =
   /^\s*(?:import\b|from\s+\S+\s+import\b|use\s|using\s|#include\b|(?:const|let|var)\s.*\brequire\()/;
 /** Share of a document's lines that its new version has again. */
 const WHOLE_SHARE = 0.5;
 
 export function appliedCode({ text, start, end, code, language }: CodeToApply): AppliedCode {
-  if (ELIDED.test(code)) return { refused: 'elided' };
+  if (code.split('\n').some((line) => ELIDED.test(line.trim()))) return { refused: 'elided' };
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const [lines, written] = [text.split(/\r?\n/), linesOf(code)];
   const caret = text.slice(0, start).split('\n').length - 1;
@@ -135,8 +136,6 @@ function trimmed(lines: string[]): string[] {
   const from = lines.findIndex((line) => line.trim() !== '');
   return from < 0 ? [] : lines.slice(from, lines.findLastIndex((line) => line.trim() !== '') + 1);
 }
-
-const bare = (text: string) => text.replace(/[^\S\n]+$/gm, '').trim();
 
 /** The smallest stretch that differs. */
 function difference(before: string, after: string): { start: number; end: number; change: string } {

@@ -32,7 +32,12 @@ export function proposalOf({ text, start, end, after, language }: Rewriting): Pr
 }
 
 /** Without white space at the ends of lines and of the text, which nobody asked to be changed. */
-const bare = (text: string) => text.replace(/[^\S\n]+$/gm, '').trim();
+export const bare = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
 
 /** A model that forgot by how much all of its lines stood indented gets that back. */
 function indentedAs(before: string, lines: string[]): string[] {

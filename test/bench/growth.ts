@@ -11,9 +11,10 @@ import { rulesReflector } from '../../extension/reflection/rules.ts';
 import { rulesIn } from '../../extension/rule-files/files.ts';
 import { table } from '../../extension/terminal/terminal.ts';
 import imports, { disposeImports, importSamples } from './fuzz/imports.ts';
+import { roomReaders } from './growth-rooms.ts';
 
 /** What the texts repeat. */
-export const UNITS = ['.', '-', 'a-a-', '_a', 'ok ', ',', '\n', ' ', '“'];
+export const UNITS = ['.', '-', 'a-a-', '_a', 'ok ', ',', '\n', ' ', '“', '`${', '=/['];
 /** Characters of a text, a tenth of each next one. */
 const SIZES = [10_000, 100_000, 1_000_000] as const;
 /** Shorter times say little of growth, in milliseconds. */
@@ -33,7 +34,7 @@ export interface Measured {
   ms: number[];
 }
 
-/** Chat, redaction, output and rule files; and each sample of an import format, with the text as the user's words. */
+/** Chat, redaction, output, rule files, and each sample of an import format with the text as the user's words; the rest. */
 export function readers(): Reader[] {
   const turn = (text: string): Turn => ({
     ...{ session: 's', turn: 1, role: 'user', source: 'user', text },
@@ -62,6 +63,7 @@ export function readers(): Reader[] {
             parser.run(Buffer.from(sample.replace('Use pnpm.', () => written(`Use ${text}.`)))),
         };
       }),
+    ...roomReaders,
   ];
 }
 

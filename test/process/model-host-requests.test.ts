@@ -144,7 +144,12 @@ describe('Requests to the model host', () => {
         own.destroy();
       }
     }
-    await Promise.all(silent.slice(0, 300).filter(({ destroyed }) => !destroyed).map(closed));
+    await Promise.all(
+      silent
+        .slice(0, 300)
+        .filter(({ destroyed }) => !destroyed)
+        .map(closed),
+    );
     assert.ok((await host.ask('Who owns billing?', null, 2)).text !== undefined);
     for (const socket of silent) socket.destroy();
     assert.equal((await host.file()).pid, pid);

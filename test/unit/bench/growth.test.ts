@@ -4,10 +4,13 @@ import assert from 'node:assert/strict';
 import { phrases } from '../../../extension/language/phrases.ts';
 import { disposeImports } from '../../bench/fuzz/imports.ts';
 import { isOutgrown, measure, type Reader, readers, UNITS } from '../../bench/growth.ts';
+import { roomReaders } from '../../bench/growth-rooms.ts';
 
 const SIZES = [10_000, 100_000];
 /** Of imports only these: what each format does with lines and with long words. */
 const IMPORTED_UNITS = ['\n', 'a-a-'];
+/** Of what other rooms read: white space, templates in templates, and patterns that never end. */
+const ROOM_UNITS = ['\n', ' ', '`${', '=/['];
 
 describe('time of reading', function () {
   this.timeout(300_000);
@@ -40,6 +43,11 @@ describe('time of reading', function () {
     for (const reader of all.filter(({ name }) => /^(?:import|printable)/.test(name)))
       for (const unit of IMPORTED_UNITS) await inProportion(reader, unit);
   });
+
+  for (const reader of roomReaders)
+    it(`${reader.name}: in proportion, whatever the text is`, async () => {
+      for (const unit of ROOM_UNITS) await inProportion(reader, unit);
+    });
 
   it('a square is seen, and a line is not', () => {
     const measured = (ms: number[]) => ({ reader: 'x', unit: 'x', ms });
