@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isUserError } from '../../../extension/base/errors.ts';
-import { findDamages } from '../../../extension/cli/damage/damage.ts';
+import { findDamages } from '../../../extension/damage/damage.ts';
 import { readKey, signManifest } from '../../../extension/export/pack-key.ts';
 import { readUsage } from '../../../extension/memory/usage.ts';
 import { identifyWorkspace } from '../../../extension/memory/workspace.ts';
