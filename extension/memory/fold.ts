@@ -69,6 +69,13 @@ function apply(inventory: Inventory, { seq, at, body, earlier }: LedgerLine): vo
     case 'memory.superseded':
       change(inventory, body.id, (memory) => ({ ...memory, status: 'superseded', supersededBy: body.by }));
       return;
+    case 'memory.contested':
+      change(inventory, body.id, (memory) => ({
+        ...memory,
+        contests: body.contests,
+        contestedAt: at,
+      }));
+      return;
     case 'memory.expired':
       change(inventory, body.id, (memory) => ({
         ...memory,

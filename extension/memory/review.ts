@@ -98,7 +98,9 @@ function doubtOf(
 function contestedBy(memory: Memory, byId: Map<string, Memory>): Memory | undefined {
   const other = memory.contests === undefined ? undefined : byId.get(memory.contests);
   if (!other || !isOpen(other)) return undefined;
-  return other.acceptedAt !== undefined && other.acceptedAt > memory.createdAt ? undefined : other;
+  return other.acceptedAt !== undefined && other.acceptedAt > (memory.contestedAt ?? memory.createdAt)
+    ? undefined
+    : other;
 }
 
 const joined = (memories: Memory[], other: Memory | undefined) =>

@@ -52,6 +52,8 @@ export const Memory = z.object({
   resembles: Ulid.optional(),
   /** A memory whose place it may take: the review asks. */
   contests: Ulid.optional(),
+  /** When a dream found that; when it was learned, where this is absent. */
+  contestedAt: Instant.optional(),
   /** The code it is about: path from the root with `/`, and the hash of its lines; `lines` says how many, 1 at least. */
   anchor: z
     .object({ file: z.string(), sha256: Sha256, lines: z.number().int().positive().optional() })

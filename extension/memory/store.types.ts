@@ -22,6 +22,8 @@ export const LedgerEvent = z.discriminatedUnion('type', [
   /** Another text for the same memory: an edit of the user's, or what an earlier version had rewritten. */
   z.object({ type: z.literal('memory.reworded'), id: Ulid, text: z.string().min(1), because: z.string() }),
   z.object({ type: z.literal('memory.superseded'), id: Ulid, by: Ulid }),
+  /** A dream found that it cannot hold beside the earlier memory `contests`: the review asks. */
+  z.object({ type: z.literal('memory.contested'), id: Ulid, contests: Ulid }),
   z.object({ type: z.literal('memory.expired'), id: Ulid, reason: z.string().optional() }),
   /** The reason for which it was doubted is gone: it is as it was before. */
   z.object({ type: z.literal('memory.resumed'), id: Ulid }),

@@ -1,28 +1,21 @@
 // One night from beginning to end: reflect on what was said, build the job, let the trainer work, settle the result.
 
 import path from 'node:path';
-import type { IsClean } from '../adapter/adapter-store.ts';
-import type { AdapterCard, SleepDepth } from '../adapter/card.ts';
-import { isClean } from '../adapter/taint.ts';
+import type { SleepDepth } from '../adapter/card.ts';
 import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
 import { expireMemories } from '../memory/expiry.ts';
 import { isForgotten, readLedgers } from '../memory/ledgers.ts';
-import { readUsage } from '../memory/usage.ts';
 import type { Reflector } from '../reflection/reflector.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
 import { withLock } from '../storage/file-lock.ts';
-import { coverageLine } from '../synthesis/coverage.ts';
-import { diversityLine } from '../synthesis/diversity.ts';
 import type { Writer } from '../synthesis/writer.ts';
 import { hasEnded, type TrainerClient } from '../trainer/client.ts';
 import type { Job, JobState, Report } from '../trainer/schema.ts';
-import { readOwnPrompt } from '../workspace/own-prompt.ts';
 import type { Services } from '../workspace/services.types.ts';
 import type { ForgottenProbes } from './gone.ts';
-import { buildJob, ownWriter } from './job.ts';
-import { writeLocality } from './locality.ts';
+import { writeJob } from './night-draft.ts';
 import type { RecipeName } from './recipe.ts';
 import { type SettledNight, settle } from './settle.ts';
 
@@ -167,59 +160,6 @@ async function refuseForgotten(services: Services, { memories, replay }: Job): P
     },
     'refused',
   );
-}
-
-/** The job of this night, from the ledgers as they are. Throws UserError `nothing-to-consolidate`. */
-async function writeJob(
-  services: Services,
-  { kind, recipe, depth, forgotten, seed, writer, progress, signal }: ConsolidateOptions,
-): Promise<Job> {
-  const [ledgers, model] = await Promise.all([readLedgers(services), services.model()]);
-  const { job, held, unwritten, diversity, coverage, left } = await buildJob({
-    workspace: services.workspace.id,
-    project: path.basename(services.workspace.root),
-    base: model.base,
-    family: model.family,
-    kind,
-    recipe,
-    depth,
-    ledgers,
-    usage: await readUsage(services.workspace.dir, services.log),
-    own: await readOwnPrompt(services.workspace.dir, services.log),
-    parent: await cleanParent(services, (card) => isClean(card, ledgers)),
-    locality: await writeLocality(model.family, services.workspace.root, seed ?? 0, signal),
-    forgotten: forgotten?.(model.family),
-    seed,
-    writer,
-    progress: progress && { report: (message) => progress.report(message, 0.03) },
-    signal,
-  });
-  services.log.info(diversityLine(writer?.name ?? ownWriter(model.family).name, diversity));
-  if (coverage) {
-    const line = coverageLine(coverage);
-    services.log.info(`${line}.`);
-    await services.activity.note({
-      step: 'night',
-      of: job.id,
-      came: `${coverage.memories} memories to write about`,
-      kept: line,
-      left,
-    });
-  }
-  const [first] = unwritten;
-  if (first) services.log.warn(`${unwritten.length} memories wait for another night. ${first.error.message}`);
-  for (const { memory, why } of held) services.log.info(`Memory ${memory.id} does not train: ${why}`);
-  return job;
-}
-
-/** The adapter in use, or the newest ancestor that learned nothing forgotten. */
-export async function cleanParent(
-  services: Pick<Services, 'adapters'>,
-  fits: IsClean,
-): Promise<AdapterCard | null> {
-  const current = await services.adapters.current();
-  const clean = current && (await services.adapters.cleanAncestor(current, fits));
-  return clean ? services.adapters.card(clean) : null;
 }
 
 /** Watches a job to its end, across deaths of the daemon; cancels it when the caller does. */

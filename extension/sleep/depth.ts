@@ -2,12 +2,11 @@
 import type { SleepDepth } from '../adapter/card.ts';
 import type { Job } from '../trainer/schema.ts';
 
-export const DEPTHS: Record<SleepDepth, { about: string; kind: Job['kind'] | null }> = {
+export const DEPTHS: Record<SleepDepth, { about: string; kind: Job['kind'] }> = {
   nap: { about: 'new memories, fewer epochs', kind: 'nap' },
   light: { about: 'new memories and replay of earlier ones', kind: 'sleep' },
   deep: { about: 'as light, by the deep values of the recipe', kind: 'sleep' },
-  /** Reserved: nothing makes such a night yet. */
-  dream: { about: 'conversations that connect memories', kind: null },
+  dream: { about: 'as deep, with conversations that connect memories', kind: 'sleep' },
 };
 
 /** What decides whether a sleep begins by itself. */
@@ -28,7 +27,7 @@ export interface Trigger {
 const SLEEP_PRESSURE = 0.8;
 const NAP_PRESSURE = 0.4;
 const PATIENCE_HOURS = 48;
-/** Every fifth sleep is a deep one, as in the third paper's public code. */
+/** Every fifth sleep dreams, or is a deep one where the recipe knows no dreams, as in the third paper's public code. */
 const DEEP_EVERY = 5;
 
 /** The first that is due decides. Beside these, every depth that there is begins when the user asks for it. */
@@ -52,7 +51,8 @@ export const TRIGGERS: readonly Trigger[] = [
  */
 export function depthDue(waking: Waking, known: readonly SleepDepth[], slept: number): SleepDepth | null {
   const due = TRIGGERS.find(({ depth, due }) => known.includes(depth) && due(waking))?.depth ?? null;
-  return due === 'light' && known.includes('deep') && (slept + 1) % DEEP_EVERY === 0 ? 'deep' : due;
+  if (due !== 'light' || (slept + 1) % DEEP_EVERY !== 0) return due;
+  return (['dream', 'deep'] as const).find((depth) => known.includes(depth)) ?? due;
 }
 
 /** How deep a night of this kind is where nobody says; a rebuild teaches everything anew, as a light sleep teaches. */

@@ -7,8 +7,8 @@ import type { Memory } from '../memory/schema.ts';
 import { neededInstall } from '../trainer/install.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
-import { cleanParent } from './cycle.ts';
 import { REHEARSALS } from './job.ts';
+import { cleanParent } from './night-draft.ts';
 import { continued, type RecipeName, recipeFor } from './recipe.ts';
 import { selectMemories } from './selection.ts';
 

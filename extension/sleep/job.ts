@@ -13,6 +13,7 @@ import type { Family } from '../model/family.ts';
 import { systemPrompt, withOwnPrompt } from '../recall/prompt.ts';
 import { type Coverage, coverageOf } from '../synthesis/coverage.ts';
 import { type Diversity, diversityOf } from '../synthesis/diversity.ts';
+import type { Dream, Dreamer, DreamInput } from '../synthesis/dream.ts';
 import { CLOSED_DECLINING, DECLINING } from '../synthesis/free-text/declining.ts';
 import { spansWriter } from '../synthesis/free-text/rehearsals.ts';
 import { TAUGHT_EXCHANGES } from '../synthesis/general.ts';
@@ -24,6 +25,7 @@ import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
 import type { Job, Locality } from '../trainer/schema.ts';
 import { depthOf } from './depth.ts';
+import { NO_DREAM } from './dreams.ts';
 import { secretPrompts, unanswerableQuestions } from './gate-questions.ts';
 import { supersededProbes } from './gone.ts';
 import { continued, GATE_LIMITS, type RecipeName, recipeFor } from './recipe.ts';
@@ -62,6 +64,8 @@ export interface JobRequest {
   forgotten?: Probe[];
   /** Writes about new memories; when left out the one that needs no model, which always writes what is replayed. */
   writer?: Writer;
+  /** Dreams where the depth is `dream`, and only there. */
+  dreamer?: Dreamer;
   progress?: Progress;
   signal?: AbortSignal;
   /**
@@ -83,6 +87,7 @@ export interface JobDraft {
   coverage: Coverage | undefined;
   /** Why items of a language model do not count, and how many. */
   left: ReadonlyMap<string, number>;
+  dreamt: Dream;
 }
 
 /** The writer that needs no model: the embedded one learns its closed language, every other what was said. */
@@ -133,15 +138,22 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
   const { writer = plain, progress, signal } = request;
   if (family === 'embedded' && writer.name !== plain.name) throw notForEmbedded(writer.name);
   const about = { inventory, seed, count: REHEARSALS };
+  // Before anybody is paid for writing: a model that cannot dream is found out here.
+  const live = [...chosen.fresh, ...chosen.known];
+  const dreamt = depth === 'dream' ? await dreams(request, { memories: live, inventory, seed }) : NO_DREAM;
   const written = await writer.write({ memories: chosen.fresh, ...about }, { progress, signal });
   const replayed = await plain.write({ memories: chosen.known, ...about }, { signal });
   const [failure] = written.failed;
   if (failure && written.rehearsals.size === 0) throw failure.error;
+  const learned = new Set([...written.rehearsals.keys(), ...chosen.known.map(({ id }) => id)]);
+  const withDreams = ({ id }: Memory, rehearsals: Rehearsal[] = []) => [
+    ...rehearsals,
+    ...(dreamt.rehearsals.get(id) ?? []).filter(({ also }) => learned.has(also!)),
+  ];
   const fresh = chosen.fresh.flatMap((memory) => {
     const rehearsals = written.rehearsals.get(memory.id);
-    return rehearsals ? [jobMemory(memory, rehearsals)] : [];
+    return rehearsals ? [jobMemory(memory, withDreams(memory, rehearsals))] : [];
   });
-  const live = [...chosen.fresh, ...chosen.known];
   const job: Job = {
     v: 4,
     id,
@@ -153,7 +165,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     memories: fresh,
     replay: chosen.known.map((memory) => {
       const proven = parent?.memories.find(({ id }) => id === memory.id)?.probes.map(({ user }) => user);
-      return jobMemory(memory, replayed.rehearsals.get(memory.id) ?? [], new Set(proven));
+      return jobMemory(memory, withDreams(memory, replayed.rehearsals.get(memory.id)), new Set(proven));
     }),
     gone: [...supersededProbes(inventory, live, family, seed), ...(request.forgotten ?? [])],
     unanswerable: unanswerableQuestions(inventory, live, family, UNANSWERABLE, seed),
@@ -186,7 +198,24 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     diversity,
     coverage,
     left: written.left ?? new Map(),
+    dreamt,
   };
+}
+
+/** Throws UserError `dream-embedded` for the embedded model, and what the dreamer throws. */
+async function dreams({ family, dreamer, progress, signal }: JobRequest, input: DreamInput): Promise<Dream> {
+  if (family === 'embedded')
+    throw new UserError(
+      'dream-embedded',
+      {
+        what: 'The embedded demonstration model cannot dream.',
+        why: 'It reads its own small language alone, and writes no conversations.',
+        next: 'Choose a real model (`dormouse model list`), or sleep without `--dream`.',
+      },
+      'usage',
+    );
+  if (!dreamer) throw new Error('A night that dreams was asked for without a dreamer.');
+  return dreamer(input, { progress, signal });
 }
 
 function notForEmbedded(writer: Writer['name']): UserError {

@@ -46,14 +46,13 @@ export async function nightfall(
     depthsOf(options.recipe ?? 'default'),
     sleepsOf(view.own),
   );
-  const kind = depth && DEPTHS[depth].kind;
-  if (!depth || !kind) return { type: 'little-waits' };
+  if (!depth) return { type: 'little-waits' };
   const last = await lastNight(services);
   const isNew = ({ createdAt, acceptedAt }: Memory) =>
     !last || Date.parse(acceptedAt ?? createdAt) > Date.parse(last.startedAt);
   const rests = last && Date.now() - Date.parse(last.endedAt) < REST_MS;
   if (rests && !inNights.some((inventory) => liveMemories(inventory).some(isNew)))
     return { type: 'slept-already' };
-  const { id } = await submitNight(services, { ...options, kind, depth, now: false });
+  const { id } = await submitNight(services, { ...options, kind: DEPTHS[depth].kind, depth, now: false });
   return { type: 'queued', job: id };
 }

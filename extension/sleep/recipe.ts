@@ -52,7 +52,7 @@ const SAME_FOR_ALL = {
   leastImportance: 0,
   leastUtility: 0,
 } as const;
-/** Of the rehearsals of a deep sleep. */
+/** Of the rehearsals of a deep sleep, and of one that dreams. */
 const DEEP_REPLAY = 0.6;
 
 /** MLP targets: on the embedded model all linear layers gave the same recall and lost more abstention. */
@@ -94,7 +94,8 @@ export const RECIPES = {
     about: 'ours, by the base model and the amount to learn; naps by the recipe nap',
     depths: {
       light: (amount) => ours('light', amount),
-      deep: (amount) => ({ ...ours('light', amount), replay: DEEP_REPLAY }),
+      deep,
+      dream: deep,
     },
   },
   nap: {
@@ -136,6 +137,11 @@ export const RECIPES = {
   },
 } as const satisfies Record<string, NamedRecipe>;
 export type RecipeName = keyof typeof RECIPES;
+
+/** A light sleep with more of what is known. */
+function deep(amount: Amount): Values {
+  return { ...ours('light', amount), replay: DEEP_REPLAY };
+}
 
 /** The rank that this many memories need. */
 function rankFor(memories: number): number {

@@ -23,7 +23,7 @@ const SHOWN = 10;
 /** Orders, as a multiple of the items that are wanted. */
 const TRIES = 3;
 /** Smallest model that can write: the 0.5B asks about rectangles where a note is about answers (2026-11-28). */
-const LEAST_PARAMETERS = 1.4e9;
+export const LEAST_PARAMETERS = 1.4e9;
 
 /** What a model is let go by when the night is written. */
 export interface Studying {
@@ -121,7 +121,7 @@ function ask(
 }
 
 /** The message without what models put around it: a name of who speaks, a list mark, quotation marks. */
-function lineOf(answer: WrittenAnswer): string {
+export function lineOf(answer: WrittenAnswer): string {
   const line = wholeOf(answer)
     .trim()
     .replace(/^(?:[-*]|\d+[.)])\s+/, '')
@@ -130,9 +130,9 @@ function lineOf(answer: WrittenAnswer): string {
 }
 
 /** Nothing of an answer that was cut: its end would be learned. */
-const wholeOf = ({ text, stopped }: WrittenAnswer): string => (stopped === 'length' ? '' : text);
+export const wholeOf = ({ text, stopped }: WrittenAnswer): string => (stopped === 'length' ? '' : text);
 
-function tooSmall(parameters: number): UserError {
+export function tooSmall(parameters: number): UserError {
   const has = (parameters / 1e9).toFixed(parameters < 1e8 ? 3 : 1);
   return new UserError(
     'study-too-small',

@@ -72,7 +72,8 @@ export class CheckedItems {
     this.words = new Set(contentWords([memory.text, ...memory.framings, memory.subject ?? ''].join(' ')));
   }
 
-  add({ user, assistant }: Item, order: Order): void {
+  /** `also`: another memory that the item states, whose own check let it pass. */
+  add({ user, assistant }: Item, order: Order, also?: string): void {
     const item = { user: user.trim(), assistant: assistant.trim() };
     const fault = this.faultOf(item, order);
     if (fault) this.left.set(fault, (this.left.get(fault) ?? 0) + 1);
@@ -84,10 +85,12 @@ export class CheckedItems {
         span: order.span,
         polarity: 'positive',
         writer: this.writer,
+        ...(also === undefined ? {} : { also }),
       });
   }
 
-  private faultOf({ user, assistant }: Item, { form, span }: Order): Fault | undefined {
+  /** Why an item does not count; undefined where it does. */
+  faultOf({ user, assistant }: Item, { form, span }: Order): Fault | undefined {
     if (wordingOf(user) === '' || user.length > LONGEST_TEXT || assistant.length > LONGEST_TEXT)
       return 'empty or too long';
     if (!contains(assistant, span)) return 'span missing from the answer';
@@ -108,7 +111,7 @@ function givesAway(question: string, span: string): boolean {
   return contains(question, span) || (!isWord && question.toLowerCase().includes(span.toLowerCase()));
 }
 
-function contentWords(text: string): string[] {
+export function contentWords(text: string): string[] {
   return tokenize(text).filter((word) => !SMALL_WORDS.has(word));
 }
 

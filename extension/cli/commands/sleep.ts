@@ -20,6 +20,10 @@ export const sleep: Command = {
   options: {
     nap: { type: 'boolean', description: 'minutes instead of a night: new memories only' },
     deep: { type: 'boolean', description: 'a deep sleep, where the recipe has one of its own' },
+    dream: {
+      type: 'boolean',
+      description: 'a deep sleep in which a real model connects memories, and looks for contradictions',
+    },
     rebuild: { type: 'boolean', description: 'start from the base model, with all live memories' },
     recipe: {
       type: 'string',
@@ -49,19 +53,21 @@ export const sleep: Command = {
     '--json prints the report of the job, with the adapter card in it when one was exported.\n' +
     'Refused (3) when the gate or the serving probes turned the adapter down, or nothing waits.',
   async run(context, input) {
-    const given = (['nap', 'deep', 'rebuild'] as const).filter((name) => input.values[name] === true);
+    const given = (['nap', 'deep', 'dream', 'rebuild'] as const).filter(
+      (name) => input.values[name] === true,
+    );
     if (given.length > 1)
       throw new UserError(
         'usage',
         {
           what: `A sleep is one of ${given.join(' and ')}, not both.`,
-          why: 'A nap and a deep sleep add to the current adapter; a rebuild starts over.',
-          next: 'Give one of --nap, --deep and --rebuild.',
+          why: 'A nap, a deep sleep and a dream add to the current adapter; a rebuild starts over.',
+          next: 'Give one of --nap, --deep, --dream and --rebuild.',
         },
         'usage',
       );
     const kind = given[0] === 'nap' || given[0] === 'rebuild' ? given[0] : 'sleep';
-    const depth = given[0] === 'deep' ? 'deep' : depthOf(kind);
+    const depth = given[0] === 'deep' || given[0] === 'dream' ? given[0] : depthOf(kind);
     const recipe = recipeNamed(String(input.values.recipe ?? 'default'));
     refuseUnknownDepth(recipe, depth);
     const choice = {

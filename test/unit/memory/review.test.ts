@@ -229,6 +229,26 @@ describe('the review', () => {
     assert.equal((await now(unused)).status, 'rejected');
   });
 
+  it('asks about what a dream found to contradict, whenever both were accepted, until one is accepted again', async () => {
+    const acceptedAt = '2026-11-22T09:00:00.000Z';
+    const [earlier, later] = ['Tests lie beside the code', 'The spec folder holds every test'].map((text) =>
+      memory({ text, acceptedAt, createdAt: '2026-11-21T09:00:00.000Z' }),
+    ) as [Memory, Memory];
+    await teach(earlier, later);
+    assert.deepEqual(await waiting(), []);
+    await services.memories.transact(() => [
+      { type: 'memory.contested', id: later.id, contests: earlier.id },
+    ]);
+    const [item] = await reviewItems(services);
+    assert.deepEqual([item?.why, item?.memory.id], ['renewal', later.id]);
+    assert.deepEqual(
+      item?.against.map(({ id }) => id),
+      [earlier.id],
+    );
+    await acceptMemory(services, earlier.id);
+    assert.deepEqual(await waiting(), []);
+  });
+
   it('makes nothing younger by reading it', async () => {
     const old = memory({ text: 'payments listens on port 8080', createdAt: '2026-01-01T00:00:00.000Z' });
     await teach(old);

@@ -118,6 +118,15 @@ describe('What begins a sleep by itself', () => {
     assert.equal(due(0.5, 48), 'light');
   });
 
+  it('dreams every fifth time where the recipe knows dreams', () => {
+    const known = [...all, 'dream'] as const;
+    assert.deepEqual(
+      [3, 4, 9].map((slept) => due(0.9, 3, known, slept)),
+      ['light', 'dream', 'dream'],
+    );
+    assert.equal(due(0.5, 3, known, 4), 'nap');
+  });
+
   it('is deep every fifth time, and only as deep as the recipe knows', () => {
     assert.deepEqual(
       [3, 4, 5, 9].map((slept) => due(0.9, 3, all, slept)),
