@@ -95,6 +95,29 @@ export class Conversation {
     return taken.flatMap((one) => this.logged.get(one) ?? []);
   }
 
+  /**
+   * Loses what its session `log` lost when a memory was forgotten: exchanges of which a turn is blank there, what Dormouse
+   * itself said in these `words`, and the summary, which may say any of it.
+   */
+  async forget(log: AsyncIterable<Turn>, words: string): Promise<void> {
+    this.summary = undefined;
+    const purged = new Set<number>();
+    for await (const { turn, text } of log) if (text === PURGED) purged.add(turn);
+    const says = (turn: ChatTurn) =>
+      this.exchange(turn.id).some((one) => {
+        const own = !this.logged.has(one) && (this.answers.get(one) ?? one.text).includes(words);
+        return own || this.logged.get(one)?.some((number) => purged.has(number));
+      });
+    for (const turn of this.turns.filter(says)) {
+      Object.assign(turn, { recalled: [], learned: [] });
+      if (turn.role === 'user') turn.text = PURGED;
+      else {
+        this.answers.set(turn, PURGED);
+        turn.blocks = renderBlocks(PURGED);
+      }
+    }
+  }
+
   answer(turn: number): string | undefined {
     return this.answers.get(this.turns[turn]!);
   }

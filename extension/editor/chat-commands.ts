@@ -47,9 +47,7 @@ export class ChatCommands {
     );
     const forgotten = id !== undefined && (await this.actions.forget(id));
     return {
-      said: forgotten
-        ? 'Forgotten. What was said in this conversation stands here until you delete it.'
-        : 'Nothing was forgotten.',
+      said: forgotten ? 'Forgotten, also in this conversation.' : 'Nothing was forgotten.',
     };
   }
 

@@ -17,6 +17,7 @@ import type { ChatCommands } from './chat-commands.ts';
 import type { Conversations } from './conversations.ts';
 import type { EditorLog } from './diagnostics-log.ts';
 import { reportError } from './diagnostics-log.ts';
+import type { MemoryActions } from './memory-actions.ts';
 import { modelNotice, NOTICE_ACTIONS, NOTICE_COMMANDS } from './model-notice.ts';
 import type { ModelPicker } from './model-picker.ts';
 import { ChatFromPage, type CodeAction, type PageReady } from './page-messages.ts';
@@ -33,6 +34,7 @@ export interface ChatPanelOptions {
   conversations: Conversations;
   code: ChatCode;
   commands: ChatCommands;
+  actions: MemoryActions;
   log: EditorLog;
   /** Shows one memory where the user can act on it. */
   reveal(id: string): void;
@@ -49,7 +51,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly options: ChatPanelOptions) {
-    const { binding, models, states, conversations } = options;
+    const { binding, models, states, conversations, actions } = options;
     const answers = new ChatAnswers(binding, states, this.attachments, () => models.inUse());
     this.dialogue = new Dialogue({
       answer: (request, heard, signal) => {
@@ -75,6 +77,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         this.page?.post({ type: 'attachments', attachments: this.attachments.shown() }),
       ),
       binding.onDidChange(() => this.dialogue.fresh()),
+      actions.onDidForget(({ text }) => void this.attempt('Forgetting in the chat', this.forget(text))),
       models.onDidChange(() => void this.lookAtModel()),
     ];
   }
@@ -231,6 +234,13 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const memories = await remember(await this.options.binding.get(), turn.text);
     turn.learned = memories.flatMap(learnedChip);
     if (this.dialogue.conversation.has(turn)) this.show(turn);
+  }
+
+  /** What was forgotten must come back by no later prompt of this conversation. */
+  private async forget(words: string): Promise<void> {
+    this.dialogue.stop();
+    await this.options.conversations.forget(this.dialogue.conversation, words);
+    this.page?.refresh();
   }
 
   private async findFiles(query: string): Promise<void> {

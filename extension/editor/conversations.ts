@@ -68,6 +68,12 @@ export class Conversations {
     return true;
   }
 
+  /** Has a conversation lose what its session lost when these words were forgotten. */
+  async forget(conversation: Conversation, words: string): Promise<void> {
+    const { sessions } = await this.binding.get();
+    await conversation.forget(sessions.read(conversation.session), words);
+  }
+
   private async restore(session: string): Promise<Conversation> {
     const { sessions } = await this.binding.get();
     return Conversation.restore(session, sessions.read(session));

@@ -18,6 +18,10 @@ const KEEP = 'Keep It';
 const FORGET = 'Forget';
 
 export class MemoryActions {
+  private readonly forgotten = new vscode.EventEmitter<Memory>();
+  /** A memory is forgotten, and its text purged. */
+  readonly onDidForget = this.forgotten.event;
+
   constructor(
     private readonly binding: ServicesBinding,
     private readonly overview: Overview,
@@ -106,6 +110,7 @@ export class MemoryActions {
     // Only now is there a text to ask about: after the purge nothing of it is left but these.
     const forgotten = await forgottenProbes(services, memory);
     const { tainted } = await forgetMemory(services, id);
+    this.forgotten.fire(memory);
     await this.overview.refresh();
     if (tainted.length > 0)
       void vscode.window

@@ -76,6 +76,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
     states,
     models,
     conversations: new Conversations(binding, context.workspaceState),
+    actions,
     code: new ChatCode(fixes.preview),
     commands: new ChatCommands(binding, actions, () => {
       void vscode.commands.executeCommand('dormouse.consolidate');

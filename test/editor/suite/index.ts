@@ -2,6 +2,7 @@
 import './activation.test.ts';
 import './memories.test.ts';
 import './chat.test.ts';
+import './chat-code.test.ts';
 import './code.test.ts';
 import './agents.test.ts';
 import './checks.test.ts';

@@ -35,6 +35,37 @@ describe('conversation', () => {
     assert.notEqual(new Conversation().session, new Conversation().session);
   });
 
+  it('loses what was forgotten, its summary, and what was said of it without a model', async () => {
+    const conversation = new Conversation();
+    exchange(conversation, 'the port of quartz is 4182', 'Noted.', 'done');
+    exchange(conversation, '/remember the port of quartz is 4182', 'Remembered.', 'done');
+    exchange(conversation, 'q3', 'a3', 'done');
+    conversation.note(conversation.turns[1]!, [1, 2]);
+    conversation.note(conversation.turns[5]!, [3, 4]);
+    conversation.summary = { text: 'The port is 4182.', exchanges: 1 };
+    async function* log(): AsyncIterable<Turn> {
+      for (const [turn, text] of [PURGED, 'Noted.', 'q3', 'a3'].entries())
+        yield {
+          session: 's',
+          turn: turn + 1,
+          role: 'user',
+          text,
+          at: '2026-11-29T00:00:00Z',
+          source: 'user',
+        };
+    }
+    await conversation.forget(log(), 'the port of quartz is 4182');
+    assert.equal(conversation.summary, undefined);
+    assert.deepEqual(
+      conversation.history().map(({ content }) => content),
+      ['q3', 'a3'],
+    );
+    assert.deepEqual(
+      conversation.turns.map(({ id, text }) => (text === '' ? conversation.answer(id) : text)),
+      [PURGED, PURGED, PURGED, PURGED, 'q3', 'a3'],
+    );
+  });
+
   it('comes back from its session, continued answers whole and forgotten words out of the prompt', async () => {
     async function* logged(): AsyncIterable<Turn> {
       const said: [Turn['role'], string][] = [
