@@ -33,6 +33,14 @@ const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();
 const bare = (text: string) => text.replace(/^[^\p{L}\p{N}]+/u, '').trim();
 
 const forbids = ({ text }: Part) => FORBIDS.test(text) && !isMixed(text);
+/** The parts without those that forbid. */
+export const allowing = (parts: Part[]): Part[] => parts.filter((part) => !forbids(part));
+
+/** It says by itself what holds and what does not. */
+const OWN_POLARITY =
+  /\b(?:always|never|must|only|not|nothing|nobody|unless|except|but)\b|n['’]t\b|(?<!\p{L})(?:immer|nie|nur|nicht|außer|aber|siempre|nunca|solo|salvo|toujours|jamais|sauf|sempre|apenas|exceto)(?!\p{L})/iu;
+export const isWholeRule = (words: string): boolean => OWN_POLARITY.test(words);
+
 const wants = ({ text }: Part) => WANTS.test(text);
 /** "Do / Don't" leaves it to its items. */
 const isMixed = (text: string) =>

@@ -3,7 +3,7 @@
 import { type Block, blocksOf, type Code, type Item, type Paragraph, type Table } from './blocks.ts';
 import { type Command, commandsOf, isProse, isShell, isShort, onOneLine } from './code.ts';
 import { Collector, type Import } from './collector.ts';
-import { heading, opener, type Part, tagPart } from './context.ts';
+import { allowing, heading, isWholeRule, opener, type Part, tagPart } from './context.ts';
 import { isOnlyLinks, keepBackticks, linesOf, withoutCodeMarks, wordCount, wordsOf } from './inline-text.ts';
 import {
   HEADING_WORDS,
@@ -19,6 +19,7 @@ import { type Passage, passageOf, type Statement } from './passages.ts';
 import type { Rule } from './rule.ts';
 import type { Left, SourceLines } from './source-lines.ts';
 import { rowWords } from './tables.ts';
+import { FORBIDS } from './words.ts';
 
 export interface Reading {
   rules: Rule[];
@@ -83,6 +84,8 @@ class Reader {
     let sections: { level: number; part: Part }[] = [];
     let section: Part | undefined;
     let lead: Lead | undefined;
+    /** A list stood under the last heading: what follows it as a sentence of its own is no item. */
+    let listed = false;
     for (const [index, block] of blocks.entries()) {
       const next = blocks[index + 1];
       const above = [
@@ -102,16 +105,23 @@ class Reader {
           sections = sections.filter(({ level }) => level < block.level);
           sections.push({ level: block.level, part: heading(text, block === title) });
           section = undefined;
+          listed = false;
           break;
         }
         case 'paragraph': {
           const own = headingLike(block, next);
           if (own && opensNext(next)) lead = own;
           else if (own) section = own.part;
-          else lead = this.paragraph(block, next, parts);
+          else
+            lead = this.paragraph(
+              block,
+              next,
+              listed && !opened && isWholeRule(wordsOf(linesOf(block.inline))) ? allowing(parts) : parts,
+            );
           break;
         }
         case 'list':
+          listed = true;
           for (const item of block.items) this.item(item, parts);
           // Another list right behind it goes on with the same.
           if (next?.type === 'list') lead = before ?? lastItem(block);
@@ -195,7 +205,9 @@ class Reader {
         titles,
         cells.map((cell) => wordsOf(linesOf(cell))),
       );
-      if (words !== '') this.collector.add({ words, start, end, whole: true }, parts);
+      // "Do | Don't": the columns say what is wanted, whatever stands above the table.
+      const own = titles.some((title) => FORBIDS.test(title)) ? allowing(parts) : parts;
+      if (words !== '') this.collector.add({ words, start, end, whole: true }, own);
     }
   }
 

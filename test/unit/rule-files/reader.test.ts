@@ -274,4 +274,18 @@ describe('the scope of a rule file', () => {
       'Sort imports by name',
     ]);
   });
+
+  it('turns no rule round that says by itself what holds, behind a list of what is forbidden', () =>
+    assert.deepEqual(
+      texts(
+        '# Guide\n\n## Never\n\n- Nested ternaries\n\nUse tabs in Go and 2 spaces in YAML; nothing else is accepted.\n\nRaw SQL.\n\n' +
+          "| Do | Don't |\n| --- | --- |\n| Return errors | Throw across layers |\n",
+      ),
+      [
+        'Never: Nested ternaries',
+        'Use tabs in Go and 2 spaces in YAML; nothing else is accepted',
+        'Never: Raw SQL',
+        "Do: Return errors; Don't: Throw across layers",
+      ],
+    ));
 });
