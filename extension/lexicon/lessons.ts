@@ -78,6 +78,13 @@ export const LESSONS: Row[] = [
     matches: '"no route" in staging means that the tunnel is down',
     not: 'the prefix means nothing',
   },
+  {
+    name: 'a message, and what to do',
+    pattern:
+      /^(?:after|on|when(?:ever)?|if)(?: [^\s"“]+){0,6} ["“][^"”]{6,80}["”][^.;"]{0,40}, (?:first |please |then |just )?(?:run|use|restart|delete|clear|remove|check|set|rebuild|reinstall|rerun|try|stop|kill|start)\b/iu,
+    matches: 'After "address already in use" in dev, run `make kill`',
+    not: 'After the release, run `make kill`',
+  },
 ];
 
 /** Doing otherwise fails. */

@@ -202,7 +202,7 @@ export const MOMENTS: Row[] = [
   {
     name: 'today',
     pattern:
-      /(?<!\b(?:starting|from|as of|since|until|by|works) )\b(?:today|tonight|tomorrow|yesterday|last night|this afternoon)\b/i,
+      /(?<!\b(?:starting|from|as of|since|until|by|works|decided|agreed|voted|settled) )\b(?:today|tonight|tomorrow|yesterday|last night|this afternoon)\b/i,
     matches: 'ignore the e2e test today',
     not: 'starting today all changes need a review',
   },

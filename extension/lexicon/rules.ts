@@ -167,7 +167,7 @@ export const AGREEMENTS: Row[] = [
   {
     name: 'from now on',
     pattern:
-      /\b(?:from now on|going forward|from here on|(?:starting|as of|effective) (?:today|now|this|next|monday|tomorrow|v?\d|the)|since (?:v?\d+\.|version|the (?:last|move|migration))|henceforth|in (?:the )?future)\b/i,
+      /\b(?:from now on|going forward|from here on|(?:starting|as of|effective) (?:today|now|this|next|monday|tomorrow|v?\d|the)|since (?:v?\d+\.|version|the (?:last|move|migration)|(?:last|this) (?:week|month|year|release|sprint)|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|henceforth|in (?:the )?future)\b/i,
     matches: 'from now on use ruff',
     not: 'ruff is used',
   },

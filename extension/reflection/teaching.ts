@@ -2,7 +2,7 @@
 // the hard class; what they are said of decides, how general they are, and what the assistant had just said.
 import { opened } from '../language/as-said.ts';
 import { CAUSES, DECISIONS, LIMITS, NAMES, OWNERS, SETTINGS } from '../lexicon/facts.ts';
-import { CALENDAR } from '../lexicon/kinds.ts';
+import { CALENDAR, DECIDED } from '../lexicon/kinds.ts';
 import { FOREIGN_FACTS, FOREIGN_REQUESTS } from '../lexicon/languages.ts';
 import { CURES, FAILURES } from '../lexicon/lessons.ts';
 import {
@@ -58,6 +58,9 @@ const WISHED =
 const POINTING_SUBJECT = /^(?:here|it|its|it['’]s|this|that|that['’]s|these|those|they|he|she|there)\b/i;
 /** "its called x not y". */
 const NAMED_OTHERWISE = /^(?:it['’]?s|it is|they['’]re|they are) (?:called|named|spelled|written)\b/i;
+/** "It's Anouk who reviews …". */
+const SOMEBODY_WHO =
+  /^(?:[Ii]t['’]?s|[Ii]t is) (?:the )?\p{Lu}[\p{L}]+(?: \p{L}+){0,2} (?:who|that) \p{L}+s\b/u;
 const WE_SHOULD =
   /\bwe (?:should|could|need to|have to|ought to|might|still need|also need|will|['’]ll)\b|^let['’]s\b/i;
 /** Three things and more. */
@@ -170,9 +173,11 @@ function declares(
   if (WE_SHOULD.test(said) && !says(UNIVERSALS, said) && !says(AGREEMENTS, said)) return undefined;
   if (ADDRESSED.test(said))
     return rule && !says(STORIES, said) && !ENDS_POINTING.test(said) ? 'unsure' : undefined;
-  if (NAMED_OTHERWISE.test(said)) return 'unsure';
+  if (NAMED_OTHERWISE.test(said) || SOMEBODY_WHO.test(said)) return 'unsure';
   if (POINTING_SUBJECT.test(said)) return undefined;
-  if (says(STORIES, said) || (says(COMPLAINTS, said) && !rule)) return undefined;
+  // "We decided yesterday to …" tells when, and lasts.
+  const settled = says(AGREEMENTS, said) && (!fails || says(DECIDED, said));
+  if ((says(STORIES, said) && !settled) || (says(COMPLAINTS, said) && !rule)) return undefined;
   if (says(DEIXIS, said) && !says(UNIVERSALS, said) && !says(AGREEMENTS, said)) return undefined;
   const binds = OF_ALL.test(said) || says(AGREEMENTS, said) || says(HABITS, said);
   if (says(AT_HAND, said) && !binds && !told) return undefined;

@@ -38,6 +38,9 @@ const MARK =
 const ENDS = /[.!?。！？｡…؟۔।॥။።:：;；]["'”’)\]」』）]*$/u;
 const GOES_ON =
   /(?:[,([{،、，/–—-]|\b(?:and|or|but|the|an?|of|in|to|for|with|from|by|on|at|as|than|that|which|is|are|be|not|und|oder|der|die|das|mit|von|y|o|de|la|el|et|ou|le|les|e|do|da))$/iu;
+/** A line that begins like an order. */
+const ORDER_LINE =
+  /^(?:please )?(?:always|never|don['’]?t|do not|avoid|prefer|use|run|keep|ask|write|put|name|only use|only run|no)\s/i;
 const COLON = /[:：]["'”’)\]」』）*]*$/u;
 
 export function passageOf(lines: TextLine[]): Passage {
@@ -105,6 +108,8 @@ function isBoundary(
   if (GOES_ON.test(before)) return false;
   const [first = ''] = /^\S+/.exec(text) ?? [];
   const full = columns(before) + 1 + columns(WIDE.test(text[0]!) ? text[0]! : first) > width;
+  // "always run make lint", "never push to main": a rule a line, as people type them.
+  if (lower && ORDER_LINE.test(before) && ORDER_LINE.test(text)) return !full;
   if (lower) return listed && !full && !ENDS.test(before);
   return ENDS.test(before) || separate || !full;
 }

@@ -8,6 +8,8 @@ describe('a sentence as it was said', () => {
     ['Actually the owner of search is Ravi now', 'the owner of search is Ravi now'],
     ['ok, one more thing: the seed script wipes the tables', 'the seed script wipes the tables'],
     ['Remember that builds need 4 GB.', 'builds need 4 GB'],
+    ["that's fine, but put types next to their component", 'put types next to their component'],
+    ['ok, and from here on every PR needs a screenshot', 'from here on every PR needs a screenshot'],
     ['so remember: the limit is of Docker', 'the limit is of Docker'],
     ['note to self: `make up` needs the VPN', '`make up` needs the VPN'],
     ['use react for every form btw', 'use react for every form'],

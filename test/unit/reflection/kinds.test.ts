@@ -23,6 +23,7 @@ describe('the kind of a sentence', () => {
       'The cause was a stale socket of the last run',
       'The worker has to be started before the queue, or jobs get lost',
       'lesson: hash only normalised values',
+      'After "address already in use" in dev, run `make kill`, unless the port is 7001',
     ]));
 
   it('keeps reasons of decisions, pins and moves facts', () =>
@@ -71,6 +72,9 @@ describe('a plain statement of a message', () => {
       'we cross compile with zig',
       'you need VPN to reach the warehouse',
       'before you claim it is done, run the tests',
+      'we decided yesterday to drop support for Safari 15',
+      "It's Anouk who reviews everything in infra/",
+      'the queue is called orders-v2 since last week',
     ])
       assert.ok(teaches({ text }), text);
   });

@@ -268,6 +268,18 @@ describe('the scope of a rule file', () => {
     );
   });
 
+  it('reads a rule a line where each begins like an order, in lower case, too', () => {
+    assert.deepEqual(texts('always run make lint\nnever push to main\nuse pnpm\n'), [
+      'always run make lint',
+      'never push to main',
+      'use pnpm',
+    ]);
+    assert.deepEqual(
+      texts('If the cache is stale and nothing else has helped so far, then\nuse the reset script\n'),
+      ['If the cache is stale and nothing else has helped so far, then use the reset script'],
+    );
+  });
+
   it('takes a line between paragraphs for no head', () => {
     assert.deepEqual(texts('---\n\nUse tabs, never spaces.\n\n---\n\nSort imports by name.\n'), [
       'Use tabs, never spaces',
