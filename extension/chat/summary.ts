@@ -1,5 +1,6 @@
-// Older exchanges of a conversation in a few sentences, written by the model itself before its context is full. The user
-// can read the summary, and have the whole exchanges go along again.
+// Older exchanges of a conversation in a few sentences, written by the model itself before its context is full, with what
+// the user said in the user's own words: a small model muddles decisions and numbers. The user can read the summary, and
+// have the whole exchanges go along again.
 import { estimateTokens } from '../language/tokens.ts';
 import type { Model } from '../model/client.types.ts';
 import type { ChatMessage } from '../model/schema.ts';
@@ -19,17 +20,33 @@ const ORDER =
 /** How a later prompt introduces it: as an exchange, the shape that every model was trained on. */
 const ASKED = 'What did we say before?';
 
+/** Words of the user that a summary keeps: of each message its beginning, of the newest messages. */
+const QUOTED = 160;
+const MOST_QUOTED = 12;
+
 export interface Summary {
   text: string;
+  /** Of it the model's own sentences, which a later summary goes on from. */
+  minutes: string;
   /** How many exchanges it stands for, counted from the first one. */
   exchanges: number;
 }
 
-export function summaryMessages({ text }: Summary): ChatMessage[] {
+export function summaryMessages({ text }: Pick<Summary, 'text'>): ChatMessage[] {
   return [
     { role: 'user', content: ASKED },
     { role: 'assistant', content: text },
   ];
+}
+
+/** The model's minutes, with the beginnings of what the user said under them. */
+export function withQuotes(minutes: string, exchanges: readonly ChatMessage[]): string {
+  const said = exchanges
+    .filter(({ role }) => role === 'user')
+    .slice(-MOST_QUOTED)
+    .map(({ content }) => content.replace(/\s+/g, ' ').trim())
+    .map((line) => `- ${line.length > QUOTED ? `${line.slice(0, QUOTED - 1)}…` : line}`);
+  return `${minutes}\n\nThe developer said:\n\n${said.join('\n')}`;
 }
 
 export function tokensOf(messages: readonly ChatMessage[]): number {
@@ -63,7 +80,7 @@ export async function summarise(
 ): Promise<string> {
   let text = earlier;
   for (const piece of piecesOf(messages, contextSize * PIECE)) {
-    const before = text === undefined ? [] : summaryMessages({ text, exchanges: 0 });
+    const before = text === undefined ? [] : summaryMessages({ text });
     const { text: written } = await model.chat(
       {
         adapter: null,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { attachmentLabel } from '../chat/code-at-hand.ts';
 import type { DialogueOptions, Request, Told } from '../chat/dialogue.ts';
 import { chip, learnedChip, memoriesById } from '../chat/memory-chip.ts';
-import { exchangesToSummarise, summarise } from '../chat/summary.ts';
+import { exchangesToSummarise, summarise, withQuotes } from '../chat/summary.ts';
 import { estimateTokens } from '../language/tokens.ts';
 import type { Model } from '../model/client.types.ts';
 import { type Attachment, attachmentTokens } from '../recall/attachment.ts';
@@ -101,13 +101,14 @@ export class ChatAnswers {
     const { summary } = conversation;
     if (exchanges === 0 || (summary && exchanges <= summary.exchanges)) return;
     waits('Summarising what was said before');
-    const text = await summarise(
+    const minutes = await summarise(
       model,
       all.slice(2 * (summary?.exchanges ?? 0), 2 * exchanges),
-      { contextSize, earlier: summary?.text },
+      { contextSize, earlier: summary?.minutes },
       signal,
     );
-    conversation.summary = { text, exchanges };
+    const text = withQuotes(minutes, all.slice(0, 2 * exchanges));
+    conversation.summary = { text, minutes, exchanges };
   }
 }
 

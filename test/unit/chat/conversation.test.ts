@@ -42,7 +42,7 @@ describe('conversation', () => {
     exchange(conversation, 'q3', 'a3', 'done');
     conversation.note(conversation.turns[1]!, [1, 2]);
     conversation.note(conversation.turns[5]!, [3, 4]);
-    conversation.summary = { text: 'The port is 4182.', exchanges: 1 };
+    conversation.summary = { text: 'The port is 4182.', minutes: 'The port is 4182.', exchanges: 1 };
     async function* log(): AsyncIterable<Turn> {
       for (const [turn, text] of [PURGED, 'Noted.', 'q3', 'a3'].entries())
         yield {

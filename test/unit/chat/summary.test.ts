@@ -1,7 +1,7 @@
 // When a conversation is summarised, of what, and that nothing of it is left out unread.
 import assert from 'node:assert/strict';
 import { Conversation } from '../../../extension/chat/conversation.ts';
-import { exchangesToSummarise, summarise } from '../../../extension/chat/summary.ts';
+import { exchangesToSummarise, summarise, withQuotes } from '../../../extension/chat/summary.ts';
 import type { ChatMessage } from '../../../extension/model/schema.ts';
 
 const exchange = (n: number, length = 300): ChatMessage[] => [
@@ -42,6 +42,18 @@ describe('a summary of a conversation', () => {
     assert.ok(read.every((prompt) => prompt.length < 2000 * 3 * 0.8));
   });
 
+  it('keeps what the user said in the same words, the newest of many', () => {
+    const text = withQuotes('Minutes.', [
+      { role: 'user', content: 'use p-retry\nwith 5 retries' },
+      { role: 'assistant', content: 'Done.' },
+      { role: 'user', content: 'x'.repeat(500) },
+    ]);
+    assert.match(text, /^Minutes\.\n\nThe developer said:\n\n- use p-retry with 5 retries\n- x{159}…$/);
+    const many = withQuotes('', history(20));
+    assert.equal(many.match(/^- q/gm)!.length, 12);
+    assert.match(many, /- q19/);
+  });
+
   it('stands for the exchanges that it was made of, until one of them is taken out', () => {
     const conversation = new Conversation();
     for (let n = 0; n < 4; n++) {
@@ -50,7 +62,7 @@ describe('a summary of a conversation', () => {
       turn.state = 'done';
       conversation.setAnswer(turn, `a${n}`);
     }
-    conversation.summary = { text: 'sum', exchanges: 2 };
+    conversation.summary = { text: 'sum', minutes: 'sum', exchanges: 2 };
     const contents = () => conversation.history().map(({ content }) => content);
     assert.deepEqual(contents().slice(1), ['sum', 'q2', 'a2', 'q3', 'a3']);
     assert.equal(conversation.exchanges().length, 8);
