@@ -109,7 +109,7 @@ export const LAYERS = [
   [
     'chat',
     'the talk of the chat panel: conversations, code that goes along, answers as HTML; without an editor',
-    'base language model memory capture recall workspace',
+    'base language model memory capture recall workspace checks',
   ],
   ['edits', 'edits of code that a model proposes: their range, their balance, ghost text', ''],
   [

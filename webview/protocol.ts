@@ -2,12 +2,14 @@
 // are schemas of the host, which reads them.
 // Every message to a page is numbered; a page that notices a gap asks for a snapshot again.
 
+import type { CodeMark } from '../extension/chat/code-marks.ts';
 import type { SlashCommand } from '../extension/chat/slash-commands.ts';
 import type { MemoryAction, NoticeAction } from '../extension/editor/page-messages.ts';
 import type { MemoryKind } from '../extension/language/kind.ts';
 import type { MemoryStatus, Stage } from '../extension/memory/schema.ts';
 import type { AttachmentKind } from '../extension/recall/attachment.ts';
 
+export type { CodeMark } from '../extension/chat/code-marks.ts';
 export type { SlashCommand } from '../extension/chat/slash-commands.ts';
 export type { ChatFromPage, MemoriesFromPage, PageReady } from '../extension/editor/page-messages.ts';
 
@@ -47,6 +49,8 @@ export interface ChatTurn {
   reflected: boolean;
   /** Why there is no answer, and what can be done about it beside asking again. */
   error?: { what: string; why: string; next: string; actions: NamedAction[] };
+  /** Code of the answer that breaks what the project taught; undefined until it was looked at. */
+  marks?: CodeMark[];
   /** Tokens and seconds, for those who ask. */
   figures?: string;
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ChatNotice, ChatToPage, ChatTurn } from '../../webview/protocol.ts';
 import { isUserError } from '../base/errors.ts';
 import { answerProblem } from '../chat/answer-problem.ts';
+import { type CodeLook, markTurn } from '../chat/code-marks.ts';
 import { contextShown } from '../chat/context-shown.ts';
 import { Dialogue } from '../chat/dialogue.ts';
 import { codeBlocks } from '../chat/markdown.ts';
@@ -36,6 +37,8 @@ export interface ChatPanelOptions {
   commands: ChatCommands;
   actions: MemoryActions;
   log: EditorLog;
+  /** Where code breaks what the project taught. */
+  checkCode: CodeLook;
   /** Shows one memory where the user can act on it. */
   reveal(id: string): void;
 }
@@ -63,7 +66,14 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
         if (turns.length > 0) void this.attempt('Deleting these messages', this.blank(session, turns));
       },
       fail: (turn, error) => this.fail(turn, error),
-      show: (turn) => this.show(turn),
+      show: (turn) => {
+        this.show(turn);
+        const marked = markTurn(turn, this.dialogue.conversation, options.checkCode);
+        void this.attempt(
+          'Checking this code',
+          marked.then((any) => any && this.show(turn)),
+        );
+      },
       grow: ({ id, blocks }, from) =>
         this.page?.post({ type: 'blocks', turn: id, from, blocks: blocks.slice(from) }),
       reset: () => this.page?.refresh(),

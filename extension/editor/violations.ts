@@ -8,6 +8,7 @@ import { messageOf, type Violation } from '../checks/check.ts';
 import { compile } from '../checks/compile.ts';
 import type { Looked } from '../checks/find.ts';
 import { switchCheck, switchedOff } from '../checks/switches.ts';
+import type { Syntax } from '../checks/syntax.ts';
 import type { Memory } from '../memory/schema.ts';
 import { ignoredPaths } from '../rule-files/ignored.ts';
 import { type EditorLog, reportError } from './diagnostics-log.ts';
@@ -59,6 +60,11 @@ export class Violations implements vscode.Disposable {
     const file = desk && this.fileOf(desk, document);
     if (!desk || file === undefined) return { violations: [], skipped: undefined };
     return desk.book.lookAt(file, text);
+  }
+
+  /** What code of a known language breaks. */
+  async lookAtCode(syntax: Syntax, code: string): Promise<Violation[]> {
+    return (await (await this.ready())?.book.lookAtCode(syntax, code))?.violations ?? [];
   }
 
   /** How code is checked by a memory, with an example of each thing that is looked for; undefined where it is not. */

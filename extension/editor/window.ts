@@ -82,6 +82,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
       void vscode.commands.executeCommand('dormouse.consolidate');
     }),
     log,
+    checkCode: (syntax, code) => violations.lookAtCode(syntax, code),
     reveal: (id) => {
       void memories.reveal(id).then((shown) => shown || inspector.open(id));
     },

@@ -141,6 +141,24 @@ describe('the page of the chat', function () {
     await page.close();
   });
 
+  it('marks code that breaks a memory at its block, and opens the memory', async () => {
+    const { page, show, sent, violations } = await open();
+    const memory = '01K4XW1A2B3C4D5E6F7G8H9J0K';
+    const rule = 'use pnpm, never npm';
+    const marks = [{ block: 1, line: 1, code: 'npm', rule, memory, instead: 'pnpm' }];
+    await show([user(0, 'q'), { ...answer(1), marks }]);
+    const mark = page.locator('.turn.assistant .code').nth(1).locator('.code-mark');
+    assert.match(
+      (await mark.textContent()) ?? '',
+      /Line 1: npm breaks “use pnpm, never npm”\. Write pnpm there/,
+    );
+    assert.equal(await page.locator('.code-mark').count(), 1);
+    assert.deepEqual(await violations(), []);
+    await mark.getByRole('button', { name: 'Show the memory' }).click();
+    assert.deepEqual(await sent(), [{ type: 'revealMemory', id: memory }]);
+    await page.close();
+  });
+
   it('edits a message in its place, asks again by Enter, and leaves it by Escape', async () => {
     const { page, show, sent } = await open();
     await show([user(0, 'which prot?'), answer(1)]);

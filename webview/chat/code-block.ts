@@ -1,6 +1,6 @@
 // A code block of an answer, with what can be done with it beside its language.
-import { button, element } from '../elements.ts';
-import type { ChatFromPage } from '../protocol.ts';
+import { button, element, icon } from '../elements.ts';
+import type { ChatFromPage, CodeMark } from '../protocol.ts';
 
 export type CodeAction = Extract<ChatFromPage, { type: 'code' }>['action'];
 
@@ -48,4 +48,19 @@ function sayCopied(node: HTMLElement): void {
     sign?.classList.replace('codicon-check', 'codicon-copy');
     node.setAttribute('aria-label', ACTIONS[0]!.label);
   }, SAID_MS);
+}
+
+/** What a block breaks, under its code; `reveal` opens the memory. */
+export function markNode(mark: CodeMark, reveal: (memory: string) => void): HTMLElement {
+  const open = element('button', { class: 'link', type: 'button' }, 'Show the memory');
+  open.addEventListener('click', () => reveal(mark.memory));
+  return element(
+    'p',
+    { class: 'code-mark' },
+    icon('warning'),
+    element('span', {}, ` Line ${mark.line}: `, element('code', {}, mark.code), ` breaks “${mark.rule}”. `),
+    mark.instead !== undefined &&
+      element('span', {}, 'Write ', element('code', {}, mark.instead), ' there. '),
+    open,
+  );
 }

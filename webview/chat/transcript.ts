@@ -2,7 +2,7 @@
 import { button, element, icon } from '../elements.ts';
 import type { ChatMemory, ChatTurn, NamedAction } from '../protocol.ts';
 import { renderedNodes } from '../rendered.ts';
-import { type CodeAction, codeBlock } from './code-block.ts';
+import { type CodeAction, codeBlock, markNode } from './code-block.ts';
 import { type QuestionEvents, questionNode } from './question.ts';
 
 export interface TranscriptEvents extends QuestionEvents {
@@ -100,6 +100,8 @@ export class Transcript {
       { class: 'body' },
       ...turn.blocks.map((html) => this.blockNode(turn.id, html)),
     );
+    const code = [...body.querySelectorAll('.code')];
+    for (const mark of turn.marks ?? []) code[mark.block]?.append(markNode(mark, this.events.reveal));
     const waiting = turn.state === 'streaming' && turn.blocks.length === 0;
     if (waiting) body.append(waitingNode(turn.waits ?? 'Getting ready'));
     return element(
