@@ -76,6 +76,11 @@ export const LAYERS = [
     'base storage memory capture adapter workspace',
   ],
   [
+    'benefit',
+    'whether it helps: the weeks of a workspace, and memories compared with themselves',
+    'language memory adapter',
+  ],
+  [
     'damage',
     'each damage of the state folder, and what repairs it',
     'base storage memory model adapter trainer workspace export',
@@ -104,7 +109,7 @@ export const LAYERS = [
   [
     'cli',
     'the commands of `dormouse`',
-    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace checks export backup damage sleep terminal agents endpoint demo',
+    'base storage language claude model memory capture reflection synthesis adapter trainer supply workspace checks export backup benefit damage sleep terminal agents endpoint demo',
   ],
   [
     'chat',

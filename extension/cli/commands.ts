@@ -25,6 +25,7 @@ import { review } from './commands/review.ts';
 import { serve } from './commands/serve.ts';
 import { show } from './commands/show.ts';
 import { sleep } from './commands/sleep.ts';
+import { stats } from './commands/stats.ts';
 import { watch } from './commands/watch.ts';
 import { why } from './commands/why.ts';
 
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   adapters,
   rollback,
   logCommand,
+  stats,
   mcp,
   serve,
   modelCommand,

@@ -162,6 +162,21 @@ describe('dormouse and memories', function () {
     assert.equal((await project.run(['forget', memory.id])).code, 1);
   });
 
+  it('says by week what happened, and too little about whether it helps', async () => {
+    const { weeks } = z
+      .object({
+        weeks: z.array(z.object({ learned: z.number(), corrected: z.number(), nights: z.literal(0) })),
+        paired: z.object({ pairs: z.literal(0), interval: z.null(), sentence: z.string() }),
+      })
+      .parse(await project.json(['stats', '--weeks', '2']));
+    assert.equal(weeks.length, 2);
+    assert.ok(weeks.at(-1)!.learned > 0 && weeks.at(-1)!.corrected > 0);
+    const { stdout } = await project.run(['stats']);
+    assert.match(stdout, /^week of +learned/m);
+    assert.match(stdout, /^Too little to say: 0 memories/m);
+    assert.equal((await project.run(['stats', '--weeks', 'x'])).code, 2);
+  });
+
   it('has nothing to roll back to, and says so with 3', async () => {
     assert.deepEqual(await project.json(['adapters']), { current: null, adapters: [] });
     const { code, stdout } = await project.run(['rollback', '--json']);

@@ -39,7 +39,10 @@ export const chat: Command = {
     const close = () => lines.close();
     context.signal.addEventListener('abort', close, { once: true });
     const history: ChatMessage[] = [];
-    const exchanges: ({ question: string } & Omit<Answer, 'stopped' | 'leftOut' | 'tokens'>)[] = [];
+    const exchanges: ({ question: string } & Omit<
+      Answer,
+      'stopped' | 'leftOut' | 'tokens' | 'logged' | 'exchangesLeftOut'
+    >)[] = [];
     try {
       lines.prompt();
       for await (const line of lines) {
@@ -50,6 +53,8 @@ export const chat: Command = {
             stopped,
             leftOut: _,
             tokens: _tokens,
+            logged: __,
+            exchangesLeftOut: ___,
             ...answer
           } = await ask(
             services,

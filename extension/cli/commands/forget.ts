@@ -5,9 +5,9 @@ import { printable } from '../../base/printable.ts';
 import { consolidate } from '../../sleep/cycle.ts';
 import { type ForgottenProbes, forgottenProbes } from '../../sleep/gone.ts';
 import type { Command, Context } from '../../terminal/command.ts';
+import { memoryById, SHORTEST } from '../../workspace/find-memory.ts';
 import { forgetMemory } from '../../workspace/forget.ts';
 import type { Services } from '../../workspace/services.types.ts';
-import { memoryById, SHORTEST } from '../find-memory.ts';
 import { exitCode, printReport } from '../night-report.ts';
 
 export const forget: Command = {

@@ -3,7 +3,7 @@
 import { printable } from '../../base/printable.ts';
 import { promote as promoteMemory } from '../../memory/scope.ts';
 import type { Command } from '../../terminal/command.ts';
-import { memoryById, SHORTEST } from '../find-memory.ts';
+import { memoryById, SHORTEST } from '../../workspace/find-memory.ts';
 
 export const promote: Command = {
   name: 'promote',

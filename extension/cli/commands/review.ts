@@ -9,8 +9,8 @@ import { filtered, type ReviewFilter } from '../../memory/review-filter.ts';
 import type { Command, Context, Input, Outcome } from '../../terminal/command.ts';
 import { counted } from '../../terminal/terminal.ts';
 import { editMemory } from '../../workspace/edit.ts';
+import { memoryById, SHORTEST } from '../../workspace/find-memory.ts';
 import type { Services } from '../../workspace/services.types.ts';
-import { memoryById, SHORTEST } from '../find-memory.ts';
 import { memoryLine, shortId } from '../memory-lines.ts';
 
 /** Lines that a person reads in a list; options narrow it, and --json has all. */

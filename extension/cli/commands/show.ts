@@ -7,8 +7,8 @@ import { readUsage } from '../../memory/usage.ts';
 import { whereItHolds } from '../../memory/where.ts';
 import { worthLine, worthOf } from '../../memory/worth.ts';
 import type { Command } from '../../terminal/command.ts';
+import { memoryById, SHORTEST } from '../../workspace/find-memory.ts';
 import { stageIn, viewWorkspace } from '../../workspace/view.ts';
-import { memoryById, SHORTEST } from '../find-memory.ts';
 import { shortId } from '../memory-lines.ts';
 
 export const show: Command = {

@@ -3,7 +3,7 @@ import { UserError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { readLedgers } from '../memory/ledgers.ts';
 import type { Memory } from '../memory/schema.ts';
-import type { Services } from '../workspace/services.types.ts';
+import type { Services } from './services.types.ts';
 
 /** Characters of an id that name a memory. */
 export const SHORTEST = 6;
