@@ -15,8 +15,6 @@ export interface CheckBook {
   lookAt(file: string, text: string): Promise<Looked>;
   /** Code of which only the language is known. */
   lookAtCode(syntax: Syntax, code: string): Promise<Looked>;
-  /** Whether any memory could be broken at all: without one nothing need be loaded. */
-  empty: boolean;
 }
 
 /** `off`: memories whose checks are switched off. */
@@ -30,7 +28,6 @@ export function checkBook(memories: Iterable<Memory>, off: ReadonlySet<string>, 
     return checks;
   };
   return {
-    empty: rules.length === 0,
     lookAt: async (file, text) => violationsIn(file, text, await checksFor(syntaxOf(file))),
     lookAtCode: async (syntax, code) => violationsOf(syntax, code, await checksFor(syntax)),
   };
