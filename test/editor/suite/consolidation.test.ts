@@ -25,7 +25,7 @@ describe('consolidation', function () {
     const api = await dormouse();
     const said = new Set<string>();
     const timer = setInterval(() => said.add(api.states().sleep.sentence), 200);
-    const percents = () => [...said].flatMap((sentence) => Number(/(\d+) %/.exec(sentence)?.[1] ?? []));
+    const percents = () => [...said].flatMap((sentence) => /(\d+) %/.exec(sentence)?.[1] ?? []).map(Number);
     const report = await vscode.commands.executeCommand<Report>('dormouse.consolidate', {
       confirmed: true,
     });
