@@ -25,6 +25,12 @@ export type MemoryStatus = z.infer<typeof MemoryStatus>;
 export const Applies = z.object({ globs: z.array(z.string()).optional(), when: z.string().optional() });
 export type Applies = z.infer<typeof Applies>;
 
+/**
+ * Characters of a memory's text. A longer one is a document: it fits no prompt, and to compare it with others takes more
+ * time than there is. No way in takes one.
+ */
+export const LONGEST_TEXT = 2000;
+
 export const Memory = z.object({
   v: z.literal(2),
   id: Ulid,

@@ -6,7 +6,7 @@ import { keyOf, sameValue, statementOf } from '../language/statement.ts';
 import { ADDITIVE_RELATIONS, relationOf } from '../memory/conflict.ts';
 import { isOpen } from '../memory/derive.ts';
 import { expiryIn } from '../memory/expiry.ts';
-import type { Memory } from '../memory/schema.ts';
+import { LONGEST_TEXT, type Memory } from '../memory/schema.ts';
 import type { Inventory, LedgerEvent } from '../memory/store.types.ts';
 import { Draft } from './draft.ts';
 import type { Candidate } from './reflector.ts';
@@ -196,10 +196,11 @@ function mergeOne(candidate: Candidate, draft: Draft, at: string): void {
 
 /**
  * Events for the candidates in their order, so that a later one supersedes an earlier one of the same batch.
- * `at` is the instant of reflection, ISO 8601.
+ * `at` is the instant of reflection, ISO 8601. A candidate whose text is longer than a memory's may be makes none.
  */
 export function mergeCandidates(candidates: Candidate[], inventory: Inventory, at: string): LedgerEvent[] {
   const draft = new Draft(inventory);
-  for (const candidate of candidates) mergeOne(candidate, draft, at);
+  for (const candidate of candidates)
+    if (candidate.text.length <= LONGEST_TEXT) mergeOne(candidate, draft, at);
   return draft.events;
 }

@@ -4,6 +4,7 @@ import type { Turn } from '../capture/schema.ts';
 import { asSaid, opened } from '../language/as-said.ts';
 import { relationOf } from '../language/phrases.ts';
 import { statementOf } from '../language/statement.ts';
+import { LONGEST_TEXT } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { type Refusal, refusalOf } from './firewall.ts';
 import { kindOf } from './kinds.ts';
@@ -29,8 +30,9 @@ const REFUSED: Partial<Record<Refusal, { what: string; why: string; next: string
   },
 };
 
-/** Throws UserError `not-remembered` where the words state nothing to remember. */
+/** Throws UserError `not-remembered` where the words state nothing to remember, or are too many. */
 export function checkOrder(text: string): void {
+  checkLength(text);
   const refusal = refusalOf(asSaid(text));
   const reason = refusal && REFUSED[refusal];
   if (reason) throw new UserError('not-remembered', reason, 'refused');
@@ -52,4 +54,16 @@ export function orderedMemory(turn: Turn, inventory: Inventory): Candidate {
     ...(renewed && !renewed.certain ? { contests: renewed.memory.id } : {}),
     action: renewed?.certain ? { type: 'update', supersedes: renewed.memory.id } : { type: 'add' },
   };
+}
+
+/** Throws UserError `not-remembered` for a text that is longer than a memory's may be. */
+export function checkLength(text: string): void {
+  if (text.length <= LONGEST_TEXT) return;
+  const why = `It has ${text.length} characters, and a memory has at most ${LONGEST_TEXT}: it goes into prompts whole.`;
+  const next = 'Say it in sentences, each of which is remembered by itself.';
+  throw new UserError(
+    'not-remembered',
+    { what: 'This was not remembered: it is too long.', why, next },
+    'refused',
+  );
 }

@@ -3,12 +3,13 @@ import { UserError } from '../base/errors.ts';
 import { acceptance } from '../memory/decision.ts';
 import { foldEvents } from '../memory/fold.ts';
 import type { Memory } from '../memory/schema.ts';
+import { checkLength } from '../reflection/ordered.ts';
 import { refuseSecret } from './refuse-secret.ts';
 import type { Services } from './services.types.ts';
 
 /**
- * Gives a memory another text and accepts it. Throws UserError `usage` for an empty text, `memory-secret` for one that
- * holds a secret, nothing written, and what the stores throw. Resolves with the memory as it is now.
+ * Gives a memory another text and accepts it. Throws UserError `usage` for an empty text, `not-remembered` for one
+ * that is too long, `memory-secret` for one that holds a secret, nothing written, and what the stores throw. Resolves with the memory as it is now.
  */
 export async function editMemory(
   services: Pick<Services, 'memories' | 'userMemories'>,
@@ -26,6 +27,7 @@ export async function editMemory(
       },
       'usage',
     );
+  checkLength(wanted);
   await refuseSecret(wanted);
   const store = scope === 'user' ? services.userMemories : services.memories;
   const { memories } = await store.transact((inventory) => {

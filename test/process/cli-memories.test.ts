@@ -41,6 +41,20 @@ describe('dormouse and memories', function () {
     assert.deepEqual(await filesWith([secret], [project.folder]), []);
   });
 
+  it('refuses to remember or to edit in what is too long for a memory, before it is compared with anything', async () => {
+    const id = (await project.memories())[0]!.id;
+    const long = `use ${'ok '.repeat(20_000)}`;
+    for (const command of [
+      ['remember', long],
+      ['review', 'edit', id, long],
+    ]) {
+      const { code, stderr } = await project.run(command);
+      assert.equal(code, 3, command[0]);
+      assert.match(stderr, /too long.*\n.*at most 2000/);
+    }
+    assert.ok((await project.memories()).every(({ text }) => text.length <= 2000));
+  });
+
   it('imports a session, reflects on it once, and lists what it found by kind', async () => {
     const file = path.join(project.folder, 'session.jsonl');
     const turn = (number: number, role: 'user' | 'assistant', text: string) =>

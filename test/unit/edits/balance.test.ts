@@ -31,6 +31,12 @@ describe('balance', () => {
     assert.equal(balanceOf('/* a', 'c').errors, 1);
   });
 
+  it('counts templates in templates as deep as they go', () => {
+    assert.equal(balanceOf('`${'.repeat(100_000), 'typescript').errors, 1);
+    const deep = `${'`${'.repeat(50_000)}a${'}`'.repeat(50_000)}`;
+    assert.deepEqual(balanceOf(deep, 'typescript'), { errors: 0, open: [] });
+  });
+
   it('says what would close it', () => {
     assert.equal(closersOf(['(', '{', '[']), ']})');
   });

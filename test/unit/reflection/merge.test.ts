@@ -43,6 +43,12 @@ function spentSince(start: NodeJS.CpuUsage): number {
 }
 
 describe('merging candidates', () => {
+  it('makes no memory of a text that is a document', () => {
+    const known = candidate('Deploy on Mondays');
+    assert.deepEqual(said(merged(known, candidate(`use ${'x'.repeat(1996)}`))).length, 2);
+    assert.deepEqual(said(merged(known, candidate(`use ${'x'.repeat(1997)}`))), ['live: Deploy on Mondays']);
+  });
+
   it('keeps in mind what an uncertain update may take the place of', () => {
     const known = merged(candidate('Deploy on Mondays'));
     const { id } = first(known);
