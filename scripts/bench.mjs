@@ -7,7 +7,7 @@ import { prepare } from './bootstrap.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 await prepare();
 // The recipe's suites and the trainer are Python; nothing else here needs its environment.
-const tools = ['model', 'dose'].includes(process.argv[2] ?? '')
+const tools = ['model', 'dose', 'nights'].includes(process.argv[2] ?? '')
   ? await (await import('./python-tools.mjs')).ensurePythonTools()
   : undefined;
 // Paths are the caller's: npm starts scripts in the checkout and says where it was called.

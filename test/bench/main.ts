@@ -2,6 +2,7 @@
 import { isUserError } from '../../extension/base/errors.ts';
 import { benchBackup } from './backup.ts';
 import { benchChat, benchKinds } from './chat.ts';
+import { benchCurve } from './curve/main.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
 import { benchEndpoint } from './endpoint.ts';
@@ -19,11 +20,17 @@ import { benchRetention } from './retention/main.ts';
 import { benchRuleFiles } from './rule-files.ts';
 import { benchSecrets } from './secrets.ts';
 import { benchServing } from './serving.ts';
+import { benchNights } from './ten-nights/main.ts';
 import { benchTraining } from './training.ts';
+import { benchWindow } from './window/main.ts';
 
 const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promise<void> }> = {
   backup: { usage: '[--count N]', run: benchBackup },
   chat: { usage: '[--set tune|held|tune2|held2|fresh|blind|all] [--list]', run: benchChat },
+  curve: {
+    usage: '[--epochs N] [--memories N] [--seeds N] [--work DIR] [--json FILE] [--plot FILE.svg]',
+    run: benchCurve,
+  },
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   endpoint: { usage: '[--count N]', run: benchEndpoint },
@@ -39,6 +46,11 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   model: {
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',
     run: benchModel,
+  },
+  nights: {
+    usage:
+      '[--nights N] [--memories N] [--arms continued,rebuilt,half] [--seeds N] [--work DIR] [--json FILE] [--plot FILE.svg]',
+    run: benchNights,
   },
   pairs: { usage: '[--set tune|tune2|held2|fresh|blind|blind2] [--json FILE]', run: benchPairs },
   pressure: { usage: '[--seeds N]', run: benchPressure },
@@ -56,6 +68,11 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
     usage: '[--model NAME|PATH] [--memories N] [--epochs N] [--rounds N] [--seed N] [--json FILE]',
     run: benchTraining,
   },
+  window: {
+    usage:
+      '[--rates 1e-4,…] [--epochs 1,2,…] [--memories N] [--seeds N] [--work DIR] [--json FILE] [--plot FILE.svg]',
+    run: benchWindow,
+  },
 };
 
 const usage = Object.entries(benchmarks)
@@ -65,7 +82,9 @@ const usage = Object.entries(benchmarks)
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
 try {
-  if (benchmark) await benchmark.run(args);
+  if (benchmark && args.some((arg) => arg === '--help' || arg === '-h'))
+    process.stdout.write(`npm run bench -- ${name} ${benchmark.usage}\n`);
+  else if (benchmark) await benchmark.run(args);
   else {
     process.stderr.write(
       `There is ${name ? `no benchmark "${name}"` : 'nothing to measure'}. Use one of:\n${usage}\n`,
