@@ -29,7 +29,7 @@ const scenario = {
       turns: [
         { n: 1, role: 'user', text: `${said}\n\n\`\`\`\nTOKEN=${secret}\n\`\`\`` },
         { n: 2, role: 'assistant', text: 'Builds of `web` run on `runner-3` and nowhere else.' },
-        { n: 3, role: 'user', text: 'Artefacts of `web` are kept for 30 days on `store-2`, never longer.' },
+        { n: 3, role: 'user', text: 'Artefacts of `web` are kept for 30 days on `store-2`.' },
       ],
     },
   ],
