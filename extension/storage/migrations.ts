@@ -14,7 +14,7 @@ export function newestVersion(steps: readonly Migration[]): number {
 }
 
 /**
- * `document` as today's version; what is no versioned document is returned as it is, for its schema to refuse. Throws
+ * `document` as today's version; what is no document of its version is returned as it is, for its schema to refuse. Throws
  * UserError `document-newer` for a version that a later Dormouse wrote. `name`: what a person calls the document.
  */
 export function migrate(document: unknown, steps: readonly Migration[], name: string): unknown {
@@ -25,9 +25,15 @@ export function migrate(document: unknown, steps: readonly Migration[], name: st
       why: `A newer Dormouse wrote it (version ${document.v}; this one knows ${newestVersion(steps)}).`,
       next: 'Update Dormouse.',
     });
-  return steps
-    .slice(document.v - 1)
-    .reduce<Versioned>((before, step) => ({ ...step(before), v: before.v + 1 }), document);
+  try {
+    return steps
+      .slice(document.v - 1)
+      .reduce<Versioned>((before, step) => ({ ...step(before), v: before.v + 1 }), document);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // Not what that version wrote, whatever it says of itself.
+    return document;
+  }
 }
 
 /** `schema` for a document as it is stored: of today's version or of an earlier one; a newer one is an issue. */

@@ -31,6 +31,13 @@ describe('migrations', () => {
     assert.equal(migrate('no document', steps, 'A list'), 'no document');
   });
 
+  it('leave what is no document of its version to its schema', () => {
+    const steps = [(document: object) => ({ all: (document as { all: string[] }).all.map(String) })];
+    assert.deepEqual(migrate({ v: 1 }, steps, 'It'), { v: 1 });
+    assert.deepEqual(migrate({ v: 1, all: null }, steps, 'It'), { v: 1, all: null });
+    assert.deepEqual(migrate({ v: 1, all: [7] }, steps, 'It'), { v: 2, all: ['7'] });
+  });
+
   it('read a ledger of version 1 with all its memories', async () => {
     const inventory = await (await open(['ledger.jsonl'])).read();
     assert.equal(inventory.version, 1);
