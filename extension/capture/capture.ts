@@ -109,7 +109,7 @@ export function writableTexts(texts: string[]): Promise<{ text: string; secrets:
 function withoutControls(text: string): string {
   const shown = text
     .replace(/^\ufeff/, '')
-    .replace(/[^\n]*[\u200b\u2060\ufeff][^\n]*/g, (line) => `${line} ${HIDDEN}`)
+    .replace(/[^\n]+/g, (line) => (/[\u200b\u2060\ufeff]/.test(line) ? `${line} ${HIDDEN}` : line))
     .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u2060\ufeff]/g, '');
   return wellFormed(shown);

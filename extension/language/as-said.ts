@@ -23,6 +23,8 @@ const OPENER = new RegExp(
 const CORRECTING =
   /^(?:(?:ok|hm+|oh|ah|well|sorry)[,.!]?\s+)?(?:no|nope|nah|wrong|incorrect|not quite|(?:a )?correction|update|actually|(?:that|this|it)(?:['’]s| is) (?:wrong|not (?:right|true|correct)|incorrect|old|outdated)|(?:that|this|it) has changed|not true|not any ?more|you(?:['’]re| are) wrong|(?:you|i) (?:got|have|had) (?:that|this|it) (?:all )?wrong|we (?:don['’]t|do not|no longer) do (?:that|this|it)|wait|scratch that|that changed|we changed that|change of plans?|i was wrong|my mistake|sorry|nein|doch|falsch|non|faux|não|perdón|tatsächlich|eigentlich|en realidad|en fait|na verdade|不|错了|其实|いいえ|違います|いや|아니|실은)(?![\p{L}\p{N}])/iu;
 const CLOSER = /(?:,?\s+(?:btw|by the way|fyi|thanks|thank you|thx|ok\??))+\s*[.!]*$/i;
+/** Characters at the end in which courtesies are looked for: a search from every place of a long text takes too long. */
+const LONGEST_CLOSER = 100;
 const MOST_OPENERS = 5;
 
 /** Bold marks go; inline code is code with its marks, so that a glob or a flag stays what it is. */
@@ -51,5 +53,7 @@ export function opened(text: string): { rest: string; opener: string; corrects: 
 /** The sentence without openers, marks of Markdown that mean nothing, and the closing dot. */
 export function asSaid(sentence: string): string {
   const { rest } = opened(withoutMarks(sentence));
-  return rest.replace(CLOSER, '').replace(/(?<![.。．!！,，;；:：…\s])[.。．!！,，;；:：…\s]+$/u, '');
+  const end = Math.max(0, rest.length - LONGEST_CLOSER);
+  const said = rest.slice(0, end) + rest.slice(end).replace(CLOSER, '');
+  return said.replace(/(?<![.。．!！,，;；:：…\s])[.。．!！,，;；:：…\s]+$/u, '');
 }

@@ -45,7 +45,7 @@ describe('a system prompt of the user’s own', () => {
   });
 
   it('stands between our words and the memories, and the embedded model keeps the prompt that it knows', () => {
-    const content = (family: Family) => composeMessages(memories, family, [], 'q?', OWN)[0]!.content;
+    const content = (family: Family) => composeMessages(memories, family, [], 'q?', '', OWN)[0]!.content;
     const { system, memories: heading } = PROMPT_WORDS.real;
     assert.ok(content('real').startsWith(`${system}\n\n${OWN}\n\n${heading}\n- `));
     assert.equal(content('embedded'), systemPrompt(memories, 'embedded'));
