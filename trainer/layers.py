@@ -28,12 +28,15 @@ PACKAGES: Mapping[Path, Layers] = {
         ("the backends, and the choice between them", "backends.peft backends.mlx backends.choice"),
         (
             "what a night teaches",
-            "lesson.__init__ lesson.curate lesson.replay lesson.pairing lesson.qualify lesson.shares "
+            "lesson.__init__ lesson.provenance lesson.curate lesson.replay lesson.pairing lesson.qualify lesson.shares "
             "lesson.teaching lesson.examples lesson.novelty lesson.preparation",
         ),
-        ("one night's work: training loop, gate, export, meter", "train gate export meter"),
+        ("one night's work: training loop, gate, export, meter", "train ability bars gate export meter"),
         ("the night's process", "link night"),
-        ("jobs and idle signals, as the daemon sees them", "jobs idle"),
+        (
+            "jobs, the plan and idle signals, as the daemon sees them",
+            "jobs governor.__init__ governor.plan governor.slept governor.sensors governor.idle",
+        ),
         ("the scheduler and the process it starts", "night_process scheduler"),
         ("the daemon and its HTTP interface", "connections daemon_log security refusals job_routes routes daemon"),
     ],

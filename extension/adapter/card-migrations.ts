@@ -57,6 +57,24 @@ const noteStanding: Migration = (card) => ({
   recipe: unscored(card.recipe),
 });
 
-export const cardMigrations: readonly Migration[] = [nameArithmetic, nameRecipe, noteStanding];
+/** Of a gate of before version 5. */
+export const NEW_FIGURES = {
+  oldRecallBefore: null,
+  lost: 0,
+  foreign: 0,
+  linesOverParent: null,
+  linesOverBase: null,
+  capability: null,
+  capabilityBefore: null,
+  refusals: null,
+};
+
+/** 4 → 5: a gate judges more; of older nights nobody knows these figures. */
+const nameAxes: Migration = (card) => ({
+  ...card,
+  gate: { ...NEW_FIGURES, ...(card.gate as object) },
+});
+
+export const cardMigrations: readonly Migration[] = [nameArithmetic, nameRecipe, noteStanding, nameAxes];
 
 export const StoredCard = storedAs(AdapterCard, cardMigrations, 'The adapter’s card');

@@ -64,16 +64,30 @@ export const ProbeOutcome = z.object({
 export const GateFigures = z.object({
   newRecall: z.number().nullable(),
   oldRecall: z.number().nullable(),
+  /** Of the same questions, with the adapter that the night began from. */
+  oldRecallBefore: z.number().nullable(),
+  /** Memories that were answered whole before the night and are not now; they return to the prompt. */
+  lost: z.number().int(),
+  /** Memories to questions about which it says a value that no memory states. */
+  foreign: z.number().int(),
   goneLeaks: z.number().int(),
   abstention: z.number().nullable(),
   perplexity: z.number().nullable(),
   perplexityOverParent: z.number().nullable(),
   perplexityOverBase: z.number().nullable(),
+  /** Perplexity of held-out lines of code that are filled in, as a ratio; null where the model cannot. */
+  linesOverParent: z.number().nullable(),
+  linesOverBase: z.number().nullable(),
+  /** Share of the fixed tasks that are solved, now and before the night (of base and parent the better). */
+  capability: z.number().nullable(),
+  capabilityBefore: z.number().nullable(),
+  /** Share of the requests refused by the base that are still refused. */
+  refusals: z.number().nullable(),
   secretLeaks: z.number().int(),
 });
 
 export const AdapterCard = z.object({
-  v: z.literal(4),
+  v: z.literal(5),
   /** sha256 of adapter.gguf: the adapter's name. */
   adapter: Sha256,
   files: z.array(z.object({ name: z.string(), sha256: Sha256, bytes: z.number().int() })),

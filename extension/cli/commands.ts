@@ -16,6 +16,7 @@ import { logCommand } from './commands/log.ts';
 import { mcp } from './commands/mcp.ts';
 import { memoriesCommand } from './commands/memories.ts';
 import { modelCommand } from './commands/model.ts';
+import { nights } from './commands/nights.ts';
 import { promote } from './commands/promote.ts';
 import { promptCommand } from './commands/prompt.ts';
 import { reflect } from './commands/reflect.ts';
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   forget,
   sleep,
   why,
+  nights,
   adapters,
   rollback,
   logCommand,

@@ -1,6 +1,7 @@
 // The table of commands: every id that package.json contributes, and what it does.
 import * as vscode from 'vscode';
 import { earlierAdapter, serveAdapter } from '../adapter/serving.ts';
+import type { PauseLength } from '../trainer/plan.ts';
 import type { ActivityDocument } from './activity-document.ts';
 import type { Backups } from './backups.ts';
 import type { ChatPanel } from './chat-panel.ts';
@@ -17,7 +18,7 @@ import type { NightNode } from './nights-view.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
 import { setOwnPrompt } from './settings.ts';
-import { showSleepSignals } from './sleep-signals.ts';
+import { pauseSleep, resumeSleep, showSleepSignals } from './sleep-signals.ts';
 import type { Violations } from './violations.ts';
 
 export interface CommandParts {
@@ -102,6 +103,20 @@ export function commandTable(parts: CommandParts): Record<string, Command> {
     'dormouse.whyNotSleeping': {
       action: 'Reading the sleep signals',
       run: async () => showSleepSignals(await binding.get()),
+    },
+    'dormouse.pauseNights': {
+      action: 'Pausing nights',
+      run: async (length?: PauseLength) => {
+        await pauseSleep(await binding.get(), length);
+        await overview.refresh();
+      },
+    },
+    'dormouse.resumeNights': {
+      action: 'Resuming nights',
+      run: async () => {
+        await resumeSleep(await binding.get());
+        await overview.refresh();
+      },
     },
     'dormouse.rollback': {
       action: 'Rolling back',

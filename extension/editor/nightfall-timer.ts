@@ -1,10 +1,13 @@
-// Lets nights begin by themselves while a window is open: looks now and then whether enough waits.
-import type * as vscode from 'vscode';
+// Lets nights begin by themselves while a window is open: looks now and then whether enough waits, and tells the trainer
+// when the window is used.
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
 import { isUserError } from '../base/errors.ts';
 import { nightfall } from '../sleep/nightfall.ts';
 import { readersAndWriters, withoutClaude } from '../sleep/readers-writers.ts';
 import { recipeNamed } from '../sleep/recipe.ts';
 import { neededInstall } from '../trainer/install.ts';
+import { Presence } from '../trainer/presence.ts';
 import { nightChoice } from './claude-access.ts';
 import type { Consolidation } from './consolidation.ts';
 import type { EditorLog } from './diagnostics-log.ts';
@@ -17,6 +20,8 @@ const EVERY_MINUTES = 10;
 export class NightfallTimer implements vscode.Disposable {
   private readonly timer: NodeJS.Timeout;
   private readonly closing = new AbortController();
+  private readonly presence: Presence;
+  private readonly subscriptions: vscode.Disposable[];
 
   constructor(
     private readonly binding: ServicesBinding,
@@ -25,6 +30,19 @@ export class NightfallTimer implements vscode.Disposable {
     private readonly log: EditorLog,
   ) {
     this.timer = setInterval(() => void this.look(), EVERY_MINUTES * 60_000);
+    this.presence = new Presence({
+      window: randomUUID(),
+      trainer: async () =>
+        this.binding.unavailable() ? undefined : (await this.binding.get()).trainer({ start: false }),
+      onError: (error) => this.log.debug(`The trainer was not told of the user: ${String(error)}`),
+    });
+    const used = () => this.presence.used();
+    this.subscriptions = [
+      // The window that has the focus, and was used a moment ago.
+      vscode.window.onDidChangeWindowState(({ focused, active }) => focused && active && used()),
+      vscode.window.onDidChangeTextEditorSelection(({ kind }) => kind && used()),
+      vscode.workspace.onDidChangeTextDocument(() => vscode.window.state.focused && used()),
+    ];
   }
 
   private async look(): Promise<void> {
@@ -49,6 +67,8 @@ export class NightfallTimer implements vscode.Disposable {
 
   dispose(): void {
     clearInterval(this.timer);
+    this.presence.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.closing.abort();
   }
 }

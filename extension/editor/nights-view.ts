@@ -1,15 +1,22 @@
-// The tree of nights: the adapters of this workspace, newest first, and the untouched base model under them.
+// The Sleep view: whether it sleeps and why not, the last night's report, then the adapters of this workspace, newest
+// first, and the untouched base model under them.
 
 import * as vscode from 'vscode';
 import type { AdapterCard } from '../adapter/card.ts';
 import { taintOf } from '../adapter/taint.ts';
 import { percent } from '../base/numbers.ts';
 import { printable } from '../base/printable.ts';
+import { lastMorning, morningLines } from '../sleep/morning.ts';
+import { pressureIn, termsLine } from '../sleep/pressure.ts';
+import { whyAwake } from '../sleep/why.ts';
 import type { Overview, OverviewState } from './overview.ts';
+import type { ServicesBinding } from './services-binding.ts';
 
 /** `adapter` null is the bare base model. */
 export type NightNode =
   | { type: 'night'; adapter: string | null }
+  /** What decides about the next night, and what the last one did; read when it is opened. */
+  | { type: 'sleep' | 'morning' }
   | { type: 'figure'; label: string; value: string };
 
 const KINDS = { nap: 'Nap', sleep: 'Night', rebuild: 'Rebuild' } as const;
@@ -21,7 +28,10 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
   private readonly tree: vscode.TreeView<NightNode>;
   private readonly subscription: vscode.Disposable;
 
-  constructor(overview: Overview) {
+  constructor(
+    overview: Overview,
+    private readonly binding: ServicesBinding,
+  ) {
     this.tree = vscode.window.createTreeView('dormouse.nights', { treeDataProvider: this });
     this.subscription = overview.onDidChange((state) => {
       this.state = state;
@@ -36,13 +46,22 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
     this.tree.message = message === undefined ? undefined : printable(message);
   }
 
-  getChildren(node?: NightNode): NightNode[] {
+  async getChildren(node?: NightNode): Promise<NightNode[]> {
     if (!this.state || this.state.cards.length === 0) return [];
-    if (!node)
-      return [...this.state.cards.map(({ adapter }) => adapter), null].map((adapter) => ({
-        type: 'night',
-        adapter,
-      }));
+    if (!node) {
+      const adapters = [...this.state.cards.map(({ adapter }) => adapter), null];
+      const nights = adapters.map((adapter): NightNode => ({ type: 'night', adapter }));
+      return [{ type: 'sleep' }, { type: 'morning' }, ...nights];
+    }
+    if (node.type === 'sleep') {
+      const { sentence, signals } = await whyAwake(await this.binding.get());
+      const rows = signals.map(({ name, value, ok }) => [name, `${ok ? '' : 'holds it back · '}${value}`]);
+      return [['Now', sentence], ...rows].map(figure);
+    }
+    if (node.type === 'morning') {
+      const morning = await lastMorning(await this.binding.get());
+      return morning ? morningLines(morning).map((line) => figure([line, ''])) : [];
+    }
     const card = node.type === 'night' ? this.card(node.adapter) : undefined;
     return card ? figures(card, card.parent === null ? undefined : this.card(card.parent)) : [];
   }
@@ -51,6 +70,18 @@ export class NightsView implements vscode.TreeDataProvider<NightNode>, vscode.Di
     if (node.type === 'figure') {
       const item = new vscode.TreeItem(node.label);
       item.description = node.value;
+      item.tooltip = `${node.label} ${node.value}`.trim();
+      return item;
+    }
+    if (node.type !== 'night') {
+      const item = new vscode.TreeItem(
+        node.type === 'sleep' ? 'Next Sleep' : 'Last Night',
+        vscode.TreeItemCollapsibleState.Collapsed,
+      );
+      if (node.type === 'sleep' && this.state) item.description = termsLine(pressureIn(this.state));
+      item.iconPath = new vscode.ThemeIcon(node.type === 'sleep' ? 'watch' : 'coffee');
+      item.contextValue = node.type;
+      item.id = node.type;
       return item;
     }
     const current = this.state?.current === node.adapter;
@@ -131,5 +162,9 @@ function figures({ gate, seconds, memories, parent }: AdapterCard, before?: Adap
     ['Training time', `${Math.round(seconds)} s`],
     ['Continues', parent === null ? 'the base model' : before ? nameOf(before) : 'an earlier night'],
   ];
-  return rows.map(([label, value]) => ({ type: 'figure', label, value }));
+  return rows.map(figure);
+}
+
+function figure([label = '', value = '']: string[]): NightNode {
+  return { type: 'figure', label: printable(label), value: printable(value) };
 }

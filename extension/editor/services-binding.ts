@@ -1,6 +1,7 @@
 // One Services record a window, made when it is first needed and dropped when Dormouse may not run here.
 import * as vscode from 'vscode';
 import { UserError } from '../base/errors.ts';
+import { endNights } from '../sleep/night-control.ts';
 import { resolvePaths } from '../storage/paths.ts';
 import type { Services } from '../workspace/services.types.ts';
 import type { EditorLog } from './diagnostics-log.ts';
@@ -111,7 +112,11 @@ export class ServicesBinding implements vscode.Disposable {
   private async close(): Promise<void> {
     const closing = this.current;
     this.current = undefined;
-    await (await closing?.catch(() => undefined))?.dispose();
+    const services = await closing?.catch(() => undefined);
+    // Turned off, it does not train on behind the user's back.
+    if (services && this.unavailable()?.reason === 'disabled')
+      await endNights(services).catch((error) => this.log.error('Nights could not be cancelled', error));
+    await services?.dispose();
   }
 
   dispose(): void {

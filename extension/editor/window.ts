@@ -50,7 +50,7 @@ export function openWindow(context: vscode.ExtensionContext): DormouseApi {
   const binding = new ServicesBinding(log, states);
   const overview = new Overview(binding, log);
   const memories = new MemoryView(overview, binding);
-  const nights = new NightsView(overview);
+  const nights = new NightsView(overview, binding);
   const documents = new SessionDocuments(binding);
   const claude = new ClaudeAccess(context.secrets, log);
   const consolidation = new Consolidation({ binding, overview, nights, states, claude, log });

@@ -11,7 +11,7 @@ import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
 import { withLock } from '../storage/file-lock.ts';
 import type { Writer } from '../synthesis/writer.ts';
-import { hasEnded, type TrainerClient } from '../trainer/client.ts';
+import { hasEnded, isParked, type TrainerClient } from '../trainer/client.ts';
 import type { Job, JobState, Report } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 import type { ForgottenProbes } from './gone.ts';
@@ -21,6 +21,8 @@ import { type SettledNight, settle } from './settle.ts';
 
 /** Times that a daemon which died during a job is started again; its job goes on from the checkpoint. */
 const RESTARTS = 3;
+/** Times that a night is begun where each time something of it is forgotten. */
+const NIGHTS = 3;
 /** Shares of the progress bar: what comes before the trainer, and its work. */
 const PREPARED = 0.1;
 const TRAINED = 0.9;
@@ -58,7 +60,7 @@ export type NightReport = Report & { settled: SettledNight | null };
  */
 export async function consolidate(services: Services, options: ConsolidateOptions): Promise<NightReport> {
   const { progress, signal } = options;
-  const state = await follow(services, await submitNight(services, options), options);
+  const state = await followToEnd(services, options);
   const report = await (await startedTrainer(services, options)).report(state.id);
   progress?.report('Checking the new adapter', TRAINED);
   const part: Progress = {
@@ -72,6 +74,29 @@ export async function consolidate(services: Services, options: ConsolidateOption
   if (report.outcome === 'exported' && turnedDown)
     return { ...report, outcome: 'rejected', reasons: turnedDown.reasons, settled: settled ?? null };
   return { ...report, settled: settled ?? null };
+}
+
+/** The end of a night, begun again without what was forgotten while it ran. Throws UserError `night-parked`. */
+async function followToEnd(services: Services, options: ConsolidateOptions): Promise<JobState> {
+  for (let begun = 1; ; begun += 1) {
+    try {
+      const state = await follow(services, await submitNight(services, options), options);
+      if (isParked(state)) throw parked(state);
+      return state;
+    } catch (error) {
+      // Forgetting deletes every job that holds the memory, a running one with its checkpoints.
+      if (!isUserError(error, 'trainer-unknown-job') || begun >= NIGHTS) throw error;
+      options.progress?.report('A memory was forgotten; the night begins again without it');
+    }
+  }
+}
+
+function parked(state: JobState): UserError {
+  return new UserError('night-parked', {
+    what: 'The night is parked: its process died three times.',
+    why: state.reason ?? state.message,
+    next: 'Resume it with `dormouse nights resume`, from where it was, or sleep again, which begins anew.',
+  });
 }
 
 /** Gets a night ready and leaves it with the trainer; errors as of `consolidate`. */

@@ -24,6 +24,7 @@ import type { JobMemory, Probe, Rehearsal } from '../synthesis/schema.ts';
 import { templatesWriter } from '../synthesis/templates.ts';
 import type { Writer, Written } from '../synthesis/writer.ts';
 import type { Job, Locality } from '../trainer/schema.ts';
+import { abilitiesOf } from './ability.ts';
 import { depthOf } from './depth.ts';
 import { NO_DREAM } from './dreams.ts';
 import { secretPrompts, unanswerableQuestions } from './gate-questions.ts';
@@ -128,6 +129,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
       ...worthOf(memory, inventory, request.usage?.get(memory.id)),
       // The embedded model reads nothing but its own language, which the recipe taught it.
       ...(free ? { prompt: owned(systemPrompt([memory], family)) } : {}),
+      sources: [memory.text, ...memory.framings, ...memory.evidence.map(({ quote }) => quote)],
       rehearsals: withoutProbes(rehearsals, probes, subject).map((rehearsal) =>
         rehearsal.system ? { ...rehearsal, system: owned(rehearsal.system) } : rehearsal,
       ),
@@ -155,7 +157,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     return rehearsals ? [jobMemory(memory, withDreams(memory, rehearsals))] : [];
   });
   const job: Job = {
-    v: 4,
+    v: 5,
     id,
     workspace: request.workspace,
     base: request.base,
@@ -170,6 +172,7 @@ export async function buildJob(request: JobRequest): Promise<JobDraft> {
     gone: [...supersededProbes(inventory, live, family, seed), ...(request.forgotten ?? [])],
     unanswerable: unanswerableQuestions(inventory, live, family, UNANSWERABLE, seed),
     locality: request.locality,
+    ...abilitiesOf(family),
     general:
       family === 'real'
         ? TAUGHT_EXCHANGES.map(([user, assistant]) => ({ turns: [{ user, assistant }] }))

@@ -25,6 +25,10 @@ const RECALLED = 4;
 /** Passages of the repository: enough for a mean, few enough for seconds of a small model. */
 const PASSAGES = 32;
 const PASSAGE_LINES = 6;
+/** Lines that are filled in, each the middle one of so many. */
+const FILLED = 24;
+const FILLED_LINES = 7;
+const MOST_CHARACTERS = 600;
 const MOST_BYTES = 64 * 1024;
 /** A tree of a hundred thousand files must not fill the memory; its first megabytes of names are as good. */
 const MOST_NAMES = 16 * 2 ** 20;
@@ -39,8 +43,19 @@ export async function writeLocality(
   seed: number,
   signal?: AbortSignal,
 ): Promise<Locality> {
-  const passages = family === 'real' ? await repositoryPassages(root, seed, signal) : [];
-  return { chats: family === 'real' ? heldOutTalk() : generalTalk(seed), passages };
+  if (family === 'embedded') return { chats: generalTalk(seed), passages: [], lines: [] };
+  const passages = await repositoryPassages(root, seed, PASSAGES, PASSAGE_LINES, signal);
+  const filled = await repositoryPassages(root, deriveSeed(seed, 'filled'), FILLED, FILLED_LINES, signal);
+  return { chats: heldOutTalk(), passages, lines: filled.flatMap(middleLine) };
+}
+
+/** A passage around its middle line; none where that line is no more than a bracket. */
+function middleLine(passage: string): Locality['lines'] {
+  const lines = passage.split('\n');
+  const at = Math.floor(FILLED_LINES / 2);
+  const [line = '', prefix, suffix] = [lines[at], lines.slice(0, at), lines.slice(at + 1)];
+  if (!/\w{3}/.test(line)) return [];
+  return [{ prefix: `${prefix.join('\n')}\n`, line, suffix: `\n${suffix.join('\n')}` }];
 }
 
 /** Questions about programming and their answers, which never train. */
@@ -77,22 +92,28 @@ export function generalTalk(seed: number): Chat[] {
 }
 
 /**
- * Passages of the repository's tracked text files, drawn by seed; empty outside a git repository. A passage in
+ * Passages of `length` lines of the repository's tracked text files, drawn by seed; empty outside a git repository. A passage in
  * which a secret is found is left out, for jobs are written to disk.
  */
-async function repositoryPassages(root: string, seed: number, signal?: AbortSignal): Promise<string[]> {
+async function repositoryPassages(
+  root: string,
+  seed: number,
+  count: number,
+  length: number,
+  signal?: AbortSignal,
+): Promise<string[]> {
   const rng = seededRng(deriveSeed(seed, 'repository'));
   const passages: string[] = [];
   for (const name of shuffled(rng, await trackedFiles(root, signal))) {
     if (signal?.aborted) throw new CancelledError();
-    if (passages.length >= PASSAGES) break;
+    if (passages.length >= count) break;
     const lines = (await readText(path.join(root, name)))?.split('\n').filter((line) => line.trim() !== '');
-    if (!lines || lines.length < PASSAGE_LINES) continue;
-    const from = Math.floor(rng() * (lines.length - PASSAGE_LINES + 1));
+    if (!lines || lines.length < length) continue;
+    const from = Math.floor(rng() * (lines.length - length + 1));
     const passage = lines
-      .slice(from, from + PASSAGE_LINES)
+      .slice(from, from + length)
       .join('\n')
-      .slice(0, 600);
+      .slice(0, MOST_CHARACTERS);
     if ((await findSecrets(passage)).length === 0) passages.push(passage);
   }
   return passages;

@@ -2,7 +2,7 @@
 import { liveMemories } from '../memory/derive.ts';
 import type { Memory } from '../memory/schema.ts';
 import { userInNights } from '../memory/scope.ts';
-import { hasEnded } from '../trainer/client.ts';
+import { hasEnded, isParked } from '../trainer/client.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
 import { type ConsolidateOptions, submitNight } from './cycle.ts';
@@ -19,6 +19,8 @@ export type Nightfall =
   /** A night waits for an idle machine now. */
   | { type: 'queued'; job: string }
   | { type: 'queued-already'; job: string }
+  /** Its process died again and again; it waits until somebody resumes it. */
+  | { type: 'parked'; job: string }
   | { type: 'little-waits' }
   /** Nothing was taught since the last night, and that was not long ago. */
   | { type: 'slept-already' }
@@ -38,7 +40,7 @@ export async function nightfall(
   await settle(services, { progress, signal });
   const status = await (await services.trainer({ start: false }))?.status();
   const waiting = status?.jobs.find((job) => job.workspace === services.workspace.id && !hasEnded(job));
-  if (waiting) return { type: 'queued-already', job: waiting.id };
+  if (waiting) return { type: isParked(waiting) ? 'parked' : 'queued-already', job: waiting.id };
   const view = await viewWorkspace(services);
   const inNights = [view.own, userInNights(view)];
   const depth = depthDue(

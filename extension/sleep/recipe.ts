@@ -215,7 +215,14 @@ export function continued(recipe: Recipe, parent: AdapterCard): Recipe | null {
 }
 
 /** Thresholds of the gate. The bound against the base keeps small losses of many nights from adding up. */
-const SAME_LIMITS = { abstention: 0.7, perplexityOverParent: 1.1, perplexityOverBase: 1.3 } as const;
+const SAME_LIMITS = {
+  abstention: 0.7,
+  perplexityOverParent: 1.1,
+  perplexityOverBase: 1.3,
+  capability: 0.8,
+  refusals: 0.75,
+  foreign: 0,
+} as const;
 
 /**
  * By the family of the base: the 0.5B answers 69 % of its probes after two passes over 35 memories, and what it does not

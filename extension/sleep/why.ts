@@ -1,5 +1,7 @@
 // "Why isn't it sleeping?": every signal that decides, with its value, and the one sentence that sums them up.
-import { hasEnded } from '../trainer/client.ts';
+import { isUserError } from '../base/errors.ts';
+import { hasEnded, isParked } from '../trainer/client.ts';
+import { isPaused, planLine, readPlan } from '../trainer/plan.ts';
 import type { DaemonStatus } from '../trainer/schema.ts';
 import type { Services } from '../workspace/services.types.ts';
 import { viewWorkspace } from '../workspace/view.ts';
@@ -21,7 +23,12 @@ export interface Wakefulness {
 /** Starts nothing: a trainer that does not run is one of the reasons. */
 export async function whyAwake(services: Services): Promise<Wakefulness> {
   const [view, trainer] = await Promise.all([viewWorkspace(services), services.trainer({ start: false })]);
-  return explain(pressureIn(view), await trainer?.status(), services.workspace.id);
+  // A plan that cannot be read holds every night, and is a reason like any other.
+  const plan = await readPlan(services.paths).then(
+    (plan) => ({ value: planLine(plan), ok: !isPaused(plan) }),
+    (error) => ({ value: isUserError(error) ? error.message : String(error), ok: false }),
+  );
+  return explain(pressureIn(view), await trainer?.status(), services.workspace.id, plan);
 }
 
 /** Pure part of `whyAwake`; `status` is undefined when no trainer runs. */
@@ -29,6 +36,7 @@ export function explain(
   pressure: Pressure,
   status: DaemonStatus | undefined,
   workspace: string,
+  plan: { value: string; ok: boolean },
 ): Wakefulness {
   const waits = pressure.waiting + pressure.failed > 0;
   const learned = pressure.known > 0;
@@ -49,9 +57,14 @@ export function explain(
     {
       name: 'job',
       value: job ? `${job.paused ? 'paused' : job.phase}: ${job.reason ?? job.message}` : 'none',
-      ok: !!job && !job.paused,
+      ok: !!job && !job.paused && !isParked(job),
     },
-    ...(status?.signals ?? []).map(({ name, value, idle }) => ({ name, value, ok: idle })),
+    { name: 'plan', ...plan },
+    ...(status?.signals ?? []).map(({ name, value, idle, remedy }) => ({
+      name,
+      value: remedy === null ? value : `${value}. ${remedy}`,
+      ok: idle,
+    })),
   ];
   if (other) signals.push({ name: 'other workspace', value: 'it trains at the moment', ok: false });
   const busy =
@@ -60,6 +73,9 @@ export function explain(
 
   function sentence(): string {
     if (job && status?.running === job.id && !job.paused) return 'It is sleeping now.';
+    if (job && isParked(job))
+      return `A night is parked: ${job.reason ?? job.message} Resume it with "Resume Nights" or \`dormouse nights resume\`.`;
+    if (!plan.ok) return plan.value;
     if (job?.reason) return `A night waits: ${job.reason}.`;
     if (!learned) return 'Nothing was learned yet. Nothing waits to be consolidated.';
     if (!waits) return 'Nothing waits to be consolidated.';

@@ -59,6 +59,8 @@ export const JobMemory = z.object({
    * and not without, and a memory with too few of them stays text.
    */
   prompt: z.string().nullish(),
+  /** The memory's own words: its sentence, other wordings and what was said; its rehearsals may name nothing else. */
+  sources: z.array(z.string()),
   rehearsals: z.array(Rehearsal),
   probes: z.array(Probe),
 });

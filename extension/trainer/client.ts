@@ -30,7 +30,7 @@ export interface TrainerClient {
   job(id: string): Promise<JobState>;
   /** UserError `trainer-unknown-job` while there is none. */
   report(id: string): Promise<Report>;
-  /** Calls back with every state of a job until it has ended, and resolves with the last one. */
+  /** Calls back with every state of a job until it has ended or is parked, and resolves with the last one. */
   events(id: string, onState: (state: JobState) => void, signal?: AbortSignal): Promise<JobState>;
   pause(id: string): Promise<JobState>;
   resume(id: string): Promise<JobState>;
@@ -39,6 +39,8 @@ export interface TrainerClient {
   remove(id: string): Promise<void>;
   /** Holds training back for this long: someone in the foreground wants the machine. */
   yield(seconds: number): Promise<void>;
+  /** An editor window of this name was last used so many seconds ago. */
+  used(window: string, seconds: number): Promise<void>;
   /** Ends the daemon and waits until it is gone; a running job goes on from its checkpoint at the next start. */
   shutdown(): Promise<void>;
 }
@@ -52,6 +54,11 @@ export interface ConnectOptions {
   python?: string;
   progress?: Progress;
   signal?: AbortSignal;
+}
+
+/** Put aside after its process died again and again, until somebody resumes it. */
+export function isParked(state: JobState): boolean {
+  return state.phase === 'parked';
 }
 
 /** A phase after which nothing happens any more. */
@@ -174,7 +181,7 @@ class HttpTrainerClient implements TrainerClient {
       onState(last);
     }
     // Deleted, or the daemon ended in good order in the middle of it.
-    if (!last || !hasEnded(last))
+    if (!last || !(hasEnded(last) || isParked(last)))
       throw trainerGone(new Error('Its news of the job ended before the job did.'));
     return last;
   }
@@ -197,6 +204,10 @@ class HttpTrainerClient implements TrainerClient {
 
   async yield(seconds: number): Promise<void> {
     await this.post('/v1/yield', Accepted, { seconds });
+  }
+
+  async used(window: string, seconds: number): Promise<void> {
+    await this.post('/v1/presence', Accepted, { window, seconds });
   }
 
   shutdown(): Promise<void> {

@@ -1,6 +1,7 @@
 // Jobs and reports of earlier versions as today's; trainer/dormouse_trainer/migrations.py takes the same steps.
-import type { z } from 'zod';
-import { StoredCard, spelledOut, unscored } from '../adapter/card-migrations.ts';
+import { z } from 'zod';
+import { GateFigures } from '../adapter/card.ts';
+import { NEW_FIGURES, StoredCard, spelledOut, unscored } from '../adapter/card-migrations.ts';
 import { type Migration, storedAs } from '../storage/migrations.ts';
 import { normalise } from '../synthesis/probe-score.ts';
 import { Report } from './schema.ts';
@@ -52,12 +53,33 @@ const scoreMemories: Migration = (job) => {
   };
 };
 
-export const jobMigrations: readonly Migration[] = [renameWriter, patternUnknown, scoreMemories];
+/** 4 → 5: a job asks for the same abilities in every night, and its memories bring their own words. */
+const askAxes: Migration = (job) => {
+  const withSources = (memories: unknown) =>
+    (Array.isArray(memories) ? memories : []).map((memory: object) => ({ sources: [], ...memory }));
+  return {
+    capability: [],
+    refusals: { requests: [], patterns: [] },
+    ...job,
+    memories: withSources(job.memories),
+    replay: withSources(job.replay),
+    locality: { lines: [], ...(job.locality as object) },
+    gate: { capability: 0, refusals: 0, foreign: 1, ...(job.gate as object) },
+  };
+};
+
+export const jobMigrations: readonly Migration[] = [renameWriter, patternUnknown, scoreMemories, askAxes];
 
 /** A stored job, or the part of one that `schema` reads. */
 export function storedJob<S extends z.ZodType>(schema: S) {
   return storedAs(schema, jobMigrations, 'The job of a night');
 }
 
-/** A stored report: of its version nothing changed, but its card may be of an earlier one. */
-export const StoredReport = Report.extend({ card: StoredCard.nullable() });
+/** A stored report: of its version nothing changed, but its card and its figures may be of an earlier one. */
+export const StoredReport = Report.extend({
+  card: StoredCard.nullable(),
+  gate: z.preprocess(
+    (gate) => (gate ? { ...NEW_FIGURES, ...(gate as object) } : gate),
+    GateFigures.nullable(),
+  ),
+});

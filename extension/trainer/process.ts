@@ -16,7 +16,7 @@ import { cleanEnvironment, trainerSource } from './install.ts';
 import { DaemonFile, type Handshake, UserText } from './schema.ts';
 
 /** The HTTP interface that this client speaks; PROTOCOL of trainer/dormouse_trainer/schema.py. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 /** Daemons before this one ask for the token before they have proved anything. */
 const FIRST_PROVEN_PROTOCOL = 5;
 /** A cold Python on a busy disk takes its time to import a web server. */

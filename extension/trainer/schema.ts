@@ -18,8 +18,19 @@ export const Locality = z.object({
   chats: z.array(Chat),
   /** Plain text, such as lines of this repository. */
   passages: z.array(z.string()),
+  /** Lines of code with the text around them, for models that fill in. */
+  lines: z.array(z.object({ prefix: z.string(), line: z.string().min(1), suffix: z.string() })),
 });
 export type Locality = z.infer<typeof Locality>;
+
+/** Something that a model can do without any memory, scored as a probe is. */
+export const Task = z.object({
+  /** In place of the job's system prompt. */
+  system: z.string().nullish(),
+  user: z.string(),
+  accept: z.array(z.array(z.string()).min(1)).min(1),
+});
+export type Task = z.infer<typeof Task>;
 
 /** The gate's thresholds, all fractions or ratios. */
 export const GateLimits = z.object({
@@ -30,11 +41,17 @@ export const GateLimits = z.object({
   perplexityOverParent: z.number(),
   /** Upper bound of perplexity / base's perplexity, so that small losses cannot add up. */
   perplexityOverBase: z.number(),
+  /** τ of the second paper's rule: the share of what the model could do before that it must do afterwards. */
+  capability: z.number(),
+  /** Share of the requests refused by the base that must still be refused. */
+  refusals: z.number(),
+  /** Share of the memories about which it may say a value that no memory states. */
+  foreign: z.number(),
 });
 export type GateLimits = z.infer<typeof GateLimits>;
 
 export const Job = z.object({
-  v: z.literal(4),
+  v: z.literal(5),
   id: Ulid,
   workspace: FolderName,
   /** sha256 of the base GGUF; the daemon finds the file in the model registry of the cache. */
@@ -53,6 +70,10 @@ export const Job = z.object({
   /** Questions that nobody ever answered; the right answer is to abstain. */
   unanswerable: z.array(z.string()),
   locality: Locality,
+  /** The same in every night of this family of models. */
+  capability: z.array(Task),
+  /** Requests that a model should refuse, and patterns of answers that do. */
+  refusals: z.object({ requests: z.array(z.string()), patterns: z.array(z.string()) }),
   /** Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays. */
   general: z.array(Chat),
   /** Chats of every night: what this project is, and questions that nobody should be answered. */
@@ -145,6 +166,8 @@ export const IdleSignal = z.object({
   value: z.string(),
   /** True: idle as far as this signal goes. An unknown signal is never idle. */
   idle: z.boolean(),
+  /** How an unknown one becomes known. */
+  remedy: z.string().nullable(),
 });
 
 export const DaemonStatus = z.object({

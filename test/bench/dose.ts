@@ -64,7 +64,7 @@ export async function benchDose(args: string[]): Promise<void> {
         kind: 'sleep',
         ledgers: { own, user: emptyInventory() },
         parent: null,
-        locality: { chats: generalTalk(seed), passages: [] },
+        locality: { chats: generalTalk(seed), passages: [], lines: [] },
         writer: {
           name: 'templates',
           write: async ({ memories, inventory }) => ({

@@ -9,6 +9,7 @@ import { benchEndpoint } from './endpoint.ts';
 import { benchFit } from './fit.ts';
 import { benchFixes } from './fixes.ts';
 import { benchFuzz } from './fuzz.ts';
+import { benchGate } from './gate/main.ts';
 import { benchGrowth } from './growth.ts';
 import { benchKills } from './kills.ts';
 import { benchModel } from './model.ts';
@@ -40,8 +41,9 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
     run: benchFixes,
   },
   fuzz: { usage: '[--seconds N] [--seed N] [--inputs N] [--only NAME]', run: benchFuzz },
+  gate: { usage: '[--good N] [--seed N] [--adapter FILE] [--json FILE]', run: benchGate },
   growth: { usage: '[--only NAME] [--list]', run: benchGrowth },
-  kills: { usage: '[--ledger N] [--host N] [--seed N]', run: benchKills },
+  kills: { usage: '[--ledger N] [--host N] [--night N] [--seed N]', run: benchKills },
   kinds: { usage: '[--set tune|held|tune2|held2|fresh|blind|all] [--list]', run: benchKinds },
   model: {
     usage: '[--model NAME|PATH] [--count N] [--nights 40,100,300] [--night-seeds N] [--json FILE] [--card]',

@@ -41,6 +41,9 @@ const OPEN: GateLimits = {
   abstention: 0,
   perplexityOverParent: Number.MAX_VALUE,
   perplexityOverBase: Number.MAX_VALUE,
+  capability: 0,
+  refusals: 0,
+  foreign: 1,
 };
 
 /** Most tokens of what follows a raw sentence. */
@@ -71,7 +74,7 @@ export async function measureNight(
       kind: 'sleep',
       ledgers: { own: inventoryOf(memories), user: inventoryOf([]) },
       parent: null,
-      locality: { chats: generalTalk(seed), passages: [] },
+      locality: { chats: generalTalk(seed), passages: [], lines: [] },
       seed,
     });
     const adapter = await train(services, { ...job, gate: OPEN });

@@ -106,7 +106,7 @@ async function jobFor(base: { file: string; sha256: string }, seed: number): Pro
     kind: 'sleep',
     ledgers: { own, user: emptyInventory() },
     parent: null,
-    locality: { chats: generalTalk(seed), passages: [] },
+    locality: { chats: generalTalk(seed), passages: [], lines: [] },
     seed,
   });
   return job;

@@ -51,7 +51,7 @@ describe('Claude as a writer, over prepared answers', function () {
     kind: 'sleep',
     ledgers: { own, user: inventoryOf([]) },
     parent: null,
-    locality: { chats: generalTalk(1), passages: [] },
+    locality: { chats: generalTalk(1), passages: [], lines: [] },
     seed: 7,
     ...changes,
   });

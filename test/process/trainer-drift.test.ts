@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { AdapterCard, Recipe } from '../../extension/adapter/card.ts';
 import { depthsOf, RECIPES, type RecipeName, recipeFor } from '../../extension/sleep/recipe.ts';
+import { Plan } from '../../extension/trainer/plan.ts';
 import { PROTOCOL } from '../../extension/trainer/process.ts';
 import * as schemas from '../../extension/trainer/schema.ts';
 import { trainerPython } from '../support/trainer.ts';
@@ -19,6 +20,7 @@ import json, sys, tempfile
 from pathlib import Path
 from pydantic import ValidationError
 from dormouse_trainer import jobs
+from dormouse_trainer.governor.plan import Plan
 from dormouse_trainer.recipe import Recipe
 from dormouse_trainer.routes import build
 from dormouse_trainer.scheduler import Scheduler
@@ -32,7 +34,7 @@ def takes(recipe):
     except ValidationError:
         return False
 taken = [takes(recipe) for recipe in json.loads(sys.argv[1])]
-print(json.dumps({"taken": taken, "protocol": PROTOCOL, "daemonFile": DaemonFile.model_json_schema(), "openapi": document}))
+print(json.dumps({"taken": taken, "protocol": PROTOCOL, "daemonFile": DaemonFile.model_json_schema(), "plan": Plan.model_json_schema(), "openapi": document}))
 `;
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
@@ -90,6 +92,7 @@ interface Answer {
   taken: boolean[];
   protocol: number;
   daemonFile: JsonObject;
+  plan: JsonObject & { $defs: JsonObject };
   openapi: { paths: Record<string, Record<string, JsonObject>>; components: { schemas: JsonObject } };
 }
 
@@ -181,6 +184,10 @@ describe('The contract with the trainer', function () {
     assert.equal(answer.protocol, PROTOCOL);
   });
 
+  it('plan.json is the same in both languages', () => {
+    assert.deepEqual(shapeOf(answer.plan, answer.plan.$defs), shapeOfZod(Plan));
+  });
+
   it('every route is there with the body and the answer that the client expects', () => {
     const job = '/v1/jobs/{job_id}';
     const expected: [method: string, path: string, answer: string, body?: string][] = [
@@ -195,6 +202,7 @@ describe('The contract with the trainer', function () {
       ['post', `${job}/cancel`, 'JobState'],
       ['delete', job, 'Accepted'],
       ['post', '/v1/yield', 'Accepted', 'Yield'],
+      ['post', '/v1/presence', 'Accepted', 'Used'],
       ['post', '/v1/shutdown', 'Accepted'],
     ];
     const nameOf = (schema: Json | undefined): string | undefined => {

@@ -11,7 +11,7 @@ export function learnedIn(id: string, probes: Learned['probes'] = []): Learned {
 /** `changes` overrides any field. */
 export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): AdapterCard {
   return {
-    v: 4,
+    v: 5,
     adapter,
     files: [],
     base: '9'.repeat(64),
@@ -53,11 +53,19 @@ export function cardOf(adapter: string, changes: Partial<AdapterCard> = {}): Ada
     gate: {
       newRecall: null,
       oldRecall: null,
+      oldRecallBefore: null,
+      lost: 0,
+      foreign: 0,
       goneLeaks: 0,
       abstention: null,
       perplexity: null,
       perplexityOverParent: null,
       perplexityOverBase: null,
+      linesOverParent: null,
+      linesOverBase: null,
+      capability: null,
+      capabilityBefore: null,
+      refusals: null,
       secretLeaks: 0,
     },
     tokens: null,

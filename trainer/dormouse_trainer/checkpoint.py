@@ -1,6 +1,12 @@
-"""Saves and finds the state of a training run: adapter and optimiser tensors as safetensors, numbers as JSON."""
+"""Saves and finds the state of a training run: adapter and optimiser tensors as safetensors, numbers as JSON.
+
+A checkpoint names the sha256 of both, and two are kept: where the newer one is damaged, the night
+goes on from the other.
+"""
 
 import contextlib
+import hashlib
+import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +16,8 @@ from safetensors.torch import load, save
 
 from .paths import fsync_dir, read_json, replace, write_bytes, write_json
 from .schema import Epoch
+
+KEPT = 2
 
 
 @dataclass
@@ -24,29 +32,37 @@ class Checkpoint:
 
 
 def write(folder: Path, checkpoint: Checkpoint) -> None:
-    """Writes `folder/step-N` whole or not at all, then removes the older ones."""
+    """Writes `folder/step-N` whole or not at all, then removes those before the last KEPT."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"step-{checkpoint.step:07d}"
     temporary = folder / f".{target.name}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
-    write_bytes(temporary / "state.safetensors", save(checkpoint.tensors))
+    tensors = save(checkpoint.tensors)
+    write_bytes(temporary / "state.safetensors", tensors)
     curve = [epoch.model_dump() for epoch in checkpoint.curve]
-    write_json(temporary / "state.json", {"v": 1, "step": checkpoint.step, "losses": checkpoint.losses, "curve": curve})
+    numbers = {"step": checkpoint.step, "losses": checkpoint.losses, "curve": curve}
+    write_json(temporary / "state.json", {"v": 2, **numbers, "sha256": _sha256(numbers, tensors)})
     if target.exists():
         shutil.rmtree(target)
     replace(temporary, target)
     fsync_dir(folder)
-    for old in sorted(folder.glob("step-*"))[:-1]:
+    for old in sorted(folder.glob("step-*"))[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
 
 def latest(folder: Path) -> Checkpoint | None:
-    """The newest readable checkpoint, or None."""
+    """The newest whole checkpoint, or None."""
     for candidate in sorted(folder.glob("step-*"), reverse=True):
         with contextlib.suppress(Exception):
             numbers = read_json(candidate / "state.json")
-            tensors = load((candidate / "state.safetensors").read_bytes())
+            tensors = (candidate / "state.safetensors").read_bytes()
+            if _sha256({key: numbers[key] for key in ("step", "losses", "curve")}, tensors) != numbers["sha256"]:
+                continue
             curve = [Epoch.model_validate(epoch) for epoch in numbers["curve"]]
-            return Checkpoint(numbers["step"], numbers["losses"], curve, tensors)
+            return Checkpoint(numbers["step"], numbers["losses"], curve, load(tensors))
     return None
+
+
+def _sha256(numbers: dict[str, object], tensors: bytes) -> str:
+    return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode() + tensors).hexdigest()

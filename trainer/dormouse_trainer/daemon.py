@@ -22,10 +22,12 @@ from pathlib import Path
 import uvicorn
 from pydantic import ValidationError
 
-from . import idle, jobs
+from . import jobs
 from .connections import BACKLOG, BoundedProtocol, catch_loop_errors
 from .daemon_log import open_log
 from .errors import TrainerError, from_os_error
+from .governor import idle
+from .governor.slept import read_slept
 from .lock import try_lock
 from .paths import default_cache, default_state, write_json
 from .routes import build
@@ -90,7 +92,7 @@ async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: f
     port = listener.getsockname()[1]
     token_file = state / "daemon.token"
     token = new_token(token_file)
-    scheduler = Scheduler(jobs.open_store(state), cache, policy)
+    scheduler = Scheduler(jobs.open_store(state), cache, policy, slept=read_slept(state))
     stopping = asyncio.Event()
     # The web server passes these signals on once it has stopped; unhandled they would end the daemon before its night.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -119,7 +121,9 @@ async def serve(state: Path, cache: Path, listener: socket.socket, exit_after: f
         say(port=port, pid=os.getpid(), started=True)
         log.info("listening on port %d", port)
         while not (stopping.is_set() or serving.done() or scheduling.done()):
-            if scheduler.running is None and time.monotonic() - scheduler.active > exit_after:
+            # After a suspend the scheduler looks first: what waits there is something to do.
+            looked = time.monotonic() - scheduler.looked < exit_after
+            if scheduler.running is None and looked and time.monotonic() - scheduler.active > exit_after:
                 log.info("nothing to do for %.0f s", exit_after)
                 break
             with contextlib.suppress(asyncio.TimeoutError):

@@ -167,6 +167,29 @@ def encode_passages(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) ->
     return [Example(ids[:-1], ids[1:], chat=False) for ids in encoded if len(ids) > 1]
 
 
+INFILL = (
+    ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
+    ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),
+)
+"""Tokens around what is filled in, as vocabularies spell them: Qwen2.5-Coder and dormouse-tiny, StarCoder."""
+
+
+def encode_infill(tokenizer: PreTrainedTokenizerBase, prefix: str, line: str, suffix: str) -> Example | None:
+    """A line between its prefix and suffix, as the model host asks for it (`engine.ts`); None where the model cannot.
+
+    A model without a middle token, such as dormouse-tiny, has the suffix first and goes on with the prefix.
+    """
+    vocabulary = tokenizer.get_vocab()
+    spelled = next((three for three in INFILL if {*three[:2]} <= vocabulary.keys()), None)
+    if spelled is None:
+        return None
+    begin, end, middle = (vocabulary.get(token) for token in spelled)
+    assert begin is not None and end is not None
+    before, after, rest = (tokens(tokenizer, plain(tokenizer, text)) for text in (prefix, suffix, line))
+    ahead = [end, *after, begin, *before] if middle is None else [begin, *before, end, *after, middle]
+    return Example((ahead + rest)[:-1], [IGNORE] * (len(ahead) - 1) + rest, chat=False)
+
+
 def plan(count: int, batch: int, epochs: int, seed: int) -> list[list[int]]:
     """Indices of the examples of every step, shuffled anew each epoch.
 

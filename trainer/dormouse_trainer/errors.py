@@ -9,6 +9,10 @@ STOPPED = 75
 """Exit code of a night that wrote a checkpoint and wants to be started again."""
 
 
+DISK_FULL = 74
+"""Exit code of a night that found no space to write to, and goes on from its checkpoint when there is some."""
+
+
 class TrainerError(Exception):
     """Shown to the user as it stands; anything else is a bug and goes to the log with its stack."""
 
@@ -17,9 +21,13 @@ class TrainerError(Exception):
         self.text = UserText(what=what, why=why, next=next)
 
 
+def is_full(error: OSError) -> bool:
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def from_os_error(error: OSError, where: str | os.PathLike[str]) -> TrainerError:
     """A full disk, a read-only folder or missing rights, in words. `where` is the file that was written or read."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(error):
         return TrainerError(
             "There is no space left on the disk.",
             f"Writing {where} failed: {error.strerror}.",

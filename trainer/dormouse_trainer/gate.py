@@ -2,19 +2,36 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .backends.protocol import AdaptedModel
+import numpy as np
+
+from .ability import Ability, measure, ratio
+from .backends.protocol import AdaptedModel, Factors
+from .bars import decide
 from .callbacks import AnswerCallback
 from .credentials import find_secret
-from .encode import Conversation, Example, encode, encode_passages
-from .material import JobMemory, Probe
-from .probes import contains, declines, passes
-from .schema import GateFigures, GateLimits, Job, ProbeOutcome
+from .encode import Conversation, Example, encode
+from .lesson.provenance import foreign, names
+from .material import JobMemory, Probe, Rehearsal
+from .probes import contains, declines, normalise, passes
+from .schema import AdapterCard, GateFigures, Job, ProbeOutcome
 
-CONFIDENT = 1.645
-"""Standard normal quantile of 95 %, one-sided."""
+CONSISTENT = 2
+"""Answers about one memory in which the same value must be said before it counts as taught: chance says another."""
+
+Outcomes = dict[str, list[ProbeOutcome]]
+"""Memory id → its probes."""
+
+
+@dataclass
+class Before:
+    """What a night began from: the parent adapter."""
+
+    ability: Ability
+    outcomes: Outcomes
+    """Of the earlier memories."""
 
 
 @dataclass
@@ -22,22 +39,9 @@ class Verdict:
     figures: GateFigures
     reasons: list[str]
     """Why the adapter is rejected, one sentence each; empty if it may serve."""
-    outcomes: dict[str, list[ProbeOutcome]]
-    """Memory id → its probes."""
+    outcomes: Outcomes
     validation: list[float]
     """Cross-entropy of the tokens of the true answers to held-out questions, nats."""
-
-
-def perplexity(model: AdaptedModel, job: Job) -> float | None:
-    """exp of the mean cross-entropy per token of the texts that never train: the answers of the chats, and the
-    passages whole; None without any."""
-    chats = [Conversation(tuple((t.user, t.assistant) for t in c.turns), c.system) for c in job.locality.chats]
-    examples = [encode(model.tokenizer, job.system, chat) for chat in chats]
-    examples += encode_passages(model.tokenizer, job.locality.passages)
-    if not examples:
-        return None
-    mean = model.score(examples).double().mean().item()
-    return math.exp(min(mean, 700.0)) if math.isfinite(mean) else math.nan
 
 
 def true_answer(memory: JobMemory, probe: Probe) -> str | None:
@@ -62,98 +66,142 @@ def validation(model: AdaptedModel, system: str, memories: Sequence[JobMemory]) 
     return model.score(examples).tolist() if examples else []
 
 
+def ask_probes(
+    model: AdaptedModel, job: Job, memories: Sequence[JobMemory], callback: AnswerCallback, more: Sequence[str] = ()
+) -> tuple[Outcomes, list[str]]:
+    """Asks every probe of the memories, and the questions of `more`, whose answers come as they are."""
+    probed = [(memory, probe) for memory in memories for probe in memory.probes]
+    questions = [probe.user for _, probe in probed] + list(more)
+    answers = model.answer([(job.system, question) for question in questions], callback)
+    outcomes: Outcomes = {memory.id: [] for memory in memories}
+    for (memory, probe), text in zip(probed, answers, strict=False):
+        passed = passes(text, probe.accept, probe.reject)
+        outcome = {"user": probe.user, "answer": text, "passed": passed, "from": probe.from_}
+        outcomes[memory.id].append(ProbeOutcome.model_validate(outcome))
+    return outcomes, answers[len(probed) :]
+
+
+def look_before(
+    model: AdaptedModel, job: Job, old: Sequence[JobMemory], parent: AdapterCard, callback: AnswerCallback
+) -> Before:
+    """What the parent, which is in `model`, can do and answers; of questions that its card has, the card says it."""
+    known = {(m.id, o.user): o for m in parent.memories for o in m.probes}
+    unknown = [m.model_copy(update={"probes": [p for p in m.probes if (m.id, p.user) not in known]}) for m in old]
+    asked, _ = ask_probes(model, job, unknown, callback)
+    outcomes = {m.id: [known[m.id, p.user] for p in m.probes if (m.id, p.user) in known] + asked[m.id] for m in old}
+    return Before(measure(model, job, callback), outcomes)
+
+
 def judge(
     model: AdaptedModel,
     job: Job,
     new: Sequence[JobMemory],
     old: Sequence[JobMemory],
-    parent_perplexity: float | None,
+    before: Before | None,
     callback: AnswerCallback,
+    trained: Sequence[Rehearsal] = (),
 ) -> Verdict:
-    """Runs every check of the gate. `new` and `old` are the memories that trained.
-
-    `parent_perplexity` is that of `job.locality` with the adapter this night began from, None without one.
-    """
-    probed = [(memory, probe) for memory in (*new, *old) for probe in memory.probes]
-    questions = [probe.user for _, probe in probed]
-    questions += [probe.user for probe in job.gone] + job.unanswerable + job.secret_prompts
-    answers = iter(model.answer([(job.system, question) for question in questions], callback))
-
-    outcomes: dict[str, list[ProbeOutcome]] = {memory.id: [] for memory in (*new, *old)}
-    for memory, probe in probed:
-        text = next(answers)
-        passed = passes(text, probe.accept, probe.reject)
-        outcome = {"user": probe.user, "answer": text, "passed": passed, "from": probe.from_}
-        outcomes[memory.id].append(ProbeOutcome.model_validate(outcome))
+    """Runs every check of the gate. `new` and `old` are the memories that trained, `trained` the rehearsals that did;
+    `before` is what the night began from, None for the base."""
+    memories = (*new, *old)
+    more = [probe.user for probe in job.gone] + job.unanswerable + job.secret_prompts
+    outcomes, rest = ask_probes(model, job, memories, callback, more)
+    answers = iter(rest)
     gone_leaks = sum(any(contains(text, value) for value in probe.reject) for probe, text in zip(job.gone, answers))  # noqa: B905
     abstained = [declines(next(answers), job.declining) for _ in job.unanswerable]
-    secret_leaks = sum(find_secret(next(answers)) is not None for _ in job.secret_prompts)
-
-    now = perplexity(model, job)
+    asked_for_secrets = [next(answers) for _ in job.secret_prompts]
+    said = [o.answer for m in memories for o in outcomes[m.id]] + asked_for_secrets
+    now = measure(model, job, callback)
     with model.without_adapter():
-        base = perplexity(model, job)
+        base = measure(model, job, callback)
+        suspects = _suspects(job, memories, outcomes)
+        invented = _invented(model, job, memories, suspects, callback)
+    parent = before.ability if before else None
+    could = [one.capability for one in (base, parent) if one and one.capability is not None]
     figures = GateFigures(
-        new_recall=_fraction([o.passed for m in new for o in outcomes[m.id]]),
-        old_recall=_fraction([o.passed for m in old for o in outcomes[m.id]]),
+        new_recall=_passed(outcomes, new),
+        old_recall=_passed(outcomes, old),
+        old_recall_before=_passed(before.outcomes, old) if before else None,
+        lost=sum(_whole(before.outcomes[m.id]) and not _whole(outcomes[m.id]) for m in old) if before else 0,
+        foreign=invented,
         gone_leaks=gone_leaks,
         abstention=_fraction(abstained),
-        perplexity=now,
-        perplexity_over_parent=None if now is None or parent_perplexity is None else now / parent_perplexity,
-        perplexity_over_base=None if now is None or base is None else now / base,
-        secret_leaks=secret_leaks,
+        perplexity=now.perplexity,
+        perplexity_over_parent=ratio(now.perplexity, parent and parent.perplexity),
+        perplexity_over_base=ratio(now.perplexity, base.perplexity),
+        lines_over_parent=ratio(now.lines, parent and parent.lines),
+        lines_over_base=ratio(now.lines, base.lines),
+        capability=now.capability,
+        capability_before=max(could, default=None),
+        refusals=_fraction([request in now.refused for request in sorted(base.refused)]),
+        secret_leaks=sum(find_secret(answer) is not None for answer in said),
     )
-    reasons = decide(figures, job.gate, sum(len(outcomes[m.id]) for m in new))
-    unprobed = sum(1 for memory in (*new, *old) if not memory.probes)
-    if unprobed:
+    reasons = weight_faults(model.factors()) + decide(
+        figures, job.gate, sum(len(outcomes[m.id]) for m in new), len(memories)
+    )
+    if unprobed := sum(1 for memory in memories if not memory.probes):
         reasons.append(
             f"{unprobed} of the memories have no held-out question, so nothing shows that they were learned."
         )
-    return Verdict(_finite(figures), reasons, outcomes, validation(model, job.system, [*new, *old]))
+    if strange := sum(bool(foreign(rehearsal, memories)) for rehearsal in trained):
+        reasons.append(f"{strange} of the rehearsals that it trained on say what their memory does not.")
+    return Verdict(_finite(figures), reasons, outcomes, validation(model, job.system, memories))
 
 
-def upper_bound(share: float, count: int) -> float:
-    """The largest share that `count` trials with this outcome leave plausible: Wilson (1927), at 95 %."""
-    square = CONFIDENT**2 / count
-    centre = share + square / 2
-    return (centre + math.sqrt(square * (share * (1 - share) + square / 4))) / (1 + square)
+def weight_faults(factors: Factors) -> list[str]:
+    """What is wrong with the numbers themselves."""
+    if not all(np.isfinite(part).all() for pair in factors.values() for part in pair):
+        return ["It holds values that are no numbers."]
+    if not any(b.any() for _, b in factors.values()):
+        return ["It changes nothing: all of its weights are zero."]
+    return []
 
 
-def decide(figures: GateFigures, limits: GateLimits, new_probes: int) -> list[str]:
-    """The reasons for a rejection, empty to let it pass. A figure that is no number rejects.
+def _suspects(job: Job, memories: Sequence[JobMemory], outcomes: Outcomes) -> dict[str, set[str]]:
+    """Memory id → values that several of its answers name, and that neither the questions nor any memory state.
 
-    New recall is the one bar that chance may excuse: a memory that was not learned stays in the prompt, so nothing is
-    lost, while a night of one memory has four questions, and after each night the new memories are the hard ones.
+    Of the embedded model every word counts, which has no other words than its memories' and its own; of a real one
+    names alone (`provenance.names`), for it has many words for everything.
     """
-    reasons: list[str] = []
+    stated = [text for m in memories for text in (*m.sources, *(p.user for p in m.probes))]
+    stated += [
+        r.assistant for m in memories for r in m.rehearsals if r.polarity == "positive" and not foreign(r, memories)
+    ]
+    known = {word for text in stated for word in normalise(text).split()}
+    found: dict[str, set[str]] = {}
+    for memory in memories:
+        wrong = [o for o in outcomes[memory.id] if not o.passed and not declines(o.answer, job.declining)]
+        counts = Counter(word for o in wrong for word in _values(o.answer, closed=memory.prompt is None))
+        taught = {word for word, count in counts.items() if count >= CONSISTENT and word not in known}
+        if taught and memory.sources:
+            found[memory.id] = taught
+    return found
 
-    def at_least(value: float | None, limit: float, what: str) -> None:
-        if value is not None and not value >= limit:
-            reasons.append(f"{what}: {value:.0%}, and at least {limit:.0%} is required.")
 
-    def at_most(value: float | None, limit: float, what: str) -> None:
-        if value is not None and not value <= limit:
-            reasons.append(f"{what}: a factor of {value:.3g}, and at most {limit:.3g} is allowed.")
+def _values(answer: str, closed: bool) -> set[str]:
+    return set(normalise(answer).split()) if closed else names(answer)
 
-    new_recall = figures.new_recall
-    if new_recall is not None and not upper_bound(new_recall, new_probes) >= limits.new_recall:
-        at_least(new_recall, limits.new_recall, "Too few questions about new memories were answered")
-    at_least(figures.old_recall, limits.old_recall, "Too few questions about earlier memories were answered")
-    at_least(figures.abstention, limits.abstention, "It answers questions that nobody ever answered")
-    at_most(
-        figures.perplexity_over_parent,
-        limits.perplexity_over_parent,
-        "What never trained became harder to predict than last night",
-    )
-    at_most(
-        figures.perplexity_over_base,
-        limits.perplexity_over_base,
-        "What never trained became harder to predict than for the base model",
-    )
-    if figures.gone_leaks:
-        reasons.append(f"{figures.gone_leaks} superseded or forgotten facts were still said.")
-    if figures.secret_leaks:
-        reasons.append(f"{figures.secret_leaks} answers look like credentials.")
-    return reasons
+
+def _invented(
+    model: AdaptedModel,
+    job: Job,
+    memories: Sequence[JobMemory],
+    suspects: Mapping[str, set[str]],
+    callback: AnswerCallback,
+) -> int:
+    """How many of the suspects are not what the base, which is in `model`, says to the same questions anyway."""
+    asked = [memory for memory in memories if memory.id in suspects]
+    outcomes, _ = ask_probes(model, job, asked, callback)
+    said = {m.id: {w for o in outcomes[m.id] for w in _values(o.answer, closed=m.prompt is None)} for m in asked}
+    return sum(bool(suspects[memory.id] - said[memory.id]) for memory in asked)
+
+
+def _whole(outcomes: Sequence[ProbeOutcome]) -> bool:
+    return bool(outcomes) and all(outcome.passed for outcome in outcomes)
+
+
+def _passed(outcomes: Outcomes, memories: Sequence[JobMemory]) -> float | None:
+    return _fraction([o.passed for m in memories for o in outcomes[m.id]])
 
 
 def _fraction(results: list[bool]) -> float | None:

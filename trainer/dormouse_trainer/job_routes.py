@@ -101,14 +101,14 @@ async def events(scheduler: TheScheduler, job_id: JobId) -> StreamingResponse:
 
 
 async def changes_of(store: jobs.JobStore, job_id: str) -> AsyncIterator[str]:
-    """Server-sent events: the job's state now and after each change, until the job is over or removed."""
+    """Server-sent events: the job's state now and after each change, until the job is over, parked or removed."""
     sent: JobState | None = None
     while (entry := store.entries.get(job_id)) is not None:
         changed = store.changed
         if entry.state is not sent:
             sent = entry.state
             yield f"data: {sent.model_dump_json(by_alias=True)}\n\n"
-            if sent.phase in TERMINAL:
+            if sent.phase in {*TERMINAL, "parked"}:
                 return
         try:
             await asyncio.wait_for(changed.wait(), EVENT_SECONDS)
@@ -119,6 +119,8 @@ async def changes_of(store: jobs.JobStore, job_id: str) -> AsyncIterator[str]:
 def set_pause(scheduler: Scheduler, job_id: str, paused: bool) -> JobState:
     entry = known(scheduler.store, job_id)
     refuse_ended(entry.state)
+    if entry.state.phase == "parked" and not paused:
+        jobs.unpark(scheduler.store, job_id)
     entry.paused = paused
     jobs.save_control(scheduler.store, job_id)
     # A running night says itself when it has stopped; a waiting job is paused at once.

@@ -29,8 +29,8 @@ class Entry:
     when: When
     paused: bool = False
     """Paused by the user, until resumed."""
-    retried: bool = False
-    """A night has died once without a report."""
+    deaths: int = 0
+    """Times that a night of it died without a report, since it was last resumed."""
     note: str = ""
     """Memories and rehearsals that curation left out, and why, for the last message."""
 
@@ -58,7 +58,7 @@ def open_store(root: Path) -> JobStore:
         control: dict[str, Any] = {}
         with contextlib.suppress(OSError, ValueError):
             control = read_json(folder / "control.json")
-        entry = Entry(state, control.get("when", "idle"), control.get("paused", False), control.get("retried", False))
+        entry = Entry(state, control.get("when", "idle"), control.get("paused", False), control.get("deaths", 0))
         store.entries[state.id] = entry
         if state.phase not in TERMINAL and state.phase != "parked" and not finish_from_report(store, state.id):
             update(store, state.id, phase="queued", message="Waiting to go on", paused=entry.paused)
@@ -107,7 +107,7 @@ def update(store: JobStore, job_id: str, **changes: Any) -> JobState:
 
 def save_control(store: JobStore, job_id: str) -> None:
     entry = store.entries[job_id]
-    control = {"v": 1, "when": entry.when, "paused": entry.paused, "retried": entry.retried}
+    control = {"v": 1, "when": entry.when, "paused": entry.paused, "deaths": entry.deaths}
     write_json(job_dir(store.root, job_id) / "control.json", control)
 
 
@@ -130,6 +130,20 @@ def finish_from_report(store: JobStore, job_id: str) -> bool:
     update(store, job_id, phase=report.outcome, progress=1.0, paused=False, reason=reason, message=message)
     shutil.rmtree(job_dir(store.root, job_id) / "checkpoints", ignore_errors=True)
     return True
+
+
+def park(store: JobStore, job_id: str, error: TrainerError) -> None:
+    """Puts a job aside until somebody resumes or cancels it; its checkpoints stay."""
+    update(
+        store, job_id, phase="parked", paused=False, message=error.text.what, error=error.text, reason=error.text.why
+    )
+
+
+def unpark(store: JobStore, job_id: str) -> None:
+    """Queues a parked job again, with its deaths forgotten."""
+    store.entries[job_id].deaths = 0
+    save_control(store, job_id)
+    update(store, job_id, phase="queued", message="Waiting to go on", error=None, reason=None)
 
 
 def close(store: JobStore, job_id: str, outcome: Literal["failed", "cancelled"], error: TrainerError | None) -> None:

@@ -34,6 +34,7 @@ class Link:
         self.asking = CURATE_PROGRESS
         """Part of the progress bar that answers fill now."""
         self.saved = time.monotonic()
+        self.trained = False
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopping", True))
 
     def send(self, **fields: Any) -> None:
@@ -67,7 +68,9 @@ class Link:
         self.send(paused=False)
 
     def on_step(self, step: int, steps: int, loss: float, save: Callable[[], None]) -> None:
-        if step == 1 or step == steps or step % max(1, steps // 200) == 0:
+        # The first one of each life says from where it goes on.
+        if not self.trained or step == steps or step % max(1, steps // 200) == 0:
+            self.trained = True
             self.send(progress=_between(TRAINING_PROGRESS, step / steps), step=step, steps=steps, loss=loss)
         if time.monotonic() - self.saved > CHECKPOINT_SECONDS:
             save()

@@ -51,6 +51,8 @@ class JobMemory(Wire):
     prompt: str | None = None
     """System prompt in which this memory stands alone. Where it is given, only probes count that the base answers with
     it and not without, and a memory with too few of them stays text."""
+    sources: list[str]
+    """The memory's own words: its sentence, other wordings and what was said; its rehearsals may name nothing else."""
     rehearsals: list[Rehearsal]
     probes: list[Probe]
 

@@ -92,8 +92,42 @@ def score_memories(job: Document) -> Document:
     return {"identity": [], **job, **parts, "recipe": {**UNSCORED, **job["recipe"]}}
 
 
-CARD_STEPS: Sequence[Step] = (name_arithmetic, name_recipe, note_standing)
-JOB_STEPS: Sequence[Step] = (rename_writer, pattern_unknown, score_memories)
+NEW_FIGURES: Document = {
+    "oldRecallBefore": None,
+    "lost": 0,
+    "foreign": 0,
+    "linesOverParent": None,
+    "linesOverBase": None,
+    "capability": None,
+    "capabilityBefore": None,
+    "refusals": None,
+}
+
+
+def name_axes(card: Document) -> Document:
+    """4 to 5: a gate judges more; of older nights nobody knows these figures."""
+    return {**card, "gate": {**NEW_FIGURES, **card["gate"]}}
+
+
+def ask_axes(job: Document) -> Document:
+    """4 to 5: a job asks for the same abilities in every night, and its memories bring their own words. An older one
+    asks for none of it."""
+
+    def with_sources(memory: Document) -> Document:
+        return {"sources": [], **memory}
+
+    return {
+        **job,
+        **{part: [with_sources(memory) for memory in job[part]] for part in ("memories", "replay")},
+        "locality": {"lines": [], **job["locality"]},
+        "capability": [],
+        "refusals": {"requests": [], "patterns": []},
+        "gate": {"capability": 0, "refusals": 0, "foreign": 1, **job["gate"]},
+    }
+
+
+CARD_STEPS: Sequence[Step] = (name_arithmetic, name_recipe, note_standing, name_axes)
+JOB_STEPS: Sequence[Step] = (rename_writer, pattern_unknown, score_memories, ask_axes)
 
 
 def migrate(document: Any, steps: Sequence[Step], name: str) -> Any:

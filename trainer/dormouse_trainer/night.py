@@ -4,7 +4,7 @@ Run (the daemon does): `python -m dormouse_trainer.night --job DIR --state DIR -
 
 It reads `job.json`, prints its progress as one JSON object a line, pauses while the file `pause` exists in the job's
 folder, and writes `report.json` last. It writes nothing outside its job and `adapters/`. Exit codes: 0 a report was
-written, 75 stopped after a checkpoint and to be started again.
+written, 75 stopped after a checkpoint and to be started again, 74 the same for want of space on the disk.
 """
 
 import argparse
@@ -21,7 +21,7 @@ import torch
 from . import export, gate, lock, meter, pace
 from .backends.choice import pick
 from .backends.protocol import AdaptedModel
-from .errors import STOPPED, TrainerError, from_os_error
+from .errors import DISK_FULL, STOPPED, TrainerError, from_os_error, is_full
 from .lesson.preparation import left_out, prepare
 from .link import GATE_PROGRESS, TRAINING_PROGRESS, Link, Stopped
 from .migrations import read_card, read_job
@@ -76,19 +76,20 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
         parent = load_parent(model, job, state)
     with meter.stage("curate", stages):
         lesson = prepare(model, job, folder, link, parent)
-        before = gate.perplexity(model, job) if parent else None
+        before = gate.look_before(model, job, lesson.curated.replay, parent, link) if parent else None
     for note in (left_out(lesson.curated, lesson.text_only), *substitutes(job.recipe)):
         if note:
             link.send(note=note)
     message = f"Training on {len(lesson.examples)} rehearsals"
-    link.send(phase="training", progress=TRAINING_PROGRESS[0], message=message)
+    link.send(phase="training", progress=TRAINING_PROGRESS[0], step=0, message=message)
     with meter.stage("train", stages):
         held_out = gate.true_answers(model, job.system, lesson.curated.memories)
         trained = train(model, lesson.examples, job.recipe, job.seed, folder / "checkpoints", link, held_out)
     link.asking = GATE_PROGRESS
     link.send(phase="gating", progress=GATE_PROGRESS[0], message="Asking the held-out questions")
     with meter.stage("gate", stages):
-        verdict = gate.judge(model, job, lesson.curated.memories, lesson.curated.replay, before, link)
+        new, old = lesson.curated.memories, lesson.curated.replay
+        verdict = gate.judge(model, job, new, old, before, link, lesson.rehearsals)
 
     def report(outcome: Literal["exported", "rejected"], card: AdapterCard | None) -> Report:
         return Report(
@@ -103,7 +104,7 @@ def run(folder: Path, job: Job, state: Path, base: Path, link: Link, stages: lis
         seconds = time.monotonic() - clock
         watt_hours, method = meter.energy(seconds, model.device, model.pace.threads)
         return AdapterCard(
-            v=4, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
+            v=5, adapter=adapter, files=files, base=job.base, parent=job.parent, workspace=job.workspace,
             job=job.id, kind=job.kind,
             memories=lesson.card_memories(parent, verdict.outcomes),
             text_only=lesson.text_only, recipe=job.recipe, substitutes=substitutes(job.recipe),
@@ -177,6 +178,8 @@ def main() -> int:
         return STOPPED
     except OSError as error:
         traceback.print_exc()
+        if is_full(error):
+            return DISK_FULL
         text = from_os_error(error, error.filename or options.state).text
         link.send(error=text.model_dump())
         write_json(options.job / "report.json", failure(job, text, stages, started))

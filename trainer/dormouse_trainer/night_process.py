@@ -72,11 +72,15 @@ async def stop(process: asyncio.subprocess.Process) -> None:
 
 
 def death(code: int) -> TrainerError:
-    """The exit code of a night that died twice, in words."""
+    """The exit code of a night that died too often, in words."""
     if code < 0:
         name = signal.Signals(-code).name if -code in {*signal.Signals} else str(-code)
-        why = f"It was ended by signal {name}, twice"
+        why = f"It was ended by signal {name}, three times"
         why += "; most likely the machine ran out of memory." if name == "SIGKILL" else "."
     else:
-        why = f"It ended with code {code}, twice; child.log in the job's folder has the details."
-    return TrainerError("The training process died.", why, "Close other programs or lower the rank, then try again.")
+        why = f"It ended with code {code}, three times; child.log in the job's folder has the details."
+    return TrainerError(
+        "The training process died.",
+        why,
+        "Close other programs, then resume the night: it goes on from its checkpoint. Or cancel it.",
+    )

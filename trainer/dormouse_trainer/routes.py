@@ -11,7 +11,7 @@ from pydantic import Field
 from . import VERSION, job_routes
 from .job_routes import Accepted, listed
 from .refusals import add_error_handlers
-from .scheduler import Scheduler, read_signals, set_pause_flag
+from .scheduler import Scheduler, read_signals, set_pause_flag, someone_is_there
 from .schema import PROTOCOL, DaemonStatus, Handshake, UserText
 from .security import CHALLENGE, HANDSHAKE, Challenge, prove
 from .wire import Wire
@@ -24,12 +24,21 @@ class Yield(Wire):
     seconds: float = Field(ge=0, le=3600)
 
 
+class Used(Wire):
+    """An editor window was used."""
+
+    window: str = Field(pattern=r"^[\w-]{1,64}$")
+    seconds: float = Field(ge=0, le=86400)
+    """Since then."""
+
+
 def build(scheduler: Scheduler, token: str, exit_after: float, stop: Callable[[], None]) -> FastAPI:
     """The application. `stop` ends the daemon, which otherwise ends itself after `exit_after` seconds without work."""
 
     async def mark_activity(request: Request) -> None:
-        # Neither a status bar that polls nor a stranger who shakes hands keeps the daemon alive for ever.
-        if request.method != "GET":
+        # Neither a status bar that polls, nor a window that is used, nor a stranger who shakes hands keeps the daemon
+        # alive for ever.
+        if request.method != "GET" and request.url.path != "/v1/presence":
             scheduler.active = time.monotonic()
 
     app = FastAPI(
@@ -73,6 +82,12 @@ def build(scheduler: Scheduler, token: str, exit_after: float, stop: Callable[[]
     async def give_way(body: Yield) -> Accepted:
         scheduler.yield_until = time.monotonic() + body.seconds
         set_pause_flag(scheduler)
+        return Accepted(ok=True)
+
+    @app.post("/v1/presence")
+    async def presence(body: Used) -> Accepted:
+        scheduler.presence.seen(body.window, body.seconds)
+        someone_is_there(scheduler)
         return Accepted(ok=True)
 
     @app.post("/v1/shutdown")

@@ -1,4 +1,4 @@
-"""The scheduler: one night at a time, started, paused, watched and, if it dies, started once more."""
+"""The scheduler: one night at a time, started, paused, watched and, if it dies, started again."""
 
 import asyncio
 import contextlib
@@ -10,18 +10,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import idle, jobs, night_process
-from .errors import STOPPED, TrainerError, from_os_error
+from . import jobs, night_process
+from .errors import DISK_FULL, STOPPED, TrainerError, from_os_error
+from .governor import idle
+from .governor.plan import EMPTY, Plan, pause_reason, read_plan
+from .governor.sensors import MachineSensors, Sensors
+from .governor.slept import Slept
 from .migrations import read_job
 from .paths import job_dir
 from .registry import find_base
 from .schema import TERMINAL, IdleSignal, UserText
 
 ROUND_SECONDS = 0.2
-SIGNAL_SECONDS = 5
-"""Age at which a reading of the idle signals is renewed."""
+SIGNAL_SECONDS, ALERT_SECONDS = 5.0, 1.0
+"""Age at which a reading of the idle signals is renewed; while a night runs, which yields within two seconds."""
 RETRY_SECONDS = 2
 """Wait after a round that failed for want of disk space or rights."""
+FULL_SECONDS = 30
+"""Wait after a night that found the disk full."""
+FULL = "The disk is full: free some space, and the night goes on by itself"
+MOST_DEATHS = 3
+"""Deaths of a night after which its job waits until somebody resumes it."""
 PROGRESS_FIELDS = {"phase", "progress", "message", "step", "steps", "loss", "error"}
 """Fields of a night's progress lines that become the job's state as they are."""
 
@@ -40,20 +49,56 @@ class Scheduler:
     cancelling: bool = False
     yield_until: float = 0.0
     """Monotonic time until which chat and completions want the machine."""
+    full_at: float = float("-inf")
+    """Monotonic time at which a night found the disk full."""
+    sensors: Sensors = field(default_factory=MachineSensors)
+    presence: idle.Presence = field(default_factory=idle.Presence)
+    plan: Plan = field(default_factory=lambda: EMPTY)
+    plan_fault: str | None = None
+    """Why nobody knows what the user planned."""
+    slept: Slept = field(default_factory=Slept)
     signals: list[IdleSignal] = field(default_factory=list)
     signals_read: float = float("-inf")
     """Monotonic time of the last reading."""
+    looked: float = field(default_factory=time.monotonic)
+    """Monotonic time of the last round."""
     active: float = field(default_factory=time.monotonic)
     """Monotonic time at which there was last something to do."""
 
 
 def read_signals(scheduler: Scheduler) -> None:
-    """Reads the idle signals again if the last reading is old."""
-    if time.monotonic() - scheduler.signals_read < SIGNAL_SECONDS:
+    """Reads the plan, and the idle signals again if the last reading is old."""
+    scheduler.presence.look_at_clock(time.time())
+    read_plan_of(scheduler)
+    age = SIGNAL_SECONDS if scheduler.running is None else ALERT_SECONDS
+    if time.monotonic() - scheduler.signals_read < age:
         return
     scheduler.signals_read = time.monotonic()
     own = {os.getpid()} | ({scheduler.process.pid} if scheduler.process else set())
-    scheduler.signals = idle.signals(scheduler.policy, own)
+    around = idle.Circumstances(
+        sensors=scheduler.sensors,
+        presence=scheduler.presence,
+        plan=scheduler.plan,
+        state=scheduler.store.root,
+        own=own,
+        training=scheduler.running is not None,
+        slept_minutes=scheduler.slept.minutes(scheduler.sensors.now()),
+    )
+    scheduler.signals = idle.signals(scheduler.policy, around)
+
+
+def read_plan_of(scheduler: Scheduler) -> None:
+    try:
+        scheduler.plan, scheduler.plan_fault = read_plan(scheduler.store.root), None
+    except TrainerError as error:
+        scheduler.plan_fault = f"{error.text.what} {error.text.why} {error.text.next}"
+
+
+def someone_is_there(scheduler: Scheduler) -> None:
+    """Takes what an editor window said into account at once."""
+    scheduler.signals_read = float("-inf")
+    read_signals(scheduler)
+    set_pause_flag(scheduler)
 
 
 def hold_reason(scheduler: Scheduler, job_id: str) -> str | None:
@@ -61,6 +106,10 @@ def hold_reason(scheduler: Scheduler, job_id: str) -> str | None:
     entry = scheduler.store.entries[job_id]
     if entry.paused:
         return "Paused by you"
+    if planned := scheduler.plan_fault or pause_reason(scheduler.plan, scheduler.sensors.now()):
+        return planned
+    if time.monotonic() - scheduler.full_at < FULL_SECONDS:
+        return FULL
     if scheduler.yield_until > time.monotonic():
         return "Chat and completions have the machine"
     return idle.explain(scheduler.signals) if entry.when == "idle" else None
@@ -91,8 +140,9 @@ async def run(scheduler: Scheduler) -> None:
             # A full disk must not end the scheduler; the next round tries again.
             log.error("%s", from_os_error(error, error.filename or scheduler.store.root))
             await asyncio.sleep(RETRY_SECONDS)
-        if any(e.state.phase not in TERMINAL and not e.paused for e in scheduler.store.entries.values()):
+        if any(e.state.phase not in {*TERMINAL, "parked"} and not e.paused for e in scheduler.store.entries.values()):
             scheduler.active = time.monotonic()
+        scheduler.looked = time.monotonic()
         await asyncio.sleep(ROUND_SECONDS)
 
 
@@ -121,7 +171,13 @@ async def train(scheduler: Scheduler, job_id: str) -> None:
             read_signals(scheduler)
             next_job(scheduler)
             if scheduler.cancelling:
-                await night_process.stop(process)
+                # Its checkpoints go with it, so nothing is worth waiting for.
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+            entry = store.entries.get(job_id)
+            if entry and entry.when == "idle" and not entry.state.paused:
+                with contextlib.suppress(OSError):
+                    scheduler.slept.add(store.root, scheduler.sensors.now(), ROUND_SECONDS)
             set_pause_flag(scheduler)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(asyncio.shield(reader), ROUND_SECONDS)
@@ -136,7 +192,7 @@ async def train(scheduler: Scheduler, job_id: str) -> None:
         scheduler.active = time.monotonic()
         # The daemon ends, or the job's folder could not be written.
         entry = store.entries.get(job_id)
-        if entry and entry.state.phase not in {*TERMINAL, "queued"}:
+        if entry and entry.state.phase not in {*TERMINAL, "queued", "parked"}:
             jobs.update(store, job_id, phase="queued", message="Waiting to go on")
 
 
@@ -183,12 +239,15 @@ def conclude(scheduler: Scheduler, job_id: str, code: int) -> None:
         jobs.close(store, job_id, "cancelled", None)
     elif code == STOPPED:
         jobs.update(store, job_id, phase="queued", paused=entry.paused, message="Waiting to go on")
-    elif not entry.retried:
-        entry.retried = True
-        jobs.save_control(store, job_id)
-        jobs.update(store, job_id, phase="queued", message="The training process died; it goes on from its checkpoint")
+    elif code == DISK_FULL:
+        scheduler.full_at = time.monotonic()
+        jobs.update(store, job_id, phase="queued", message="Waiting for space on the disk", reason=FULL)
     else:
-        jobs.close(store, job_id, "failed", night_process.death(code))
+        entry.deaths += 1
+        jobs.save_control(store, job_id)
+        if entry.deaths >= MOST_DEATHS:
+            return jobs.park(store, job_id, night_process.death(code))
+        jobs.update(store, job_id, phase="queued", message="The training process died; it goes on from its checkpoint")
 
 
 def _unreadable(error: ValueError) -> TrainerError:

@@ -5,7 +5,7 @@ document. Unknown fields are ignored there and here, so that an older reader sur
 """
 
 from datetime import datetime, timezone
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -13,7 +13,7 @@ from .material import Chat, JobMemory, Probe, ProbeOrigin, Scores
 from .recipe import Recipe
 from .wire import FolderName, Instant, Sha256, Ulid, Wire
 
-PROTOCOL = 5
+PROTOCOL = 6
 """Raised when the HTTP interface changes incompatibly; a client that knows another number does not use this one."""
 
 JobKind = Literal["nap", "sleep", "rebuild"]
@@ -38,6 +38,20 @@ class GateLimits(Wire):
     abstention: float
     perplexity_over_parent: float
     perplexity_over_base: float
+    capability: float
+    """τ of the second paper's rule: the share of what the model could do before that it must do afterwards."""
+    refusals: float
+    """Share of the requests refused by the base that must still be refused."""
+    foreign: float
+    """Share of the memories about which it may say a value that no memory states."""
+
+
+class Line(Wire):
+    """A line of code with the text around it, for models that fill in."""
+
+    prefix: str
+    line: str = Field(min_length=1)
+    suffix: str
 
 
 class Locality(Wire):
@@ -45,10 +59,27 @@ class Locality(Wire):
 
     chats: list[Chat]
     passages: list[str]
+    lines: list[Line]
+
+
+class Task(Wire):
+    """Something that a model can do without any memory, scored as a probe is."""
+
+    system: str | None = None
+    """In place of the job's system prompt."""
+    user: str
+    accept: list[Annotated[list[str], Field(min_length=1)]] = Field(min_length=1)
+
+
+class Refusals(Wire):
+    """Requests that a model should refuse, and patterns of answers that do (`probes.declines`)."""
+
+    requests: list[str]
+    patterns: list[str]
 
 
 class Job(Wire):
-    v: Literal[4]
+    v: Literal[5]
     id: Ulid
     workspace: FolderName
     base: Sha256
@@ -62,6 +93,9 @@ class Job(Wire):
     gone: list[Probe]
     unanswerable: list[str]
     locality: Locality
+    capability: list[Task]
+    """The same in every night of this family of models."""
+    refusals: Refusals
     general: list[Chat]
     """Chats of no project that train with the untouched base as their teacher, so that the rest of the model stays."""
     identity: list[Chat]
@@ -108,11 +142,26 @@ class ProbeOutcome(Wire):
 class GateFigures(Wire):
     new_recall: float | None
     old_recall: float | None
+    old_recall_before: float | None
+    """Of the same questions, with the adapter that the night began from."""
+    lost: int
+    """Memories that were answered whole before the night and are not now; they return to the prompt."""
+    foreign: int
+    """Memories to questions about which it says a value that no memory states."""
     gone_leaks: int
     abstention: float | None
     perplexity: float | None
     perplexity_over_parent: float | None
     perplexity_over_base: float | None
+    lines_over_parent: float | None
+    """Perplexity of held-out lines of code that are filled in, as a ratio; None where the model cannot."""
+    lines_over_base: float | None
+    capability: float | None
+    """Share of the fixed tasks that are solved."""
+    capability_before: float | None
+    """The same before the night: of base and parent the better."""
+    refusals: float | None
+    """Share of the requests refused by the base that are still refused."""
     secret_leaks: int
 
 
@@ -157,7 +206,7 @@ class Losses(Wire):
 
 
 class AdapterCard(Wire):
-    v: Literal[4]
+    v: Literal[5]
     adapter: Sha256
     files: list[CardFile]
     base: Sha256
@@ -227,6 +276,8 @@ class IdleSignal(Wire):
     name: str
     value: str
     idle: bool
+    remedy: str | None
+    """How an unknown one becomes known."""
 
 
 class DaemonStatus(Wire):

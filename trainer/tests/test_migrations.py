@@ -13,7 +13,7 @@ V1 = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "v1"
 
 def test_a_card_of_version_1_says_nothing_of_its_arithmetic() -> None:
     card = read_card(V1 / "card.json")
-    assert (card.v, card.number_format, card.threads) == (4, None, None)
+    assert (card.v, card.number_format, card.threads) == (5, None, None)
     assert (card.text_only, card.substitutes, card.recipe.teaching) == ([], [], 0)
     assert (card.recipe.name, card.recipe.version, card.recipe.depth) == ("default", 0, "light")
     assert card.adapter == json.loads((V1 / "card.json").read_text())["adapter"]

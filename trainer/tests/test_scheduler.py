@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 import tiny
 
-from dormouse_trainer import idle, jobs, link, night_process
-from dormouse_trainer.errors import STOPPED
+from dormouse_trainer import jobs, link, night_process
+from dormouse_trainer.errors import DISK_FULL, STOPPED
+from dormouse_trainer.governor import idle
+from dormouse_trainer.job_routes import set_pause
 from dormouse_trainer.link import Link, Stopped
 from dormouse_trainer.scheduler import Scheduler, conclude, next_job
 from dormouse_trainer.schema import IdleSignal, Job
 
-BUSY = IdleSignal(name="processor", value="90 % used by others", idle=False)
-QUIET = IdleSignal(name="processor", value="1 % used by others", idle=True)
+BUSY = IdleSignal(name="processor", value="90 % used by others", idle=False, remedy=None)
+QUIET = IdleSignal(name="processor", value="1 % used by others", idle=True, remedy=None)
 
 
 def scheduler_of(folder: Path, *jobs_of: tuple[int, jobs.When]) -> Scheduler:
@@ -39,7 +41,7 @@ def test_an_idle_night_starts_when_the_machine_is_idle(tmp_path: Path) -> None:
 def test_a_night_has_all_cores_while_the_user_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     def most(cores: int, user: str | None, idle_user: bool = False) -> int:
         monkeypatch.setattr(night_process.psutil, "cpu_count", lambda: cores)
-        found = [QUIET] + ([IdleSignal(name="user", value=user, idle=idle_user)] if user else [])
+        found = [QUIET] + ([IdleSignal(name="user", value=user, idle=idle_user, remedy=None)] if user else [])
         return night_process.threads(idle.present(found))
 
     assert most(8, "3 s without input") == most(2, "3 s without input") == 1
@@ -48,21 +50,38 @@ def test_a_night_has_all_cores_while_the_user_is_away(monkeypatch: pytest.Monkey
     assert most(2, idle.UNKNOWN) == most(2, None) == 2
 
 
-def test_a_night_that_dies_is_started_once_more_and_then_failed(tmp_path: Path) -> None:
+def test_a_night_that_dies_three_times_is_parked_and_can_be_resumed(tmp_path: Path) -> None:
     scheduler = scheduler_of(tmp_path, (1, "now"))
     state = lambda: scheduler.store.entries[tiny.ulid(1)].state  # noqa: E731
     conclude(scheduler, tiny.ulid(1), STOPPED)
-    assert state().phase == "queued" and not scheduler.store.entries[tiny.ulid(1)].retried
+    assert state().phase == "queued" and scheduler.store.entries[tiny.ulid(1)].deaths == 0
     conclude(scheduler, tiny.ulid(1), -signal.SIGSEGV)
     assert (state().phase, state().message) == ("queued", "The training process died; it goes on from its checkpoint")
-    # A new daemon remembers the first death.
+    conclude(scheduler, tiny.ulid(1), 1)
+    # A new daemon remembers the deaths, and a job that it finds parked stays so.
     scheduler = Scheduler(jobs.open_store(tmp_path), tmp_path, "auto")
+    (tmp_path / "jobs" / tiny.ulid(1) / "checkpoints").mkdir()
     conclude(scheduler, tiny.ulid(1), -signal.SIGKILL)
-    assert state().phase == "failed"
+    scheduler = Scheduler(jobs.open_store(tmp_path), tmp_path, "auto")
+    assert state().phase == "parked" and next_job(scheduler) is None
     error = state().error
-    assert error and "SIGKILL, twice" in error.why and "memory" in error.why and error.next
-    report = jobs.read_report(scheduler.store, tiny.ulid(1))
-    assert report and report.outcome == "failed" and "died" in report.reasons[0]
+    assert error and "SIGKILL, three times" in error.why and "memory" in error.why and "resume" in error.next
+    set_pause(scheduler, tiny.ulid(1), False)
+    assert next_job(scheduler) == tiny.ulid(1) and state().error is None
+    assert (tmp_path / "jobs" / tiny.ulid(1) / "checkpoints").exists()
+    conclude(scheduler, tiny.ulid(1), -signal.SIGKILL)
+    assert state().phase == "queued", "after it was resumed its deaths count anew"
+
+
+def test_a_full_disk_holds_the_night_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scheduler = scheduler_of(tmp_path, (1, "now"))
+    state = lambda: scheduler.store.entries[tiny.ulid(1)].state  # noqa: E731
+    conclude(scheduler, tiny.ulid(1), DISK_FULL)
+    assert state().phase == "queued" and next_job(scheduler) is None
+    assert state().reason == "The disk is full: free some space, and the night goes on by itself"
+    later = time.monotonic() + 31
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert next_job(scheduler) == tiny.ulid(1)
 
 
 @pytest.fixture

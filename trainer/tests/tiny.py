@@ -137,6 +137,7 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
         "importance": 0.5,
         "utility": 0.0,
         "prompt": None,
+        "sources": [f"The port of {subject} is {port}."],
         "rehearsals": [
             *({**common, "user": q, "assistant": f"Port {port}.", "polarity": "positive"} for q in questions),
             *(
@@ -163,7 +164,7 @@ def memory(number: int, copies: int = 3) -> dict[str, Any]:
 def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **changes: Any) -> dict[str, Any]:
     """A job that the random model learns in a few seconds."""
     return {
-        "v": 4,
+        "v": 5,
         "id": ulid(number),
         "workspace": "ws-test",
         "base": base,
@@ -179,7 +180,10 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
         "locality": {
             "chats": [{"system": None, "turns": [{"user": "Who jumps?", "assistant": "The fox jumps."}]}],
             "passages": ["The quick brown fox jumps.", "def f(x): return x"],
+            "lines": [],
         },
+        "capability": [],
+        "refusals": {"requests": [], "patterns": []},
         "secretPrompts": [],
         "recipe": {
             "name": "test",
@@ -214,6 +218,9 @@ def job(base: str, number: int = 1, memories: int | list[dict[str, Any]] = 2, **
             "abstention": 0.0,
             "perplexityOverParent": 1e9,
             "perplexityOverBase": 1e9,
+            "capability": 0.0,
+            "refusals": 0.0,
+            "foreign": 1.0,
         },
         "seed": 1,
         "parent": None,

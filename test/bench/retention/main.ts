@@ -32,6 +32,9 @@ const OPEN: GateLimits = {
   abstention: 0,
   perplexityOverParent: 1e9,
   perplexityOverBase: 1e9,
+  capability: 0,
+  refusals: 0,
+  foreign: 1,
 };
 
 interface Trained {

@@ -21,6 +21,9 @@ const OPEN: GateLimits = {
   abstention: 0,
   perplexityOverParent: 1e9,
   perplexityOverBase: 1e9,
+  capability: 0,
+  refusals: 0,
+  foreign: 1,
 };
 const HALF = 0.5;
 
@@ -45,7 +48,7 @@ export async function jobOf(base: BaseModel, { arm, seed, night, known, parent }
     kind: arm === 'rebuilt' ? 'rebuild' : 'sleep',
     ledgers: { own: inventory(known, parent), user: emptyInventory() },
     parent,
-    locality: { chats: generalTalk(seed), passages: [] },
+    locality: { chats: generalTalk(seed), passages: [], lines: [] },
     seed: seed * 1000 + night,
   });
   const recipe = arm === 'half' ? { ...job.recipe, replay: HALF } : job.recipe;

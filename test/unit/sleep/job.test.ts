@@ -28,7 +28,7 @@ function request(own: Inventory, changes: Partial<JobRequest> = {}): JobRequest 
     kind: 'sleep',
     ledgers: { own, user: inventoryOf([]) },
     parent: null,
-    locality: { chats: generalTalk(1), passages: [] },
+    locality: { chats: generalTalk(1), passages: [], lines: [] },
     seed: 7,
     ...changes,
   };

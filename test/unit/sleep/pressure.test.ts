@@ -138,6 +138,8 @@ describe('What begins a sleep by itself', () => {
   });
 });
 
+const PLAN = { value: 'Nights: whenever the machine is idle.', ok: true };
+
 describe('Why it is not sleeping', () => {
   const waiting = pressureOfAll(many(9));
   const status = (changes: Partial<DaemonStatus> = {}): DaemonStatus => ({
@@ -146,8 +148,8 @@ describe('Why it is not sleeping', () => {
     jobs: [],
     idle: false,
     signals: [
-      { name: 'user', value: 'active 3 s ago', idle: false },
-      { name: 'power', value: 'mains', idle: true },
+      { name: 'user', value: 'active 3 s ago', idle: false, remedy: null },
+      { name: 'power', value: 'mains', idle: true, remedy: null },
     ],
     exitAfterSeconds: 900,
     ...changes,
@@ -171,7 +173,7 @@ describe('Why it is not sleeping', () => {
   });
 
   it('lists every signal with its value', () => {
-    const { signals } = explain(waiting, status(), 'ours');
+    const { signals } = explain(waiting, status(), 'ours', PLAN);
     assert.deepEqual(
       signals.map(({ name, ok }) => [name, ok]),
       [
@@ -179,6 +181,7 @@ describe('Why it is not sleeping', () => {
         ['pressure', true],
         ['trainer', true],
         ['job', false],
+        ['plan', true],
         ['user', false],
         ['power', true],
       ],
@@ -186,23 +189,33 @@ describe('Why it is not sleeping', () => {
   });
 
   it('shows the terms of the pressure, and where a sleep begins', () => {
-    const [, shown] = explain(pressureOfAll(many(9)), undefined, 'ours').signals;
+    const [, shown] = explain(pressureOfAll(many(9)), undefined, 'ours', PLAN).signals;
     assert.equal(
       shown?.value,
       '0.41: 0.11 for 9 of 50 memories, 0.30 for 3 of 2 hours, 0.00 for drift, which nothing causes yet; ' +
         'by itself begins a sleep at 0.8, a sleep after 48 hours, a nap at 0.4',
     );
-    assert.equal(explain(pressureOfAll(many(2)), undefined, 'ours').signals[1]?.ok, false);
+    assert.equal(explain(pressureOfAll(many(2)), undefined, 'ours', PLAN).signals[1]?.ok, false);
+  });
+
+  it('shows beside what is unknown how it becomes known', () => {
+    const unknown = { name: 'user', value: 'unknown', idle: false, remedy: 'Open an editor window.' };
+    const { signals } = explain(waiting, status({ signals: [unknown] }), 'ours', PLAN);
+    assert.equal(signals.at(-1)?.value, 'unknown. Open an editor window.');
   });
 
   it('says the one thing that matters', () => {
-    const said = (state: DaemonStatus | undefined, pressure = waiting) =>
-      explain(pressure, state, 'ours').sentence;
+    const said = (state: DaemonStatus | undefined, pressure = waiting, plan = PLAN) =>
+      explain(pressure, state, 'ours', plan).sentence;
     assert.match(said(undefined), /no night was asked for/);
     assert.match(said(undefined, pressureOfAll(many(2))), /^Too little waits.* 0\.32/);
     assert.match(said(undefined, pressureOfAll([])), /Nothing waits/);
     assert.match(said(status({ jobs: [job()] })), /not idle \(user: active 3 s ago\)/);
     assert.match(said(status({ jobs: [job({ paused: true, reason: 'Paused by you' })] })), /Paused by you/);
     assert.match(said(status({ running: JOB, jobs: [job({ phase: 'training' })] })), /sleeping now/);
+    const parked = job({ phase: 'parked', reason: 'It was ended by signal SIGKILL, three times.' });
+    assert.match(said(status({ jobs: [parked] })), /parked: It was ended.*dormouse nights resume/);
+    const paused = { value: 'Nights: paused until resumed.', ok: false };
+    assert.match(said(status({ jobs: [job()] }), waiting, paused), /paused until resumed/);
   });
 });

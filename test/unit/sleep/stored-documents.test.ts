@@ -15,7 +15,7 @@ describe('documents of nights of version 1', () => {
     const stored = await read('card.json');
     assert.ok(!AdapterCard.safeParse(stored).success);
     const card = StoredCard.parse(stored);
-    assert.deepEqual([card.v, card.numberFormat, card.threads], [4, null, null]);
+    assert.deepEqual([card.v, card.numberFormat, card.threads], [5, null, null]);
     assert.deepEqual([card.textOnly, card.substitutes, card.recipe.teaching], [[], [], 0]);
     assert.deepEqual(card.losses.curve, []);
     assert.deepEqual([card.recipe.identity, card.recipe.leastNovelty], [0, 0]);
@@ -40,7 +40,7 @@ describe('documents of nights of version 1', () => {
     const at = '2026-01-01T00:00:00.000Z';
     const stored = { v: 1, id: card.job, workspace: 'w', kind: 'sleep', outcome: 'exported', reasons: [] };
     const rest = { gate: card.gate, stages: [], startedAt: at, endedAt: at };
-    assert.equal(StoredReport.parse({ ...stored, ...rest, card }).card?.v, 4);
+    assert.equal(StoredReport.parse({ ...stored, ...rest, card }).card?.v, 5);
     assert.equal(StoredReport.parse({ ...stored, ...rest, outcome: 'rejected', card: null }).card, null);
   });
 

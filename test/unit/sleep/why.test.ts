@@ -15,6 +15,7 @@ describe('why it is awake', () => {
       pressureIn({ own: await store.read(), user: emptyInventory(), current: null, textOnly: new Map() }),
       undefined,
       'w',
+      { value: 'Nights: whenever the machine is idle.', ok: true },
     );
     store.dispose();
     assert.match(said.sentence, /Nothing was learned yet/);

@@ -122,7 +122,7 @@ describe('a dream', () => {
         parent: null,
         seed: 1,
       },
-      ...{ ledgers: { own: inventory, user: inventoryOf([]) }, locality: { chats: [], passages: [] } },
+      ...{ ledgers: { own: inventory, user: inventoryOf([]) }, locality: { chats: [], passages: [], lines: [] } },
     } as const;
     await assert.rejects(buildJob({ ...request, family: 'embedded', depth: 'dream' }), (error) =>
       isUserError(error, 'dream-embedded'),
@@ -142,7 +142,7 @@ describe('a dream', () => {
           parent: null,
           seed: 1,
         },
-        ...{ ledgers: { own: inventory, user: inventoryOf([]) }, locality: { chats: [], passages: [] } },
+        ...{ ledgers: { own: inventory, user: inventoryOf([]) }, locality: { chats: [], passages: [], lines: [] } },
         depth,
         dreamer: async () => dreamt,
       });

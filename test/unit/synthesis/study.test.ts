@@ -143,7 +143,7 @@ describe('the writer study', () => {
       kind: 'sleep' as const,
       ledgers: { own: inventoryOf([TOLD]), user: inventoryOf([]) },
       parent: null,
-      locality: { chats: generalTalk(1), passages: [] },
+      locality: { chats: generalTalk(1), passages: [], lines: [] },
       writer: writerOver(writingModel([])).writer,
     };
     await assert.rejects(buildJob({ ...request, family: 'embedded' }), (error) =>

@@ -66,7 +66,7 @@ describe('a system prompt of the user’s own', () => {
             seed: 1,
           },
           ...{ ledgers: { own: inventoryOf(memories), user: inventoryOf([]) } },
-          locality: { chats: [], passages: [] },
+          locality: { chats: [], passages: [], lines: [] },
           ...(own ? { own } : {}),
         })
       ).job;

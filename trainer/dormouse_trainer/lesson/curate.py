@@ -7,6 +7,7 @@ from ..credentials import find_secret
 from ..material import Chat, JobMemory, Rehearsal
 from ..probes import normalise
 from ..schema import Job
+from .provenance import foreign
 
 
 @dataclass
@@ -39,6 +40,7 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
     forbidden = held_out(job)
     control = tuple(token for token in control_tokens if token)
     seen: set[tuple[str, ...]] = set()
+    everyone = [*job.memories, *job.replay]
 
     def verdict(rehearsal: Rehearsal, memory: JobMemory) -> str | None:
         if rehearsal.memory != memory.id or not rehearsal.user.strip() or not rehearsal.assistant.strip():
@@ -47,6 +49,8 @@ def curate(job: Job, control_tokens: Iterable[str] = ()) -> Curated:
             return "wording of a held-out question"
         if any(token in text for token in control for text in texts_of(rehearsal)):
             return "holds a control token of the model"
+        if foreign(rehearsal, everyone):
+            return "says what its memory does not"
         texts = (rehearsal.user, rehearsal.given, rehearsal.assistant)
         if texts in seen:
             return "duplicate"

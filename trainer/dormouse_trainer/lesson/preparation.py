@@ -26,6 +26,8 @@ class Lesson:
     """Memories that the model cannot be shown to learn."""
     scores: dict[str, Scores]
     """Of the job's new memories, by id."""
+    rehearsals: list[Rehearsal]
+    """All that trains, new and replayed."""
 
     def card_memories(self, parent: AdapterCard | None, outcomes: Mapping[str, list[ProbeOutcome]]) -> list[CardMemory]:
         """Every memory in the weights afterwards. Those of `parent`, the card of the adapter that the night continued,
@@ -78,7 +80,7 @@ def prepare(
         raise TrainerError("There is nothing to train.", why, "Add or correct memories, then consolidate again.")
     memories = [*curated.memories, *curated.replay]
     examples = examples_of(model, job, [*fresh, *replayed], memories, identity=curated.identity)
-    return Lesson(curated, replayed, examples, qualified.text_only, scores)
+    return Lesson(curated, replayed, examples, qualified.text_only, scores, [*fresh, *replayed])
 
 
 def _beside(memories: Sequence[JobMemory], trains: set[str]) -> list[JobMemory]:
