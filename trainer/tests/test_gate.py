@@ -185,18 +185,18 @@ def test_the_parents_card_says_what_it_answered(judged: Callable[..., gate.Verdi
     job = Job.model_validate(JOB)
     known = judged({}).outcomes[job.memories[0].id][:2]
     card = AdapterCard.model_construct(memories=[gate_memory(job.memories[0].id, known)])
-    asked: list[str] = []
+    questions: list[str] = []
 
     class Asked(Scripted):
-        def answer(self, asked_now: list[tuple[str, str]], *_: object) -> list[str]:
-            asked.extend(question for _, question in asked_now)
-            return ["Port 8101." for _ in asked_now]
+        def answer(self, asked: list[tuple[str, str]], *_: object) -> list[str]:
+            questions.extend(question for _, question in asked)
+            return ["Port 8101." for _ in asked]
 
     model: Any = Asked(str, str, None)
     job.locality.chats, job.locality.passages = [], []
     before = gate.look_before(model, job, job.memories[:1], card, tiny.Silent())
     assert [o.passed for o in before.outcomes[job.memories[0].id]] == [True, True, True]
-    assert [q for q in asked if "zebra" in q] == [job.memories[0].probes[2].user]
+    assert [q for q in questions if "zebra" in q] == [job.memories[0].probes[2].user]
 
 
 def gate_memory(identity: str, outcomes: list[Any]) -> Any:

@@ -66,7 +66,7 @@ async function jobOf(base: BaseModel, memories: number, epochs: number, seed: nu
     kind: 'rebuild',
     ledgers: { own: inventoryOf(inventedMemories(memories, seed)), user: emptyInventory() },
     parent: null,
-    locality: { chats: [], passages: [] },
+    locality: { chats: [], passages: [], lines: [] },
     seed,
   });
   return { ...job, recipe: { ...job.recipe, epochs } };

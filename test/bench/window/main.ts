@@ -27,6 +27,9 @@ const OPEN: Job['gate'] = {
   abstention: 0,
   perplexityOverParent: 1e9,
   perplexityOverBase: 1e9,
+  capability: 0,
+  refusals: 0,
+  foreign: 1,
 };
 
 /** Throws UserError `usage`. */
@@ -110,7 +113,7 @@ async function jobOf(
     kind: 'rebuild',
     ledgers: { own: inventoryOf(inventedMemories(memories, seed)), user: emptyInventory() },
     parent: null,
-    locality: { chats: generalTalk(seed), passages: [] },
+    locality: { chats: generalTalk(seed), passages: [], lines: [] },
     seed,
   });
   const recipe = {
