@@ -3,6 +3,7 @@
 import type { Rng } from '../../language/random.ts';
 import { altered } from './alteration.ts';
 import { type Assertion, assertionsOf } from './assertions.ts';
+import { askedInPlace, fragmentsOf } from './fragments.ts';
 import { isExact, type Span } from './spans.ts';
 import type { Asked, Wordings } from './wordings/wordings.ts';
 
@@ -26,6 +27,8 @@ export interface Ask {
 const LEAST_HEAD_WORDS = 3;
 /** Exact spans of a sentence from which on its common words need not be asked for. */
 const ENOUGH_SPANS = 2;
+/** Pieces of the sentence that a span is asked for by. */
+const FRAGMENTS = 6;
 /** Characters up to which a memory is answered whole, where its part leans on the rest. */
 const WHOLE_ANSWER = 260;
 
@@ -65,7 +68,7 @@ export function usable({ spans }: Assertion, text: string): Span[] {
   return exact.length >= ENOUGH_SPANS ? exact : wanted;
 }
 
-/** What a question may name instead of the span: what the sentence is about, its condition, another span. */
+/** What a question may name instead of the span: what the sentence is about, its condition, another span, any piece. */
 function cuesOf(
   assertion: Assertion,
   span: Span,
@@ -76,6 +79,7 @@ function cuesOf(
   const others = assertion.spans.filter(
     (other) => isName(other) && !other.avoided && free(other.text) && !span.text.includes(other.text),
   );
+  const inPlace = askedInPlace(assertion.text, span, words.what);
   return [
     ...(assertion.topic && free(assertion.topic)
       ? [{ asked: question.topic, slots: { c: assertion.topic } }]
@@ -84,6 +88,11 @@ function cuesOf(
       ? [{ asked: question.condition, slots: { w: assertion.condition } }]
       : []),
     ...others.slice(0, 2).map((other) => ({ asked: question.span, slots: { n: quoted(other) } })),
+    ...fragmentsOf(assertion.text, span, FRAGMENTS).map((piece) => ({
+      asked: question.fragment,
+      slots: { p: piece },
+    })),
+    ...(inPlace ? [{ asked: question.inPlace, slots: { q: inPlace } }] : []),
   ];
 }
 

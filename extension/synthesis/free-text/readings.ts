@@ -1,6 +1,6 @@
 // Rehearsals that are answered from memories in the prompt, also against what the night teaches: the prompt wins over the
 // weights, and what the prompt lacks is not known. Everything in these prompts is invented, so none teaches another memory.
-import { pick, type Rng, shuffled } from '../../language/random.ts';
+import { drawInt, pick, type Rng, shuffled } from '../../language/random.ts';
 import type { Memory } from '../../memory/schema.ts';
 import type { Inventory } from '../../memory/store.types.ts';
 import { recalledPrompt } from '../../recall/prompt.ts';
@@ -13,19 +13,23 @@ import { wordingsFor } from './wordings/wordings.ts';
 
 /** What a reading is about: something never heard of, this memory with a newer value, or nothing in the prompt. */
 const KINDS = ['stranger', 'newer', 'absent', 'newer'] as const;
-const COMPANY = 2;
+/** Other memories in the prompt: recall brings one now and half a dozen another time. */
+const COMPANY = { least: 2, most: 6 } as const;
 
 /** `count` readings around one memory, as far as its text gives so many. */
 export function readingsOf(memory: Memory, inventory: Inventory, count: number, rng: Rng): Rehearsal[] {
   const words = wordingsFor(memory.text);
   const known = knownText(inventory);
   const invented = () => strangerOf(memory.text, known, rng)?.text;
+  const unnamed = words.unknown.filter((declines) => !declines.includes('{c}'));
   const found: Rehearsal[] = [];
   for (let at = 0; at < count; at++) {
     const kind = KINDS[at % KINDS.length]!;
     const asked = kind === 'newer' ? newer(memory.text, rng) : invented();
-    const company = Array.from({ length: COMPANY }, invented).filter((text) => text !== undefined);
-    if (!asked || (kind !== 'newer' && company.length < COMPANY)) continue;
+    const company = Array.from({ length: drawInt(rng, COMPANY.least, COMPANY.most) }, invented).filter(
+      (text) => text !== undefined,
+    );
+    if (!asked || (kind !== 'newer' && company.length < COMPANY.least)) continue;
     const asks = asksOf(asked, { words, procedural: memory.kind === 'procedural', rng }).filter(
       ({ form }) => form === 'question' || form === 'use' || form === 'remark',
     );
@@ -36,7 +40,7 @@ export function readingsOf(memory: Memory, inventory: Inventory, count: number, 
       memory: memory.id,
       system: recalledPrompt(shuffled(rng, told), 'real'),
       user: fill(pick(rng, ask.asked.rehearsal), ask.slots, rng),
-      assistant: kind === 'absent' ? fill(pick(rng, words.unknown), { c: 'it' }, rng) : ask.answer,
+      assistant: kind === 'absent' ? pick(rng, unnamed) : ask.answer,
       style: kind,
       polarity: 'reading',
       writer: 'spans',

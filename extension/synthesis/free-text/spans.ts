@@ -67,7 +67,7 @@ const WORDS_OF_CLAUSE = 2;
 
 /** Words that no clause is about. */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
-  'assistant user whatever exist exists should a an and any are as at be because been before but by can could do does for from had has have here how i if in into is it its just may more most must never no not of off on only or our out over should so some than that the their them then there these they this those to too under until up use used uses using very was we were what when where whether which while who why will with without would you your always please every each all after instead rather also der die das den dem des ein eine einen und oder nicht kein keine im in ist sind wird werden mit für auf von zu bei nur immer nie le la les un une des et ou est sont pour avec dans sur pas el los las una uno y o es son con por para en de del que se no'.split(
+  'although though however assistant user whatever exist exists should a an and any are as at be because been before but by can could do does for from had has have here how i if in into is it its just may more most must never no not of off on only or our out over should so some than that the their them then there these they this those to too under until up use used uses using very was we were what when where whether which while who why will with without would you your always please every each all after instead rather also der die das den dem des ein eine einen und oder nicht kein keine im in ist sind wird werden mit für auf von zu bei nur immer nie le la les un une des et ou est sont pour avec dans sur pas el los las una uno y o es son con por para en de del que se no'.split(
     ' ',
   ),
 );
@@ -159,7 +159,7 @@ function tellingWords(text: string, denied: DeniedPart[]): { word: string; at: n
 }
 
 /** [from, to) of the clauses of a text: what punctuation or a joining word sets apart. */
-function clauseParts(text: string): [number, number][] {
+export function clauseParts(text: string): [number, number][] {
   const parts: [number, number][] = [];
   let from = 0;
   const masked = maskCode(text);

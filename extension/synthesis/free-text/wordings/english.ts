@@ -43,7 +43,37 @@ export const english: Wordings = {
         'say what our notes have about {n}',
       ],
     },
+    fragment: {
+      rehearsal: [
+        '{p}?',
+        'what about {p}?',
+        '{p}, how was that again?',
+        'what do we say on {p}?',
+        'remind me: {p}',
+        'i only remember "{p}". what was the rest?',
+        'we had something about {p}. what was it?',
+        'is there a rule or a fact about {p}?',
+        '{p}: which one, how much, or where?',
+        'how does this project handle {p}?',
+        'tell me the whole story of {p}',
+        'why {p}, and what follows from it?',
+      ],
+      probe: [],
+    },
+    inPlace: {
+      rehearsal: [
+        '{q}?',
+        '{q}, again?',
+        'tell me: {q}?',
+        'wait, {q}?',
+        'so {q}?',
+        'do you know it, {q}?',
+        'help me out here: {q}?',
+      ],
+      probe: [],
+    },
   },
+  what: 'what',
   reversed: {
     rehearsal: [
       'what is {n} for?',

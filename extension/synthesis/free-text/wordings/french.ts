@@ -39,7 +39,25 @@ export const french: Wordings = {
         'dis ce que nos notes ont sur {n}',
       ],
     },
+    fragment: {
+      rehearsal: [
+        '{p} ?',
+        'et pour « {p} » ?',
+        "{p}, c'était comment déjà ?",
+        'je me souviens seulement de « {p} ». et le reste ?',
+        'nous avions noté quelque chose sur « {p} ». quoi ?',
+        'y a-t-il une règle ou un fait sur « {p} » ?',
+        'comment ce projet traite-t-il « {p} » ?',
+        '{p} : lequel, combien, où ?',
+      ],
+      probe: [],
+    },
+    inPlace: {
+      rehearsal: ['{q} ?', 'dis-moi : {q} ?', 'attends, {q} ?', 'donc {q} ?'],
+      probe: [],
+    },
   },
+  what: 'quoi',
   reversed: {
     rehearsal: [
       'à quoi sert {n} ?',

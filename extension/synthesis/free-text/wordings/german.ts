@@ -39,7 +39,25 @@ export const german: Wordings = {
         'sag, was unsere Notizen zu {n} haben',
       ],
     },
+    fragment: {
+      rehearsal: [
+        '{p}?',
+        'was war mit „{p}“?',
+        '{p}, wie war das noch?',
+        'ich erinnere mich nur an „{p}“. wie ging der Rest?',
+        'wir hatten etwas zu „{p}“. was war das?',
+        'gibt es eine Regel oder Tatsache zu „{p}“?',
+        'wie geht dieses Projekt mit „{p}“ um?',
+        '{p}: welches, wie viel, wo?',
+      ],
+      probe: [],
+    },
+    inPlace: {
+      rehearsal: ['{q}?', 'sag mir: {q}?', 'Moment, {q}?', 'wie noch, {q}?', 'also {q}?'],
+      probe: [],
+    },
   },
+  what: 'was',
   reversed: {
     rehearsal: [
       'wofür ist {n}?',

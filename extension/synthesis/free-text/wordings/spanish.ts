@@ -34,7 +34,25 @@ export const spanish: Wordings = {
         'di qué tienen nuestras notas sobre {n}',
       ],
     },
+    fragment: {
+      rehearsal: [
+        '¿{p}?',
+        '¿y qué hay de «{p}»?',
+        '{p}, ¿cómo era?',
+        'solo me acuerdo de «{p}». ¿cómo seguía?',
+        'teníamos algo sobre «{p}». ¿qué era?',
+        '¿hay una regla o un dato sobre «{p}»?',
+        '¿cómo trata este proyecto «{p}»?',
+        '{p}: ¿cuál, cuánto, dónde?',
+      ],
+      probe: [],
+    },
+    inPlace: {
+      rehearsal: ['¿{q}?', 'dime: ¿{q}?', 'espera, ¿{q}?', 'entonces, ¿{q}?'],
+      probe: [],
+    },
   },
+  what: 'qué',
   reversed: {
     rehearsal: [
       '¿para qué es {n}?',

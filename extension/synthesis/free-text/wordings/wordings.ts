@@ -2,7 +2,8 @@
 // what is reserved for probes. A question never holds the span that it asks for.
 //
 // Slots: {c} what the memory is about ("error texts"), {w} its condition ("when a file changes"), {n} a span that is
-// named in the question, {g} the sentence with a gap, {h} the beginning of the sentence, {f} the sentence, {x} what
+// named in the question, {p} a piece of the sentence, {q} a clause
+// with `what` in the place of a span, {g} the sentence with a gap, {h} the beginning of the sentence, {f} the sentence, {x} what
 // is proposed and not so, {o} one of two choices and {p} the other.
 import { english } from './english.ts';
 import { french } from './french.ts';
@@ -11,8 +12,13 @@ import { spanish } from './spanish.ts';
 
 /** The seven forms of a rehearsal; `probe` wordings never train. */
 export interface Wordings {
-  /** Asked by what it is about, by its condition, or by another span of the same sentence. */
-  question: { topic: Asked; condition: Asked; span: Asked };
+  /**
+   * Asked by what it is about, by its condition, by another span of the same sentence, by any piece of it, or by
+   * its clause with `what` in place of the span.
+   */
+  question: { topic: Asked; condition: Asked; span: Asked; fragment: Asked; inPlace: Asked };
+  /** Stands for what is asked for: "we deploy on what". */
+  what: string;
   /** From the value back to what it is for. */
   reversed: Asked;
   /** In code, in a command, as one of two. */
@@ -63,7 +69,7 @@ export const SAYS_NO: readonly string[] = [
 const LANGUAGES: readonly [Wordings, RegExp][] = [
   [
     german,
-    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|oder|wenn|bitte|den|dem|nach|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|statt|bei|vom|zum|wir|unser\w*)(?=\s|[,.:;]|$)/giu,
+    /(?:^|\s)(?:der|die|das|ein|eine|einen|und|nicht|nie|oder|in|als|aus|bis|sind|stehen|wenn|bitte|den|dem|nach|kein|keine|mit|für|auf|im|immer|ist|wird|werden|nur|vor|statt|bei|vom|zum|wir|unser\w*)(?=\s|[,.:;]|$)/giu,
   ],
   [
     french,
