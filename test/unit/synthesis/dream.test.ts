@@ -122,7 +122,10 @@ describe('a dream', () => {
         parent: null,
         seed: 1,
       },
-      ...{ ledgers: { own: inventory, user: inventoryOf([]) }, locality: { chats: [], passages: [], lines: [] } },
+      ...{
+        ledgers: { own: inventory, user: inventoryOf([]) },
+        locality: { chats: [], passages: [], lines: [] },
+      },
     } as const;
     await assert.rejects(buildJob({ ...request, family: 'embedded', depth: 'dream' }), (error) =>
       isUserError(error, 'dream-embedded'),
@@ -142,7 +145,10 @@ describe('a dream', () => {
           parent: null,
           seed: 1,
         },
-        ...{ ledgers: { own: inventory, user: inventoryOf([]) }, locality: { chats: [], passages: [], lines: [] } },
+        ...{
+          ledgers: { own: inventory, user: inventoryOf([]) },
+          locality: { chats: [], passages: [], lines: [] },
+        },
         depth,
         dreamer: async () => dreamt,
       });

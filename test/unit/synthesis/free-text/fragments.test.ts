@@ -36,7 +36,9 @@ describe('fragments of a memory', () => {
   it('are spread over the whole text when only some are wanted', () => {
     const pieces = fragmentsOf(schedules, spanNamed(schedules, 'Europe/Copenhagen'), 4);
     equal(pieces.length, 4);
-    ok(pieces.some((piece) => piece.includes('chores')) && pieces.some((piece) => piece.includes('quayside')));
+    ok(
+      pieces.some((piece) => piece.includes('chores')) && pieces.some((piece) => piece.includes('quayside')),
+    );
     deepEqual(pieces, fragmentsOf(schedules, spanNamed(schedules, 'Europe/Copenhagen'), 4));
   });
 
