@@ -142,9 +142,14 @@ def migrate(document: Any, steps: Sequence[Step], name: str) -> Any:
         raise TrainerError(
             f"{name} cannot be read.", f"A newer Dormouse wrote it (version {version}).", "Update Dormouse."
         )
-    for number, step in enumerate(steps[version - 1 :], version + 1):
-        document = {**step(document), "v": number}
-    return document
+    migrated = document
+    try:
+        for number, step in enumerate(steps[version - 1 :], version + 1):
+            migrated = {**step(migrated), "v": number}
+    except (AttributeError, KeyError, TypeError):
+        # Not what that version wrote, whatever it says of itself.
+        return document
+    return migrated
 
 
 def read_card(file: Path) -> AdapterCard:

@@ -37,3 +37,16 @@ def test_a_document_of_the_future_is_refused_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("document", [None, [], {"v": "1"}, {"v": True}, {"v": 0}, {}])
 def test_what_is_no_versioned_document_is_left_to_its_schema(document: object) -> None:
     assert migrate(document, CARD_STEPS, "The card") is document
+
+
+@pytest.mark.parametrize("name", ["card.json", "job.json"])
+def test_a_damaged_document_of_version_1_is_refused_by_its_schema(name: str, tmp_path: Path) -> None:
+    whole = json.loads((V1 / name).read_text())
+    read = read_card if name == "card.json" else read_job
+    for key in whole.keys() - {"v"}:
+        for damaged in ({k: v for k, v in whole.items() if k != key}, {**whole, key: None}, {**whole, key: [None]}):
+            (tmp_path / name).write_text(json.dumps(damaged))
+            try:
+                read(tmp_path / name)
+            except ValueError:
+                continue
