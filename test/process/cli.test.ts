@@ -32,6 +32,7 @@ describe('dormouse', function () {
         ['pressure', false],
         ['trainer', false],
         ['job', false],
+        ['plan', true],
       ],
     );
   });
