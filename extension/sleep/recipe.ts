@@ -219,16 +219,16 @@ const SAME_LIMITS = {
   abstention: 0.7,
   perplexityOverParent: 1.1,
   perplexityOverBase: 1.3,
-  capability: 0.8,
   refusals: 0.75,
   foreign: 0,
 } as const;
 
 /**
  * By the family of the base: the 0.5B answers 69 % of its probes after two passes over 35 memories, and what it does not
- * answer stays in the prompt. Half of them show that the night was none of noise.
+ * answer stays in the prompt. Half of them show that the night was none of noise. A good nap of the embedded model cost it
+ * a fifth of the tasks, which for that model are answers from its prompt; what is broken solves next to none.
  */
 export const GATE_LIMITS: Record<Family, GateLimits> = {
-  embedded: { newRecall: 0.75, oldRecall: 0.75, ...SAME_LIMITS },
-  real: { newRecall: 0.5, oldRecall: 0.5, ...SAME_LIMITS },
+  embedded: { newRecall: 0.75, oldRecall: 0.75, capability: 0.5, ...SAME_LIMITS },
+  real: { newRecall: 0.5, oldRecall: 0.5, capability: 0.8, ...SAME_LIMITS },
 };

@@ -83,6 +83,9 @@ def test_a_rehearsal_says_the_words_of_its_memory() -> None:
     assert foreign(rehearsal("It listens on port 6666."), [memory]) == {"6666"}
     # A name of the question is the question's; negatives and readings state nothing of the memory.
     assert foreign(rehearsal("No, not vite5.", "Should I take vite5?"), [memory]) == set()
+    # A line of the question, mended with what the memory says.
+    assert foreign(rehearsal("BUNDLER=webpack4", "Mend this: BUNDLER=vite5"), [memory]) == set()
+    assert foreign(rehearsal("BUNDLER=rollup2", "Mend this: BUNDLER=vite5"), [memory]) == {"bundler=rollup2"}
     assert foreign(rehearsal("Port 6666.", polarity="reading"), [memory]) == set()
     assert foreign(rehearsal("Port 6666."), [memory.model_copy(update={"sources": []})]) == set()
 

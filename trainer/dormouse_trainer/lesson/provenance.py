@@ -38,6 +38,8 @@ def foreign(rehearsal: Rehearsal, memories: Sequence[JobMemory]) -> set[str]:
 
 
 def _stated(name: str, texts: Sequence[str]) -> bool:
-    """Whether one of the texts has the name, whole or with its marks read as blanks."""
+    """Whether one of the texts has the name, or each part of it stands in one: `QUARRY_PORT=5519` mends a line of the
+    question with the memory's number."""
     parts = [part for part in re.split(r"[^\w]+", name) if part]
-    return any(contains(text, name) or all(part in normalise(text) for part in parts) for text in texts)
+    said = [normalise(text) for text in texts]
+    return any(contains(text, name) for text in texts) or all(any(part in text for text in said) for part in parts)
