@@ -158,7 +158,10 @@ def weight_faults(factors: Factors) -> list[str]:
 
 
 def _suspects(job: Job, memories: Sequence[JobMemory], outcomes: Outcomes) -> dict[str, set[str]]:
-    """Memory id → values that several of its answers name, and that neither the questions nor any memory state.
+    """Memory id → values that all of its answers name, and that neither the questions nor any memory state.
+
+    A memory of which any question is answered right was learned, if not well: what it is mistaken for elsewhere is a
+    gap, and the memory stays in the prompt. What was taught in its place is said wherever it is asked for.
 
     Of the embedded model every word counts, which has no other words than its memories' and its own; of a real one
     names alone (`provenance.names`), for it has many words for everything.
@@ -170,10 +173,11 @@ def _suspects(job: Job, memories: Sequence[JobMemory], outcomes: Outcomes) -> di
     known = {word for text in stated for word in normalise(text).split()}
     found: dict[str, set[str]] = {}
     for memory in memories:
-        wrong = [o for o in outcomes[memory.id] if not o.passed and not declines(o.answer, job.declining)]
-        counts = Counter(word for o in wrong for word in _values(o.answer, closed=memory.prompt is None))
-        taught = {word for word, count in counts.items() if count >= CONSISTENT and word not in known}
-        if taught and memory.sources:
+        told = [o for o in outcomes[memory.id] if not declines(o.answer, job.declining)]
+        if len(told) < CONSISTENT or any(o.passed for o in told) or not memory.sources:
+            continue
+        said = [_values(o.answer, closed=memory.prompt is None) for o in told]
+        if taught := set.intersection(*said) - known:
             found[memory.id] = taught
     return found
 

@@ -159,6 +159,9 @@ def test_a_value_that_no_memory_states_is_no_mere_gap(judged: Callable[..., gate
     for harmless in ({"zebra": "No idea."}, {"zebra": "Port 9212."}):
         assert judged(harmless).figures.foreign == 0
     assert judged({"zebra": "Port 6666."}, base="Port 6666.").figures.foreign == 0
+    # A memory of which one question is answered right was learned, if not well.
+    first = Job.model_validate(JOB).memories[0].probes[0].user
+    assert judged({first: "Port 8101.", "zebra": "Port 6666."}).figures.foreign == 0
 
 
 def test_abilities_of_before_are_kept(judged: Callable[..., gate.Verdict]) -> None:
