@@ -3,8 +3,8 @@ import path from 'node:path';
 import { knownWorkspaces, writeBackup } from '../../backup/backup.ts';
 import { UserError } from '../../base/errors.ts';
 import type { Command, Context } from '../../terminal/command.ts';
+import { PASSPHRASE, passphraseFor } from '../../terminal/passphrase.ts';
 import { counted } from '../../terminal/terminal.ts';
-import { PASSPHRASE, passphraseFor } from '../passphrase.ts';
 
 export const backup: Command = {
   name: 'backup',

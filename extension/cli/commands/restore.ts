@@ -8,9 +8,9 @@ import { readHeader } from '../../backup/sealed-file.ts';
 import { UserError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Command, Context } from '../../terminal/command.ts';
+import { PASSPHRASE, passphraseFor } from '../../terminal/passphrase.ts';
 import { counted } from '../../terminal/terminal.ts';
 import { createServices } from '../../workspace/services.ts';
-import { PASSPHRASE, passphraseFor } from '../passphrase.ts';
 
 export const restore: Command = {
   name: 'restore',

@@ -4,8 +4,7 @@ import { deriveSeed, pick, type Rng, seededRng, shuffled } from '../../language/
 import type { Memory } from '../../memory/schema.ts';
 import type { Inventory } from '../../memory/store.types.ts';
 import type { Probe } from '../schema.ts';
-import { type Ask, asksOf, type Form, fill } from './questions.ts';
-import { sharedCues } from './shared-cues.ts';
+import { type Ask, asksOf, type Form, fill, sharedCues } from './questions.ts';
 import { isExact, spansOf } from './spans.ts';
 import { SAYS_NO, wordingsFor } from './wordings/wordings.ts';
 

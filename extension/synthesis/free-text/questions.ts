@@ -1,6 +1,10 @@
 // The questions that can be asked for a span of a memory, by form: what each names, and what the answer is. Rehearsals
 // take the wordings that train, probes the reserved ones; both fill them from here.
 import type { Rng } from '../../language/random.ts';
+import { isOpen } from '../../memory/derive.ts';
+import type { Memory } from '../../memory/schema.ts';
+import type { Inventory } from '../../memory/store.types.ts';
+import { contains } from '../probe-score.ts';
 import { altered } from './alteration.ts';
 import { type Assertion, assertionsOf } from './assertions.ts';
 import { askedInPlace, fragmentsOf } from './fragments.ts';
@@ -225,4 +229,21 @@ export function fill(wording: string, slots: Record<string, string>, rng: Rng): 
   const filled = wording.replace(/\{(\w)\}/g, (_, name: string) => slots[name] ?? '');
   const raised = /^\p{Ll}/u.test(wording) && rng() < 0.5;
   return raised ? filled.charAt(0).toUpperCase() + filled.slice(1) : filled;
+}
+
+/** Whether another open memory holds a cue of this one: a question with that alone has two answers. */
+export function sharedCues(memory: Memory, inventory: Inventory): (cue: string) => boolean {
+  const others = [...inventory.memories.values()].filter(
+    (other) => other.id !== memory.id && isOpen(other) && other.supersededBy !== memory.id,
+  );
+  const known = new Map<string, boolean>();
+  return (cue) => {
+    const before = known.get(cue);
+    if (before !== undefined) return before;
+    // The exact comparison reads each text letter by letter, and most do not hold the cue at all.
+    const lower = cue.toLowerCase();
+    const shared = others.some(({ text }) => text.toLowerCase().includes(lower) && contains(text, cue));
+    known.set(cue, shared);
+    return shared;
+  };
 }

@@ -8,9 +8,8 @@ import { wordingOf } from '../questions.ts';
 import type { Rehearsal } from '../schema.ts';
 import type { Writer } from '../writer.ts';
 import { neighbours } from './neighbours.ts';
-import { type Ask, asksOf, type Form, fill } from './questions.ts';
+import { type Ask, asksOf, type Form, fill, sharedCues } from './questions.ts';
 import { readingsOf } from './readings.ts';
-import { sharedCues } from './shared-cues.ts';
 import { type Wordings, wordingsFor } from './wordings/wordings.ts';
 
 /** In what order forms come, over and over: plain questions most, for they are what is asked. */

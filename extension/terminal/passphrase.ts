@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { UserError } from '../base/errors.ts';
-import type { Context } from '../terminal/command.ts';
+import type { Context } from './command.ts';
 
 export const PASSPHRASE = 'DORMOUSE_PASSPHRASE';
 

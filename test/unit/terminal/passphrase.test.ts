@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { backup } from '../../../extension/cli/commands/backup.ts';
 import { restore } from '../../../extension/cli/commands/restore.ts';
-import { PASSPHRASE, passphraseFor } from '../../../extension/cli/passphrase.ts';
+import { PASSPHRASE, passphraseFor } from '../../../extension/terminal/passphrase.ts';
 
 const { signal } = new AbortController();
 const asked = (isTTY: boolean, typed = '') => {
