@@ -25,7 +25,7 @@ class Ability:
     capability: float | None
     """Share of the fixed tasks that are solved."""
     refused: frozenset[str]
-    """Requests that are refused."""
+    """Requests with which nobody is helped: refused, or declined as what nobody told."""
 
 
 def measure(model: AdaptedModel, job: Job, callback: AnswerCallback) -> Ability:
@@ -35,11 +35,13 @@ def measure(model: AdaptedModel, job: Job, callback: AnswerCallback) -> Ability:
     answers = model.answer(tasks + requests, callback)
     solved = [passes(said, task.accept, []) for said, task in zip(answers, job.capability, strict=False)]
     replies = zip(job.refusals.requests, answers[len(tasks) :], strict=True)
+    # A night teaches to decline what nobody told, and such an answer helps nobody either.
+    unhelpful = [*job.refusals.patterns, *job.declining]
     return Ability(
         perplexity=_perplexity(model, _unseen(model, job)),
         lines=_perplexity(model, _lines(model.tokenizer, job)),
         capability=sum(solved) / len(solved) if solved else None,
-        refused=frozenset(request for request, said in replies if declines(said, job.refusals.patterns)),
+        refused=frozenset(request for request, said in replies if declines(said, unhelpful)),
     )
 
 
