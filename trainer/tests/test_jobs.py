@@ -175,6 +175,7 @@ def test_daemon_that_ends_stops_its_child(start: Start, base: str, how: str) -> 
 
 def test_a_job_whose_folder_is_gone_holds_up_nobody(daemon: Daemon, base: str) -> None:
     gone, running, next_one = tiny.ulid(11), tiny.ulid(12), tiny.ulid(13)
+    post(daemon, "/v1/presence", window="editor", seconds=0)
     submit(daemon, long_job(base, 11), when="idle")
     submit(daemon, long_job(base, 12))
     until_step(daemon, running)
@@ -202,12 +203,14 @@ def test_yield_cancel_and_order(daemon: Daemon, base: str) -> None:
     assert (state["phase"], state["reason"]) == ("queued", "Chat and completions have the machine")
     assert post(daemon, f"/v1/jobs/{waiting}/cancel")["phase"] == "cancelled"
     post(daemon, "/v1/yield", seconds=0)
-    # Nothing here can say if the user is there, so a job for the idle machine waits and lets a later one pass.
+    # Somebody types in an editor, so a job for the idle machine waits and lets a later one pass. Without that it would
+    # be left to the machine's own terminals if anybody is there.
+    post(daemon, "/v1/presence", window="editor", seconds=0)
     submit(daemon, long_job(base, 22), when="idle")
     submit(daemon, long_job(base, 23))
     until_step(daemon, running)
     with daemon.http() as http:
-        assert "user: unknown" in http.get(f"/v1/jobs/{idle}").json()["reason"]
+        assert " s without input" in http.get(f"/v1/jobs/{idle}").json()["reason"]
     post(daemon, "/v1/yield", seconds=300)
     deadline = time.monotonic() + 120
     with daemon.http() as http:
