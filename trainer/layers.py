@@ -32,6 +32,11 @@ PACKAGES: Mapping[Path, Layers] = {
             "lesson.teaching lesson.examples lesson.novelty lesson.preparation",
         ),
         ("one night's work: training loop, gate, export, meter", "train ability bars gate export meter"),
+        (
+            "the fast path: live memories as low-rank deltas",
+            "fast.__init__ fast.request fast.lesson fast.layers fast.covariance fast.answering fast.locft fast.places "
+            "fast.memit fast.solver",
+        ),
         ("the night's process", "link night"),
         (
             "jobs, the plan and idle signals, as the daemon sees them",

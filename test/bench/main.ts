@@ -6,6 +6,7 @@ import { benchCurve } from './curve/main.ts';
 import { benchDiversity } from './diversity.ts';
 import { benchDose } from './dose.ts';
 import { benchEndpoint } from './endpoint.ts';
+import { benchFast } from './fast/main.ts';
 import { benchFit } from './fit.ts';
 import { benchFixes } from './fixes.ts';
 import { benchFuzz } from './fuzz.ts';
@@ -35,6 +36,10 @@ const benchmarks: Record<string, { usage: string; run: (args: string[]) => Promi
   diversity: { usage: '[--model NAME|PATH] [SEED…]', run: benchDiversity },
   dose: { usage: '[--model NAME|PATH] [--seed N] [--doses 5,10,20,40] [--neighbours 20,60]', run: benchDose },
   endpoint: { usage: '[--count N]', run: benchEndpoint },
+  fast: {
+    usage: '[--model NAME|PATH] [--method locft|memit] [--facts N] [--seed N] [--json FILE]',
+    run: benchFast,
+  },
   fit: { usage: '[--model NAME|PATH]', run: benchFit },
   fixes: {
     usage: '[--clean DIR] [--model NAME|PATH] [--step N] [--only ID] [--list] [--json FILE]',

@@ -19,7 +19,7 @@ def write(file: Path, model: PeftAdaptedModel, recipe: Recipe, base: Path, wider
     writer = gguf.GGUFWriter(file, header.architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-    for name, tensor in gguf_tensors(model.factors(), recipe, header).items():
+    for name, tensor in gguf_tensors(model.factors(), recipe.alpha / recipe.rank, header).items():
         writer.add_tensor(name, np.pad(tensor, ((0, 0), (0, wider))) if name.endswith("lora_a") else tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -37,7 +37,8 @@ def read(file: Path, model: PeftAdaptedModel, recipe: Recipe, base: Path) -> Non
     except (OSError, ValueError, KeyError) as error:
         raise TrainerError("The adapter cannot be read.", f"{file.name}: {error}.", "Offer a GGUF file.") from error
     header = BaseFile(base)
-    wanted = gguf_tensors(model.factors(), recipe, header)
+    scale = recipe.alpha / recipe.rank
+    wanted = gguf_tensors(model.factors(), scale, header)
     if {name: tensor.shape for name, tensor in found.items()} != {name: t.shape for name, t in wanted.items()}:
         raise TrainerError(
             "The adapter does not fit the base model.",
@@ -45,7 +46,6 @@ def read(file: Path, model: PeftAdaptedModel, recipe: Recipe, base: Path) -> Non
             "Offer one that was trained for this base and recipe.",
         )
     modules = dict(model.model.get_base_model().named_modules())
-    scale = recipe.alpha / recipe.rank
     with torch.no_grad():
         for path in model.factors():
             name = gguf_name(path, header)

@@ -25,8 +25,16 @@ class Linear:
     """Plain linear modules, or PEFT's around them."""
     weight: torch.Tensor
     bias: torch.Tensor | None
+    delta: tuple[torch.Tensor, torch.Tensor] | None = None
+    """A [R, in] and B [out, R] beside the weights and beside any adapter: the fast path's."""
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        if self.delta is None:
+            return self.without_delta(x)
+        a, b = self.delta
+        return self.without_delta(x) + F.linear(F.linear(x, a), b)
+
+    def without_delta(self, x: torch.Tensor) -> torch.Tensor:
         pairs = [factors(module) for module in self.modules]
         present = [pair for pair in pairs if pair]
         if not present:
@@ -81,10 +89,10 @@ def side_by_side(modules: list[Any]) -> Linear:
 
 
 class Decoder:
-    """The decoder inside a PEFT model."""
+    """The decoder inside a PEFT model, or a plain one."""
 
-    def __init__(self, model: PeftModel) -> None:
-        base: Any = model.get_base_model()
+    def __init__(self, model: PeftModel | torch.nn.Module) -> None:
+        base: Any = model.get_base_model() if isinstance(model, PeftModel) else model
         self.config = base.config
         inner = base.model
         self.embedding, self.head = inner.embed_tokens.weight, base.lm_head.weight
@@ -126,7 +134,7 @@ class Decoder:
         return torch.cat([self.norms(query, layer.query_norm), self.norms(key, layer.key_norm), value], 1)
 
     def mlp(self, layer: Layer, x: torch.Tensor) -> torch.Tensor:
-        return x + layer.down(Gated.apply(layer.gate_up(self.norms(x, layer.before_mlp))))  # type: ignore[arg-type]
+        return x + layer.down(self.gated(layer, x))
 
     def answer_states(self, batch: Batch, take: Callable[[torch.Tensor], None] | None = None) -> torch.Tensor:
         """Final hidden states [W, hidden] at the positions that have a label, padding included; `head` makes logits of
@@ -134,20 +142,38 @@ class Decoder:
 
         `take` gets each layer's turned keys and its values, [T, 2 k, d].
         """
-        cosine, sine = self.turns(batch.positions)
-        # Sums over layers stay in float32, whatever the products are computed in.
-        x = F.embedding(batch.ids, self.embedding).float()
+        turns = self.turns(batch.positions)
+        x = self.embed(batch)
         for layer in self.layers:
-            heads = self.heads(layer, x)
-            if take:
-                keys, values = heads[:, self.query :].split(self.key, 1)
-                take(torch.cat([turn(keys, cosine, sine), values], 1))
-            mixed: Any = Attention.apply(heads, batch, cosine, sine, self.query, self.key)
-            if layer is self.layers[-1]:
-                # No later token reads what the last layer makes of the others.
-                x, mixed = x.index_select(0, batch.answers), mixed.index_select(0, batch.answers)
-            x = self.mlp(layer, x + layer.out(mixed))
+            x = self.mlp(layer, self.attended(layer, x, batch, turns, take))
         return self.norms(x, self.norm)
+
+    def embed(self, batch: Batch) -> torch.Tensor:
+        """[T, hidden]. Sums over layers stay in float32, whatever the products are computed in."""
+        return F.embedding(batch.ids, self.embedding).float()
+
+    def attended(
+        self,
+        layer: Layer,
+        x: torch.Tensor,
+        batch: Batch,
+        turns: tuple[torch.Tensor, torch.Tensor],
+        take: Callable[[torch.Tensor], None] | None = None,
+    ) -> torch.Tensor:
+        """`x [T, hidden]` with what a layer's attention adds; in the last layer at the answer positions
+        only, [W, hidden], for no later token reads what it makes of the others."""
+        heads = self.heads(layer, x)
+        if take:
+            keys, values = heads[:, self.query :].split(self.key, 1)
+            take(torch.cat([turn(keys, *turns), values], 1))
+        mixed: Any = Attention.apply(heads, batch, *turns, self.query, self.key)
+        if layer is self.layers[-1]:
+            x, mixed = x.index_select(0, batch.answers), mixed.index_select(0, batch.answers)
+        return x + layer.out(mixed)
+
+    def gated(self, layer: Layer, x: torch.Tensor) -> torch.Tensor:
+        """Inputs [T, inner] of a layer's down projection."""
+        return Gated.apply(layer.gate_up(self.norms(x, layer.before_mlp)))  # type: ignore[return-value]
 
     def answer_losses(self, batch: Batch) -> torch.Tensor:
         """Loss of each answer token, nats: its cross-entropy, or in part its divergence from a teacher."""

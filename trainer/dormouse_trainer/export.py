@@ -34,8 +34,8 @@ def permute(rows: np.ndarray, heads: int) -> np.ndarray:
     return split.swapaxes(1, 2).reshape(rows.shape)
 
 
-def gguf_tensors(factors: Factors, recipe: Recipe, base: BaseFile) -> dict[str, np.ndarray]:
-    """`<base tensor>.lora_a` [rank, in] and `.lora_b` [out, rank] with the scale alpha / rank in B, float32."""
+def gguf_tensors(factors: Factors, scale: float, base: BaseFile) -> dict[str, np.ndarray]:
+    """`<base tensor>.lora_a` [rank, in] and `.lora_b` [out, rank] with the scale in B, float32."""
     architecture = base.architecture
     blocks = int(base.setting("block_count"))
     heads = int(base.setting("attention.head_count"))
@@ -53,7 +53,7 @@ def gguf_tensors(factors: Factors, recipe: Recipe, base: BaseFile) -> dict[str, 
                 f"{module} has no counterpart of its shape in the GGUF file.",
                 "Report this together with the name of the model.",
             )
-        scaled = b.astype(np.float32) * np.float32(recipe.alpha / recipe.rank)
+        scaled = b.astype(np.float32) * np.float32(scale)
         # B's rows follow those of the base.
         if architecture in PERMUTED and module.endswith(("q_proj", "k_proj")):
             scaled = permute(scaled, heads if module.endswith("q_proj") else kv_heads)
@@ -62,12 +62,13 @@ def gguf_tensors(factors: Factors, recipe: Recipe, base: BaseFile) -> dict[str, 
     return tensors
 
 
-def write_gguf(file: Path, factors: Factors, recipe: Recipe, base_file: Path) -> None:
+def write_gguf(file: Path, factors: Factors, scale: float, base_file: Path) -> None:
+    """`scale`: what B is multiplied with, alpha / rank of a recipe."""
     base = BaseFile(base_file)
     writer = gguf.GGUFWriter(file, base.architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-    for name, tensor in gguf_tensors(factors, recipe, base).items():
+    for name, tensor in gguf_tensors(factors, scale, base).items():
         writer.add_tensor(name, tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -133,7 +134,7 @@ def export(
     temporary.mkdir(mode=0o700)
     try:
         raw = temporary / "adapter.raw"
-        write_gguf(raw, factors, recipe, base_file)
+        write_gguf(raw, factors, recipe.alpha / recipe.rank, base_file)
         write_bytes(temporary / "adapter.gguf", raw.read_bytes())
         raw.unlink()
         write_peft(temporary, factors, recipe, base_sha256)

@@ -161,7 +161,7 @@ def test_export_is_numerically_the_trained_delta(architecture: str, tmp_path: Pa
     tiny.write_base(file, architecture)
     job, model, _, examples = prepare(file, recipe={"epochs": 1, "alpha": 40})
     fit(model, job, examples, tmp_path / "checkpoints")
-    tensors = export.gguf_tensors(model.factors(), job.recipe, BaseFile(file))
+    tensors = export.gguf_tensors(model.factors(), job.recipe.alpha / job.recipe.rank, BaseFile(file))
     assert len(tensors) == 2 * 7 * 2
     # Add the adapter to the GGUF's own weights, load that file as a model: its weights must be base + PEFT's delta.
     merged = gguf.GGUFReader(file, "r+")
