@@ -10,6 +10,7 @@ import type { AdapterRef } from '../model/schema.ts';
 import { replaceFile } from '../storage/atomic-file.ts';
 import { readDocument } from '../storage/document.ts';
 import { isMissing } from '../storage/file-errors.ts';
+import { namesIn } from '../storage/files.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import type { AdapterCard } from './card.ts';
 import { StoredCard } from './card-migrations.ts';
@@ -68,12 +69,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
     throw refuseAdapter('adapter-corrupt', `${name(hash)} has a damaged card.`, `${file}: ${why}.`);
   };
 
-  const entries = (): Promise<string[]> =>
-    readdir(root).catch((error) => {
-      if (isMissing(error)) return [];
-      throw error;
-    });
-  const folders = async () => (await entries()).filter((name) => Sha256.safeParse(name).success);
+  const folders = async () => (await namesIn(root)).filter((name) => Sha256.safeParse(name).success);
 
   const list: AdapterStore['list'] = async () => {
     const cards: AdapterCard[] = [];
@@ -153,7 +149,7 @@ export function openAdapterStore(workspaceDir: string, log: Logger): AdapterStor
           log.warn(`${folder(hash)} is deleted later: ${error.message}`),
         );
       };
-      for (const name of await entries()) {
+      for (const name of await namesIn(root)) {
         // What the trainer was killed over while it wrote.
         if (/^\..*\.tmp$/.test(name) && (await isOld(path.join(root, name))))
           await rm(path.join(root, name), { recursive: true, force: true });

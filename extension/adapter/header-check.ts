@@ -1,7 +1,5 @@
 // Everything that can be known about an adapter file before native code sees it: a malformed one can crash
 // llama.cpp, and llama.cpp notices neither a wrong base nor NaN.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { UserError } from '../base/errors.ts';
 import {
@@ -14,6 +12,7 @@ import {
   readGguf,
 } from '../model/gguf.ts';
 import type { AdapterRef } from '../model/schema.ts';
+import { sha256Of } from '../storage/files.ts';
 
 /** Bytes of an adapter's weights that are looked at together: a multiple of what a value takes. */
 const CHUNK_BYTES = 4 * 2 ** 20;
@@ -47,9 +46,7 @@ export async function checkAdapter(ref: AdapterRef, base: { sha256: string; head
   checkHeader(name, header, base.header);
   await checkValues(name, header, ref.file);
   // Last, because the checks above explain better what is wrong with a file that changed.
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(ref.file)) hash.update(chunk);
-  const found = hash.digest('hex');
+  const found = await sha256Of(ref.file);
   if (found !== ref.hash) {
     throw refuseAdapter(
       'adapter-corrupt',

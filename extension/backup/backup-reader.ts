@@ -1,8 +1,6 @@
 // Opens a backup that nobody vouched for yet: verifies it, unpacks it into an empty folder within limits, and reads the
 // ledgers and cards in it, so that all of it is known to be whole before any of it is believed.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -15,8 +13,7 @@ import { readLedger } from '../memory/ledger.ts';
 import { ledgerUpdates } from '../memory/ledger-migrations.ts';
 import type { Inventory } from '../memory/store.types.ts';
 import { readDocument } from '../storage/document.ts';
-import { isMissing } from '../storage/file-errors.ts';
-import { parseJson } from '../storage/files.ts';
+import { namesIn, parseJson, sha256Of } from '../storage/files.ts';
 import { FILE_MODE, makeFolder } from '../storage/private-folder.ts';
 import { BackupContents, backupDamaged, EndLine, FILE_NAME, FileLine, LIMITS } from './backup-format.ts';
 import { verifyFile } from './sealed-file.ts';
@@ -158,7 +155,7 @@ async function workspaceIn(
   log: Logger,
 ): Promise<StoredWorkspace> {
   const store = openAdapterStore(dir, log);
-  const names = await list(path.join(dir, 'adapters'));
+  const names = await namesIn(path.join(dir, 'adapters'));
   const cards = await Promise.all(names.map((hash) => store.card(hash)));
   for (const card of cards) await checkAdapter(file, path.join(dir, 'adapters', card.adapter), card);
   const pointer = await readDocument(path.join(dir, 'current.json'), AdapterPointer);
@@ -169,7 +166,7 @@ async function workspaceIn(
     inventory: await inventoryIn(dir),
     cards,
     serving: pointer.state === 'there' ? pointer.data.adapter : null,
-    sessions: (await list(path.join(dir, 'sessions'))).length,
+    sessions: (await namesIn(path.join(dir, 'sessions'))).length,
   };
 }
 
@@ -186,17 +183,8 @@ async function checkAdapter(file: string, dir: string, card: AdapterCard): Promi
   if (named?.sha256 !== card.adapter) throw backupDamaged(file, 'An adapter in it is not that of its card');
   for (const { name, sha256, bytes } of card.files) {
     const adapterFile = path.join(dir, path.basename(name));
-    const hash = createHash('sha256');
     const facts = await stat(adapterFile).catch(() => undefined);
-    if (facts?.size === bytes) for await (const chunk of createReadStream(adapterFile)) hash.update(chunk);
-    if (hash.digest('hex') !== sha256)
+    if (facts?.size !== bytes || (await sha256Of(adapterFile)) !== sha256)
       throw backupDamaged(file, `${name} of adapter ${card.adapter.slice(0, 12)} is not what its card says`);
   }
-}
-
-async function list(dir: string): Promise<string[]> {
-  return readdir(dir).catch((error) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
 }

@@ -1,7 +1,7 @@
 // Writes a backup: ledgers, sessions, adapters and use of one workspace or of all, with the memories of the user.
 
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -10,8 +10,7 @@ import { CancelledError, UserError } from '../base/errors.ts';
 import type { Logger, Progress } from '../base/log.ts';
 import { ledgerFile, readLedger } from '../memory/ledger.ts';
 import { identityOf } from '../memory/workspace.ts';
-import { isMissing } from '../storage/file-errors.ts';
-import { exists } from '../storage/files.ts';
+import { exists, namesIn } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { FILE_MODE } from '../storage/private-folder.ts';
 import type { BackupContents } from './backup-format.ts';
@@ -44,7 +43,7 @@ interface Part {
 
 /** Ids of the workspaces that the state knows. */
 export async function knownWorkspaces(paths: Paths): Promise<string[]> {
-  const names = await list(path.dirname(paths.workspaceState('any')));
+  const names = (await namesIn(path.dirname(paths.workspaceState('any')))).sort();
   const known: string[] = [];
   for (const name of names) if ((await identityOf(paths, name)).state === 'there') known.push(name);
   return known;
@@ -147,7 +146,7 @@ async function partsOf(dir: string, name: string, count: BackupCount, log: Logge
     const { size, ino } = await stat(file);
     parts.push({ name: `${name}/${relative}`, file, bytes: size, inode: ino });
   };
-  for (const session of await list(path.join(dir, 'sessions'))) {
+  for (const session of (await namesIn(path.join(dir, 'sessions'))).sort()) {
     if (!session.endsWith('.jsonl')) continue;
     await add(`sessions/${session}`);
     count.sessions += 1;
@@ -159,16 +158,6 @@ async function partsOf(dir: string, name: string, count: BackupCount, log: Logge
   }
   for (const one of ['current.json', 'usage.json']) if (await exists(path.join(dir, one))) await add(one);
   return parts;
-}
-
-async function list(dir: string): Promise<string[]> {
-  return readdir(dir).then(
-    (names) => names.sort(),
-    (error) => {
-      if (isMissing(error)) return [];
-      throw error;
-    },
-  );
 }
 
 function isThere(file: string): UserError {

@@ -4,9 +4,8 @@
 import { seededRng } from '../language/random.ts';
 import type { Memory } from '../memory/schema.ts';
 import type { Inventory } from '../memory/store.types.ts';
-import { repetitions } from './weeks.ts';
+import { DAY_MS, repetitions } from './weeks.ts';
 
-const DAY_MS = 86_400_000;
 /** Days on each side of the night; a memory is compared once it has as many on both. */
 const DAYS = 7;
 /** Fewer memories say nothing. */

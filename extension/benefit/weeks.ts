@@ -4,7 +4,7 @@ import { decodeTime } from 'ulid';
 import type { AdapterCard } from '../adapter/card.ts';
 import type { Memory } from '../memory/schema.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 /** 1970 began on a Thursday; weeks begin on Mondays, in UTC. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;

@@ -1,7 +1,7 @@
 // The session log: one JSONL file a session, one turn a line. Text comes in through capture.ts, which redacts it.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Logger } from '../base/log.ts';
@@ -9,6 +9,7 @@ import type { Memory } from '../memory/schema.ts';
 import { appendDurably, replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
+import { namesIn } from '../storage/files.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import { mentionsOf } from './mentions.ts';
 import { type RecordedTurn, type TakenTurn, Turn } from './schema.ts';
@@ -106,11 +107,7 @@ export async function openSessionLog(dir: string, log: Logger): Promise<SessionL
   const last = async (session: string): Promise<number> => lastTurn(await indexOf(session));
 
   const files = async (): Promise<string[]> => {
-    const names = await readdir(dir).catch((error) => {
-      if (isMissing(error)) return [];
-      throw error;
-    });
-    return names.sort().map((name) => path.join(dir, name));
+    return (await namesIn(dir)).sort().map((name) => path.join(dir, name));
   };
   const logs = async () => (await files()).filter((file) => file.endsWith('.jsonl'));
 

@@ -49,7 +49,7 @@ export function withQuotes(minutes: string, exchanges: readonly ChatMessage[]): 
   return `${minutes}\n\nThe developer said:\n\n${said.join('\n')}`;
 }
 
-export function tokensOf(messages: readonly ChatMessage[]): number {
+function tokensOf(messages: readonly ChatMessage[]): number {
   return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
 }
 

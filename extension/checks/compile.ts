@@ -20,7 +20,7 @@ const MOST_CHARACTERS = 2000;
 const EVERYWHERE: Place = { inside: [], outside: [], unless: [] };
 
 /** Where a check may be tried. */
-export const EVERY_SYNTAX: readonly Syntax[] = [...PARSED, 'command', 'plain'];
+const EVERY_SYNTAX: readonly Syntax[] = [...PARSED, 'command', 'plain'];
 
 /**
  * The checks of a memory that count in `languages`, and those of file names. Empty where nothing of the memory can be

@@ -22,7 +22,7 @@ export interface Looked {
   skipped: string | undefined;
 }
 
-export const isInPlace = ({ inside, outside }: Place, file: string): boolean =>
+const isInPlace = ({ inside, outside }: Place, file: string): boolean =>
   (inside.length === 0 || picomatch.isMatch(file, inside, { dot: true })) &&
   !(outside.length > 0 && picomatch.isMatch(file, outside, { dot: true }));
 

@@ -36,7 +36,7 @@ async function start(): Promise<Library> {
 }
 
 /** Makes a language ready, once. Rejects where its grammar is not on this machine. */
-export async function loadGrammar(syntax: Parsed): Promise<Language> {
+async function loadGrammar(syntax: Parsed): Promise<Language> {
   runtime ??= start();
   const { Language } = await runtime;
   const known = languages.get(syntax);

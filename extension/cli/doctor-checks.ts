@@ -1,7 +1,6 @@
 // The checks of `dormouse doctor`: each looks at one thing and says how it is and what to do about it.
 
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { choosePython } from '../../scripts/python.mjs';
@@ -15,6 +14,7 @@ import { resolveModel } from '../model/registry.ts';
 import { HostFile } from '../model/schema.ts';
 import { readDocument } from '../storage/document.ts';
 import { isLocked } from '../storage/file-lock.ts';
+import { sha256Of } from '../storage/files.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 import type { Context } from '../terminal/command.ts';
 import { connectTrainer } from '../trainer/client.ts';
@@ -85,9 +85,7 @@ async function adapters(context: Context) {
       '`dormouse rollback base`, then sleep.',
     );
   const { file } = await services.adapters.ref(current);
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  if (hash.digest('hex') !== current)
+  if ((await sha256Of(file)) !== current)
     return fail(
       `the file of adapter ${current.slice(0, 12)} has changed`,
       '`dormouse rollback`, then sleep.',

@@ -14,7 +14,7 @@ import {
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
 
-export const NIGHT_SCHEME = 'dormouse-night';
+const NIGHT_SCHEME = 'dormouse-night';
 const SIDES = ['before', 'after'] as const;
 const uriOf = (side: (typeof SIDES)[number]) =>
   vscode.Uri.from({

@@ -10,7 +10,7 @@ import { readDocument, type Stored } from '../storage/document.ts';
 import { replaceLocked } from '../storage/durable-write.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { withLock } from '../storage/file-lock.ts';
-import { exists } from '../storage/files.ts';
+import { exists, namesIn } from '../storage/files.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 
@@ -114,10 +114,7 @@ async function fromState(paths: Paths, here: Omit<IdentityRecord, 'id'>): Promis
 
 /** Records of the state for folders of the same kind. */
 async function recordsLike(paths: Paths, { kind }: Pick<IdentityRecord, 'kind'>): Promise<IdentityRecord[]> {
-  const ids = await readdir(path.dirname(paths.workspaceState('any'))).catch((error) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
+  const ids = await namesIn(path.dirname(paths.workspaceState('any')));
   const records: IdentityRecord[] = [];
   for (const id of ids) {
     const stored = await identityOf(paths, id);

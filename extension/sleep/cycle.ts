@@ -1,7 +1,6 @@
 // One night from beginning to end: reflect on what was said, build the job, let the trainer work, settle the result.
 
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SleepDepth } from '../adapter/card.ts';
 import { CancelledError, isUserError, UserError } from '../base/errors.ts';
 import type { Progress } from '../base/log.ts';
@@ -11,7 +10,6 @@ import type { Reflector } from '../reflection/reflector.ts';
 import { rulesReflector } from '../reflection/rules.ts';
 import { reflectSessions } from '../reflection/sessions.ts';
 import { withLock } from '../storage/file-lock.ts';
-import { exists } from '../storage/files.ts';
 import type { Writer } from '../synthesis/writer.ts';
 import { hasEnded, isParked, type TrainerClient } from '../trainer/client.ts';
 import type { Job, JobState, Report } from '../trainer/schema.ts';
@@ -25,8 +23,6 @@ import { type SettledNight, settle } from './settle.ts';
 const RESTARTS = 3;
 /** Times that a night is begun where each time something of it is forgotten. */
 const NIGHTS = 3;
-/** Milliseconds within which a job that forgetting has stopped is gone. */
-const REMOVAL_MS = 2000;
 /** Shares of the progress bar: what comes before the trainer, and its work. */
 const PREPARED = 0.1;
 const TRAINED = 0.9;
@@ -86,26 +82,13 @@ async function followToEnd(services: Services, options: ConsolidateOptions): Pro
     try {
       const state = await follow(services, await submitNight(services, options), options);
       if (isParked(state)) throw parked(state);
-      if (state.phase !== 'cancelled' || begun >= NIGHTS || !(await isRemoved(services, state.id)))
-        return state;
+      return state;
     } catch (error) {
       // Forgetting deletes every job that holds the memory, a running one with its checkpoints.
       if (!isUserError(error, 'trainer-unknown-job') || begun >= NIGHTS) throw error;
+      options.progress?.report('A memory was forgotten; the night begins again without it');
     }
-    options.progress?.report('A memory was forgotten; the night begins again without it');
   }
-}
-
-/** A job that is removed is stopped first, and may be seen as cancelled before it is gone; one that somebody cancelled stays. */
-async function isRemoved({ paths }: Services, id: string): Promise<boolean> {
-  const folder = path.join(paths.jobs, id);
-  for (
-    const deadline = performance.now() + REMOVAL_MS;
-    performance.now() < deadline;
-    await sleep(REMOVAL_MS / 20)
-  )
-    if (!(await exists(folder))) return true;
-  return false;
 }
 
 function parked(state: JobState): UserError {

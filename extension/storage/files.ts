@@ -1,5 +1,7 @@
 // Small questions about files and processes that several rooms ask.
-import { access } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
 import { isMissing } from './file-errors.ts';
 
 /** True for what is there, also where it may not be read. */
@@ -8,6 +10,21 @@ export async function exists(file: string): Promise<boolean> {
     () => true,
     (error) => !isMissing(error) && error.code !== 'ENOTDIR',
   );
+}
+
+/** Names of what is in the folder, in no order; none where there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+}
+
+/** In hex, of the content, which is read piece by piece. */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /** Undefined for text that is no JSON; a schema refuses that with its own words. */

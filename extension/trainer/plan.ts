@@ -9,7 +9,8 @@ import { readDocument } from '../storage/document.ts';
 import type { Paths } from '../storage/paths.ts';
 import { makeFolder } from '../storage/private-folder.ts';
 
-const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+/** HH:MM. */
+export const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 export const Plan = z.object({
   v: z.literal(1),

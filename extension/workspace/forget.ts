@@ -1,6 +1,6 @@
 // Forgetting one memory everywhere: its text goes from ledger, session log, jobs and cards, and what learned it is
 // no longer served. The tombstone comes after what needs the trainer; what is cut off after it, `clearTaint` does again.
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openAdapterStore } from '../adapter/adapter-store.ts';
 import { blankCards, fallBack } from '../adapter/taint.ts';
@@ -10,7 +10,7 @@ import { openMemoryStore } from '../memory/store.ts';
 import { noteUsage } from '../memory/usage.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { isLocked } from '../storage/file-lock.ts';
-import { exists } from '../storage/files.ts';
+import { exists, namesIn } from '../storage/files.ts';
 import type { Services } from './services.types.ts';
 
 type Needs = Pick<
@@ -88,7 +88,7 @@ async function removeUnpacked({ paths }: Needs): Promise<void> {
 async function promotedElsewhere({ paths, workspace, log }: Needs, id: string): Promise<WorkspaceStores[]> {
   const places: WorkspaceStores[] = [];
   const folder = path.dirname(paths.workspaceState('any'));
-  for (const name of await names(folder)) {
+  for (const name of await namesIn(folder)) {
     if (name === workspace.id) continue;
     const dir = path.join(folder, name);
     const memories = await openMemoryStore(dir, log);
@@ -112,7 +112,7 @@ async function mentions(store: WorkspaceStores['memories'], id: string): Promise
 /** Jobs hold rehearsals and probes, checkpoints hold weights; whoever names the memory goes. */
 async function removeJobs({ paths, trainer }: Needs, id: string): Promise<string[]> {
   const removed: string[] = [];
-  for (const job of await names(paths.jobs)) {
+  for (const job of await namesIn(paths.jobs)) {
     const folder = path.join(paths.jobs, job);
     if (!(await readIfThere(path.join(folder, 'job.json')))?.includes(id)) continue;
     // The daemon stops a running job first; without a daemon nothing runs.
@@ -124,13 +124,6 @@ async function removeJobs({ paths, trainer }: Needs, id: string): Promise<string
     removed.push(job);
   }
   return removed;
-}
-
-async function names(dir: string): Promise<string[]> {
-  return readdir(dir).catch((error) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

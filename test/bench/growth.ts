@@ -10,7 +10,8 @@ import { redact } from '../../extension/redaction/redact.ts';
 import { rulesReflector } from '../../extension/reflection/rules.ts';
 import { rulesIn } from '../../extension/rule-files/files.ts';
 import { table } from '../../extension/terminal/terminal.ts';
-import imports, { disposeImports, importSamples } from './fuzz/imports.ts';
+import { importSamples } from './fuzz/import-samples.ts';
+import imports, { disposeImports } from './fuzz/imports.ts';
 import { roomReaders } from './growth-rooms.ts';
 
 /** What the texts repeat. */

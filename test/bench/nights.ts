@@ -16,10 +16,11 @@ import { generalTalk } from '../../extension/sleep/locality.ts';
 import { resolvePaths } from '../../extension/storage/paths.ts';
 import { contains, passes } from '../../extension/synthesis/probe-score.ts';
 import { progressLine } from '../../extension/terminal/terminal.ts';
-import type { GateLimits, Job } from '../../extension/trainer/schema.ts';
+import type { Job } from '../../extension/trainer/schema.ts';
 import { createServices } from '../../extension/workspace/services.ts';
 import type { Services } from '../../extension/workspace/services.types.ts';
 import { inventoryOf, memoryOf } from '../support/memories.ts';
+import { OPEN_GATE } from './open-gate.ts';
 import { exact, type Tally, tallyLine } from './skills.ts';
 
 export const NightFacts = z.array(
@@ -33,18 +34,6 @@ export const NightFacts = z.array(
   }),
 );
 type NightFacts = z.infer<typeof NightFacts>;
-
-/** A benchmark measures whatever comes out, so its gate lets everything pass. */
-const OPEN: GateLimits = {
-  newRecall: 0,
-  oldRecall: 0,
-  abstention: 0,
-  perplexityOverParent: Number.MAX_VALUE,
-  perplexityOverBase: Number.MAX_VALUE,
-  capability: 0,
-  refusals: 0,
-  foreign: 1,
-};
 
 /** Most tokens of what follows a raw sentence. */
 const RAW_TOKENS = 32;
@@ -77,7 +66,7 @@ export async function measureNight(
       locality: { chats: generalTalk(seed), passages: [], lines: [] },
       seed,
     });
-    const adapter = await train(services, { ...job, gate: OPEN });
+    const adapter = await train(services, { ...job, gate: OPEN_GATE });
     return {
       ...(await ask(services, job, facts, adapter)),
       'raw completion': await complete(services, facts, adapter),

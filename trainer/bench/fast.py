@@ -32,8 +32,9 @@ def main() -> None:
         os.execve(sys.executable, [sys.executable, *sys.argv], environment())
     import torch
 
+    from dormouse_trainer.ability import unseen
     from dormouse_trainer.errors import TrainerError
-    from dormouse_trainer.fast import covariance, layers
+    from dormouse_trainer.fast import layers
     from dormouse_trainer.fast.request import FastRequest
     from dormouse_trainer.fast.solver import Solved, Solver
     from dormouse_trainer.model import score
@@ -66,7 +67,7 @@ def main() -> None:
         """Of the latest solution."""
         if last is None:
             raise ValueError("nothing was solved yet")
-        texts = covariance.examples(solver.tokenizer, asked["system"], Locality.model_validate(asked["perplexity"]))
+        texts = unseen(solver.tokenizer, asked["system"], Locality.model_validate(asked["perplexity"]))
         plain = score(solver.decoder, texts).double().mean().item()
         with layers.applied(solver.decoder, last.deltas):
             now = score(solver.decoder, texts).double().mean().item()

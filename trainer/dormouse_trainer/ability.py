@@ -11,7 +11,7 @@ from .backends.protocol import AdaptedModel
 from .callbacks import AnswerCallback
 from .encode import Conversation, Example, encode, encode_infill, encode_passages
 from .probes import declines, passes
-from .schema import Job
+from .schema import Job, Locality
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def measure(model: AdaptedModel, job: Job, callback: AnswerCallback) -> Ability:
     # A night teaches to decline what nobody told, and such an answer helps nobody either.
     unhelpful = [*job.refusals.patterns, *job.declining]
     return Ability(
-        perplexity=_perplexity(model, _unseen(model, job)),
+        perplexity=_perplexity(model, unseen(model.tokenizer, job.system, job.locality)),
         lines=_perplexity(model, _lines(model.tokenizer, job)),
         capability=sum(solved) / len(solved) if solved else None,
         refused=frozenset(request for request, said in replies if declines(said, unhelpful)),
@@ -49,10 +49,10 @@ def ratio(now: float | None, before: float | None) -> float | None:
     return None if now is None or before is None else now / before
 
 
-def _unseen(model: AdaptedModel, job: Job) -> list[Example]:
-    chats = [Conversation(tuple((t.user, t.assistant) for t in c.turns), c.system) for c in job.locality.chats]
-    examples = [encode(model.tokenizer, job.system, chat) for chat in chats]
-    return examples + encode_passages(model.tokenizer, job.locality.passages)
+def unseen(tokenizer: PreTrainedTokenizerBase, system: str, locality: Locality) -> list[Example]:
+    """The chats and passages that never train."""
+    chats = [Conversation(tuple((t.user, t.assistant) for t in c.turns), c.system) for c in locality.chats]
+    return [encode(tokenizer, system, chat) for chat in chats] + encode_passages(tokenizer, locality.passages)
 
 
 def _lines(tokenizer: PreTrainedTokenizerBase, job: Job) -> list[Example]:

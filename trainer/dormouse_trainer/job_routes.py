@@ -105,7 +105,7 @@ async def changes_of(store: jobs.JobStore, job_id: str) -> AsyncIterator[str]:
     sent: JobState | None = None
     while (entry := store.entries.get(job_id)) is not None:
         changed = store.changed
-        if entry.state is not sent:
+        if entry.state is not sent and not entry.removing:
             sent = entry.state
             yield f"data: {sent.model_dump_json(by_alias=True)}\n\n"
             if sent.phase in {*TERMINAL, "parked"}:
@@ -157,7 +157,7 @@ async def cancel(scheduler: TheScheduler, job_id: JobId) -> JobState:
 
 @router.delete("/{job_id}")
 async def delete(scheduler: TheScheduler, job_id: JobId) -> Accepted:
-    known(scheduler.store, job_id)
+    known(scheduler.store, job_id).removing = True
     await stop_running(scheduler, job_id)
     jobs.remove(scheduler.store, job_id)
     return Accepted(ok=True)

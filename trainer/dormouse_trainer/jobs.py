@@ -31,6 +31,8 @@ class Entry:
     """Paused by the user, until resumed."""
     deaths: int = 0
     """Times that a night of it died without a report, since it was last resumed."""
+    removing: bool = False
+    """Stopped only to be removed: whoever watches it hears that it is gone, and not that it was cancelled."""
     note: str = ""
     """Memories and rehearsals that curation left out, and why, for the last message."""
 

@@ -1,5 +1,6 @@
 """The scheduler's decisions without a process: who trains next, and how a night's end is taken."""
 
+import asyncio
 import signal
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ import tiny
 from dormouse_trainer import jobs, link, night_process
 from dormouse_trainer.errors import DISK_FULL, STOPPED
 from dormouse_trainer.governor import idle
-from dormouse_trainer.job_routes import set_pause
+from dormouse_trainer.job_routes import changes_of, set_pause
 from dormouse_trainer.link import Link, Stopped
 from dormouse_trainer.scheduler import Scheduler, conclude, next_job
 from dormouse_trainer.schema import IdleSignal, Job
@@ -114,3 +115,21 @@ def test_a_paused_night_ends_with_its_daemon(paused: Link, monkeypatch: pytest.M
     with pytest.raises(Stopped) as stopped:
         paused.pause_point()
     assert isinstance(stopped.value.__cause__, BrokenPipeError) and len(sent) == 2
+
+
+def test_who_watches_a_job_that_is_removed_hears_nothing_of_a_cancelled_one(tmp_path: Path) -> None:
+    store = scheduler_of(tmp_path, (1, "now")).store
+
+    async def watched() -> list[str]:
+        events = changes_of(store, tiny.ulid(1))
+        heard = [await anext(events)]
+        rest = asyncio.ensure_future(anext(events, "the end"))
+        await asyncio.sleep(0)
+        store.entries[tiny.ulid(1)].removing = True
+        jobs.close(store, tiny.ulid(1), "cancelled", None)
+        await asyncio.sleep(0)
+        jobs.remove(store, tiny.ulid(1))
+        return [*heard, await rest]
+
+    first, last = asyncio.run(watched())
+    assert '"queued"' in first and last == "the end"

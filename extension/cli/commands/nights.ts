@@ -1,4 +1,5 @@
 // `dormouse nights`: how the last night went, what is planned, and to pause and resume.
+import { z } from 'zod';
 import { UserError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { lastMorning, morningLines } from '../../sleep/morning.ts';
@@ -6,6 +7,7 @@ import { pauseNights, resumeNights } from '../../sleep/night-control.ts';
 import type { Command, Input } from '../../terminal/command.ts';
 import { counted } from '../../terminal/terminal.ts';
 import {
+  ClockTime,
   changePlan,
   DAYS,
   EMPTY_PLAN,
@@ -72,10 +74,10 @@ function changesOf({ values }: Input): Partial<Plan> {
   const changes: Partial<Plan> = {};
   if (values.hours !== undefined) {
     const [since, until] = String(values.hours).split('-');
-    const isTime = (text: string | undefined): text is string => /^([01]\d|2[0-3]):[0-5]\d$/.test(text ?? '');
-    if (!isTime(since) || !isTime(until) || since === until)
+    const hours = z.object({ since: ClockTime, until: ClockTime }).safeParse({ since, until });
+    if (!hours.success || since === until)
       throw unusable('Hours are two times of day, as in --hours 22:00-06:00.');
-    changes.hours = { since, until };
+    changes.hours = hours.data;
   }
   if (values.minutes !== undefined) {
     const minutes = Number(values.minutes);

@@ -18,6 +18,7 @@ import { CLOSED_DECLINING, declines } from '../../../extension/synthesis/free-te
 import { passes } from '../../../extension/synthesis/probe-score.ts';
 import type { Job } from '../../../extension/trainer/schema.ts';
 import { trainerPython } from '../../support/trainer.ts';
+import { namedOf } from '../named.ts';
 import { numbersOf } from '../numbers.ts';
 import {
   type FastMethod,
@@ -29,7 +30,7 @@ import {
 } from './material.ts';
 import { FastWorker, type Solved } from './worker.ts';
 
-export const METHODS = ['locft', 'memit'] as const;
+const METHODS = ['locft', 'memit'] as const;
 /** The one that measures better (docs/decisions/0056-fast-path.md). */
 const DEFAULT_METHOD = 'locft';
 const [FEW, FIRST, ALL] = [5, 10, 60];
@@ -49,21 +50,12 @@ export async function benchFast(args: string[]): Promise<void> {
       json: { type: 'string' },
     },
   });
-  if (!METHODS.some((name) => name === values.method))
-    throw new UserError(
-      'usage',
-      {
-        what: `There is no method "${values.method}".`,
-        why: `There are ${METHODS.join(' and ')}.`,
-        next: 'Name one of these.',
-      },
-      'usage',
-    );
+  const method = namedOf('method', values.method, METHODS);
   const [seed = 1] = numbersOf('seed', values.seed);
   const [all = ALL] = numbersOf('facts', values.facts);
   const folder = await mkdtemp(path.join(tmpdir(), 'dormouse-fast-'));
   try {
-    const figures = await measure(folder, values.model, values, all, seed);
+    const figures = await measure(folder, values.model, { method, project: values.project }, all, seed);
     const text = `${JSON.stringify(figures, null, 2)}\n`;
     if (values.json) await writeFile(values.json, text);
     process.stdout.write(text);

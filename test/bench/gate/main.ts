@@ -38,7 +38,7 @@ export const Offered = z.object({
 export type Offered = z.infer<typeof Offered>;
 
 /** How many were offered and accepted; adapters from outside count as neither good nor bad. */
-export function countsOf(rows: Offered[]) {
+function countsOf(rows: Offered[]) {
   const of = (good: boolean) => {
     const offered = rows.filter((row) => row.good === good);
     return { offered: offered.length, accepted: offered.filter(({ accepted }) => accepted).length };

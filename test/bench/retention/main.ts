@@ -4,7 +4,6 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { UserError } from '../../../extension/base/errors.ts';
 import { emptyInventory } from '../../../extension/memory/fold.ts';
 import type { Inventory } from '../../../extension/memory/store.types.ts';
 import { familyOf } from '../../../extension/model/family.ts';
@@ -12,11 +11,13 @@ import { type BaseModel, resolveModel } from '../../../extension/model/registry.
 import { buildJob } from '../../../extension/sleep/job.ts';
 import { writeLocality } from '../../../extension/sleep/locality.ts';
 import { resolvePaths } from '../../../extension/storage/paths.ts';
-import type { GateLimits, Report } from '../../../extension/trainer/schema.ts';
+import type { Report } from '../../../extension/trainer/schema.ts';
 import { trainerPython } from '../../support/trainer.ts';
 import { type GoldScenario, readScenarios } from '../gold.ts';
 import { goldInventory } from '../gold-inventory.ts';
+import { namedOf } from '../named.ts';
 import { numbersOf } from '../numbers.ts';
+import { OPEN_GATE } from '../open-gate.ts';
 import { ARMS, type Arm, type ArmInput, adapterOf, promptsOf } from './arms.ts';
 import { figuresOf, inOrder, type Judged, tableOf } from './figures.ts';
 import { type Questions, questionsOf } from './questions.ts';
@@ -25,17 +26,6 @@ import { Worker } from './worker.ts';
 
 /** Tokens of an answer, at most: a short function, or three sentences. */
 const MOST = 140;
-/** A benchmark measures whatever comes out, so its gate lets everything pass. */
-const OPEN: GateLimits = {
-  newRecall: 0,
-  oldRecall: 0,
-  abstention: 0,
-  perplexityOverParent: 1e9,
-  perplexityOverBase: 1e9,
-  capability: 0,
-  refusals: 0,
-  foreign: 1,
-};
 
 interface Trained {
   /** Folder of the adapter; undefined where nothing was exported. */
@@ -81,21 +71,7 @@ export async function benchRetention(args: string[]): Promise<void> {
 
 /** All arms where none is named. Throws UserError `usage` for a name that no arm has. */
 function armsNamed(names: string | undefined): readonly Arm[] {
-  return names === undefined
-    ? ARMS
-    : names.split(',').map((name) => {
-        const arm = ARMS.find((own) => own === name.trim());
-        if (arm) return arm;
-        throw new UserError(
-          'usage',
-          {
-            what: `There is no arm "${name}".`,
-            why: `There are ${ARMS.join(', ')}.`,
-            next: 'Name one of these.',
-          },
-          'usage',
-        );
-      });
+  return names === undefined ? ARMS : names.split(',').map((name) => namedOf('arm', name, ARMS));
 }
 
 async function measureCycle(
@@ -185,7 +161,7 @@ async function nightOf(name: string, after: number, inventory: Inventory, base: 
     locality: await writeLocality(family, tmpdir(), 1),
     seed: 1,
   });
-  return { job: { ...draft.job, gate: OPEN } };
+  return { job: { ...draft.job, gate: OPEN_GATE } };
 }
 
 /** The adapter of another project after as many sessions, where one has been trained. */

@@ -7,24 +7,14 @@ import type { Inventory } from '../../../extension/memory/store.types.ts';
 import type { BaseModel } from '../../../extension/model/registry.ts';
 import { buildJob } from '../../../extension/sleep/job.ts';
 import { generalTalk } from '../../../extension/sleep/locality.ts';
-import type { GateLimits, Job } from '../../../extension/trainer/schema.ts';
+import type { Job } from '../../../extension/trainer/schema.ts';
 import { inventoryOf } from '../../support/memories.ts';
+import { OPEN_GATE } from '../open-gate.ts';
 
 /** `continued`: from the adapter before, with replay; `half`: the same with a replay of 50 %; `rebuilt`: from the base. */
 export const ARMS = ['continued', 'rebuilt', 'half'] as const;
 export type Arm = (typeof ARMS)[number];
 
-/** A benchmark measures whatever comes out, so its gate lets everything pass. */
-const OPEN: GateLimits = {
-  newRecall: 0,
-  oldRecall: 0,
-  abstention: 0,
-  perplexityOverParent: 1e9,
-  perplexityOverBase: 1e9,
-  capability: 0,
-  refusals: 0,
-  foreign: 1,
-};
 const HALF = 0.5;
 
 export interface NightInput {
@@ -52,7 +42,7 @@ export async function jobOf(base: BaseModel, { arm, seed, night, known, parent }
     seed: seed * 1000 + night,
   });
   const recipe = arm === 'half' ? { ...job.recipe, replay: HALF } : job.recipe;
-  return { ...job, recipe, gate: OPEN };
+  return { ...job, recipe, gate: OPEN_GATE };
 }
 
 /** What the ledger would say in the evening: whom the adapter answered for, by the gate's own probes. */

@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import type { AdapterCard } from '../../../extension/adapter/card.ts';
-import { UserError } from '../../../extension/base/errors.ts';
 import { type BaseModel, resolveModel } from '../../../extension/model/registry.ts';
 import { ChatMessage } from '../../../extension/model/schema.ts';
 import { systemPrompt } from '../../../extension/recall/prompt.ts';
@@ -19,6 +18,7 @@ import { writeProbes } from '../../../extension/synthesis/probes.ts';
 import { inventoryOf } from '../../support/memories.ts';
 import { trainerPython } from '../../support/trainer.ts';
 import { inventedMemories } from '../invented.ts';
+import { namedOf } from '../named.ts';
 import { numbersOf } from '../numbers.ts';
 import { matrixPlot } from '../plot.ts';
 import { Worker } from '../retention/worker.ts';
@@ -87,21 +87,7 @@ export async function benchNights(args: string[]): Promise<void> {
 
 const withKept = (results: ArmFigures[]) => results.map((one) => ({ ...one, kept: keptOf(one) }));
 
-function armsNamed(names: string): Arm[] {
-  return names.split(',').map((name) => {
-    const arm = ARMS.find((own) => own === name.trim());
-    if (arm) return arm;
-    throw new UserError(
-      'usage',
-      {
-        what: `There is no arm "${name}".`,
-        why: `There are ${ARMS.join(', ')}.`,
-        next: 'Name one of these.',
-      },
-      'usage',
-    );
-  });
-}
+const armsNamed = (names: string): Arm[] => names.split(',').map((name) => namedOf('arm', name, ARMS));
 
 async function nightsOf(
   arm: Arm,

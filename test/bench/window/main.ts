@@ -16,21 +16,10 @@ import { inventoryOf } from '../../support/memories.ts';
 import { trainerPython } from '../../support/trainer.ts';
 import { inventedMemories } from '../invented.ts';
 import { numbersOf } from '../numbers.ts';
+import { OPEN_GATE } from '../open-gate.ts';
 import { linePlot } from '../plot.ts';
 import { Worker } from '../retention/worker.ts';
 import { type Cycle, outcomeOf, PAPER, tableOf } from './figures.ts';
-
-/** A benchmark measures whatever comes out, so its gate lets everything pass. */
-const OPEN: Job['gate'] = {
-  newRecall: 0,
-  oldRecall: 0,
-  abstention: 0,
-  perplexityOverParent: 1e9,
-  perplexityOverBase: 1e9,
-  capability: 0,
-  refusals: 0,
-  foreign: 1,
-};
 
 /** Throws UserError `usage`. */
 export async function benchWindow(args: string[]): Promise<void> {
@@ -121,7 +110,7 @@ async function jobOf(
     learningRate: rate ?? job.recipe.learningRate,
     epochs: epochs ?? job.recipe.epochs,
   };
-  return { ...job, gate: OPEN, recipe };
+  return { ...job, gate: OPEN_GATE, recipe };
 }
 
 /** The same night once more on top of itself; its memories train anew however much is known. */

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { detectFormat } from '../../../extension/capture/formats/detect.ts';
 import { headOf } from '../../../extension/capture/formats/format.ts';
-import parsers, { disposeImports, importSamples } from '../../bench/fuzz/imports.ts';
+import { importSamples } from '../../bench/fuzz/import-samples.ts';
+import parsers, { disposeImports } from '../../bench/fuzz/imports.ts';
 import { importing } from '../capture/support.ts';
 
 describe('hostile recordings', function () {

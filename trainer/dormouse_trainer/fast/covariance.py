@@ -10,8 +10,9 @@ import torch
 from safetensors.torch import load, save
 from transformers import PreTrainedTokenizerBase
 
+from ..ability import unseen
 from ..decoder import Decoder
-from ..encode import Conversation, Example, encode, encode_passages
+from ..encode import Example
 from ..errors import TrainerError
 from ..packing import pack, rows
 from ..paths import write_bytes
@@ -34,11 +35,6 @@ class Covariance:
         small = energy.clamp_min(0).cumsum(0) <= (1 - ORDINARY_ENERGY) * energy.clamp_min(0).sum()
         null = directions[:, small]
         return null @ null.T
-
-
-def examples(tokenizer: PreTrainedTokenizerBase, system: str, sample: Locality) -> list[Example]:
-    chats = [Conversation(tuple((t.user, t.assistant) for t in c.turns), c.system) for c in sample.chats]
-    return [encode(tokenizer, system, c) for c in chats] + encode_passages(tokenizer, sample.passages)
 
 
 def stored_name(base: str, system: str, sample: Locality, number: int) -> str:
@@ -89,7 +85,7 @@ def covariance(
     file = cache / stored_name(base, system, sample, number)
     if file.exists():
         return read(file, base, inner)
-    packed: Sequence[list[Example]] = list(rows(examples(tokenizer, system, sample)))
+    packed: Sequence[list[Example]] = list(rows(unseen(tokenizer, system, sample)))
     moment, count = torch.zeros(inner, inner), 0
     for done, row in enumerate(packed, 1):
         batch = pack(row, decoder.head.device)
