@@ -124,10 +124,11 @@ def test_who_watches_a_job_that_is_removed_hears_nothing_of_a_cancelled_one(tmp_
         events = changes_of(store, tiny.ulid(1))
         heard = [await anext(events)]
         rest = asyncio.ensure_future(anext(events, "the end"))
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.05)
         store.entries[tiny.ulid(1)].removing = True
         jobs.close(store, tiny.ulid(1), "cancelled", None)
-        await asyncio.sleep(0)
+        # Long enough for a watcher to wake between the two.
+        await asyncio.sleep(0.05)
         jobs.remove(store, tiny.ulid(1))
         return [*heard, await rest]
 
