@@ -4,7 +4,7 @@ import { AgentCalls } from '../agents/calls.ts';
 import { AGENT_TOOLS } from '../agents/tools.ts';
 import { printableJson } from '../base/printable.ts';
 import type { Services } from '../workspace/services.types.ts';
-import type { MemoryActions } from './memory-actions.ts';
+import type { MemoryActions } from './memories/memory-actions.ts';
 import type { Overview } from './overview.ts';
 import type { ServicesBinding } from './services-binding.ts';
 

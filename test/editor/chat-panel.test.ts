@@ -115,7 +115,12 @@ describe('the chat panel', function () {
       };
       const attachments = { pieces: [], reduced: false };
       const message = { type: 'conversation', turns: [turn], answering: false, attachments, commands: [] };
-      window.postMessage({ seq: 1, snapshot: true, message });
+      const shown = new MessageEvent('message', { data: { seq: 1, snapshot: true, message } });
+      // What the host says next would put the real conversation back in the middle of the looking.
+      window.addEventListener('message', (event) => event !== shown && event.stopImmediatePropagation(), {
+        capture: true,
+      });
+      window.dispatchEvent(shown);
     });
     const code = frame.locator('.block pre code');
     await code.waitFor();

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { ChatCode } from '../../../extension/editor/chat-code.ts';
-import type { FixPreview } from '../../../extension/editor/fix-preview.ts';
+import { ChatCode } from '../../../extension/editor/chat/chat-code.ts';
+import type { FixPreview } from '../../../extension/editor/code/fix-preview.ts';
 import { dormouse } from './extension.ts';
 
 const TEXT = 'export function mill(grain: string) {\n  \n  return grain;\n}\n';

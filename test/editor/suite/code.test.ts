@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Completions } from '../../../extension/editor/completions.ts';
+import { Completions } from '../../../extension/editor/code/completions.ts';
 import { openLog } from '../../../extension/editor/diagnostics-log.ts';
 import { ServicesBinding } from '../../../extension/editor/services-binding.ts';
 import { States } from '../../../extension/editor/states.ts';

@@ -1,7 +1,7 @@
 // The extension under test, as another extension would see it.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { MemoryNode } from '../../../extension/editor/memory-view.ts';
+import type { MemoryNode } from '../../../extension/editor/memories/memory-view.ts';
 import type { DormouseApi } from '../../../extension/editor/window.ts';
 import type { Memory } from '../../../extension/memory/schema.ts';
 

@@ -1,14 +1,14 @@
 // The commands of the chat that need no model: remember, forget, where an answer comes from, sleep.
 import * as vscode from 'vscode';
-import { printable } from '../base/printable.ts';
-import type { Conversation } from '../chat/conversation.ts';
-import type { DialogueOptions, Done } from '../chat/dialogue.ts';
-import { learnedChip, memoriesById } from '../chat/memory-chip.ts';
-import { liveMemories } from '../memory/derive.ts';
-import { readLedgers } from '../memory/ledgers.ts';
-import { evidenceLabel } from '../workspace/session-label.ts';
-import type { MemoryActions } from './memory-actions.ts';
-import type { ServicesBinding } from './services-binding.ts';
+import { printable } from '../../base/printable.ts';
+import type { Conversation } from '../../chat/conversation.ts';
+import type { DialogueOptions, Done } from '../../chat/dialogue.ts';
+import { learnedChip, memoriesById } from '../../chat/memory-chip.ts';
+import { liveMemories } from '../../memory/derive.ts';
+import { readLedgers } from '../../memory/ledgers.ts';
+import { evidenceLabel } from '../../workspace/session-label.ts';
+import type { MemoryActions } from '../memories/memory-actions.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 
 const STAGES = { context: 'in the prompt', fast: 'in a fast edit of the weights', weights: 'in the weights' };
 

@@ -1,17 +1,17 @@
 // The page of one memory in the editor area: where it came from, what became of it, what the adapter says.
 import * as vscode from 'vscode';
-import type { LifeChecks, MemoriesToPage } from '../../webview/protocol.ts';
-import type { Logger } from '../base/log.ts';
-import { findMemory } from '../memory/ledgers.ts';
-import { waitingItem } from '../memory/review.ts';
-import type { Memory } from '../memory/schema.ts';
-import { isPromotable } from '../memory/scope.ts';
-import { worthOf } from '../memory/worth.ts';
-import { stageIn } from '../workspace/view.ts';
+import type { LifeChecks, MemoriesToPage } from '../../../webview/protocol.ts';
+import type { Logger } from '../../base/log.ts';
+import { findMemory } from '../../memory/ledgers.ts';
+import { waitingItem } from '../../memory/review.ts';
+import type { Memory } from '../../memory/schema.ts';
+import { isPromotable } from '../../memory/scope.ts';
+import { worthOf } from '../../memory/worth.ts';
+import { stageIn } from '../../workspace/view.ts';
+import type { Overview } from '../overview.ts';
+import { MemoriesFromPage, type MemoryAction, type PageReady } from '../page-messages.ts';
+import { WebviewPage } from '../webview-page.ts';
 import { lifeOf } from './memory-life.ts';
-import type { Overview } from './overview.ts';
-import { MemoriesFromPage, type MemoryAction, type PageReady } from './page-messages.ts';
-import { WebviewPage } from './webview-page.ts';
 
 export interface MemoryInspectorOptions {
   extension: vscode.Uri;

@@ -2,18 +2,18 @@
 // when the window is used.
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { isUserError } from '../base/errors.ts';
-import { nightfall } from '../sleep/nightfall.ts';
-import { readersAndWriters, withoutClaude } from '../sleep/readers-writers.ts';
-import { recipeNamed } from '../sleep/recipe.ts';
-import { neededInstall } from '../trainer/install.ts';
-import { Presence } from '../trainer/presence.ts';
-import { nightChoice } from './claude-access.ts';
+import { isUserError } from '../../base/errors.ts';
+import { nightfall } from '../../sleep/nightfall.ts';
+import { readersAndWriters, withoutClaude } from '../../sleep/readers-writers.ts';
+import { recipeNamed } from '../../sleep/recipe.ts';
+import { neededInstall } from '../../trainer/install.ts';
+import { Presence } from '../../trainer/presence.ts';
+import { nightChoice } from '../claude-access.ts';
+import type { EditorLog } from '../diagnostics-log.ts';
+import type { Overview } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
+import { setting } from '../settings.ts';
 import type { Consolidation } from './consolidation.ts';
-import type { EditorLog } from './diagnostics-log.ts';
-import type { Overview } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
-import { setting } from './settings.ts';
 
 const EVERY_MINUTES = 10;
 

@@ -1,15 +1,15 @@
 // The workspace's model, with its adapter and its memory, for every chat of the editor: a language-model chat provider.
 import * as vscode from 'vscode';
-import { estimateTokens } from '../language/tokens.ts';
-import { MOST_CONTEXT_TOKENS } from '../model/launcher.ts';
-import { EMBEDDED, resolveModel } from '../model/registry.ts';
-import type { ChatMessage } from '../model/schema.ts';
-import { ask } from '../workspace/exchange.ts';
-import { foreignTalk } from '../workspace/foreign-talk.ts';
+import { estimateTokens } from '../../language/tokens.ts';
+import { MOST_CONTEXT_TOKENS } from '../../model/launcher.ts';
+import { EMBEDDED, resolveModel } from '../../model/registry.ts';
+import type { ChatMessage } from '../../model/schema.ts';
+import { ask } from '../../workspace/exchange.ts';
+import { foreignTalk } from '../../workspace/foreign-talk.ts';
+import type { EditorLog } from '../diagnostics-log.ts';
+import type { ServicesBinding } from '../services-binding.ts';
+import { onDidChangeSetting, setting } from '../settings.ts';
 import { fileAtHand } from './chat-attachments.ts';
-import type { EditorLog } from './diagnostics-log.ts';
-import type { ServicesBinding } from './services-binding.ts';
-import { onDidChangeSetting, setting } from './settings.ts';
 
 const VENDOR = 'dormouse';
 /** Share of the context that an answer may take. */

@@ -1,18 +1,18 @@
 // Before and after a night, side by side: the answers of the adapter that served before, and of the new one, with Keep,
 // Discard and a question of the user's among the buttons of the difference.
 import * as vscode from 'vscode';
-import type { AdapterCard } from '../adapter/card.ts';
-import { serveAdapter } from '../adapter/serving.ts';
-import { UserError } from '../base/errors.ts';
-import { printable, printableLines } from '../base/printable.ts';
+import type { AdapterCard } from '../../adapter/card.ts';
+import { serveAdapter } from '../../adapter/serving.ts';
+import { UserError } from '../../base/errors.ts';
+import { printable, printableLines } from '../../base/printable.ts';
 import {
   type ComparedAnswer,
   compareAnswers,
   comparedQuestions,
   comparisonDocument,
-} from '../sleep/comparison.ts';
-import type { Overview } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
+} from '../../sleep/comparison.ts';
+import type { Overview } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 
 const NIGHT_SCHEME = 'dormouse-night';
 const SIDES = ['before', 'after'] as const;

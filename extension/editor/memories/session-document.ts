@@ -1,11 +1,11 @@
 // Shows a recorded conversation as a read-only document, so that a memory's evidence can be read in its place.
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { printable, printableLines } from '../base/printable.ts';
-import type { Memory } from '../memory/schema.ts';
-import { evidenceFile, quotePlace } from '../workspace/evidence-place.ts';
-import { sessionLabel } from '../workspace/session-label.ts';
-import type { ServicesBinding } from './services-binding.ts';
+import { printable, printableLines } from '../../base/printable.ts';
+import type { Memory } from '../../memory/schema.ts';
+import { evidenceFile, quotePlace } from '../../workspace/evidence-place.ts';
+import { sessionLabel } from '../../workspace/session-label.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 
 const SCHEME = 'dormouse-session';
 

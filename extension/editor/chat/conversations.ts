@@ -1,13 +1,13 @@
 // The conversations of this workspace: each is a session of the log. The one that was open is opened again.
 import * as vscode from 'vscode';
-import { printable } from '../base/printable.ts';
-import { Conversation } from '../chat/conversation.ts';
+import { printable } from '../../base/printable.ts';
+import { Conversation } from '../../chat/conversation.ts';
 import {
   type ConversationEntry,
   conversationEntries,
   conversationsWith,
-} from '../chat/conversation-entry.ts';
-import type { ServicesBinding } from './services-binding.ts';
+} from '../../chat/conversation-entry.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 
 const LAST = 'chat.session';
 const KEEP = 'Keep It';

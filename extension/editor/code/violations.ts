@@ -2,18 +2,18 @@
 // and its quick fixes write what is certain. The model's fix is among those of every problem.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LifeChecks } from '../../webview/protocol.ts';
-import { type CheckBook, checkBook } from '../checks/book.ts';
-import { messageOf, type Violation } from '../checks/check.ts';
-import { compile } from '../checks/compile.ts';
-import type { Looked } from '../checks/find.ts';
-import { switchCheck, switchedOff } from '../checks/switches.ts';
-import type { Syntax } from '../checks/syntax.ts';
-import type { Memory } from '../memory/schema.ts';
-import { ignoredPaths } from '../rule-files/ignored.ts';
-import { type EditorLog, reportError } from './diagnostics-log.ts';
-import type { Overview } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
+import type { LifeChecks } from '../../../webview/protocol.ts';
+import { type CheckBook, checkBook } from '../../checks/book.ts';
+import { messageOf, type Violation } from '../../checks/check.ts';
+import { compile } from '../../checks/compile.ts';
+import type { Looked } from '../../checks/find.ts';
+import { switchCheck, switchedOff } from '../../checks/switches.ts';
+import type { Syntax } from '../../checks/syntax.ts';
+import type { Memory } from '../../memory/schema.ts';
+import { ignoredPaths } from '../../rule-files/ignored.ts';
+import { type EditorLog, reportError } from '../diagnostics-log.ts';
+import type { Overview } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 
 export const SOURCE = 'Dormouse';
 /** A pause in typing. */

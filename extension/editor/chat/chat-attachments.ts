@@ -2,11 +2,11 @@
 // the files that the user named, until they are taken out.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Attachments } from '../../webview/protocol.ts';
-import { UserError } from '../base/errors.ts';
-import { attachmentLabel, codeAtHand, type OpenFile, type Problem } from '../chat/code-at-hand.ts';
-import { fileMatches } from '../chat/file-matches.ts';
-import { type Attachment, type AttachmentKind, attachmentTokens } from '../recall/attachment.ts';
+import type { Attachments } from '../../../webview/protocol.ts';
+import { UserError } from '../../base/errors.ts';
+import { attachmentLabel, codeAtHand, type OpenFile, type Problem } from '../../chat/code-at-hand.ts';
+import { fileMatches } from '../../chat/file-matches.ts';
+import { type Attachment, type AttachmentKind, attachmentTokens } from '../../recall/attachment.ts';
 
 /** A moving caret and a scrolled editor are looked at when they rest, after this many milliseconds. */
 const REST_MS = 150;

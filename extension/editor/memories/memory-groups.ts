@@ -1,12 +1,12 @@
 // How the memory view orders what Dormouse knows: what waits for review, then by kind, then what was replaced.
 
-import type { MemoryKind } from '../language/kind.ts';
-import type { ReviewItem } from '../memory/review.ts';
-import type { Memory, Stage } from '../memory/schema.ts';
-import { isPromotable } from '../memory/scope.ts';
-import { ruleFileOf } from '../workspace/rule-file-life.ts';
-import { stageIn } from '../workspace/view.ts';
-import type { OverviewState } from './overview.ts';
+import type { MemoryKind } from '../../language/kind.ts';
+import type { ReviewItem } from '../../memory/review.ts';
+import type { Memory, Stage } from '../../memory/schema.ts';
+import { isPromotable } from '../../memory/scope.ts';
+import { ruleFileOf } from '../../workspace/rule-file-life.ts';
+import { stageIn } from '../../workspace/view.ts';
+import type { OverviewState } from '../overview.ts';
 
 export interface MemoryEntry {
   memory: Memory;

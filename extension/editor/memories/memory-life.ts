@@ -1,15 +1,15 @@
 // One memory's life, from the quote it came from to the probes of the adapter in use, as the inspector shows it.
 
-import type { LifeChecks, LifeEvent, MemoryLife } from '../../webview/protocol.ts';
-import type { AdapterCard } from '../adapter/card.ts';
-import { trustOf } from '../memory/derive.ts';
-import type { ReviewItem } from '../memory/review.ts';
-import type { Memory, Stage } from '../memory/schema.ts';
-import type { Inventory } from '../memory/store.types.ts';
-import { whereItHolds } from '../memory/where.ts';
-import { type Worth, worthLine } from '../memory/worth.ts';
-import { evidenceLabel } from '../workspace/session-label.ts';
-import type { MemoryAction } from './page-messages.ts';
+import type { LifeChecks, LifeEvent, MemoryLife } from '../../../webview/protocol.ts';
+import type { AdapterCard } from '../../adapter/card.ts';
+import { trustOf } from '../../memory/derive.ts';
+import type { ReviewItem } from '../../memory/review.ts';
+import type { Memory, Stage } from '../../memory/schema.ts';
+import type { Inventory } from '../../memory/store.types.ts';
+import { whereItHolds } from '../../memory/where.ts';
+import { type Worth, worthLine } from '../../memory/worth.ts';
+import { evidenceLabel } from '../../workspace/session-label.ts';
+import type { MemoryAction } from '../page-messages.ts';
 
 export interface LifeInput {
   memory: Memory;

@@ -1,17 +1,17 @@
 // What a user can do with one memory: review it, forget it, copy it, follow it to where it was said.
 
 import * as vscode from 'vscode';
-import { UserError } from '../base/errors.ts';
-import { printable } from '../base/printable.ts';
-import { acceptMemory, rejectMemory } from '../memory/decision.ts';
-import { findMemory } from '../memory/ledgers.ts';
-import type { Memory } from '../memory/schema.ts';
-import { promote } from '../memory/scope.ts';
-import { type ForgottenProbes, forgottenProbes } from '../sleep/gone.ts';
-import { forgetMemory } from '../workspace/forget.ts';
-import { remember } from '../workspace/remember.ts';
-import type { Overview } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
+import { UserError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import { acceptMemory, rejectMemory } from '../../memory/decision.ts';
+import { findMemory } from '../../memory/ledgers.ts';
+import type { Memory } from '../../memory/schema.ts';
+import { promote } from '../../memory/scope.ts';
+import { type ForgottenProbes, forgottenProbes } from '../../sleep/gone.ts';
+import { forgetMemory } from '../../workspace/forget.ts';
+import { remember } from '../../workspace/remember.ts';
+import type { Overview } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 import type { SessionDocuments } from './session-document.ts';
 
 const KEEP = 'Keep It';

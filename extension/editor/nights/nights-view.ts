@@ -2,15 +2,15 @@
 // first, and the untouched base model under them.
 
 import * as vscode from 'vscode';
-import type { AdapterCard } from '../adapter/card.ts';
-import { taintOf } from '../adapter/taint.ts';
-import { percent } from '../base/numbers.ts';
-import { printable } from '../base/printable.ts';
-import { lastMorning, morningLines } from '../sleep/morning.ts';
-import { pressureIn, termsLine } from '../sleep/pressure.ts';
-import { whyAwake } from '../sleep/why.ts';
-import type { Overview, OverviewState } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
+import type { AdapterCard } from '../../adapter/card.ts';
+import { taintOf } from '../../adapter/taint.ts';
+import { percent } from '../../base/numbers.ts';
+import { printable } from '../../base/printable.ts';
+import { lastMorning, morningLines } from '../../sleep/morning.ts';
+import { pressureIn, termsLine } from '../../sleep/pressure.ts';
+import { whyAwake } from '../../sleep/why.ts';
+import type { Overview, OverviewState } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 
 /** `adapter` null is the bare base model. */
 export type NightNode =

@@ -1,31 +1,31 @@
 // The chat view: takes questions from the page, shows the dialogue in it, and says which memories an answer used.
 
 import * as vscode from 'vscode';
-import type { ChatNotice, ChatToPage, ChatTurn } from '../../webview/protocol.ts';
-import { isUserError } from '../base/errors.ts';
-import { answerProblem } from '../chat/answer-problem.ts';
-import { type CodeLook, markTurn } from '../chat/code-marks.ts';
-import { contextShown } from '../chat/context-shown.ts';
-import { Dialogue } from '../chat/dialogue.ts';
-import { codeBlocks } from '../chat/markdown.ts';
-import { learnedChip } from '../chat/memory-chip.ts';
-import { type CodeCommand, SLASH_COMMANDS } from '../chat/slash-commands.ts';
-import { remember } from '../workspace/remember.ts';
+import type { ChatNotice, ChatToPage, ChatTurn } from '../../../webview/protocol.ts';
+import { isUserError } from '../../base/errors.ts';
+import { answerProblem } from '../../chat/answer-problem.ts';
+import { type CodeLook, markTurn } from '../../chat/code-marks.ts';
+import { contextShown } from '../../chat/context-shown.ts';
+import { Dialogue } from '../../chat/dialogue.ts';
+import { codeBlocks } from '../../chat/markdown.ts';
+import { learnedChip } from '../../chat/memory-chip.ts';
+import { type CodeCommand, SLASH_COMMANDS } from '../../chat/slash-commands.ts';
+import { remember } from '../../workspace/remember.ts';
+import type { EditorLog } from '../diagnostics-log.ts';
+import { reportError } from '../diagnostics-log.ts';
+import type { MemoryActions } from '../memories/memory-actions.ts';
+import { modelNotice, NOTICE_ACTIONS, NOTICE_COMMANDS } from '../model-notice.ts';
+import type { ModelPicker } from '../model-picker.ts';
+import { ChatFromPage, type CodeAction, type PageReady } from '../page-messages.ts';
+import type { ServicesBinding } from '../services-binding.ts';
+import { setting } from '../settings.ts';
+import type { States } from '../states.ts';
+import { WebviewPage } from '../webview-page.ts';
 import { ChatAnswers } from './chat-answers.ts';
 import { ChatAttachments } from './chat-attachments.ts';
 import type { ChatCode } from './chat-code.ts';
 import type { ChatCommands } from './chat-commands.ts';
 import type { Conversations } from './conversations.ts';
-import type { EditorLog } from './diagnostics-log.ts';
-import { reportError } from './diagnostics-log.ts';
-import type { MemoryActions } from './memory-actions.ts';
-import { modelNotice, NOTICE_ACTIONS, NOTICE_COMMANDS } from './model-notice.ts';
-import type { ModelPicker } from './model-picker.ts';
-import { ChatFromPage, type CodeAction, type PageReady } from './page-messages.ts';
-import type { ServicesBinding } from './services-binding.ts';
-import { setting } from './settings.ts';
-import type { States } from './states.ts';
-import { WebviewPage } from './webview-page.ts';
 
 export interface ChatPanelOptions {
   extension: vscode.Uri;

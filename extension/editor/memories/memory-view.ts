@@ -1,11 +1,11 @@
 // The tree of memories: groups by kind, and of each memory where it lives and what it rests on.
 import * as vscode from 'vscode';
-import { printable, printableLines } from '../base/printable.ts';
-import type { ReviewItem } from '../memory/review.ts';
-import { evidenceLabel } from '../workspace/session-label.ts';
+import { printable, printableLines } from '../../base/printable.ts';
+import type { ReviewItem } from '../../memory/review.ts';
+import { evidenceLabel } from '../../workspace/session-label.ts';
+import type { Overview } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 import { groupMemories, type MemoryEntry, type MemoryGroup } from './memory-groups.ts';
-import type { Overview } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
 
 export type MemoryNode = { type: 'group'; group: MemoryGroup } | { type: 'memory'; entry: MemoryEntry };
 

@@ -1,16 +1,22 @@
 // Ghost text: what the local model would write between the text before the caret and the text after it, where the policy
 // of edits/ghost-policy.ts lets it. The status item says whether and why not, and what became of what was offered.
 import * as vscode from 'vscode';
-import { FAST_MS, type GhostVerdict, ghostVerdict } from '../edits/ghost-policy.ts';
-import { type GhostRecord, ghostFigures, NO_GHOSTS, SURVIVAL_MS, survives } from '../edits/ghost-record.ts';
-import { ghostText } from '../edits/ghost-text.ts';
-import type { Model } from '../model/client.types.ts';
-import { complete, completionMs } from '../workspace/completion.ts';
-import { fileOf } from './chat-attachments.ts';
-import type { EditorLog } from './diagnostics-log.ts';
-import type { ServicesBinding } from './services-binding.ts';
-import { setting } from './settings.ts';
-import type { States } from './states.ts';
+import { FAST_MS, type GhostVerdict, ghostVerdict } from '../../edits/ghost-policy.ts';
+import {
+  type GhostRecord,
+  ghostFigures,
+  NO_GHOSTS,
+  SURVIVAL_MS,
+  survives,
+} from '../../edits/ghost-record.ts';
+import { ghostText } from '../../edits/ghost-text.ts';
+import type { Model } from '../../model/client.types.ts';
+import { complete, completionMs } from '../../workspace/completion.ts';
+import { fileOf } from '../chat/chat-attachments.ts';
+import type { EditorLog } from '../diagnostics-log.ts';
+import type { ServicesBinding } from '../services-binding.ts';
+import { setting } from '../settings.ts';
+import type { States } from '../states.ts';
 
 /** A pause in typing after which a completion is worth its computing, in milliseconds. */
 const PAUSE = 250;

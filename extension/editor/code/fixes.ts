@@ -1,12 +1,12 @@
 // The quick fix "Ask Dormouse": the model rewrites the symbol around a problem, and the user sees the difference first.
 import * as vscode from 'vscode';
-import { isStillBroken, worsened } from '../checks/worse.ts';
-import { type CodeSymbol, fixRange } from '../edits/fix-range.ts';
-import { proposalOf } from '../edits/proposal.ts';
-import { codeIn, fixQuestion } from '../language/fix-prompt.ts';
-import { ask } from '../workspace/exchange.ts';
+import { isStillBroken, worsened } from '../../checks/worse.ts';
+import { type CodeSymbol, fixRange } from '../../edits/fix-range.ts';
+import { proposalOf } from '../../edits/proposal.ts';
+import { codeIn, fixQuestion } from '../../language/fix-prompt.ts';
+import { ask } from '../../workspace/exchange.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 import { FixPreview } from './fix-preview.ts';
-import type { ServicesBinding } from './services-binding.ts';
 import { rangeOf, SOURCE, type Violations } from './violations.ts';
 
 /** Symbols that are written again as a whole. */

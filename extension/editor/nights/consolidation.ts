@@ -1,24 +1,24 @@
 // "Consolidate Now": one night on demand. First the user reads what it would do; then it runs with progress in the view and
 // in the status bar, until it is cancelled; then its answers can be compared, and it is kept or discarded.
 import * as vscode from 'vscode';
-import { CancelledError, isUserError } from '../base/errors.ts';
-import { printable } from '../base/printable.ts';
-import { consolidate, type NightReport } from '../sleep/cycle.ts';
-import { forecastLines, forecastNight, type NightForecast } from '../sleep/forecast.ts';
-import type { ForgottenProbes } from '../sleep/gone.ts';
-import { NightProgress } from '../sleep/night-progress.ts';
-import { readersAndWriters } from '../sleep/readers-writers.ts';
-import { recipeNamed } from '../sleep/recipe.ts';
-import { settle } from '../sleep/settle.ts';
-import { neededInstall } from '../trainer/install.ts';
-import type { Services } from '../workspace/services.types.ts';
-import type { ClaudeAccess } from './claude-access.ts';
-import type { EditorLog } from './diagnostics-log.ts';
+import { CancelledError, isUserError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import { consolidate, type NightReport } from '../../sleep/cycle.ts';
+import { forecastLines, forecastNight, type NightForecast } from '../../sleep/forecast.ts';
+import type { ForgottenProbes } from '../../sleep/gone.ts';
+import { NightProgress } from '../../sleep/night-progress.ts';
+import { readersAndWriters } from '../../sleep/readers-writers.ts';
+import { recipeNamed } from '../../sleep/recipe.ts';
+import { settle } from '../../sleep/settle.ts';
+import { neededInstall } from '../../trainer/install.ts';
+import type { Services } from '../../workspace/services.types.ts';
+import type { ClaudeAccess } from '../claude-access.ts';
+import type { EditorLog } from '../diagnostics-log.ts';
+import type { Overview } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
+import { setting } from '../settings.ts';
+import type { States } from '../states.ts';
 import type { NightsView } from './nights-view.ts';
-import type { Overview } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
-import { setting } from './settings.ts';
-import type { States } from './states.ts';
 
 export interface ConsolidationOptions {
   binding: ServicesBinding;

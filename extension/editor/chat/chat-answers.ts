@@ -1,17 +1,17 @@
 // Answers of the chat: asks the assistant of this workspace, and says of each answer what it rests on.
 import path from 'node:path';
-import { attachmentLabel } from '../chat/code-at-hand.ts';
-import type { DialogueOptions, Request, Told } from '../chat/dialogue.ts';
-import { chip, learnedChip, memoriesById } from '../chat/memory-chip.ts';
-import { exchangesToSummarise, summarise, withQuotes } from '../chat/summary.ts';
-import { estimateTokens } from '../language/tokens.ts';
-import type { Model } from '../model/client.types.ts';
-import { type Attachment, attachmentTokens } from '../recall/attachment.ts';
-import { type Answer, ask } from '../workspace/exchange.ts';
+import { attachmentLabel } from '../../chat/code-at-hand.ts';
+import type { DialogueOptions, Request, Told } from '../../chat/dialogue.ts';
+import { chip, learnedChip, memoriesById } from '../../chat/memory-chip.ts';
+import { exchangesToSummarise, summarise, withQuotes } from '../../chat/summary.ts';
+import { estimateTokens } from '../../language/tokens.ts';
+import type { Model } from '../../model/client.types.ts';
+import { type Attachment, attachmentTokens } from '../../recall/attachment.ts';
+import { type Answer, ask } from '../../workspace/exchange.ts';
+import type { ServicesBinding } from '../services-binding.ts';
+import { setting } from '../settings.ts';
+import type { States } from '../states.ts';
 import { type ChatAttachments, fileAtHand } from './chat-attachments.ts';
-import type { ServicesBinding } from './services-binding.ts';
-import { setting } from './settings.ts';
-import type { States } from './states.ts';
 
 /** Estimated tokens of the system prompt and of what a question recalls. */
 const BESIDE_TOKENS = 250;

@@ -1,10 +1,10 @@
 // "Why isn't it sleeping?": every signal that decides it, with its value; and the pause of nights.
 import * as vscode from 'vscode';
-import { printable } from '../base/printable.ts';
-import { pauseNights, resumeNights } from '../sleep/night-control.ts';
-import { whyAwake } from '../sleep/why.ts';
-import { type PauseLength, planLine, readPlan } from '../trainer/plan.ts';
-import type { Services } from '../workspace/services.types.ts';
+import { printable } from '../../base/printable.ts';
+import { pauseNights, resumeNights } from '../../sleep/night-control.ts';
+import { whyAwake } from '../../sleep/why.ts';
+import { type PauseLength, planLine, readPlan } from '../../trainer/plan.ts';
+import type { Services } from '../../workspace/services.types.ts';
 
 const LENGTHS: readonly (vscode.QuickPickItem & { length: PauseLength })[] = [
   { label: 'For an Hour', length: 'hour' },

@@ -1,11 +1,11 @@
 // What a code block of an answer can become: text in the clipboard, at the caret, or in its place of the open file, there
 // as a difference that the user decides about. Each is one step of undo.
 import * as vscode from 'vscode';
-import { printable } from '../base/printable.ts';
-import type { CodeBlock } from '../chat/markdown.ts';
-import { appliedCode, indented } from '../edits/code-application.ts';
-import type { FixPreview } from './fix-preview.ts';
-import type { CodeAction } from './page-messages.ts';
+import { printable } from '../../base/printable.ts';
+import type { CodeBlock } from '../../chat/markdown.ts';
+import { appliedCode, indented } from '../../edits/code-application.ts';
+import type { FixPreview } from '../code/fix-preview.ts';
+import type { CodeAction } from '../page-messages.ts';
 
 const REFUSED = {
   same: 'The file has this code already.',

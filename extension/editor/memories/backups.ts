@@ -1,14 +1,14 @@
 // Backups from the editor: where to, under which passphrase, and what came back.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { knownWorkspaces, writeBackup } from '../backup/backup.ts';
-import type { Backup } from '../backup/backup-reader.ts';
-import { type Restored, restoreWorkspace, withBackup, workspaceFor } from '../backup/restore.ts';
-import { LEAST_PASSPHRASE, readHeader } from '../backup/sealed-file.ts';
-import { CancelledError } from '../base/errors.ts';
-import type { Progress } from '../base/log.ts';
-import type { Overview } from './overview.ts';
-import type { ServicesBinding } from './services-binding.ts';
+import { knownWorkspaces, writeBackup } from '../../backup/backup.ts';
+import type { Backup } from '../../backup/backup-reader.ts';
+import { type Restored, restoreWorkspace, withBackup, workspaceFor } from '../../backup/restore.ts';
+import { LEAST_PASSPHRASE, readHeader } from '../../backup/sealed-file.ts';
+import { CancelledError } from '../../base/errors.ts';
+import type { Progress } from '../../base/log.ts';
+import type { Overview } from '../overview.ts';
+import type { ServicesBinding } from '../services-binding.ts';
 
 const THIS = 'This workspace';
 const ALL = 'All workspaces';
